@@ -1,0 +1,58 @@
+# The CUDA library. nvcc is called directly, for compiling and for linking: it knows where its own headers and runtime are, so a CUDA
+# installation of compiler and runtime alone is enough, and no CMake version's idea of a toolkit is in the way.
+
+find_program(NEVE_NVCC nvcc HINTS ENV CUDA_HOME ENV CUDA_PATH PATHS /usr/local/cuda PATH_SUFFIXES bin)
+
+set(cuda_wanted ${NEVE_CUDA})
+if(cuda_wanted STREQUAL "auto")
+  if(NEVE_NVCC AND EXISTS "${NEVE_LIBTORCH}/lib/libtorch_cuda.so")
+    set(cuda_wanted on)
+  else()
+    set(cuda_wanted off)
+  endif()
+endif()
+message(STATUS "CUDA library: ${cuda_wanted}")
+if(NOT cuda_wanted)
+  return()
+endif()
+
+if(NOT NEVE_NVCC)
+  message(FATAL_ERROR "NEVE_CUDA=on, but nvcc was not found. Install the CUDA compiler, or build with NEVE_CUDA=off.")
+endif()
+if(NOT EXISTS "${NEVE_LIBTORCH}/lib/libtorch_cuda.so")
+  message(FATAL_ERROR "NEVE_CUDA=on, but ${NEVE_LIBTORCH} is a CPU build of libtorch. Use a CUDA build, or build with NEVE_CUDA=off.")
+endif()
+
+file(GLOB_RECURSE cuda_sources CONFIGURE_DEPENDS native/cuda/*.cu native/cuda/*.cc)
+set(nvcc_flags -std=c++20 -O3 -DNDEBUG -DAT_PER_OPERATOR_HEADERS
+  -Xcompiler=-fPIC,-fvisibility=hidden,-Wall
+  -gencode=arch=compute_80,code=sm_80 -gencode=arch=compute_90,code=sm_90 -gencode=arch=compute_90,code=compute_90
+  -isystem "${NEVE_LIBTORCH}/include" -isystem "${NEVE_LIBTORCH}/include/torch/csrc/api/include")
+
+set(cuda_objects "")
+foreach(source ${cuda_sources})
+  get_filename_component(name "${source}" NAME)
+  set(object "${CMAKE_CURRENT_BINARY_DIR}/cuda/${name}.o")
+  add_custom_command(
+    OUTPUT "${object}"
+    COMMAND ${CMAKE_COMMAND} -E make_directory "${CMAKE_CURRENT_BINARY_DIR}/cuda"
+    COMMAND "${NEVE_NVCC}" ${nvcc_flags} -MD -MF "${object}.d" -MT "${object}" -c "${source}" -o "${object}"
+    DEPENDS "${source}"
+    DEPFILE "${object}.d"
+    COMMENT "Compiling ${name} with nvcc"
+    VERBATIM)
+  list(APPEND cuda_objects "${object}")
+endforeach()
+
+# -z defs: everything must be found now, because no GPU may be near when this is built.
+set(cuda_library "${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/libneve_cuda.so")
+add_custom_command(
+  OUTPUT "${cuda_library}"
+  COMMAND ${CMAKE_COMMAND} -E make_directory "${CMAKE_LIBRARY_OUTPUT_DIRECTORY}"
+  COMMAND "${NEVE_NVCC}" -shared -cudart=shared -o "${cuda_library}" ${cuda_objects}
+    -Xlinker=-z,defs -Xlinker=--allow-shlib-undefined
+    "${NEVE_LIBTORCH}/lib/libtorch_cuda.so" "${NEVE_LIBTORCH}/lib/libc10_cuda.so" "${NEVE_LIBTORCH}/lib/libtorch_cpu.so" "${NEVE_LIBTORCH}/lib/libc10.so"
+  DEPENDS ${cuda_objects}
+  COMMENT "Linking libneve_cuda.so"
+  VERBATIM)
+add_custom_target(neve_cuda ALL DEPENDS "${cuda_library}")

@@ -1,0 +1,63 @@
+/** `npm run doctor`: what Neve's set-up finds on this machine, and why it takes what it takes. Changes nothing. */
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { addonIsBuilt, BUILD_RECORD } from './build-addon.mjs';
+import { cacheFolder, findLibtorch, findPython, hasNvidiaGpu } from './find-libtorch.mjs';
+import { findCompiler, missingBasics, missingForBuild, missingForProvision, versionOf } from './requirements.mjs';
+import { BUILD, ROOT, readJson } from './steps.mjs';
+
+/** Prints the findings to stdout; the result says whether Neve can run or be set up. */
+export function doctor() {
+  const lines = [];
+  const line = (name, text) => lines.push(`${name.padEnd(10)} ${text}`);
+  const tool = (name, command = name) => {
+    const version = command && versionOf(command);
+    line(name, version ? `${command} ${version}` : 'not found');
+  };
+
+  line('node', process.versions.node);
+  const compiler = findCompiler();
+  tool('compiler', compiler);
+  tool('cmake');
+  tool('ninja');
+  const python = findPython();
+  tool('python', python);
+  line('pip', (python && versionOf(python, ['-m', 'pip', '--version'])) || 'not found');
+  const gpu = hasNvidiaGpu();
+  line('gpu', gpu ? 'an NVIDIA GPU answers' : 'no NVIDIA GPU (nvidia-smi does not answer)');
+  tool('nvcc');
+
+  const { found, candidates, refused } = findLibtorch({ gpu });
+  for (const candidate of candidates) {
+    const taken = found !== null && candidate.root === found.root && candidate.verdict === 'usable';
+    const version = candidate.version ? ` ${candidate.version}` : '';
+    const verdict = taken ? `taken (${found.cuda ? 'CUDA' : 'CPU'} build)` : candidate.verdict;
+    line('libtorch', `${candidate.source}${candidate.root ? ` ${candidate.root}` : ''}${version}: ${verdict}`);
+  }
+  if (found === null && refused === null) line('libtorch', `set-up would install one into ${cacheFolder(gpu ? 'cuda' : 'cpu')}`);
+  line('addon', describeAddon(found));
+
+  const missing = [
+    ...missingBasics(),
+    ...(refused === null ? [] : [refused]),
+    ...missingForBuild(),
+    ...(found ? [] : missingForProvision()),
+  ];
+  lines.push('', ...(missing.length === 0 ? ['Nothing is missing.'] : missing));
+  process.stdout.write(`${lines.join('\n')}\n`);
+  return missing.length === 0;
+}
+
+function describeAddon(found) {
+  const record = readJson(BUILD_RECORD);
+  if (record === null || !existsSync(join(BUILD, 'Release', 'neve.node'))) return 'not built; run `npm run setup`';
+  const built = `built for libtorch ${record.libtorch.version}${record.cudaLibrary ? ', with the CUDA library' : ''}`;
+  if (found === null || !existsSync(join(ROOT, 'node_modules'))) return built;
+  return addonIsBuilt(found) ? built : `${built}; out of date, run \`npm run setup\``;
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  process.exitCode = doctor() ? 0 : 1;
+}

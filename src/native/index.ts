@@ -1,0 +1,4 @@
+/** The native room's public part; the other rooms import the files they need. */
+
+export type { DType } from './addon.js';
+export { cudaIsAvailable, getNumThreads, type LiveHandles, liveHandles, setNumThreads, type VersionInfo, versionInfo } from './runtime.js';
