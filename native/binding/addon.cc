@@ -1,0 +1,19 @@
+// Entry of the addon. It is loaded once for each JavaScript environment of the process, and keeps nothing outside that environment's state.
+#include "guard.h"
+
+// Outside the namespace because the macro below pastes its name into another.
+static Napi::Object initializeNeve(Napi::Env env, Napi::Object exports) {
+  using namespace neve;
+  env.SetInstanceData(new EnvState(env));
+  exportRuntime(env, exports);
+  exportTensors(env, exports);
+  exportTensorData(env, exports);
+  exportOps(env, exports);
+  exportGenerators(env, exports);
+  exportModels(env, exports);
+  exportMeters(env, exports);
+  exportSessions(env, exports);
+  return exports;
+}
+
+NODE_API_MODULE(neve, initializeNeve)

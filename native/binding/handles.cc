@@ -1,0 +1,41 @@
+#include "handles.h"
+
+#include "../core/errors.h"
+#include "session_host.h"
+
+namespace neve {
+namespace {
+
+template <typename T>
+std::shared_ptr<T> unwrap(HandleTable<std::shared_ptr<T>>& table, Napi::Value handle, const char* what) {
+  const double number = handle.IsNumber() ? handle.As<Napi::Number>().DoubleValue() : 0.0;
+  if (std::shared_ptr<T>* found = table.find(number)) return *found;
+  if (table.owns(number)) throw Error("state", "ERR_DISPOSED", std::string("This ") + what + " was disposed and cannot be used any more.");
+  throw Error("option", "ERR_HANDLE", std::string("Expected a ") + what + ", received something else.");
+}
+
+void append(EnvState& state, Napi::Env env, Napi::Array list, const std::vector<NamedTensor>& tensors, const char* kind) {
+  for (const NamedTensor& entry : tensors) {
+    auto object = Napi::Object::New(env);
+    object.Set("name", entry.name);
+    object.Set("kind", kind);
+    object.Set("tensor", wrapTensor(state, entry.tensor));
+    list.Set(list.Length(), object);
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<Model> unwrapModel(EnvState& state, Napi::Value handle) { return unwrap(state.models, handle, "model"); }
+std::shared_ptr<VelocityMeter> unwrapMeter(EnvState& state, Napi::Value handle) { return unwrap(state.meters, handle, "velocity meter"); }
+std::shared_ptr<SessionHost> unwrapSession(EnvState& state, Napi::Value handle) { return unwrap(state.sessions, handle, "session"); }
+
+Napi::Value namedTensorsToJs(EnvState& state, Napi::Env env, const std::vector<NamedTensor>& parameters,
+                             const std::vector<NamedTensor>& buffers) {
+  auto list = Napi::Array::New(env);
+  append(state, env, list, parameters, "parameter");
+  append(state, env, list, buffers, "buffer");
+  return list;
+}
+
+}  // namespace neve

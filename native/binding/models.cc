@@ -1,0 +1,160 @@
+// Models: graphs made into programs, and TorchScript modules.
+
+#include "../core/graph_model.h"
+#include "../core/script_model.h"
+#include "convert.h"
+#include "guard.h"
+#include "handles.h"
+
+namespace neve {
+namespace {
+
+bool hasReference(Napi::Value value) {
+  if (value.IsArray()) {
+    const auto list = value.As<Napi::Array>();
+    for (uint32_t i = 0; i < list.Length(); ++i) {
+      if (hasReference(list[i])) return true;
+    }
+    return false;
+  }
+  return value.IsObject();
+}
+
+// An integer or nothing: what stands beside references in a list, and the constants of the builtins.
+c10::IValue plainConstant(Napi::Value value) {
+  if (value.IsNull() || value.IsUndefined()) return c10::IValue();
+  return c10::IValue(toInt(value, "a constant beside references"));
+}
+
+// `argument` is the schema's entry; null where a constant can only be an integer or nothing.
+ArgumentSpec argumentOf(EnvState& state, Napi::Value value, const c10::Argument* argument) {
+  ArgumentSpec spec;
+  if (value.IsArray() && hasReference(value)) {
+    spec.kind = ArgumentSpec::Kind::List;
+    const auto list = value.As<Napi::Array>();
+    for (uint32_t i = 0; i < list.Length(); ++i) spec.items.push_back(argumentOf(state, list[i], nullptr));
+  } else if (value.IsObject() && !value.IsArray()) {
+    const auto object = value.As<Napi::Object>();
+    if (object.Has("mode")) {
+      spec.kind = ArgumentSpec::Kind::Mode;
+    } else {
+      spec.kind = ArgumentSpec::Kind::Ref;
+      spec.ref = toString(object.Get("ref"), "a reference");
+    }
+  } else {
+    spec.constant = argument == nullptr ? plainConstant(value) : toIValue(state, value, *argument);
+  }
+  return spec;
+}
+
+NodeSpec nodeOf(EnvState& state, Napi::Object object) {
+  NodeSpec node;
+  node.op = toString(object.Get("op"), "node.op");
+  node.module = toString(object.Get("module"), "node.module");
+  node.outputs = toStrings(object.Get("outputs"), "node.outputs");
+  node.trainingOnly = toString(object.Get("when"), "node.when") == "training";
+  const auto found = operatorOfNode(node.op);
+  const auto args = object.Get("args").As<Napi::Array>();
+  for (uint32_t i = 0; i < args.Length(); ++i) {
+    const c10::Argument* argument = nullptr;
+    if (found) {
+      const auto& schema = found->schema().arguments();
+      if (i >= schema.size()) {
+        throw Error(
+            "format", "ERR_GRAPH",
+            node.op + " takes at most " + std::to_string(schema.size()) + " arguments, received " + std::to_string(args.Length()) + ".");
+      }
+      argument = &schema[i];
+    }
+    node.args.push_back(argumentOf(state, args[i], argument));
+  }
+  return node;
+}
+
+Napi::Value createModel(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    const auto object = info[0].As<Napi::Object>();
+    ProgramSpec spec;
+    spec.inputs = toStrings(object.Get("inputs"), "program.inputs");
+    std::vector<NamedTensor> parameters;
+    std::vector<NamedTensor> buffers;
+    const auto entries = object.Get("state").As<Napi::Array>();
+    for (uint32_t i = 0; i < entries.Length(); ++i) {
+      const auto entry = Napi::Value(entries[i]).As<Napi::Object>();
+      const at::Tensor& tensor = unwrapTensor(state, entry.Get("tensor"));
+      spec.state.push_back({toString(entry.Get("value"), "state.value"), tensor});
+      const std::string kind = toString(entry.Get("kind"), "state.kind");
+      const std::string name = toString(entry.Get("name"), "state.name");
+      if (kind == "parameter") parameters.push_back({name, tensor});
+      if (kind == "buffer") buffers.push_back({name, tensor});
+    }
+    const auto nodes = object.Get("nodes").As<Napi::Array>();
+    for (uint32_t i = 0; i < nodes.Length(); ++i) {
+      const Napi::HandleScope scope(info.Env());  // graphs are long: do not keep every node's values until the end
+      spec.nodes.push_back(nodeOf(state, Napi::Value(nodes[i]).As<Napi::Object>()));
+    }
+    const auto outputs = object.Get("outputs").As<Napi::Array>();
+    for (uint32_t i = 0; i < outputs.Length(); ++i) spec.outputs.push_back(argumentOf(state, outputs[i], nullptr));
+    auto model = std::make_shared<GraphModel>(spec, std::move(parameters), std::move(buffers));
+    return Napi::Number::New(info.Env(), state.models.add(std::move(model)));
+  });
+}
+
+Napi::Value loadScript(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    return Napi::Number::New(info.Env(), state.models.add(ScriptModel::load(toString(info[0], "path"))));
+  });
+}
+
+Napi::Value saveScript(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    const auto script = std::dynamic_pointer_cast<ScriptModel>(unwrapModel(state, info[0]));
+    if (!script) throw Error("option", "ERR_NOT_TORCHSCRIPT", "Only a model that was loaded from TorchScript can be saved as TorchScript.");
+    script->save(toString(info[1], "path"));
+    return info.Env().Undefined();
+  });
+}
+
+Napi::Value modelState(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    const auto model = unwrapModel(state, info[0]);
+    return namedTensorsToJs(state, info.Env(), model->parameters(), model->buffers());
+  });
+}
+
+Napi::Value modelLayers(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    const std::vector<LayerName> layers = unwrapModel(state, info[0])->layers();
+    auto list = Napi::Array::New(info.Env(), layers.size());
+    for (uint32_t i = 0; i < layers.size(); ++i) {
+      auto layer = Napi::Object::New(info.Env());
+      layer.Set("name", layers[i].name);
+      layer.Set("type", layers[i].type);
+      list.Set(i, layer);
+    }
+    return list;
+  });
+}
+
+Napi::Value modelForward(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    const auto model = unwrapModel(state, info[0]);
+    const std::vector<at::Tensor> outputs = model->forward(toTensors(state, info[1], "inputs"), toBool(info[2], "training"));
+    auto list = Napi::Array::New(info.Env(), outputs.size());
+    for (uint32_t i = 0; i < outputs.size(); ++i) list.Set(i, Napi::Number::New(info.Env(), wrapTensor(state, outputs[i])));
+    return list;
+  });
+}
+
+}  // namespace
+
+void exportModels(Napi::Env, Napi::Object exports) {
+  exportFunction(exports, "createModel", createModel);
+  exportFunction(exports, "loadScript", loadScript);
+  exportFunction(exports, "saveScript", saveScript);
+  exportFunction(exports, "modelState", modelState);
+  exportFunction(exports, "modelLayers", modelLayers);
+  exportFunction(exports, "modelForward", modelForward);
+}
+
+}  // namespace neve

@@ -1,0 +1,153 @@
+#include "session_host.h"
+
+#include "guard.h"
+
+namespace neve {
+namespace {
+
+constexpr auto kProgressInterval = std::chrono::milliseconds(20);
+
+std::vector<at::Tensor> stateTensors(const Model& model) {
+  std::vector<at::Tensor> tensors;
+  for (const auto* list : {&model.parameters(), &model.buffers()}) {
+    for (const NamedTensor& entry : *list) tensors.push_back(entry.tensor);
+  }
+  return tensors;
+}
+
+}  // namespace
+
+// What a promise waits for. Made and destroyed on the JavaScript thread; the owner thread only fills in the result.
+struct SessionHost::Completion {
+  std::shared_ptr<SessionHost> host;
+  Napi::Promise::Deferred deferred;
+  // The same tensors are returned as were borrowed, whatever happens to the model in between.
+  std::vector<at::Tensor> borrowed;
+  ToJs toJs;
+  std::optional<Failure> failure;
+
+  void settle(Napi::Env env) {
+    returnStorages(EnvState::of(env), borrowed);
+    host->settled(env);
+    if (failure) {
+      deferred.Reject(toJsError(env, *failure));
+      return;
+    }
+    try {
+      deferred.Resolve(toJs ? toJs(env) : env.Undefined());
+    } catch (...) {
+      deferred.Reject(toJsError(env, describeCurrentException()));
+    }
+  }
+};
+
+SessionHost::SessionHost(Napi::Env env, std::unique_ptr<TrainSession> session, Napi::Value onProgress)
+    : env_(env), session_(std::move(session)) {
+  if (onProgress.IsFunction()) onProgress_ = Napi::Persistent(onProgress.As<Napi::Function>());
+  const napi_value name = Napi::String::New(env, "neve.session");
+  // Unbounded, yet never long: one entry a promise, and one for progress.
+  if (napi_create_threadsafe_function(env, nullptr, nullptr, name, 0, 1, nullptr, nullptr, nullptr, callJs, &toJs_) != napi_ok) {
+    throw Error("native", "ERR_NATIVE", "Node.js refused a thread-safe function for the session.");
+  }
+  // Referenced only while a promise waits, so that an idle session does not keep the process alive.
+  napi_unref_threadsafe_function(env, toJs_);
+  // Registered after the thread-safe function, so it runs before Node closes that one.
+  napi_add_env_cleanup_hook(env, cleanUp, this);
+  thread_ = std::make_unique<OwnerThread>();
+}
+
+SessionHost::~SessionHost() {
+  if (!shutDown_) napi_remove_env_cleanup_hook(env_, cleanUp, this);
+  shutDown();
+}
+
+void SessionHost::cleanUp(void* self) { static_cast<SessionHost*>(self)->shutDown(); }
+
+// Ends the owner thread after its current step, and blocks for at most that long.
+void SessionHost::shutDown() {
+  if (shutDown_) return;
+  shutDown_ = true;
+  session_->close();
+  // What was never run may hold the last reference to this host: it goes when everything here is done.
+  const std::vector<OwnerThread::Job> unrun = thread_->takeAll();
+  thread_->finish();
+  napi_release_threadsafe_function(toJs_, napi_tsfn_release);
+  const std::vector<std::unique_ptr<Call>> undelivered = std::move(undelivered_);
+}
+
+void SessionHost::callJs(napi_env env, napi_value, void*, void* data) {
+  const std::unique_ptr<Call> call(static_cast<Call*>(data));
+  if (env == nullptr) return;  // the environment is ending
+  try {
+    (*call)(Napi::Env(env));
+  } catch (const Napi::Error& error) {
+    napi_fatal_exception(env, error.Value());
+  } catch (...) {
+    napi_fatal_exception(env, toJsError(env, describeCurrentException()));
+  }
+}
+
+void SessionHost::toJavaScript(Call call) {
+  auto boxed = std::make_unique<Call>(std::move(call));
+  if (napi_call_threadsafe_function(toJs_, boxed.get(), napi_tsfn_nonblocking) == napi_ok) {
+    boxed.release();  // callJs owns it now
+  } else {
+    undelivered_.push_back(std::move(boxed));
+  }
+}
+
+Napi::Value SessionHost::post(Napi::Env env, Work work) { return submit(env, std::move(work), /*urgent=*/false); }
+Napi::Value SessionHost::postUrgent(Napi::Env env, Work work) { return submit(env, std::move(work), /*urgent=*/true); }
+
+Napi::Value SessionHost::submit(Napi::Env env, Work work, bool urgent) {
+  auto completion = std::make_shared<Completion>(shared_from_this(), Napi::Promise::Deferred::New(env));
+  const Napi::Value promise = completion->deferred.Promise();
+  if (!urgent) completion->borrowed = stateTensors(session_->model());
+  borrowStorages(EnvState::of(env), completion->borrowed);
+  if (pending_++ == 0) napi_ref_threadsafe_function(env, toJs_);
+
+  // The completion keeps the host alive; `this` is safe for as long as the job holds it.
+  auto job = [this, completion = std::move(completion), work = std::move(work)]() mutable {
+    try {
+      completion->toJs = work(*session_);
+    } catch (...) {
+      completion->failure = describeCurrentException();
+    }
+    work = nullptr;  // its tensors end here, not whenever JavaScript comes round to it
+    toJavaScript([completion = std::move(completion)](Napi::Env env) { completion->settle(env); });
+  };
+  if (urgent) {
+    thread_->postUrgent(std::move(job));
+  } else {
+    thread_->post(std::move(job));
+  }
+  return promise;
+}
+
+void SessionHost::settled(Napi::Env env) {
+  if (--pending_ == 0) napi_unref_threadsafe_function(env, toJs_);
+}
+
+Napi::Value SessionHost::close(Napi::Env env, std::function<void()> onClosed) {
+  return post(env, [onClosed = std::move(onClosed)](TrainSession& session) -> ToJs {
+    session.close();
+    return [onClosed](Napi::Env jsEnv) -> Napi::Value {
+      onClosed();
+      return jsEnv.Undefined();
+    };
+  });
+}
+
+void SessionHost::betweenSteps(int64_t step, double loss) {
+  thread_->runUrgent();
+  if (onProgress_.IsEmpty()) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (now - lastProgress_ < kProgressInterval || progressWaiting_.exchange(true)) return;
+  lastProgress_ = now;
+  toJavaScript([self = shared_from_this(), step, loss](Napi::Env env) {
+    self->progressWaiting_.store(false);
+    self->onProgress_.Call({Napi::Number::New(env, static_cast<double>(step)), Napi::Number::New(env, loss)});
+  });
+}
+
+}  // namespace neve

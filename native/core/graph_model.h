@@ -1,0 +1,34 @@
+// A Program with its parameters and buffers: the model that graphs become.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model.h"
+#include "program.h"
+
+namespace neve {
+
+class GraphModel : public Model {
+ public:
+  GraphModel(const ProgramSpec& spec, std::vector<NamedTensor> parameters, std::vector<NamedTensor> buffers)
+      : program_(spec), parameters_(std::move(parameters)), buffers_(std::move(buffers)) {}
+
+  std::vector<at::Tensor> forward(const std::vector<at::Tensor>& inputs, bool training, const std::vector<std::string>& taps,
+                                  const TapSink& sink) override {
+    return program_.run(inputs, training, taps, sink);
+  }
+  using Model::forward;
+
+  const std::vector<NamedTensor>& parameters() const override { return parameters_; }
+  const std::vector<NamedTensor>& buffers() const override { return buffers_; }
+  // A graph is tapped by value name; which values are layers is known where the graph was made.
+  std::vector<LayerName> layers() const override { return {}; }
+
+ private:
+  Program program_;
+  std::vector<NamedTensor> parameters_;
+  std::vector<NamedTensor> buffers_;
+};
+
+}  // namespace neve

@@ -1,0 +1,43 @@
+// What a training session needs of a model, whether it is a Program or a TorchScript module.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace neve {
+
+struct NamedTensor {
+  std::string name;
+  at::Tensor tensor;
+};
+
+struct LayerName {
+  std::string name;
+  std::string type;
+};
+
+// Receives a tapped value while the forward pass runs: `tap` is the place in the list given to forward().
+using TapSink = std::function<void(size_t tap, const at::Tensor& value)>;
+
+class Model {
+ public:
+  virtual ~Model() = default;
+
+  // Runs the model; results come flat. The caller has set grad mode. `taps` are names that layers() or the graph gave; `sink` sees each
+  // tapped value as soon as it exists, before anything can change it in place.
+  virtual std::vector<at::Tensor> forward(const std::vector<at::Tensor>& inputs, bool training, const std::vector<std::string>& taps,
+                                          const TapSink& sink) = 0;
+
+  std::vector<at::Tensor> forward(const std::vector<at::Tensor>& inputs, bool training) { return forward(inputs, training, {}, {}); }
+
+  // In registration order, a shared tensor once under its first name.
+  virtual const std::vector<NamedTensor>& parameters() const = 0;
+  virtual const std::vector<NamedTensor>& buffers() const = 0;
+  // Layers whose output can be tapped by name.
+  virtual std::vector<LayerName> layers() const = 0;
+};
+
+}  // namespace neve

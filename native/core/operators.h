@@ -1,0 +1,29 @@
+// Operators of the dispatcher by name, limited to those that only compute on tensors.
+#pragma once
+
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/core/function_schema.h>
+
+#include <string>
+#include <vector>
+
+namespace neve {
+
+struct Operator {
+  c10::OperatorHandle handle;
+  const c10::FunctionSchema& schema() const { return handle.schema(); }
+};
+
+// Finds `aten::add` + `Tensor` ("" is the default overload). Throws ERR_OP_UNKNOWN (with near names) or ERR_OP_FORBIDDEN.
+Operator findOperator(const std::string& name, const std::string& overload);
+
+// True for operators that compute on tensors and touch nothing else: no files, processes, callbacks, storages or distributed state.
+bool isAllowed(const c10::FunctionSchema& schema);
+
+// Every allowed operator, sorted by name and overload.
+std::vector<c10::OperatorHandle> allowedOperators();
+
+// PyTorch's spelling of an argument's or result's type: `Tensor`, `Tensor?`, `SymInt[2]`, `ScalarType?` …
+std::string spellType(const c10::Argument& argument);
+
+}  // namespace neve

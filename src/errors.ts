@@ -1,0 +1,127 @@
+/**
+ * The error family. Every error that Neve throws is a {@link NeveError} with a stable `code`; the message says what was wrong, what was
+ * received, what was expected, and what to do about it.
+ */
+
+/** Structured facts of an error, for programs; the message has them in words. */
+export type ErrorFields = Readonly<Record<string, unknown>>;
+
+/** Base class of every error that Neve throws. */
+export class NeveError extends Error {
+  /** Stable identifier, such as `ERR_OPTION_UNKNOWN`; never changes between versions, unlike messages. */
+  readonly code: string;
+  /** Structured facts: the option, layer, step, file or value that the message names. */
+  readonly fields: ErrorFields;
+
+  constructor(code: string, message: string, options: { fields?: ErrorFields; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.fields = options.fields ?? {};
+  }
+}
+
+/** An option, argument or configuration that cannot be used as it is. */
+export class OptionError extends NeveError {}
+/** A tensor or array of the wrong shape. */
+export class ShapeError extends NeveError {}
+/** A tensor of the wrong element type. */
+export class DTypeError extends NeveError {}
+/** A device that is absent or differs from what was needed. */
+export class DeviceError extends NeveError {}
+/** An index or class label outside its range (PyTorch's `IndexError`). */
+export class IndexError extends NeveError {}
+/** Host or device memory ran out. */
+export class OutOfMemoryError extends NeveError {}
+/** Bytes of a file that do not follow their format. */
+export class FormatError extends NeveError {}
+/** A file or folder of a run could not be written or read. */
+export class CheckpointError extends NeveError {}
+/** NaN or infinity in a loss, gradient or velocity. */
+export class NumericalError extends NeveError {}
+/** An object used in a state that does not allow it: disposed, busy, or not ready. */
+export class StateError extends NeveError {}
+/** Work ended early because its `AbortSignal` asked for it. */
+export class AbortedError extends NeveError {}
+/** A failure inside libtorch or the addon that has no class of its own; also: the addon or libtorch cannot be loaded. */
+export class NativeError extends NeveError {}
+
+/** The class that the native side names, as sent over the boundary. */
+export type NativeErrorKind =
+  | 'option'
+  | 'shape'
+  | 'dtype'
+  | 'device'
+  | 'index'
+  | 'memory'
+  | 'format'
+  | 'checkpoint'
+  | 'numerical'
+  | 'state'
+  | 'aborted'
+  | 'native';
+
+const CLASSES: Readonly<Record<NativeErrorKind, typeof NeveError>> = {
+  option: OptionError,
+  shape: ShapeError,
+  dtype: DTypeError,
+  device: DeviceError,
+  index: IndexError,
+  memory: OutOfMemoryError,
+  format: FormatError,
+  checkpoint: CheckpointError,
+  numerical: NumericalError,
+  state: StateError,
+  aborted: AbortedError,
+  native: NativeError,
+};
+
+/** Builds the error for a failure in the addon; given to the addon once, when it is loaded. */
+export function errorFromNative(kind: NativeErrorKind, code: string, message: string, fields: ErrorFields): NeveError {
+  return new CLASSES[kind](code, message, { fields });
+}
+
+/** The known name nearest to a misspelt one, or `undefined` when none is near. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/** Levenshtein distance, one row at a time. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitute = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitute, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}
+
+/**
+ * Refuses keys that an options object does not have, with a suggestion.
+ *
+ * @param owner - what the options belong to, for the message: `Trainer`, `optim.sgd` …
+ * @throws {OptionError} `ERR_OPTION_UNKNOWN`
+ */
+export function checkKeys(owner: string, options: object, known: readonly string[]): void {
+  for (const key of Object.keys(options)) {
+    if (known.includes(key)) continue;
+    const guess = nearest(key, known);
+    const hint = guess === undefined ? `Known options: ${known.join(', ')}.` : `Did you mean '${guess}'?`;
+    throw new OptionError('ERR_OPTION_UNKNOWN', `${owner}: unknown option '${key}'. ${hint}`, {
+      fields: { owner, option: key, known },
+    });
+  }
+}
