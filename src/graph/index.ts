@@ -1,0 +1,11 @@
+/** Graphs: tracing, models, printing, files. */
+
+export type { Argument, Graph, GraphInput, GraphModule, GraphNode, ModeArgument, Ref } from './graph.js';
+export { GraphModel, type GraphModelOptions } from './graph-model.js';
+export type { LayerInfo, LoadStateDictOptions, Model } from './model.js';
+export { type LoadModelOptions, loadModel, type ModelFormat, registerModelFormat } from './model-files.js';
+export { printGraph } from './print.js';
+export { type TensorFunction, type TraceOptions, trace, traceFunction } from './trace.js';
+export type { Traceable, TraceableModule } from './traceable.js';
+export { validateGraph } from './validate.js';
+export { whenTraining } from './when-training.js';

@@ -1,0 +1,21 @@
+/** Operators' names in graphs (`aten.add.Tensor`) and in the dispatcher (`aten::add`, `Tensor`). */
+
+import { type Op, op } from '../tensor/dispatch.js';
+
+/** What `_operator.` names may follow: integers, and elements of lists. */
+export const BUILTINS: ReadonlySet<string> = new Set(
+  ['add', 'sub', 'mul', 'floordiv', 'mod', 'getitem'].map((name) => `_operator.${name}`),
+);
+
+/** The graph's name of an operator: `aten.add.Tensor`, `aten.relu.default`. */
+export function nodeOpName(target: Op): string {
+  return `${target.name.replace('::', '.')}.${target.overload === '' ? 'default' : target.overload}`;
+}
+
+/** The operator that a graph's name stands for; `null` for a name of another form. Whether it exists is another question. */
+export function opOfNode(name: string): Op | null {
+  const match = /^(\w+)\.(\w+)\.(\w+)$/.exec(name);
+  if (match === null) return null;
+  const [, namespace, base, overload] = match;
+  return op(`${namespace}::${base}`, overload === 'default' ? '' : overload);
+}

@@ -1,0 +1,70 @@
+/** The same elements in another dtype, device, layout or autograd history. */
+
+import { checkKeys } from '../errors.js';
+import { checkDevice, isDevice } from '../tensor/device.js';
+import { callTensor, op } from '../tensor/dispatch.js';
+import { checkDType, type DType } from '../tensor/dtype.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { installMethods, type Unary, unary } from './define.js';
+
+/** Order of the elements in memory. */
+export type MemoryFormat = 'contiguous_format' | 'channels_last' | 'channels_last_3d' | 'preserve_format';
+
+/** Options of {@link to}. */
+export interface ToOptions {
+  readonly dtype?: DType;
+  readonly device?: string;
+  /** Copy even where nothing changes (default `false`). */
+  readonly copy?: boolean;
+  /** Do not wait for a transfer between host and device (default `false`). */
+  readonly nonBlocking?: boolean;
+  readonly memoryFormat?: MemoryFormat;
+}
+
+const TO = op('aten::to', 'dtype_layout');
+const CONTIGUOUS = op('aten::contiguous');
+const CLONE = op('aten::clone');
+
+/**
+ * The tensor in another dtype, on another device, or both (`Tensor.to`); itself where nothing changes.
+ *
+ * @param target - a dtype, a device, or options
+ * @throws {DTypeError} `ERR_DTYPE_UNKNOWN`
+ * @throws {DeviceError} `ERR_DEVICE_UNKNOWN`, or as the device fails
+ */
+export function to(self: Tensor, target: DType | string | ToOptions): Tensor {
+  const options: ToOptions = typeof target !== 'string' ? target : isDevice(target) ? { device: target } : { dtype: checkDType(target) };
+  checkKeys('to', options, ['dtype', 'device', 'copy', 'nonBlocking', 'memoryFormat']);
+  const { dtype, device, copy = false, nonBlocking = false, memoryFormat } = options;
+  const dtypeName = dtype === undefined ? null : checkDType(dtype);
+  const deviceName = device === undefined ? null : checkDevice(device);
+  return callTensor(TO, [self, dtypeName, null, deviceName, null, nonBlocking, copy, memoryFormat ?? null]);
+}
+
+/** The tensor with its elements in row-major order, or in `memoryFormat` (`Tensor.contiguous`); itself where they are. */
+export function contiguous(self: Tensor, memoryFormat: MemoryFormat = 'contiguous_format'): Tensor {
+  return callTensor(CONTIGUOUS, [self, memoryFormat]);
+}
+
+/** A copy that autograd sees (`torch.clone`). */
+export function clone(self: Tensor): Tensor {
+  return callTensor(CLONE, [self, null]);
+}
+
+/** The same memory without autograd's history (`Tensor.detach`). */
+export const detach: Unary = unary('detach');
+
+declare module '../tensor/tensor.js' {
+  interface Tensor {
+    /** This tensor in another dtype, on another device, or both; itself where nothing changes. */
+    to(target: DType | string | ToOptions): Tensor;
+    /** With its elements in row-major order, or in `memoryFormat`; itself where they are. */
+    contiguous(memoryFormat?: MemoryFormat): Tensor;
+    /** A copy that autograd sees. */
+    clone(): Tensor;
+    /** The same memory without autograd's history. */
+    detach(): Tensor;
+  }
+}
+
+installMethods({ to, contiguous, clone, detach });

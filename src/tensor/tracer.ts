@@ -1,0 +1,23 @@
+/** The interface that graph tracing plugs into: while a tracer is set, every operator call and every read of data goes through it. */
+
+import type { OpArgument, OpResult } from './dispatch.js';
+import type { Op } from './op.js';
+import type { Tensor } from './tensor.js';
+
+/** Sees everything that happens to tensors. */
+export interface Tracer {
+  /** Does an operator call in the dispatcher's place. */
+  call(op: Op, args: OpArgument[]): OpResult;
+  /** Called before data or gradients of a tensor are read or computed; throws where that cannot be recorded. `action` names the method. */
+  beforeRead(tensor: Tensor, action: string): void;
+}
+
+/** The tracer at work, `null` outside of tracing. */
+export let tracer: Tracer | null = null;
+
+/** Sets the tracer and returns the one before. */
+export function setTracer(next: Tracer | null): Tracer | null {
+  const previous = tracer;
+  tracer = next;
+  return previous;
+}
