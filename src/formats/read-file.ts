@@ -1,0 +1,72 @@
+/** Bounded reading at positions of an open file, with typed errors. */
+
+import type { FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+
+import { CheckpointError, FormatError } from '../errors.js';
+
+// One read(2) moves at most 2^31 - 4096 bytes.
+const LONGEST_READ = 2 ** 30;
+
+/** A file open for reading. */
+export interface OpenFile {
+  readonly path: string;
+  readonly size: number;
+  /**
+   * Reads exactly `length` bytes at `position`.
+   *
+   * @throws {FormatError} `ERR_FILE_TRUNCATED` when the file ends before that
+   */
+  read(position: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/**
+ * Opens a file, gives it to `use`, and closes it.
+ *
+ * @throws {CheckpointError} `ERR_FILE_READ` when the file cannot be opened or read
+ */
+export async function withFile<T>(path: string, use: (file: OpenFile) => Promise<T>): Promise<T> {
+  const handle = await open(path, 'r').catch((cause: unknown) => fail(path, cause));
+  try {
+    const stat = await handle.stat();
+    if (!stat.isFile())
+      throw new CheckpointError('ERR_FILE_READ', `Cannot read '${path}': it is not a regular file.`, { fields: { path } });
+    return await use({ path, size: stat.size, read: (position, length) => readExactly(handle, path, stat.size, position, length) });
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readExactly(
+  handle: FileHandle,
+  path: string,
+  size: number,
+  position: number,
+  length: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  // Checked before memory is asked for: a few bytes that claim terabytes must not cost terabytes.
+  if (position < 0 || length < 0 || position + length > size) throw truncated(path, position, length, size);
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length; ) {
+    const wanted = Math.min(length - done, LONGEST_READ);
+    const { bytesRead } = await handle.read(bytes, done, wanted, position + done).catch((cause: unknown) => fail(path, cause));
+    if (bytesRead === 0) throw truncated(path, position, length, size);
+    done += bytesRead;
+  }
+  return bytes;
+}
+
+function truncated(path: string, position: number, length: number, size: number): FormatError {
+  return new FormatError(
+    'ERR_FILE_TRUNCATED',
+    `'${path}' has ${size} bytes, but ${length} bytes at ${position} are needed; the file is cut off.`,
+    {
+      fields: { path, size, position, length },
+    },
+  );
+}
+
+function fail(path: string, cause: unknown): never {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  throw new CheckpointError('ERR_FILE_READ', `Cannot read '${path}': ${reason}.`, { fields: { path }, cause });
+}

@@ -1,0 +1,155 @@
+/** A model that is a TorchScript module. */
+
+import { checkKeys, StateError } from '../errors.js';
+import { loadState } from '../graph/load-state.js';
+import type { LayerInfo, LoadStateDictOptions, Model } from '../graph/model.js';
+import { saveModel } from '../graph/model-files.js';
+import type { Handle, NativeState } from '../native/addon.js';
+import { native } from '../native/load.js';
+import { checkDevice } from '../tensor/device.js';
+import { noGrad } from '../tensor/grad-mode.js';
+import { handleOf, NativeObject } from '../tensor/native-object.js';
+import { keep } from '../tensor/scope.js';
+import { setData, type Tensor, wrap } from '../tensor/tensor.js';
+
+/** The native module; models outlive the scopes they are made in. */
+class NativeScript extends NativeObject {
+  constructor(handle: Handle) {
+    super(handle);
+    this.escapeScope();
+  }
+}
+
+/** A {@link Model} that runs a TorchScript module through libtorch's interpreter; `loadModel('x.pt', { trusted: true })` makes it. */
+export class ScriptModel implements Model {
+  readonly kind = 'torchscript';
+  readonly #native: NativeScript;
+  readonly #parameters: ReadonlyMap<string, Tensor>;
+  readonly #buffers: ReadonlyMap<string, Tensor>;
+  #training = true;
+  #borrower: string | null = null;
+
+  /** @param handle - a model of the addon's `loadScript`, owned from here on */
+  constructor(handle: Handle) {
+    this.#native = new NativeScript(handle);
+    const state = native().modelState(handle);
+    this.#parameters = tensorsOf(state, 'parameter');
+    this.#buffers = tensorsOf(state, 'buffer');
+  }
+
+  get handle(): Handle {
+    return handleOf(this.#native);
+  }
+
+  get training(): boolean {
+    return this.#training;
+  }
+
+  /** @throws {StateError} `ERR_BORROWED` or `ERR_DISPOSED`, as every method */
+  forward(...inputs: Tensor[]): Tensor {
+    this.#free('forward');
+    const [first, ...rest] = native().modelForward(this.handle, inputs.map(handleOf), this.#training).map(wrap);
+    for (const output of rest) output.dispose();
+    return first as Tensor;
+  }
+
+  train(on = true): this {
+    this.#free('train');
+    this.#training = on;
+    return this;
+  }
+
+  eval(): this {
+    return this.train(false);
+  }
+
+  /**
+   * Moves parameters, their gradients and buffers. Constants that are written into the code stay where they are.
+   *
+   * @throws {DeviceError} `ERR_DEVICE_UNKNOWN`, or as the device fails
+   */
+  to(device: string): this {
+    this.#free('to');
+    const target = checkDevice(device);
+    noGrad(() => {
+      for (const tensor of [...this.#parameters.values(), ...this.#buffers.values()]) {
+        const { grad } = tensor;
+        for (const part of grad === null ? [tensor] : [tensor, grad]) {
+          using moved = part.to(target);
+          setData(part, moved);
+        }
+      }
+    });
+    return this;
+  }
+
+  namedParameters(): Map<string, Tensor> {
+    this.#free('namedParameters');
+    return new Map(this.#parameters);
+  }
+
+  namedBuffers(): Map<string, Tensor> {
+    this.#free('namedBuffers');
+    return new Map(this.#buffers);
+  }
+
+  /** Parameters, then buffers; TorchScript keeps all of them. */
+  stateDict(): Map<string, Tensor> {
+    this.#free('stateDict');
+    return new Map([...this.#parameters, ...this.#buffers]);
+  }
+
+  /**
+   * @throws {OptionError} `ERR_STATE_DICT_NAMES`
+   * @throws {ShapeError} `ERR_STATE_DICT_SHAPE`
+   */
+  loadStateDict(state: ReadonlyMap<string, Tensor>, options: LoadStateDictOptions = {}): void {
+    checkKeys('loadStateDict', options, ['strict']);
+    loadState(this.stateDict(), state, options.strict ?? true);
+  }
+
+  /** Layers that hold a weight, which is how a running TorchScript module shows where it is. */
+  layers(): readonly LayerInfo[] {
+    this.#free('layers');
+    return native()
+      .modelLayers(this.handle)
+      .map(({ name, type }) => ({ name, type, taps: [name] }));
+  }
+
+  /** Writes a file that Python's `torch.jit.load` opens (`.pt`), or the weights (`.safetensors`). */
+  async save(path: string): Promise<void> {
+    this.#free('save');
+    await saveModel(this, path);
+  }
+
+  borrow(owner: string | null): void {
+    this.#borrower = owner;
+  }
+
+  dispose(): void {
+    if (this.#native.disposed) return;
+    this.#free('dispose');
+    for (const tensor of this.stateDict().values()) tensor.dispose();
+    this.#native.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** Throws unless the model is there and nobody else uses it. */
+  #free(method: string): void {
+    if (this.#native.disposed) {
+      throw new StateError('ERR_DISPOSED', `${method}() was called on a model that was disposed.`, { fields: { method } });
+    }
+    if (this.#borrower === null) return;
+    throw new StateError('ERR_BORROWED', `${method}() was called while the model is in use by ${this.#borrower}. Wait for it to end.`, {
+      fields: { method, owner: this.#borrower },
+    });
+  }
+}
+
+function tensorsOf(state: readonly NativeState[], kind: NativeState['kind']): ReadonlyMap<string, Tensor> {
+  const own = state.filter((entry) => entry.kind === kind);
+  return new Map(own.map(({ name, tensor }) => [name, keep(wrap(tensor))]));
+}

@@ -1,0 +1,52 @@
+/** Multilayer perceptron. */
+
+import { checkKeys } from '../errors.js';
+import type { LayerOptions } from '../nn/layer-options.js';
+import { Dropout } from '../nn/layers/dropout.js';
+import { Flatten } from '../nn/layers/flatten.js';
+import { Linear } from '../nn/layers/linear.js';
+import { ReLU } from '../nn/layers/relu.js';
+import { Sequential } from '../nn/layers/sequential.js';
+import { Tanh } from '../nn/layers/tanh.js';
+import type { TensorModule } from '../nn/module.js';
+import { badOption, checkOneOf } from '../option-checks.js';
+
+/** Options of {@link MLP}. */
+export interface MLPOptions extends LayerOptions {
+  /** Between layers (default `'relu'`). */
+  readonly activation?: 'relu' | 'tanh';
+  /** Probability of dropout after each activation, 0 to 1 (default 0: none). */
+  readonly dropout?: number;
+}
+
+const ACTIVATIONS = { relu: () => new ReLU(), tanh: () => new Tanh() } as const;
+
+/**
+ * Linear layers with activations between them; axes after the first are flattened. `[N, *]` to `[N, last size]`.
+ *
+ * The same as `nn.Sequential(nn.Flatten(), nn.Linear(...), nn.ReLU(), ..., nn.Linear(...))` in PyTorch, with its names (`1.weight`, `3.weight` …;
+ * with dropout `1`, `4` …) and its initial values.
+ *
+ * @example
+ * ```ts
+ * const model = new models.MLP([784, 256, 10]);
+ * ```
+ */
+export class MLP extends Sequential {
+  /**
+   * @param sizes - features in, of each hidden layer, and out
+   * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
+   */
+  constructor(sizes: readonly number[], options: MLPOptions = {}) {
+    checkKeys('MLP', options, ['activation', 'dropout', 'generator', 'dtype', 'device']);
+    const { activation = 'relu', dropout = 0, ...layer } = options;
+    if (!Array.isArray(sizes) || sizes.length < 2) throw badOption('MLP', 'sizes', sizes, 'at least two sizes: features in and out');
+    const makeActivation = ACTIVATIONS[checkOneOf('MLP', 'activation', activation, ['relu', 'tanh'])];
+    const modules: TensorModule[] = [new Flatten()];
+    sizes.slice(1).forEach((size, i) => {
+      if (i > 0) modules.push(makeActivation(), ...(dropout === 0 ? [] : [new Dropout(dropout)]));
+      modules.push(new Linear(sizes[i] as number, size, layer));
+    });
+    super(...modules);
+  }
+}

@@ -1,0 +1,11 @@
+/** A layer that does nothing. */
+
+import type { Tensor } from '../../tensor/tensor.js';
+import { Module } from '../module.js';
+
+/** Returns its input (`torch.nn.Identity`): a place for a layer that may be absent. */
+export class Identity extends Module {
+  override forward(input: Tensor): Tensor {
+    return input;
+  }
+}

@@ -1,0 +1,27 @@
+/** ReLU layer. */
+
+import { checkKeys } from '../../errors.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import * as F from '../functional.js';
+import { Module } from '../module.js';
+
+/** `max(0, x)` (`torch.nn.ReLU`), element by element. */
+export class ReLU extends Module {
+  /** Whether it writes to its input. */
+  readonly inplace: boolean;
+
+  /** @throws {OptionError} `ERR_OPTION_UNKNOWN` */
+  constructor(options: F.InplaceOptions = {}) {
+    super();
+    checkKeys('ReLU', options, ['inplace']);
+    this.inplace = options.inplace ?? false;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return F.relu(input, { inplace: this.inplace });
+  }
+
+  override extraRepr(): string {
+    return this.inplace ? 'inplace=True' : '';
+  }
+}

@@ -1,0 +1,12 @@
+/** Sigmoid layer. */
+
+import type { Tensor } from '../../tensor/tensor.js';
+import * as F from '../functional.js';
+import { Module } from '../module.js';
+
+/** `1 / (1 + exp(-x))` (`torch.nn.Sigmoid`), element by element. */
+export class Sigmoid extends Module {
+  override forward(input: Tensor): Tensor {
+    return F.sigmoid(input);
+  }
+}

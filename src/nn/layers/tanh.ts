@@ -1,0 +1,12 @@
+/** Tanh layer. */
+
+import type { Tensor } from '../../tensor/tensor.js';
+import * as F from '../functional.js';
+import { Module } from '../module.js';
+
+/** Hyperbolic tangent (`torch.nn.Tanh`), element by element. */
+export class Tanh extends Module {
+  override forward(input: Tensor): Tensor {
+    return F.tanh(input);
+  }
+}

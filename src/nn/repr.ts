@@ -1,0 +1,36 @@
+/** Modules as text, the way Python prints them. */
+
+import type { ModuleMembers } from './module-members.js';
+
+/** What {@link describeModule} needs of a module. */
+interface Describable {
+  readonly typeName: string;
+  extraRepr(): string;
+  members(): ModuleMembers<Describable>;
+}
+
+/** The tree of modules, as `repr` of a `torch.nn.Module`. */
+export function describeModule(module: Describable): string {
+  const extra = module.extraRepr();
+  const children = [...module.members().children].map(([name, child]) => `(${name}): ${describeModule(child).replaceAll('\n', '\n  ')}`);
+  if (children.length === 0) return `${module.typeName}(${extra})`;
+  const lines = extra === '' ? children : [extra, ...children];
+  return `${module.typeName}(\n  ${lines.join('\n  ')}\n)`;
+}
+
+/** A value as Python writes it: `True`, `(1, 1)`, `1e-05`; floats need {@link pythonFloat}. */
+export function pythonValue(value: boolean | number | string | null | readonly number[]): string {
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'object') return value.length === 1 ? `(${value[0]},)` : `(${value.join(', ')})`;
+  return String(value);
+}
+
+/** A number as Python writes a float: `1.0`, `0.1`, `1e-05`. */
+export function pythonFloat(value: number): string {
+  const magnitude = Math.abs(value);
+  if (value !== 0 && (magnitude < 1e-4 || magnitude >= 1e16) && Number.isFinite(value)) {
+    return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
+  }
+  return Number.isInteger(value) ? `${value}.0` : String(value);
+}

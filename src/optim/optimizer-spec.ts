@@ -1,0 +1,102 @@
+/** What an optimizer is before it meets a model: a name, its options, and rules that sort parameters into groups. */
+
+import { checkKeys, OptionError } from '../errors.js';
+import type { NativeGroup, SessionSpec } from '../native/addon.js';
+import { badOption, withoutUndefined } from '../option-checks.js';
+
+/** Name of an optimizer that the native side has. */
+export type OptimizerName = NonNullable<SessionSpec['optimizer']>['name'];
+
+/** An optimizer's numbers and switches, in camelCase. */
+export type OptimizerValues = NativeGroup['options'];
+
+/** Name of the group that takes the parameters no rule matches. */
+export const DEFAULT_GROUP = 'default';
+
+/**
+ * Which parameters a group takes, by name: an expression that a name must match somewhere, or a list whose entries are names of parameters
+ * (`'linear.bias'`) or of modules (`'layer1'`, which stands for everything inside it).
+ */
+export type ParameterSelector = RegExp | readonly string[];
+
+/** A parameter group as the user writes it: `Options` that differ from the optimizer's own. */
+export type GroupOptions<Options> = Partial<Options> & {
+  /** Names the group in reports and for controllers; `'default'` is taken. */
+  readonly name: string;
+  readonly parameters: ParameterSelector;
+};
+
+/** A parameter group with every option filled in. */
+export interface GroupRule {
+  readonly name: string;
+  readonly parameters: ParameterSelector;
+  readonly options: OptimizerValues;
+}
+
+/** An optimizer with its options: plain, frozen data. */
+export interface OptimizerSpec {
+  readonly name: OptimizerName;
+  /** Options of the group {@link DEFAULT_GROUP}. */
+  readonly defaults: OptimizerValues;
+  /** In order: the first rule that matches a parameter takes it. */
+  readonly groups: readonly GroupRule[];
+}
+
+/**
+ * Builds a spec. Each optimizer's own file says what its options are; this is the part that all share.
+ *
+ * @param owner - `optim.sgd`, for messages
+ * @param defaults - PyTorch's defaults of every option
+ * @param given - what the user wrote, `groups` included
+ * @param check - checks a full set of options; `owner` names the group for messages
+ * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
+ */
+export function makeSpec<Values extends OptimizerValues>(
+  owner: string,
+  name: OptimizerName,
+  defaults: Values,
+  given: Partial<Values> & { readonly groups?: readonly GroupOptions<Values>[] | undefined },
+  check: (owner: string, values: Values) => void,
+): OptimizerSpec {
+  const keys = Object.keys(defaults);
+  checkKeys(owner, given, [...keys, 'groups']);
+  const { groups = [], ...own } = given;
+  const base = Object.freeze({ ...defaults, ...withoutUndefined(own) } as unknown as Values);
+  check(owner, base);
+  if (!Array.isArray(groups)) throw badOption(owner, 'groups', groups, 'an array of { name, parameters, ...options }');
+  const rules = groups.map((group, i) => makeRule(`${owner}: groups[${i}]`, keys, base, group, check));
+  const names = rules.map((rule) => rule.name);
+  const repeated = names.find((groupName, i) => groupName === DEFAULT_GROUP || names.indexOf(groupName) !== i);
+  if (repeated !== undefined) {
+    const reason = repeated === DEFAULT_GROUP ? 'is the group of the parameters that no rule matches' : 'is there twice';
+    throw new OptionError('ERR_OPTION_VALUE', `${owner}: a group cannot be called '${repeated}', that name ${reason}. Rename it.`, {
+      fields: { owner, option: 'groups', group: repeated },
+    });
+  }
+  return Object.freeze({ name, defaults: base, groups: Object.freeze(rules) });
+}
+
+function makeRule<Values extends OptimizerValues>(
+  owner: string,
+  keys: readonly string[],
+  base: Values,
+  group: GroupOptions<Values>,
+  check: (owner: string, values: Values) => void,
+): GroupRule {
+  if (typeof group !== 'object' || group === null) throw badOption(owner, 'group', group, '{ name, parameters, ...options }');
+  checkKeys(owner, group, ['name', 'parameters', ...keys]);
+  const { name, parameters, ...own } = group;
+  if (typeof name !== 'string' || name === '') throw badOption(owner, 'name', name, 'a name of at least one character');
+  const isList =
+    Array.isArray(parameters) && parameters.length > 0 && parameters.every((entry) => typeof entry === 'string' && entry !== '');
+  if (!isList && !(parameters instanceof RegExp)) {
+    throw badOption(owner, 'parameters', parameters, 'a regular expression or a list of names of parameters or modules');
+  }
+  const options = { ...base, ...withoutUndefined(own) };
+  check(owner, options);
+  return Object.freeze({
+    name,
+    parameters: parameters instanceof RegExp ? parameters : Object.freeze([...parameters]),
+    options: Object.freeze(options),
+  });
+}
