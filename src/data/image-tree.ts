@@ -1,0 +1,114 @@
+/** Which images of a tree are wanted: those of the wanted classes, the first by name of each. */
+
+import { FormatError, nearest, OptionError } from '../errors.js';
+import { isName } from './image-options.js';
+
+/** What decides which files are wanted. */
+export interface ImageSelection {
+  readonly root: string;
+  readonly classes: readonly string[] | null;
+  readonly limitPerClass: number;
+}
+
+/** The images of one class, in the order of their names. */
+export interface ClassImages<Source> {
+  readonly name: string;
+  readonly images: readonly Source[];
+}
+
+const IMAGE_FILE = /\.(jpe?g|png|webp|tiff?)$/i;
+
+/**
+ * Collects files of an `ImageFolder` tree (`<root>/<class>/…/<file>`) in whatever order they come. Paths only sort and group: they come from an archive
+ * that anyone may have made, and are never opened.
+ *
+ * @typeParam Source - what stands for a file: its path on disk, or its bytes
+ */
+export class ImageTree<Source> {
+  readonly #selection: ImageSelection;
+  readonly #prefix: string;
+  /** Files of each class, sorted by path; never more than the limit. */
+  readonly #files = new Map<string, { readonly path: string; readonly source: Source }[]>();
+  readonly #skippedClasses = new Set<string>();
+
+  constructor(selection: ImageSelection) {
+    this.#selection = selection;
+    this.#prefix = selection.root === '' ? '' : `${selection.root}/`;
+  }
+
+  /** Whether the file at this path is an image that is wanted, as far as can be told from what came before. */
+  wants(path: string): boolean {
+    const name = this.#classOf(path);
+    if (name === null) return false;
+    const { classes, limitPerClass } = this.#selection;
+    if (classes !== null && !classes.includes(name)) {
+      this.#skippedClasses.add(name);
+      return false;
+    }
+    const files = this.#files.get(name);
+    const last = files?.at(-1);
+    return files === undefined || last === undefined || files.length < limitPerClass || before(path, last.path);
+  }
+
+  /** Takes a wanted file; over the limit, the last by name is dropped. */
+  add(path: string, source: Source): void {
+    const name = this.#classOf(path);
+    if (name === null) return;
+    const files = this.#files.get(name) ?? [];
+    this.#files.set(name, files);
+    // Archives and folders are mostly sorted already: search from the end.
+    let at = files.length;
+    for (let other = files[at - 1]; other !== undefined && before(path, other.path); other = files[at - 1]) at--;
+    files.splice(at, 0, { path, source });
+    if (files.length > this.#selection.limitPerClass) files.pop();
+  }
+
+  /**
+   * The images by class, in the order of labels.
+   *
+   * @param place - names the tree in messages
+   * @throws {OptionError} `ERR_CLASS_UNKNOWN` for a class that has no images here
+   * @throws {FormatError} `ERR_IMAGES_NONE` for a tree without images
+   */
+  finish(place: string): ClassImages<Source>[] {
+    const found = [...this.#files.keys()].sort(compare);
+    const names = this.#selection.classes ?? found;
+    if (names.length === 0) {
+      const where = this.#prefix === '' ? place : `'${this.#selection.root}' in ${place}`;
+      throw new FormatError(
+        'ERR_IMAGES_NONE',
+        `No images in ${where}. Expected folders named after classes that hold .jpg, .jpeg, .png, .webp, .tif or .tiff files; option 'root' names a folder further in.`,
+        { fields: { place, root: this.#selection.root } },
+      );
+    }
+    return names.map((name) => {
+      const files = this.#files.get(name);
+      if (files === undefined) throw this.#unknownClass(name, place, [...found, ...this.#skippedClasses].sort(compare));
+      return { name, images: files.map(({ source }) => source) };
+    });
+  }
+
+  #classOf(path: string): string | null {
+    const clean = path.split('/').filter(isName).join('/');
+    if (!clean.startsWith(this.#prefix) || !IMAGE_FILE.test(clean)) return null;
+    const [name, ...rest] = clean.slice(this.#prefix.length).split('/');
+    return name === undefined || rest.length === 0 ? null : name;
+  }
+
+  #unknownClass(name: string, place: string, known: readonly string[]): OptionError {
+    const guess = nearest(name, known);
+    const hint = guess === undefined ? `Classes there: ${known.join(', ') || 'none'}.` : `Did you mean '${guess}'?`;
+    return new OptionError('ERR_CLASS_UNKNOWN', `data.imageFolder: no images of class '${name}' in ${place}. ${hint}`, {
+      fields: { class: name, place, known },
+    });
+  }
+}
+
+/** Order by UTF-16 units, the same in every locale, as Python sorts ASCII names. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function before(a: string, b: string): boolean {
+  return compare(a, b) < 0;
+}

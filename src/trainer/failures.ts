@@ -1,0 +1,17 @@
+/** Says where in a fit a failure happened. */
+
+import { NeveError } from '../errors.js';
+
+/**
+ * The error with `epoch` and `step` among its fields and in its words; class and code stay. What is not ours is returned as it is.
+ *
+ * @param step - training steps done before the stretch that failed; a step that the error itself names is kept
+ */
+export function locateFailure(error: unknown, epoch: number, step: number): unknown {
+  if (!(error instanceof NeveError)) return error;
+  const Class = error.constructor as new (code: string, message: string, options: { fields: object; cause: unknown }) => NeveError;
+  const at = typeof error.fields.step === 'number' ? error.fields.step : step;
+  const where = epoch < 0 ? 'before training' : `in epoch ${epoch}, step ${at}`;
+  const fields = { ...error.fields, epoch, step: at };
+  return new Class(error.code, `${error.message} (${where})`, { fields, cause: error });
+}

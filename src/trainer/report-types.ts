@@ -1,0 +1,72 @@
+/** What a fit tells of itself: one {@link Epoch} an epoch, one {@link Report} at the end. Plain data. */
+
+import type { Decision, Measurement } from '../controllers/controller.js';
+
+/** A decision that was applied: who made it and when. */
+export type RecordedDecision = Decision & {
+  /** Name of the controller. */
+  readonly by: string;
+  /** Index of the epoch that ended or was running. */
+  readonly epoch: number;
+  /** Training steps done since the start of the fit. */
+  readonly step: number;
+};
+
+/** One epoch, or the part of one that ran when training was stopped in it. */
+export interface Epoch {
+  /** Counts from 0. */
+  readonly index: number;
+  /** Mean of the losses of the epoch's batches; batches weigh equally. */
+  readonly loss: number;
+  /** Learning rate of the first parameter group at the epoch's start. */
+  readonly lr: number;
+  /** Learning rate of every group at the epoch's start. */
+  readonly lrs: Readonly<Record<string, number>>;
+  /** V of the first velocity probe measured in the epoch, the mean of |v| over neurons; `null` when none was. */
+  readonly velocity: number | null;
+  /** M of the same measurement; `null` also after the first epoch, where it is undefined. */
+  readonly mseVelocity: number | null;
+  /** In the order in which they were applied. */
+  readonly decisions: readonly RecordedDecision[];
+  /** The last measurement of each probe in the epoch, by `controller.probe`. */
+  readonly measurements: Readonly<Record<string, Measurement>>;
+  /** Batches trained on. */
+  readonly steps: number;
+  /** Rows trained on. */
+  readonly samples: number;
+  /** Wall time of training and measuring, seconds. */
+  readonly seconds: number;
+  /** The part of it that measuring took. */
+  readonly measureSeconds: number;
+}
+
+/** Why a fit ended before `maxEpochs`. */
+export interface Stop {
+  /** Name of the controller, or `'user'` for `run.stop()`. */
+  readonly by: string;
+  /** Index of the epoch in which it stopped. */
+  readonly epoch: number;
+  readonly reason: string;
+}
+
+/** A whole fit. */
+export interface Report {
+  /** Epochs that ran, a last partial one included. */
+  readonly epochs: number;
+  /** `null` when the fit ran to `maxEpochs`. */
+  readonly stop: Stop | null;
+  /** Learning rate of the first group after the last decision. */
+  readonly lr: number;
+  /** Learning rate of every group after the last decision. */
+  readonly lrs: Readonly<Record<string, number>>;
+  readonly history: readonly Epoch[];
+  readonly decisions: readonly RecordedDecision[];
+  /** Wall time of all epochs and of the measurements before the first, seconds. */
+  readonly seconds: number;
+  /** The part of it that measuring took. */
+  readonly measureSeconds: number;
+  /** Rows trained on per second of training; measuring is not counted. */
+  readonly samplesPerSecond: number;
+  /** The run folder, `null` without one. */
+  readonly runDir: string | null;
+}

@@ -1,0 +1,25 @@
+/** Sums a fit up. */
+
+import type { DecisionDesk } from './decisions.js';
+import type { LoopResult } from './loop.js';
+import type { Epoch, Report } from './report-types.js';
+
+/** The report of a loop that ended, but for the run folder. */
+export function makeReport({ history, stop, firstMeasureSeconds }: LoopResult, desk: DecisionDesk): Omit<Report, 'runDir'> {
+  const total = (of: (epoch: Epoch) => number): number => history.reduce((sum, epoch) => sum + of(epoch), 0);
+  const seconds = total((epoch) => epoch.seconds);
+  const measureSeconds = total((epoch) => epoch.measureSeconds);
+  const trainSeconds = seconds - measureSeconds;
+  const lrs = Object.fromEntries(desk.rates);
+  return {
+    epochs: history.length,
+    stop,
+    lr: Object.values(lrs)[0] ?? 0,
+    lrs,
+    history,
+    decisions: desk.record,
+    seconds: seconds + firstMeasureSeconds,
+    measureSeconds: measureSeconds + firstMeasureSeconds,
+    samplesPerSecond: trainSeconds > 0 ? total((epoch) => epoch.samples) / trainSeconds : 0,
+  };
+}
