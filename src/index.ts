@@ -1,0 +1,52 @@
+/**
+ * Neve: training of PyTorch-format models from Node, with learning rates and stopping set by neural velocity.
+ *
+ * @packageDocumentation
+ */
+
+export * from './controllers/index.js';
+export * as data from './data/index.js';
+export type { Loader, ResidentLoader } from './data/loader.js';
+export {
+  AbortedError,
+  CheckpointError,
+  DeviceError,
+  DTypeError,
+  type ErrorFields,
+  FormatError,
+  IndexError,
+  NativeError,
+  NeveError,
+  NumericalError,
+  OptionError,
+  OutOfMemoryError,
+  ShapeError,
+  StateError,
+} from './errors.js';
+export { loadModel, type LoadModelOptions, type ModelFormat, registerModelFormat } from './graph/model-files.js';
+export { safetensors } from './formats/index.js';
+export {
+  type Argument,
+  type Graph,
+  type GraphInput,
+  GraphModel,
+  type GraphModule,
+  type GraphNode,
+  type LayerInfo,
+  type LoadStateDictOptions,
+  type Model,
+  printGraph,
+  trace,
+  traceFunction,
+  validateGraph,
+  whenTraining,
+} from './graph/index.js';
+export * as models from './models/index.js';
+export * from './native/index.js';
+export * as nn from './nn/index.js';
+export * as F from './nn/functional.js';
+export * as ops from './ops/index.js';
+export * as optim from './optim/index.js';
+export * from './report/index.js';
+export * from './tensor/index.js';
+export * from './trainer/index.js';

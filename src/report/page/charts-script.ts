@@ -1,0 +1,145 @@
+/**
+ * The script that runs in the page: draws {@link ChartData} with uPlot. Plain text, because a function's source would carry what the compiler puts
+ * into it.
+ */
+export const CHARTS_SCRIPT = `
+(() => {
+  'use strict';
+  const data = JSON.parse(document.getElementById('chart-data').textContent);
+  const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const font = '12px system-ui, sans-serif';
+
+  const format = (value) => {
+    if (value === null || value === undefined) return '–';
+    if (value === 0) return '0';
+    const size = Math.abs(value);
+    return size < 1e-3 || size >= 1e5 ? value.toExponential(2).replace('e+', 'e') : String(Number(value.toPrecision(4)));
+  };
+  // Ticks of an axis are round numbers: no trailing digits.
+  const tick = (value) => {
+    if (value === null) return null;
+    const size = Math.abs(value);
+    return size !== 0 && (size < 1e-3 || size >= 1e5) ? Number(value.toPrecision(3)).toExponential().replace('e+', 'e') : String(Number(value.toPrecision(6)));
+  };
+
+  // Bounds of a logarithmic axis: the next 1, 2 or 5 outwards.
+  const roundLog = (value, up) => {
+    const decade = 10 ** Math.floor(Math.log10(value));
+    const steps = [1, 2, 5, 10].map((step) => step * decade);
+    const slack = 1e-9 * value;
+    return up ? steps.find((step) => step >= value - slack) : steps.findLast((step) => step <= value + slack);
+  };
+  const logRange = (levels) => (_plot, low, high) => {
+    const known = [low, high, ...levels.map((level) => level.value)].filter((value) => value > 0);
+    if (known.length === 0) return [0.1, 1];
+    const bottom = roundLog(Math.min(...known) / 1.1, false);
+    const top = roundLog(Math.max(...known) * 1.1, true);
+    return [bottom, top];
+  };
+
+  // Ticks of a logarithmic axis: 1, 2 and 5 on a short one, powers of ten (or fewer) on a long one.
+  const logTicks = (plot, splits) => {
+    const { min, max } = plot.scales.y;
+    const decades = Math.log10(max / min);
+    const mantissas = decades <= 3 ? [1, 2, 5] : [1];
+    const every = Math.max(1, Math.ceil(decades / 7));
+    return splits.map((value) => {
+      const exponent = Math.floor(Math.log10(value) + 1e-9);
+      const mantissa = Math.round(value / 10 ** exponent);
+      return mantissas.includes(mantissa) && exponent % every === 0 ? value : null;
+    });
+  };
+
+  // Dashed verticals for decisions and dashed horizontals for levels, over the curves.
+  const overlay = (chart) => (plot) => {
+    const { ctx, bbox } = plot;
+    const ratio = devicePixelRatio;
+    const line = (x0, y0, x1, y1, color) => {
+      ctx.strokeStyle = color;
+      ctx.beginPath();
+      ctx.moveTo(x0, y0);
+      ctx.lineTo(x1, y1);
+      ctx.stroke();
+    };
+    ctx.save();
+    ctx.lineWidth = ratio;
+    ctx.font = (11 * ratio) + 'px system-ui, sans-serif';
+    ctx.textBaseline = 'bottom';
+    ctx.setLineDash([4 * ratio, 4 * ratio]);
+    for (const level of chart.levels) {
+      const y = plot.valToPos(level.value, 'y', true);
+      line(bbox.left, y, bbox.left + bbox.width, y, css(level.color));
+      ctx.fillStyle = css(level.color);
+      ctx.textAlign = 'left';
+      ctx.fillText(level.label, bbox.left + 6 * ratio, y - 3 * ratio);
+    }
+    ctx.setLineDash([2 * ratio, 3 * ratio]);
+    ctx.textAlign = 'center';
+    let labelEnd = -Infinity;
+    for (const marker of data.markers) {
+      const x = plot.valToPos(marker.epoch, 'x', true);
+      if (x < bbox.left - 1 || x > bbox.left + bbox.width + 1) continue;
+      line(x, bbox.top, x, bbox.top + bbox.height, css('--marker'));
+      // Where decisions crowd, the first number stands for its neighbours.
+      const half = ctx.measureText(marker.label).width / 2;
+      if (x - half < labelEnd + 3 * ratio) continue;
+      labelEnd = x + half;
+      ctx.fillStyle = css('--muted');
+      ctx.fillText(marker.label, x, bbox.top - 3 * ratio);
+    }
+    ctx.restore();
+  };
+
+  const axis = (filter, extra) => ({
+    stroke: css('--muted'),
+    font,
+    filter,
+    grid: { stroke: css('--grid'), width: 1, filter },
+    ticks: { stroke: css('--grid'), width: 1, size: 4, filter },
+    ...extra,
+  });
+  const allTicks = (_plot, splits) => splits;
+
+  const options = (chart, width) => ({
+    width,
+    height: 240,
+    padding: [18, 16, 0, 0],
+    cursor: { sync: { key: 'epochs' }, points: { size: 7 }, drag: { x: true, y: false } },
+    scales: {
+      x: { time: false, range: (_plot, low, high) => [Math.min(low, 1), Math.max(high, low + 1)] },
+      y: chart.log ? { distr: 3, range: logRange(chart.levels) } : {},
+    },
+    axes: [
+      axis(allTicks, { size: 30, incrs: [1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000, 5000, 10000] }),
+      axis(chart.log ? logTicks : allTicks, { size: 56, values: (_plot, splits) => splits.map(tick) }),
+    ],
+    series: [
+      { label: 'epoch', value: (_plot, value) => (value === null ? '–' : String(value)) },
+      ...chart.series.map((series) => ({
+        label: series.label,
+        stroke: css(series.color),
+        width: 2,
+        value: (_plot, value) => format(value),
+        points: { show: data.epochs.length < 40, size: 5, fill: css(series.color) },
+        ...(series.stepped ? { paths: uPlot.paths.stepped({ align: -1 }) } : {}),
+      })),
+    ],
+    hooks: { draw: [overlay(chart)] },
+  });
+
+  let plots = [];
+  const draw = () => {
+    for (const { plot } of plots) plot.destroy();
+    plots = data.charts.map((chart) => {
+      const element = document.getElementById('chart-' + chart.id);
+      const columns = [data.epochs, ...chart.series.map((series) => series.values)];
+      return { element, plot: new uPlot(options(chart, element.clientWidth), columns, element) };
+    });
+  };
+  draw();
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  addEventListener('resize', () => {
+    for (const { element, plot } of plots) plot.setSize({ width: element.clientWidth, height: 240 });
+  });
+})();
+`;

@@ -1,0 +1,117 @@
+/** The page's markup. */
+
+import { DEFAULT_GROUP } from '../../optim/optimizer-spec.js';
+import { formatDuration, formatNumber, formatShare } from '../format.js';
+import type { Chart, ChartData } from './chart-data.js';
+import { CHARTS_SCRIPT } from './charts-script.js';
+import { type Html, html, jsonForScript, raw } from './html.js';
+import { numberIn, objectIn, textIn } from './json-fields.js';
+import type { DecisionRow, EpochRow, RunRecord } from './read-run.js';
+import { STYLE } from './style.js';
+
+/** What a page is made of. */
+export interface PageParts {
+  readonly title: string;
+  readonly run: RunRecord;
+  readonly charts: ChartData;
+  /** More facts for the header, by name. */
+  readonly extras: Readonly<Record<string, string>>;
+  /** uPlot's script and style sheet. */
+  readonly uplot: { readonly script: string; readonly style: string };
+}
+
+/** The whole document. */
+export function pageMarkup({ title, run, charts, extras, uplot }: PageParts): string {
+  const status = textIn(run.facts, 'status') ?? 'unknown';
+  // The policy lets nothing in from outside, so that the page opens from disk and stays what it is.
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
+<title>${title} · Neve</title>
+<style>${raw(uplot.style)}${raw(STYLE)}</style>
+</head>
+<body>
+<main>
+<header><h1>${title}</h1><span class="status ${status}">${status}</span></header>
+<p class="lead">${lead(run)}</p>
+<dl class="facts">${headerFacts(run, extras).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+${charts.charts.map(chartSection)}
+${decisionSection(run.epochs.flatMap(({ decisions }) => decisions))}
+${epochSection(run.epochs)}
+<section><details><summary>run.json</summary><pre>${JSON.stringify(run.facts, null, 2)}</pre></details></section>
+</main>
+<script type="application/json" id="chart-data">${jsonForScript(charts)}</script>
+<script>${raw(uplot.script)}</script>
+<script>${raw(CHARTS_SCRIPT)}</script>
+</body>
+</html>
+`.text;
+}
+
+/** Why and when the run ended. */
+function lead({ facts }: RunRecord): string {
+  const started = textIn(facts, 'startedAt');
+  const stop = objectIn(facts, 'stop');
+  const error = objectIn(facts, 'error');
+  const parts: string[] = [];
+  if (started !== null) parts.push(`Started ${started.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}.`);
+  if (stop !== null)
+    parts.push(`Stopped by ${textIn(stop, 'by')} after epoch ${(numberIn(stop, 'epoch') ?? 0) + 1}: ${textIn(stop, 'reason')}.`);
+  else if (error !== null) parts.push(`Ended by an error: ${textIn(error, 'message')}`);
+  else if (textIn(facts, 'status') === 'finished') parts.push('Ran to its maximum of epochs.');
+  return parts.join(' ');
+}
+
+function headerFacts({ facts, epochs }: RunRecord, extras: Readonly<Record<string, string>>): [string, string][] {
+  const last = epochs.at(-1);
+  const seconds = numberIn(facts, 'seconds');
+  const measuring = numberIn(facts, 'measureSeconds');
+  const found: [string, string | null][] = [
+    ['Epochs', String(epochs.length)],
+    ...Object.entries(extras),
+    ['Training loss', last === undefined ? null : formatNumber(last.loss)],
+    ['Final learning rate', formatNumber(numberIn(facts, 'lr') ?? last?.lr)],
+    ['Final velocity', last === undefined || last.velocity === null ? null : formatNumber(last.velocity)],
+    ['Time', seconds === null ? null : formatDuration(seconds)],
+    ['Time on velocity', seconds === null || measuring === null || seconds === 0 ? null : formatShare(measuring / seconds, 1)],
+    ['Device', textIn(facts, 'device')],
+  ];
+  return found.filter((fact): fact is [string, string] => fact[1] !== null);
+}
+
+function chartSection({ id, title, note }: Chart): Html {
+  return html`<section><h2>${title}</h2><p class="note">${note}</p><div class="chart" id="chart-${id}"></div></section>`;
+}
+
+function decisionSection(decisions: readonly DecisionRow[]): Html {
+  if (decisions.length === 0) return html``;
+  const rows = decisions.map(
+    (decision, index) => html`<tr><td class="number">${index + 1}</td><td class="number">${decision.epoch + 1}</td><td>${decision.by}</td>
+<td>${what(decision)}</td><td>${decision.reason}</td></tr>`,
+  );
+  return html`<section><h2>Decisions</h2><p class="note">Numbered as on the charts; each applies from the end of its epoch on</p>
+<div class="table"><table class="data"><thead><tr><th class="number">No.</th><th class="number">Epoch</th><th>By</th><th>Decision</th><th>Reason</th></tr></thead>
+<tbody>${rows}</tbody></table></div></section>`;
+}
+
+function epochSection(epochs: readonly EpochRow[]): Html {
+  const rows = epochs.map((epoch) => {
+    const numbers = [epoch.loss, epoch.lr, epoch.velocity, epoch.mseVelocity].map(
+      (value) => html`<td class="number">${formatNumber(value)}</td>`,
+    );
+    return html`<tr><td class="number">${epoch.index + 1}</td>${numbers}<td class="number">${formatDuration(epoch.seconds)}</td></tr>`;
+  });
+  const names = ['Epoch', 'Loss', 'Learning rate', 'Velocity', 'Variation of velocity', 'Time'];
+  return html`<section><details><summary>All epochs</summary><div class="table"><table class="data">
+<thead><tr>${names.map((name) => html`<th class="number">${name}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div></details></section>`;
+}
+
+/** A decision in a few words. */
+function what({ kind, fields }: DecisionRow): string {
+  const of = textIn(fields, 'group') ?? textIn(fields, 'snapshot');
+  if (kind !== 'setLr') return of === null ? kind : `${kind} ${of}`;
+  return `lr ${formatNumber(numberIn(fields, 'lr'))}${of === null || of === DEFAULT_GROUP ? '' : ` (${of})`}`;
+}

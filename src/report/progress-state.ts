@@ -1,0 +1,108 @@
+/** What the progress line knows: the fit so far, gathered from its events. */
+
+import { DEFAULT_GROUP } from '../optim/optimizer-spec.js';
+import type { FitEvent } from '../trainer/events.js';
+import type { Epoch, RecordedDecision } from '../trainer/report-types.js';
+import { formatDuration, formatNumber, formatRate } from './format.js';
+
+/** The fit as the progress line sees it. Pure: the time of each event is given. */
+export class ProgressState {
+  #maxEpochs = 0;
+  #stepsPerEpoch = 0;
+  #startedAt = 0;
+  #epoch = 0;
+  #epochStep = 0;
+  #loss: number | null = null;
+  #lr: number | null = null;
+  #velocity: number | null = null;
+  #samplesPerSecond: number | null = null;
+
+  /** Takes an event in; `now` in seconds from any fixed moment. */
+  see(event: FitEvent, now: number): void {
+    switch (event.type) {
+      case 'fitStart':
+        this.#maxEpochs = event.maxEpochs;
+        this.#stepsPerEpoch = event.stepsPerEpoch;
+        this.#startedAt = now;
+        return;
+      case 'stepProgress':
+        this.#epoch = event.epoch;
+        this.#epochStep = event.epochStep;
+        this.#loss = event.loss;
+        return;
+      case 'measurement':
+        this.#velocity = event.measurement.velocity ?? this.#velocity;
+        return;
+      case 'decision':
+        if (event.decision.kind === 'setLr') this.#lr = event.decision.lr;
+        return;
+      case 'epochEnd':
+        this.#endEpoch(event.epoch);
+        return;
+      case 'fitEnd':
+        return;
+    }
+  }
+
+  /** The line, such as `epoch 24/200  step 31/45  loss 0.0123  lr 0.05  velocity 0.0021  5.1k samples/s  at most 1 min 10 s left`. */
+  line(now: number): string {
+    const parts = [
+      `epoch ${Math.min(this.#epoch + 1, this.#maxEpochs)}/${this.#maxEpochs}`,
+      `step ${this.#epochStep}/${this.#stepsPerEpoch}`,
+      `loss ${formatNumber(this.#loss)}`,
+    ];
+    if (this.#lr !== null) parts.push(`lr ${formatNumber(this.#lr)}`);
+    if (this.#velocity !== null) parts.push(`velocity ${formatNumber(this.#velocity)}`);
+    if (this.#samplesPerSecond !== null) parts.push(`${formatRate(this.#samplesPerSecond)} samples/s`);
+    const left = this.#secondsLeft(now);
+    // A controller may stop the fit long before: the estimate is a bound.
+    if (left !== null) parts.push(`at most ${formatDuration(left)} left`);
+    return parts.join('  ');
+  }
+
+  #endEpoch(epoch: Epoch): void {
+    this.#epoch = epoch.index;
+    this.#epochStep = epoch.steps;
+    this.#loss = epoch.loss;
+    // A decision at the epoch's end already holds the next rate; the epoch's own is the one it began with.
+    if (!epoch.decisions.some(({ kind }) => kind === 'setLr')) this.#lr = epoch.lr;
+    this.#samplesPerSecond = epoch.seconds > 0 ? epoch.samples / epoch.seconds : null;
+  }
+
+  #secondsLeft(now: number): number | null {
+    const done = this.#epoch + this.#epochStep / Math.max(1, this.#stepsPerEpoch);
+    const spent = now - this.#startedAt;
+    return done <= 0 || spent < 1 ? null : (spent / done) * Math.max(0, this.#maxEpochs - done);
+  }
+}
+
+/** An epoch as a line of a log. */
+export function epochLine(epoch: Epoch, maxEpochs: number): string {
+  const parts = [`epoch ${epoch.index + 1}/${maxEpochs}`, `loss ${formatNumber(epoch.loss)}`, `lr ${formatNumber(epoch.lr)}`];
+  if (epoch.velocity !== null) parts.push(`velocity ${formatNumber(epoch.velocity)}`);
+  parts.push(`${formatDuration(epoch.seconds)}`);
+  return parts.join('  ');
+}
+
+/** A decision as a line that stays: `epoch 24  NeVe: lr 0.05 – …`; `null` for those that nobody needs to see pass by. */
+export function decisionLine(decision: RecordedDecision): string | null {
+  if (decision.kind === 'keep') return null;
+  return `epoch ${decision.epoch + 1}  ${decision.by}: ${describeDecision(decision)} – ${decision.reason}`;
+}
+
+/** What a decision did, in a few words. */
+export function describeDecision(decision: RecordedDecision): string {
+  switch (decision.kind) {
+    case 'setLr':
+      return `lr ${formatNumber(decision.lr)}${decision.group === undefined || decision.group === DEFAULT_GROUP ? '' : ` for ${decision.group}`}`;
+    case 'keep':
+      return `keep '${decision.snapshot}'`;
+    case 'restore':
+      return `restore '${decision.snapshot}', optimizer ${decision.optimizer}`;
+    case 'freeze':
+    case 'unfreeze':
+      return `${decision.kind} ${decision.group}`;
+    case 'stop':
+      return 'stop';
+  }
+}
