@@ -1,0 +1,66 @@
+/** The training steps that are timed; `peer.py` has the same ones. */
+
+import { tensors } from '../../src/data/tensor-dataset.js';
+import { resnet20 } from '../../src/models/index.js';
+import * as nn from '../../src/nn/index.js';
+import { sgd } from '../../src/optim/sgd.js';
+import { setSeed } from '../../src/tensor/generator.js';
+import { randint, randn } from '../../src/tensor/random.js';
+import { Trainer } from '../../src/trainer/trainer.js';
+
+export interface StepCase {
+  readonly name: string;
+  /** Epochs timed a round, after one that is not. */
+  readonly epochs: number;
+  /** What it is compared with: names in `peer.py`. */
+  readonly peers: readonly string[];
+  /** The goal for each ratio, in words. */
+  readonly goals: readonly string[];
+  /** Seconds per step, measured now. */
+  step(epochs: number): Promise<number>;
+}
+
+export const CASES: readonly StepCase[] = [
+  {
+    name: 'mlp',
+    epochs: 10,
+    peers: ['mlp'],
+    goals: ['<= 0.6'],
+    step: (epochs) =>
+      fitSeconds(
+        new nn.Sequential(new nn.Linear(16, 32), new nn.ReLU(), new nn.Linear(32, 32), new nn.ReLU(), new nn.Linear(32, 4)),
+        { rows: 1024, shape: [16], classes: 4, batchSize: 16 },
+        epochs,
+      ),
+  },
+  {
+    name: 'resnet20',
+    epochs: 1,
+    peers: ['resnet20-channels-last', 'resnet20'],
+    goals: ['<= 1.0', '<= 0.75'],
+    step: (epochs) => fitSeconds(resnet20(), { rows: 512, shape: [3, 32, 32], classes: 10, batchSize: 128 }, epochs),
+  },
+];
+
+interface RandomData {
+  readonly rows: number;
+  readonly shape: readonly number[];
+  readonly classes: number;
+  readonly batchSize: number;
+}
+
+async function fitSeconds(model: nn.TensorModule, { rows, shape, classes, batchSize }: RandomData, epochs: number): Promise<number> {
+  setSeed(0);
+  using x = randn([rows, ...shape]);
+  using y = randint(0, classes, [rows]);
+  const trainer = new Trainer({
+    model,
+    loss: 'crossEntropy',
+    optimizer: sgd({ lr: 0.01, momentum: 0.9, weightDecay: 5e-4 }),
+    device: 'cpu',
+  });
+  const report = await trainer.fit(tensors({ x, y }).loader({ batchSize, shuffle: true, seed: 0 }), { maxEpochs: epochs + 1 });
+  const timed = report.history.slice(1);
+  for (const tensor of model.stateDict().values()) tensor.dispose();
+  return timed.reduce((sum, { seconds }) => sum + seconds, 0) / timed.reduce((sum, { steps }) => sum + steps, 0);
+}

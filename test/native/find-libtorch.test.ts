@@ -1,0 +1,108 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { cacheFolder, findLibtorch, inspect } from '../../native/find-libtorch.mjs';
+import { libtorchInUse } from '../../src/native/load.js';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'neve-find-'));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+  vi.unstubAllEnvs();
+});
+
+/** Files that look like a libtorch, in a pip folder (`<place>/torch`) of the given version. */
+function fakeTorch(place: string, version: string, cuda = false): string {
+  const root = join(place, 'torch');
+  mkdirSync(join(root, 'lib'), { recursive: true });
+  mkdirSync(join(root, 'include', 'ATen'), { recursive: true });
+  writeFileSync(join(root, 'lib', 'libtorch_cpu.so'), '');
+  if (cuda) writeFileSync(join(root, 'lib', 'libtorch_cuda.so'), '');
+  writeFileSync(join(root, '__init__.py'), 'raise ImportError("set-up must not import torch")\n');
+  writeFileSync(join(root, 'version.py'), `from typing import Optional\n__version__ = '${version}'\n`);
+  return root;
+}
+
+describe('inspect', () => {
+  it('takes the folder of libtorch and the one that holds the Python package', () => {
+    const root = fakeTorch(folder, '2.13.0+cpu');
+    const expected = { root, version: '2.13.0+cpu', cuda: false, pythonPath: folder, problem: null };
+    expect(inspect(root)).toEqual(expected);
+    expect(inspect(folder)).toEqual(expected);
+  });
+
+  it('reads the version of a libtorch without Python', () => {
+    const root = fakeTorch(folder, '2.13.0');
+    rmSync(join(root, 'version.py'));
+    rmSync(join(root, '__init__.py'));
+    writeFileSync(join(root, 'build-version'), '2.12.1+cu130\n');
+    expect(inspect(root)).toMatchObject({ version: '2.12.1+cu130', pythonPath: null, problem: null });
+  });
+
+  it.each(['2.10.0', '2.14.0+cpu', '3.11.0'])('refuses version %s by name', (version) => {
+    fakeTorch(folder, version);
+    expect(inspect(folder).problem).toBe(`it is version ${version}, and Neve works with 2.11 to 2.13`);
+  });
+
+  it('says what a wrong folder lacks', () => {
+    expect(inspect(join(folder, 'nowhere')).problem).toBe('there is no such folder');
+    expect(inspect(folder).problem).toBe('it holds no lib/libtorch_cpu.so');
+  });
+});
+
+describe('findLibtorch', () => {
+  it('takes LIBTORCH before Python before the cache', () => {
+    const env = { PATH: process.env.PATH, NEVE_CACHE: join(folder, 'cache') };
+    const cached = fakeTorch(cacheFolder('cpu', env), '2.13.0+cpu');
+    expect(findLibtorch({ env, gpu: false }).found).toMatchObject({ source: 'cache', root: cached });
+
+    const site = join(folder, 'site');
+    const importable = fakeTorch(site, '2.12.0', true);
+    const withPython = { ...env, PYTHONPATH: site };
+    expect(findLibtorch({ env: withPython, gpu: false }).found).toMatchObject({ source: 'python', root: importable, cuda: true });
+
+    const chosen = fakeTorch(join(folder, 'chosen'), '2.11.0');
+    expect(findLibtorch({ env: { ...withPython, LIBTORCH: chosen }, gpu: false }).found).toMatchObject({
+      source: 'LIBTORCH',
+      root: chosen,
+    });
+  });
+
+  it('passes over an unsupported Python torch, but never over LIBTORCH', () => {
+    fakeTorch(join(folder, 'site'), '2.9.0');
+    const env = { PATH: process.env.PATH, NEVE_CACHE: join(folder, 'cache'), PYTHONPATH: join(folder, 'site') };
+    const search = findLibtorch({ env, gpu: false });
+    expect(search).toMatchObject({ found: null, refused: null });
+    expect(search.candidates.map(({ source }) => source)).toEqual(['LIBTORCH', 'python', 'cache', 'cache']);
+    expect(findLibtorch({ env: { ...env, LIBTORCH: folder } }).refused).toBe(
+      `LIBTORCH=${folder} cannot be used: it holds no lib/libtorch_cpu.so.`,
+    );
+  });
+
+  it('wants the CUDA build where a GPU is', () => {
+    const env = { PATH: process.env.PATH, NEVE_CACHE: folder };
+    fakeTorch(cacheFolder('cpu', env), '2.13.0+cpu');
+    expect(findLibtorch({ env, gpu: true }).found).toBeNull();
+    fakeTorch(cacheFolder('cuda', env), '2.13.0+cu130', true);
+    expect(findLibtorch({ env, gpu: true }).found).toMatchObject({ cuda: true });
+  });
+});
+
+describe('libtorchInUse', () => {
+  it('refuses another minor version than the addon was built for', () => {
+    vi.stubEnv('LIBTORCH', fakeTorch(folder, '2.12.0'));
+    expect(() => libtorchInUse()).toThrow(
+      expect.objectContaining({ code: 'ERR_LIBTORCH_VERSION', fields: expect.objectContaining({ found: '2.12.0' }) }),
+    );
+  });
+
+  it('says so when LIBTORCH is no libtorch', () => {
+    vi.stubEnv('LIBTORCH', folder);
+    expect(() => libtorchInUse()).toThrow(expect.objectContaining({ code: 'ERR_LIBTORCH_MISSING' }));
+  });
+});

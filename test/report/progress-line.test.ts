@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { type ProgressOptions, showProgress } from '../../src/report/index.js';
+import type { FitEvent, FitListener } from '../../src/trainer/events.js';
+import { cut, SAMPLE_REPORT, sampleEpoch } from './samples.js';
+
+const EVENTS: readonly FitEvent[] = [
+  { type: 'fitStart', maxEpochs: 5, stepsPerEpoch: 10, device: 'cpu' },
+  { type: 'stepProgress', epoch: 0, step: 4, epochStep: 4, loss: 2.5 },
+  { type: 'epochEnd', epoch: sampleEpoch(0) },
+  { type: 'decision', decision: cut(1, 0.05) },
+  { type: 'epochEnd', epoch: sampleEpoch(1, [cut(1, 0.05)]) },
+  { type: 'fitEnd', status: 'finished', report: SAMPLE_REPORT, error: null },
+];
+
+/** Shows the events on a stream of this kind and returns what was written. */
+function shown(stream: { isTTY?: boolean; columns?: number }, events: readonly FitEvent[] = EVENTS, options: ProgressOptions = {}) {
+  const listeners = new Set<FitListener>();
+  let text = '';
+  const run = {
+    on: (listener: FitListener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+  const stop = showProgress(run, { ...options, stream: { ...stream, write: (part: string) => (text += part) } });
+  for (const event of events) for (const listener of [...listeners]) listener(event);
+  return { text, listeners, stop };
+}
+
+describe('showProgress into a file', () => {
+  it('writes a plain line an epoch, and decisions', () => {
+    expect(shown({}).text).toMatchInlineSnapshot(`
+      "epoch 1/5  loss 2  lr 0.1  velocity 0.5  0.2 s
+      epoch 2  NeVe: lr 0.05 – it no longer falls
+      epoch 2/5  loss 1  lr 0.1  velocity 0.25  0.2 s
+      "
+    `);
+  });
+
+  it('lets no control characters of names and reasons through', () => {
+    const decision = { ...cut(0, 1), by: 'x\u001b[2J', reason: 'a\r\nb' };
+    expect(shown({}, [{ type: 'decision', decision }]).text).toBe('epoch 1  x: lr 1 – a  b\n');
+  });
+});
+
+describe('showProgress on a terminal', () => {
+  it('redraws one line, leaves decisions standing, and erases the line at the end', () => {
+    const { text } = shown({ isTTY: true, columns: 200 }, EVENTS, { color: false });
+    expect(text).toContain('\r\u001b[2Kepoch 2  NeVe: lr 0.05 – it no longer falls\n');
+    expect(text).toContain('\r\u001b[2Kepoch 1/5  step 10/10  loss 2  lr 0.05');
+    expect(text.endsWith('\r\u001b[2K')).toBe(true);
+  });
+
+  it('draws no more than ten times a second', () => {
+    const step: FitEvent = { type: 'stepProgress', epoch: 0, step: 1, epochStep: 1, loss: 1 };
+    const { text } = shown(
+      { isTTY: true },
+      Array.from({ length: 50 }, () => step),
+    );
+    expect(text.split('step 1/').length - 1).toBeLessThanOrEqual(2);
+  });
+
+  it('stays within the width of the terminal', () => {
+    const { text } = shown({ isTTY: true, columns: 20 }, EVENTS.slice(0, 3), { color: false });
+    for (const line of text.split('\r\u001b[2K')) expect(line.length).toBeLessThan(20);
+  });
+
+  it('uses colours unless told not to', () => {
+    expect(shown({ isTTY: true }, EVENTS, { color: true }).text).toContain('\u001b[36m');
+    expect(shown({ isTTY: true }, EVENTS, { color: false }).text).not.toContain('\u001b[36m');
+  });
+
+  it.each([
+    ['1', false],
+    ['', true],
+  ])('with NO_COLOR=%j it uses colours: %s', (value, colours) => {
+    const before = process.env.NO_COLOR;
+    process.env.NO_COLOR = value;
+    try {
+      expect(shown({ isTTY: true }).text.includes('\u001b[36m')).toBe(colours);
+    } finally {
+      if (before === undefined) delete process.env.NO_COLOR;
+      else process.env.NO_COLOR = before;
+    }
+  });
+});
+
+it('showProgress lets go of the run at the end of the fit, and when told to', () => {
+  expect(shown({}).listeners.size).toBe(0);
+  const early = shown({}, EVENTS.slice(0, 2));
+  expect(early.listeners.size).toBe(1);
+  early.stop();
+  expect(early.listeners.size).toBe(0);
+});

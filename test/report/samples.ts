@@ -1,0 +1,43 @@
+/** Made-up epochs and reports. */
+
+import type { Epoch, RecordedDecision, Report } from '../../src/trainer/report-types.js';
+
+export const cut = (epoch: number, lr: number): RecordedDecision => ({
+  kind: 'setLr',
+  group: 'default',
+  lr,
+  reason: 'it no longer falls',
+  by: 'NeVe',
+  epoch,
+  step: epoch * 10,
+});
+
+export function sampleEpoch(index: number, decisions: readonly RecordedDecision[] = []): Epoch {
+  return {
+    index,
+    loss: 2 / (index + 1),
+    lr: 0.1,
+    lrs: { default: 0.1 },
+    velocity: 0.5 / (index + 1),
+    mseVelocity: index === 0 ? null : 0.01,
+    decisions,
+    measurements: {},
+    steps: 10,
+    samples: 320,
+    seconds: 0.16,
+    measureSeconds: 0.01,
+  };
+}
+
+export const SAMPLE_REPORT: Report = {
+  epochs: 3,
+  stop: { by: 'NeVe', epoch: 2, reason: 'model velocity fell below 0.001' },
+  lr: 0.05,
+  lrs: { default: 0.05 },
+  history: [0, 1, 2].map((index) => sampleEpoch(index)),
+  decisions: [cut(1, 0.05)],
+  seconds: 0.5,
+  measureSeconds: 0.03,
+  samplesPerSecond: 20_000,
+  runDir: null,
+};

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { tensors } from '../../src/data/index.js';
+import { DTypeError, IndexError, type NeveError, OptionError, ShapeError } from '../../src/errors.js';
+import * as nn from '../../src/nn/index.js';
+import { randn, type Tensor, tensor } from '../../src/tensor/index.js';
+import type { TrainerOptions } from '../../src/trainer/index.js';
+import { ownedModule, perceptron, trainerOf } from './fixtures.js';
+
+interface Case {
+  readonly what: string;
+  readonly x?: () => Tensor;
+  readonly y?: () => Tensor | Tensor[];
+  readonly loss?: TrainerOptions['loss'];
+  readonly Class: typeof NeveError;
+  readonly error: { readonly code: string; readonly fields?: object };
+  readonly message?: string;
+}
+
+const X = (): Tensor => randn([6, 4]);
+const labels = (...values: number[]): Tensor => tensor(values, { dtype: 'int64' });
+const Y = (): Tensor => labels(0, 1, 2, 0, 1, 2);
+
+/** The model maps `[N, 4]` to `[N, 3]`. */
+const CASES: readonly Case[] = [
+  {
+    what: 'inputs of the wrong width, with the module that refused them',
+    x: () => randn([6, 5]),
+    Class: ShapeError,
+    error: { code: 'ERR_SHAPE' },
+    message: '0 (aten.linear.default)',
+  },
+  { what: 'inputs of the wrong dtype', x: () => randn([6, 4], { dtype: 'float64' }), Class: DTypeError, error: { code: 'ERR_DTYPE' } },
+  {
+    what: 'labels of dtype float32',
+    y: () => tensor([0, 1, 2, 0, 1, 2]),
+    Class: DTypeError,
+    error: { code: 'ERR_TARGET_DTYPE', fields: { dtype: 'float32', expected: 'int64' } },
+    message: "'crossEntropy' needs labels of dtype int64, received float32.",
+  },
+  {
+    what: 'a label as great as the number of classes',
+    y: () => labels(0, 1, 2, 3, 1, 2),
+    Class: IndexError,
+    error: { code: 'ERR_LABEL_OUT_OF_RANGE', fields: { row: 3, label: 3, classes: 3 } },
+    message: "The label in row 3 is 3, and the model's output has 3 classes.",
+  },
+  {
+    what: 'a negative label',
+    y: () => labels(0, 1, 2, 0, -1, 2),
+    Class: IndexError,
+    error: { code: 'ERR_LABEL_OUT_OF_RANGE', fields: { row: 4, label: -1, classes: 3 } },
+  },
+  {
+    what: 'labels with one axis too many',
+    y: () => tensor([[0], [1], [2], [0], [1], [2]], { dtype: 'int64' }),
+    Class: ShapeError,
+    error: { code: 'ERR_TARGET_SHAPE', fields: { shape: [6, 1], expected: [6] } },
+  },
+  { what: 'two targets for cross-entropy', y: () => [Y(), Y()], Class: OptionError, error: { code: 'ERR_TARGET_COUNT' } },
+  { what: 'labels for mean squared error', loss: 'mse', Class: DTypeError, error: { code: 'ERR_TARGET_DTYPE' } },
+  {
+    what: 'a target that mean squared error would broadcast',
+    loss: 'mse',
+    y: () => randn([6, 1]),
+    Class: ShapeError,
+    error: { code: 'ERR_TARGET_SHAPE', fields: { shape: [6, 1], expected: [6, 3] } },
+  },
+  { what: 'a loss for each row', loss: (output) => output.sum(1), Class: ShapeError, error: { code: 'ERR_LOSS_SHAPE' } },
+];
+
+describe('data that does not suit the model', () => {
+  it.each(CASES)('$what', async ({ x = X, y = Y, loss = 'crossEntropy', Class, error, message = '' }) => {
+    using model = perceptron();
+    const targets = [y()].flat();
+    using inputs = x();
+    const loader = tensors({ x: inputs, y: targets }).loader({ batchSize: 2 });
+    const trainer = trainerOf(model.it, { loss });
+    for (const attempt of [async () => trainer.fit(loader, { maxEpochs: 1 }), async () => trainer.evaluate(loader)]) {
+      const failure = await attempt().catch((reason: unknown) => reason);
+      expect(failure).toBeInstanceOf(Class);
+      expect(failure).toMatchObject(error);
+      expect((failure as Error).message).toContain(message);
+    }
+    for (const target of targets) target.dispose();
+  });
+
+  it('a model that mixes rows up', async () => {
+    using layer = ownedModule(new nn.Linear(4, 3));
+    class Mixed extends nn.Module {
+      readonly layer = layer.it;
+      override forward(x: Tensor): Tensor {
+        return this.layer.forward(x).reshape([-1]);
+      }
+    }
+    using x = X();
+    using y = Y();
+    const run = trainerOf(new Mixed()).fit(tensors({ x, y }).loader(), { maxEpochs: 1 });
+    await expect(run).rejects.toMatchObject({ code: 'ERR_OUTPUT_ROWS' });
+  });
+
+  it('a loader that counts its rows wrong', async () => {
+    using model = perceptron();
+    using x = X();
+    using y = Y();
+    const loader = tensors({ x, y }).loader({ batchSize: 2 });
+    const wrong = { kind: 'resident' as const, inputs: [x], targets: [y], size: 5, batchSize: 2, length: 3, order: () => null };
+    await expect(trainerOf(model.it).fit(wrong, { maxEpochs: 1 })).rejects.toMatchObject({ code: 'ERR_DATA_ROWS' });
+    await expect(trainerOf(model.it).fit({ ...wrong, inputs: [] }, { maxEpochs: 1 })).rejects.toMatchObject({ code: 'ERR_DATA_ROWS' });
+    expect(loader.size).toBe(6);
+  });
+
+  it('accepts labels for each position of an output [N, C, L]', async () => {
+    using conv = ownedModule(new nn.Conv2d(1, 3, 1));
+    using x = randn([4, 1, 2, 2]);
+    using y = labels(...Array.from({ length: 16 }, (_, i) => i % 3)).reshape([4, 2, 2]);
+    const { accuracy } = await trainerOf(conv.it).evaluate(tensors({ x, y }).loader({ batchSize: 3 }));
+    expect(accuracy).toBeGreaterThanOrEqual(0);
+    expect(accuracy).toBeLessThanOrEqual(1);
+  });
+});

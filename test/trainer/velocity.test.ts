@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { NeVe } from '../../src/controllers/index.js';
+import { native } from '../../src/native/load.js';
+import * as nn from '../../src/nn/index.js';
+import * as optim from '../../src/optim/index.js';
+import { resolveGroups } from '../../src/optim/index.js';
+import { noGrad, randn, scope, setSeed, type Tensor } from '../../src/tensor/index.js';
+import { handleOf } from '../../src/tensor/native-object.js';
+import { NativeSession } from '../../src/trainer/fit-session.js';
+import { Lifetime } from '../../src/trainer/lifetime.js';
+import { noiseLike } from '../../src/trainer/noise.js';
+import { resolveTrainerOptions } from '../../src/trainer/options.js';
+import { prepare } from '../../src/trainer/prepare.js';
+import { makeMeters } from '../../src/trainer/probes.js';
+import { type LayerOutputs, neurons, ReferenceVelocity } from '../reference/velocity.js';
+import { ownedModule, rows, trainerOf } from './fixtures.js';
+
+class Net extends nn.Module {
+  readonly conv = new nn.Conv2d(1, 4, 3);
+  readonly bn = new nn.BatchNorm2d(4);
+  readonly head = new nn.Linear(64, 3);
+
+  override forward(x: Tensor): Tensor {
+    return this.head.forward(nn.functional.relu(this.bn.forward(this.conv.forward(x))).flatten(1));
+  }
+}
+
+function net() {
+  setSeed(2);
+  const owned = ownedModule(new Net());
+  // Neuron 0 of the convolution is dead until training wakes it up.
+  noGrad(() => {
+    using weight = owned.it.conv.weight.select(0, 0);
+    using bias = (owned.it.conv.bias as Tensor).select(0, 0);
+    weight.zero_();
+    bias.zero_();
+  });
+  return owned;
+}
+
+/** What the layers give in evaluation mode, computed here one after the other. */
+function outputsOf(model: Net, x: Tensor): LayerOutputs[] {
+  model.eval();
+  const outputs = scope(() =>
+    noGrad(() => {
+      const conv = model.conv.forward(x);
+      const bn = model.bn.forward(conv);
+      const head = model.head.forward(nn.functional.relu(bn).flatten(1));
+      return [conv, bn, head].map((output) => neurons(output.contiguous().toTypedArray() as Float32Array, output.shape, 1));
+    }),
+  );
+  model.train();
+  return outputs;
+}
+
+describe('the native velocity meter', () => {
+  it.each([
+    { channelsLast: false, batchSize: 100 },
+    { channelsLast: true, batchSize: 100 },
+    { channelsLast: true, batchSize: 3 },
+  ])('agrees with the slow reference: %j', async ({ channelsLast, batchSize }) => {
+    using model = net();
+    using data = rows(16, [1, 6, 6]);
+    using x = randn([7, 1, 6, 6]);
+    await Lifetime.run(async (lifetime) => {
+      const optimizer = optim.sgd({ lr: 0.3, momentum: 0.9 });
+      const options = resolveTrainerOptions({ model: model.it, loss: 'crossEntropy', optimizer, device: 'cpu', channelsLast });
+      const prepared = prepare(options, data.it, {}, lifetime);
+      const [meter] = makeMeters(new NeVe({ auxiliary: x }), prepared.layers, data.it.inputs, lifetime);
+      if (meter === undefined) throw new TypeError('NeVe has one probe');
+      const session = new NativeSession(native(), {
+        model: prepared.model.handle,
+        loss: prepared.loss.handle,
+        optimizer: { name: 'sgd', groups: resolveGroups(optimizer, prepared.trainable) },
+        channelsLast,
+        onProgress: null,
+      });
+      lifetime.defer(() => session.close());
+      const batches = { inputs: data.it.inputs.map(handleOf), targets: data.it.targets.map(handleOf), order: null, batchSize: 4 };
+      const reference = new ReferenceVelocity(0.5);
+
+      // The second measurement follows the first with no training between: every similarity is 1, and the dead neuron is dead twice.
+      for (const steps of [0, 0, 1, 4, 4, 0]) {
+        if (steps > 0) await session.steps(batches, 0, steps);
+        const found = await session.measure(meter.handle, meter.inputs, batchSize);
+        const expected = reference.measure(outputsOf(model.it, x));
+        if (expected === null) {
+          expect(found).toMatchObject({ velocity: null, mseVelocity: null, layers: [] });
+          continue;
+        }
+        expect(found.layers.map(({ name, neurons: count }) => [name, count])).toEqual([
+          ['conv', 4],
+          ['bn', 4],
+          ['head', 3],
+        ]);
+        expect(found.velocity).toBeCloseTo(expected.V, 6);
+        if (expected.M === null) expect(found.mseVelocity).toBeNull();
+        else expect(found.mseVelocity).toBeCloseTo(expected.M, 6);
+        expected.layers.forEach(({ v, m, deadNeurons }, l) => {
+          const layer = found.layers[l];
+          expect(layer?.velocity).toBeCloseTo(v.reduce((sum, value) => sum + Math.abs(value), 0) / v.length, 6);
+          if (m !== null) expect(layer?.mseVelocity).toBeCloseTo(m, 6);
+          expect(layer?.deadNeurons).toBe(deadNeurons);
+        });
+      }
+    });
+  });
+
+  it('rejects a network whose outputs are not finite', async () => {
+    using model = net();
+    using data = rows(16, [1, 6, 6]);
+    noGrad(() => model.it.head.weight.fill_(Number.NaN));
+    const run = trainerOf(model.it, { controllers: [new NeVe()] }).fit(data.it, { maxEpochs: 1 });
+    const failure = await run.catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: 'NumericalError', fields: { epoch: -1, step: 0 } });
+    expect((failure as Error).message).toContain('head');
+  });
+});
+
+describe('noise', () => {
+  it('is uniform on {0, 1 … 255} / 255, shaped like the inputs, and the same for the same seed', () => {
+    using data = rows(16, [1, 6, 6]);
+    const draw = (seed: number): Float32Array => {
+      const [noise] = noiseLike(data.it.inputs, { kind: 'noise', distribution: 'uniform', samples: 100, seed });
+      if (noise === undefined) throw new TypeError('one input, one tensor of noise');
+      expect([noise.shape, noise.dtype]).toEqual([[100, 1, 6, 6], 'float32']);
+      const values = noise.toTypedArray() as Float32Array;
+      noise.dispose();
+      return values;
+    };
+    const values = draw(1);
+    expect([Math.min(...values), Math.max(...values)]).toEqual([0, 1]);
+    expect(values.every((value) => Math.abs(value * 255 - Math.round(value * 255)) < 1e-4)).toBe(true);
+    expect(values.reduce((sum, value) => sum + value, 0) / values.length).toBeCloseTo(0.5, 1);
+    expect(draw(1)).toEqual(values);
+    expect(draw(2)).not.toEqual(values);
+  });
+
+  it('refuses inputs that are no floating-point numbers', () => {
+    using data = rows(16);
+    const draw = () => noiseLike(data.it.targets, { kind: 'noise', distribution: 'uniform', samples: 1, seed: 0 });
+    expect(draw).toThrow(expect.objectContaining({ code: 'ERR_NOISE_DTYPE' }));
+  });
+});
