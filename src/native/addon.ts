@@ -85,7 +85,12 @@ export interface ProgramSpec {
   /** Names of the values that each call passes, in order. */
   readonly inputs: readonly string[];
   /** Values bound once: parameters, buffers and constants. */
-  readonly state: readonly { readonly value: string; readonly name: string; readonly kind: 'parameter' | 'buffer' | 'constant'; readonly tensor: Handle }[];
+  readonly state: readonly {
+    readonly value: string;
+    readonly name: string;
+    readonly kind: 'parameter' | 'buffer' | 'constant';
+    readonly tensor: Handle;
+  }[];
   readonly nodes: readonly ProgramNode[];
   /** The results, each a reference or a constant. */
   readonly outputs: readonly ProgramArgument[];
@@ -199,7 +204,13 @@ export interface NativeAddon {
   cudaDeviceCount(): number;
   /** Opens the library that holds the CUDA kernels. */
   openCudaLibrary(path: string): void;
-  liveHandles(): { readonly tensors: number; readonly generators: number; readonly models: number; readonly meters: number; readonly sessions: number };
+  liveHandles(): {
+    readonly tensors: number;
+    readonly generators: number;
+    readonly models: number;
+    readonly meters: number;
+    readonly sessions: number;
+  };
   /** Frees what a handle names; a stale handle is ignored. */
   release(handle: Handle): void;
 
