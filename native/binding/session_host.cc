@@ -57,13 +57,12 @@ SessionHost::SessionHost(Napi::Env env, std::unique_ptr<TrainSession> session, N
 }
 
 SessionHost::~SessionHost() {
-  if (!shutDown_) napi_remove_env_cleanup_hook(env_, cleanUp, this);
+  napi_remove_env_cleanup_hook(env_, cleanUp, this);
   shutDown();
 }
 
 void SessionHost::cleanUp(void* self) { static_cast<SessionHost*>(self)->shutDown(); }
 
-// Ends the owner thread after its current step, and blocks for at most that long.
 void SessionHost::shutDown() {
   if (shutDown_) return;
   shutDown_ = true;

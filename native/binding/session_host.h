@@ -35,6 +35,8 @@ class SessionHost : public std::enable_shared_from_this<SessionHost> {
   Napi::Value postUrgent(Napi::Env env, Work work);
 
   void interrupt() { session_->interrupt(); }
+  // Ends the owner thread after its current step, and blocks for at most that long. For the end of the environment; promises stay unsettled.
+  void shutDown();
   // Settles once all posted work is done; `onClosed` runs on the JavaScript thread.
   Napi::Value close(Napi::Env env, std::function<void()> onClosed);
 
@@ -49,7 +51,6 @@ class SessionHost : public std::enable_shared_from_this<SessionHost> {
   // Runs `call` on the JavaScript thread; kept unrun when the environment is ending.
   void toJavaScript(Call call);
   void settled(Napi::Env env);
-  void shutDown();
   static void callJs(napi_env env, napi_value callback, void* context, void* data);
   static void cleanUp(void* self);
 

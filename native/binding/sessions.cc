@@ -220,6 +220,13 @@ Napi::Value sessionClose(const Napi::CallbackInfo& info) {
   });
 }
 
+Napi::Value endSessions(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    for (const std::shared_ptr<SessionHost>& host : state.sessions.all()) host->shutDown();
+    return info.Env().Undefined();
+  });
+}
+
 }  // namespace
 
 void exportSessions(Napi::Env, Napi::Object exports) {
@@ -234,6 +241,7 @@ void exportSessions(Napi::Env, Napi::Object exports) {
   exportFunction(exports, "sessionCopyState", sessionCopyState);
   exportFunction(exports, "sessionInterrupt", sessionInterrupt);
   exportFunction(exports, "sessionClose", sessionClose);
+  exportFunction(exports, "endSessions", endSessions);
 }
 
 }  // namespace neve

@@ -71,6 +71,15 @@ class HandleTable {
 
   size_t live() const { return live_; }
 
+  // Every object there is.
+  std::vector<T> all() const {
+    std::vector<T> values;
+    for (const Slot& slot : slots_) {
+      if (slot.value) values.push_back(*slot.value);
+    }
+    return values;
+  }
+
   void clear() {
     slots_.clear();
     free_.clear();

@@ -282,4 +282,6 @@ export interface NativeAddon {
   sessionInterrupt(session: Handle): void;
   /** Ends the owner thread after the work posted so far and frees the session; the handle is stale afterwards. */
   sessionClose(session: Handle): Promise<void>;
+  /** Ends every owner thread after its current step, and waits for that; for the end of the process. */
+  endSessions(): void;
 }

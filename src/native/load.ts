@@ -66,6 +66,8 @@ function load(): Loaded {
   checkVersion(record, loader.torchVersion(), libtorch.root);
   const addon = requireAddon('neve') as NativeAddon;
   addon.init(errorFromNative);
+  // process.exit() runs the destructors of libtorch's globals without ending the environment first: no step may be under way by then.
+  process.once('exit', () => addon.endSessions());
   if (record.cudaLibrary && libtorch.cuda && addon.cudaDeviceCount() > 0) {
     addon.openCudaLibrary(join(ROOT, 'build', 'Release', 'libneve_cuda.so'));
   }
