@@ -10,6 +10,16 @@
 namespace neve {
 namespace {
 
+// A number; a switch as 0 or 1; a pair such as betas as betas0 and betas1.
+void readOption(ParameterGroup& group, const std::string& key, Napi::Value value) {
+  if (value.IsArray()) {
+    const auto list = value.As<Napi::Array>();
+    for (uint32_t i = 0; i < list.Length(); ++i) readOption(group, key + std::to_string(i), list[i]);
+  } else {
+    group.options[key] = value.IsBoolean() ? static_cast<double>(value.As<Napi::Boolean>().Value()) : toDouble(value, key.c_str());
+  }
+}
+
 std::vector<ParameterGroup> groupsOf(Napi::Array list, const Model& model) {
   std::map<std::string, at::Tensor> byName;
   for (const NamedTensor& entry : model.parameters()) byName.emplace(entry.name, entry.tensor);
@@ -27,8 +37,7 @@ std::vector<ParameterGroup> groupsOf(Napi::Array list, const Model& model) {
     const auto keys = options.GetPropertyNames();
     for (uint32_t k = 0; k < keys.Length(); ++k) {
       const std::string key = toString(keys[k], "option");
-      const Napi::Value value = options.Get(key);
-      group.options[key] = value.IsBoolean() ? static_cast<double>(value.As<Napi::Boolean>().Value()) : toDouble(value, key.c_str());
+      readOption(group, key, options.Get(key));
     }
     groups.push_back(std::move(group));
   }

@@ -55,20 +55,25 @@ export interface OpSchema {
   readonly returns: readonly SchemaEntry[];
 }
 
-/** A node's argument: a constant, `{ ref }` for a value made earlier, `{ mode: 'training' }` for the program's train/eval switch. */
+/**
+ * A node's argument: a constant (`{ float }` for a floating-point one whose value may be whole), `undefined` for the schema's default, `{ ref }` for a value
+ * made earlier, `{ mode: 'training' }` for the program's train/eval switch.
+ */
 export type ProgramArgument =
   | number
   | bigint
   | boolean
   | string
   | null
+  | undefined
+  | { readonly float: number }
   | { readonly ref: string }
   | { readonly mode: 'training' }
   | readonly ProgramArgument[];
 
 /** One call of a program. */
 export interface ProgramNode {
-  /** `aten.conv2d.default`, or `_operator.add|sub|mul|floordiv|mod` on integers and `_operator.getitem` on lists. */
+  /** `aten.conv2d.default`, or `_operator.add|sub|mul|floordiv|mod|truediv|pow|max|min` on numbers and `_operator.getitem` on lists. */
   readonly op: string;
   /** In schema order; trailing arguments that have defaults may be left out. */
   readonly args: readonly ProgramArgument[];
@@ -157,8 +162,11 @@ export interface NativeData {
 export interface NativeGroup {
   readonly name: string;
   readonly parameters: readonly string[];
-  readonly options: Readonly<Record<string, number | boolean>>;
+  readonly options: Readonly<Record<string, number | boolean | readonly number[]>>;
 }
+
+/** The optimizers of native/core/optim. */
+export type OptimizerName = 'adadelta' | 'adagrad' | 'adam' | 'adamax' | 'adamw' | 'lion' | 'nadam' | 'radam' | 'rmsprop' | 'sgd';
 
 /** What a session needs to exist. */
 export interface SessionSpec {
@@ -167,7 +175,7 @@ export interface SessionSpec {
   /** Handle of a stateless model that maps `(...outputs, ...targets)` to a scalar loss. */
   readonly loss: Handle;
   /** `null` for a session that only evaluates or measures. */
-  readonly optimizer: { readonly name: 'sgd'; readonly groups: readonly NativeGroup[] } | null;
+  readonly optimizer: { readonly name: OptimizerName; readonly groups: readonly NativeGroup[] } | null;
   /** Keep 4-d weights and inputs in channels-last order. */
   readonly channelsLast: boolean;
   /** Called at most about 50 times a second while steps run, with the number of steps done and the last loss read. */
@@ -216,6 +224,12 @@ export interface NativeAddon {
 
   /** Copies elements (native byte order, row-major) into a new tensor. */
   tensorFromData(data: ArrayBufferView, dtype: DType, shape: readonly number[], device: string): Handle;
+  /** Maps a region of an open file as a uint8 tensor `[length]`; private, so that writes never reach the file. The descriptor may be closed. */
+  mapFile(descriptor: number, offset: number, length: number): Handle;
+  /** A tensor over another's storage, in elements of `dtype`; refused unless it lies inside. */
+  tensorFromStorage(source: Handle, dtype: DType, shape: readonly number[], strides: readonly number[], storageOffset: number): Handle;
+  /** Where the elements are in the storage, in elements; `null` where strides do not say (sparse, meta, lazy conjugate or negative). */
+  tensorLayout(tensor: Handle): { readonly strides: readonly number[]; readonly storageOffset: number; readonly storageBytes: number } | null;
   /** Copies a tensor's elements out, row-major. */
   tensorToBuffer(tensor: Handle): ArrayBuffer;
   tensorShape(tensor: Handle): number[];
@@ -254,7 +268,10 @@ export interface NativeAddon {
   createModel(program: ProgramSpec): Handle;
   /** Runs `torch::jit::load`: only for files the user trusts. */
   loadScript(path: string): Handle;
-  saveScript(model: Handle, path: string): void;
+  /** Writes a file that opens in the mode given. */
+  saveScript(model: Handle, path: string, training: boolean): void;
+  /** All names of all parameters and buffers in PyTorch's order, and which name of {@link modelState} holds the tensor. */
+  scriptStateNames(model: Handle): { readonly name: string; readonly holder: string }[];
   modelState(model: Handle): NativeState[];
   modelLayers(model: Handle): NativeLayer[];
   /** Runs on the JavaScript thread, in its grad mode; results are flat. */

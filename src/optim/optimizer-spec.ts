@@ -1,13 +1,10 @@
 /** What an optimizer is before it meets a model: a name, its options, and rules that sort parameters into groups. */
 
 import { checkKeys, OptionError } from '../errors.js';
-import type { NativeGroup, SessionSpec } from '../native/addon.js';
+import type { NativeGroup, OptimizerName } from '../native/addon.js';
 import { badOption, withoutUndefined } from '../option-checks.js';
 
-/** Name of an optimizer that the native side has. */
-export type OptimizerName = NonNullable<SessionSpec['optimizer']>['name'];
-
-/** An optimizer's numbers and switches, in camelCase. */
+/** An optimizer's numbers, pairs of numbers and switches, in camelCase. */
 export type OptimizerValues = NativeGroup['options'];
 
 /** Name of the group that takes the parameters no rule matches. */

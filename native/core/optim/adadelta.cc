@@ -1,0 +1,34 @@
+#include "adadelta.h"
+
+#include <ATen/ops/_foreach_add.h>
+#include <ATen/ops/_foreach_addcmul.h>
+#include <ATen/ops/_foreach_div.h>
+#include <ATen/ops/_foreach_mul.h>
+#include <ATen/ops/_foreach_sqrt.h>
+
+#include "updates.h"
+
+namespace neve {
+
+std::vector<std::string> Adadelta::stateKeys(const ParameterGroup&) const { return {"step", "square_avg", "acc_delta"}; }
+
+void Adadelta::update(const ParameterGroup& group, Lists& lists, bool) {
+  auto& [parameters, gradients, state] = lists;
+  const double rho = group.option("rho");
+  const double eps = group.option("eps");
+  advance(state[0]);
+  const auto g = descentGradients(parameters, gradients, group.enabled("maximize"), group.option("weightDecay"));
+  at::_foreach_mul_(state[1], rho);
+  at::_foreach_addcmul_(state[1], g, g, 1.0 - rho);
+  const auto deviation = at::_foreach_add(state[1], eps);
+  at::_foreach_sqrt_(deviation);
+  const auto delta = at::_foreach_add(state[2], eps);
+  at::_foreach_sqrt_(delta);
+  at::_foreach_div_(delta, deviation);
+  at::_foreach_mul_(delta, g);
+  at::_foreach_mul_(state[2], rho);
+  at::_foreach_addcmul_(state[2], delta, delta, 1.0 - rho);
+  at::_foreach_add_(parameters, delta, -group.option("lr"));
+}
+
+}  // namespace neve

@@ -1,0 +1,23 @@
+#include "adagrad.h"
+
+#include <ATen/ops/_foreach_add.h>
+#include <ATen/ops/_fused_adagrad.h>
+#include <ATen/ops/full_like.h>
+
+namespace neve {
+
+std::vector<std::string> Adagrad::stateKeys(const ParameterGroup&) const { return {"step", "sum"}; }
+
+at::Tensor Adagrad::initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const {
+  if (key == "sum") return at::full_like(parameter, group.option("initialAccumulatorValue")).detach();
+  return Optimizer::initialState(key, parameter, group);
+}
+
+void Adagrad::update(const ParameterGroup& group, Lists& lists, bool) {
+  auto& [parameters, gradients, state] = lists;
+  at::_foreach_add_(state[0], 1.0);
+  at::_fused_adagrad_(parameters, gradients, state[1], state[0], group.option("lr"), group.option("lrDecay"), group.option("weightDecay"),
+                      group.option("eps"), group.enabled("maximize"));
+}
+
+}  // namespace neve

@@ -1,0 +1,38 @@
+#include "adam.h"
+
+#include <ATen/ops/_foreach_add.h>
+#include <ATen/ops/_fused_adam.h>
+#include <ATen/ops/_fused_adamw.h>
+#include <ATen/ops/zeros.h>
+
+namespace neve {
+
+std::vector<std::string> AdamBase::stateKeys(const ParameterGroup& group) const {
+  std::vector<std::string> keys = {"step", "exp_avg", "exp_avg_sq"};
+  if (group.enabled("amsgrad")) keys.push_back("max_exp_avg_sq");
+  return keys;
+}
+
+at::Tensor AdamBase::initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const {
+  // The fused kernel reads the step where the parameter is.
+  if (key == "step") return at::zeros({}, parameter.options().dtype(at::kFloat).requires_grad(false));
+  return Optimizer::initialState(key, parameter, group);
+}
+
+void AdamBase::update(const ParameterGroup& group, Lists& lists, bool) {
+  const bool amsgrad = group.enabled("amsgrad");
+  const std::vector<at::Tensor> none;
+  auto& [parameters, gradients, state] = lists;
+  at::_foreach_add_(state[0], 1.0);
+  const auto run = [&](auto kernel) {
+    kernel(parameters, gradients, state[1], state[2], amsgrad ? state[3] : none, state[0], group.option("lr"), group.option("betas0"),
+           group.option("betas1"), group.option("weightDecay"), group.option("eps"), amsgrad, group.enabled("maximize"));
+  };
+  if (decoupled_) {
+    run([](auto&&... args) { at::_fused_adamw_(args...); });
+  } else {
+    run([](auto&&... args) { at::_fused_adam_(args...); });
+  }
+}
+
+}  // namespace neve

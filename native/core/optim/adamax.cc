@@ -1,0 +1,32 @@
+#include "adamax.h"
+
+#include <ATen/ops/_foreach_abs.h>
+#include <ATen/ops/_foreach_add.h>
+#include <ATen/ops/_foreach_addcdiv.h>
+#include <ATen/ops/_foreach_lerp.h>
+#include <ATen/ops/_foreach_maximum.h>
+#include <ATen/ops/_foreach_mul.h>
+
+#include <cmath>
+
+#include "updates.h"
+
+namespace neve {
+
+std::vector<std::string> Adamax::stateKeys(const ParameterGroup&) const { return {"step", "exp_avg", "exp_inf"}; }
+
+void Adamax::update(const ParameterGroup& group, Lists& lists, bool) {
+  auto& [parameters, gradients, state] = lists;
+  const double beta1 = group.option("betas0");
+  const double lr = group.option("lr");
+  const std::vector<double> steps = advance(state[0]);
+  const auto g = descentGradients(parameters, gradients, group.enabled("maximize"), group.option("weightDecay"));
+  at::_foreach_lerp_(state[1], g, 1.0 - beta1);
+  at::_foreach_mul_(state[2], group.option("betas1"));
+  const auto magnitude = at::_foreach_abs(g);
+  at::_foreach_add_(magnitude, group.option("eps"));
+  at::_foreach_maximum_(state[2], magnitude);
+  at::_foreach_addcdiv_(parameters, state[1], state[2], each(steps, [&](double t) { return -lr / (1.0 - std::pow(beta1, t)); }));
+}
+
+}  // namespace neve

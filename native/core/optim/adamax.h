@@ -1,0 +1,17 @@
+// Adamax, as torch.optim.Adamax: lr, betas, eps, weightDecay, maximize.
+#pragma once
+
+#include "optimizer.h"
+
+namespace neve {
+
+class Adamax : public Optimizer {
+ public:
+  using Optimizer::Optimizer;
+
+ protected:
+  std::vector<std::string> stateKeys(const ParameterGroup& group) const override;
+  void update(const ParameterGroup& group, Lists& lists, bool first) override;
+};
+
+}  // namespace neve

@@ -1,0 +1,18 @@
+// NAdam, as torch.optim.NAdam: lr, betas, eps, weightDecay, momentumDecay, decoupledWeightDecay, maximize.
+#pragma once
+
+#include "optimizer.h"
+
+namespace neve {
+
+class NAdam : public Optimizer {
+ public:
+  using Optimizer::Optimizer;
+
+ protected:
+  std::vector<std::string> stateKeys(const ParameterGroup& group) const override;
+  at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;
+  void update(const ParameterGroup& group, Lists& lists, bool first) override;
+};
+
+}  // namespace neve

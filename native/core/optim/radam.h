@@ -1,0 +1,17 @@
+// RAdam, as torch.optim.RAdam: lr, betas, eps, weightDecay, decoupledWeightDecay, maximize.
+#pragma once
+
+#include "optimizer.h"
+
+namespace neve {
+
+class RAdam : public Optimizer {
+ public:
+  using Optimizer::Optimizer;
+
+ protected:
+  std::vector<std::string> stateKeys(const ParameterGroup& group) const override;
+  void update(const ParameterGroup& group, Lists& lists, bool first) override;
+};
+
+}  // namespace neve

@@ -1,0 +1,48 @@
+#include "rmsprop.h"
+
+#include <ATen/ops/_foreach_add.h>
+#include <ATen/ops/_foreach_addcdiv.h>
+#include <ATen/ops/_foreach_addcmul.h>
+#include <ATen/ops/_foreach_lerp.h>
+#include <ATen/ops/_foreach_mul.h>
+#include <ATen/ops/_foreach_sqrt.h>
+
+#include "updates.h"
+
+namespace neve {
+
+std::vector<std::string> RmsProp::stateKeys(const ParameterGroup& group) const {
+  std::vector<std::string> keys = {"step", "square_avg"};
+  if (group.enabled("momentum")) keys.push_back("momentum_buffer");
+  if (group.enabled("centered")) keys.push_back("grad_avg");
+  return keys;
+}
+
+void RmsProp::update(const ParameterGroup& group, Lists& lists, bool) {
+  auto& [parameters, gradients, state] = lists;
+  const double alpha = group.option("alpha");
+  const double lr = group.option("lr");
+  advance(state[0]);
+  const auto g = descentGradients(parameters, gradients, group.enabled("maximize"), group.option("weightDecay"));
+  at::_foreach_mul_(state[1], alpha);
+  at::_foreach_addcmul_(state[1], g, g, 1.0 - alpha);
+  std::vector<at::Tensor> average;
+  if (group.enabled("centered")) {
+    const auto& mean = state.back();
+    at::_foreach_lerp_(mean, g, 1.0 - alpha);
+    average = at::_foreach_addcmul(state[1], mean, mean, -1.0);
+    at::_foreach_sqrt_(average);
+  } else {
+    average = at::_foreach_sqrt(state[1]);
+  }
+  at::_foreach_add_(average, group.option("eps"));
+  if (group.enabled("momentum")) {
+    at::_foreach_mul_(state[2], group.option("momentum"));
+    at::_foreach_addcdiv_(state[2], g, average, 1.0);
+    at::_foreach_add_(parameters, state[2], -lr);
+  } else {
+    at::_foreach_addcdiv_(parameters, g, average, -lr);
+  }
+}
+
+}  // namespace neve

@@ -1,0 +1,17 @@
+// RMSprop, as torch.optim.RMSprop: lr, alpha, eps, weightDecay, momentum, centered, maximize.
+#pragma once
+
+#include "optimizer.h"
+
+namespace neve {
+
+class RmsProp : public Optimizer {
+ public:
+  using Optimizer::Optimizer;
+
+ protected:
+  std::vector<std::string> stateKeys(const ParameterGroup& group) const override;
+  void update(const ParameterGroup& group, Lists& lists, bool first) override;
+};
+
+}  // namespace neve

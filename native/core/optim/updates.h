@@ -1,0 +1,26 @@
+// Steps that the foreach optimizers share.
+#pragma once
+
+#include "optimizer.h"
+
+namespace neve {
+
+// The gradients to descend along: negated to ascend, with the L2 penalty added. New tensors when either is asked for.
+std::vector<at::Tensor> descentGradients(const std::vector<at::Tensor>& parameters, const std::vector<at::Tensor>& gradients, bool maximize,
+                                         double weightDecay);
+
+// Shrinks the weights by themselves: w *= 1 - lr * weightDecay.
+void decayWeights(const std::vector<at::Tensor>& parameters, double lr, double weightDecay);
+
+// Adds one to each step, and returns them; they are on the CPU, so reading them waits for nothing.
+std::vector<double> advance(const std::vector<at::Tensor>& steps);
+
+// A scalar for each parameter.
+template <typename Function>
+std::vector<at::Scalar> each(const std::vector<double>& steps, Function function) {
+  std::vector<at::Scalar> scalars;
+  for (const double step : steps) scalars.emplace_back(function(step));
+  return scalars;
+}
+
+}  // namespace neve
