@@ -4,7 +4,7 @@ import type { ResidentLoader } from '../data/loader.js';
 import { ShapeError } from '../errors.js';
 import type { LayerInfo, Model } from '../graph/model.js';
 import { trace } from '../graph/trace.js';
-import { narrow, to } from '../ops/index.js';
+import { clone, narrow, to } from '../ops/index.js';
 import type { Device } from '../tensor/device.js';
 import { noGrad } from '../tensor/grad-mode.js';
 import { scope } from '../tensor/scope.js';
@@ -105,7 +105,8 @@ function firstForward(model: Model, inputs: readonly Tensor[]): Tensor {
   const wasTraining = model.training;
   model.eval();
   try {
-    const output = noGrad(() => model.forward(...inputs.map((input) => narrow(input, 0, 0, rows))));
+    // Copies, since a model may change its input in place.
+    const output = noGrad(() => model.forward(...inputs.map((input) => clone(narrow(input, 0, 0, rows)))));
     if (output.shape[0] === rows) return output;
     throw new ShapeError(
       'ERR_OUTPUT_ROWS',

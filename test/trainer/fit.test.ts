@@ -4,7 +4,7 @@ import { trace } from '../../src/graph/index.js';
 import * as nn from '../../src/nn/index.js';
 import * as optim from '../../src/optim/index.js';
 import { full, type Tensor, tensor } from '../../src/tensor/index.js';
-import { convolutional, ownedModule, perceptron, rows, Scripted, trainerOf, values } from './fixtures.js';
+import { CLASSES, convolutional, ownedModule, perceptron, rows, Scripted, trainerOf, values } from './fixtures.js';
 
 describe('Trainer.fit', () => {
   it('trains a module in place, and reports each epoch', async () => {
@@ -66,6 +66,23 @@ describe('Trainer.fit', () => {
     const same = { ...data.it, kind: 'resident' as const, targets: data.it.inputs, order: () => null };
     const { history } = await trainerOf(autoencoder.it, { loss: 'mse' }).fit(same, { maxEpochs: 20 });
     expect(history.at(-1)?.loss).toBeLessThan((history[0]?.loss as number) / 2);
+  });
+
+  it('leaves the data as it is when the model changes its input in place', async () => {
+    class InPlace extends nn.Module {
+      readonly linear = new nn.Linear(4, CLASSES);
+
+      forward(x: Tensor): Tensor {
+        return this.linear.forward(x.mul_(2));
+      }
+    }
+    using model = ownedModule(new InPlace());
+    using data = rows(8);
+    const before = data.it.inputs.map((input) => input.toArray());
+    const trainer = trainerOf(model.it);
+    await trainer.fit(data.it, { maxEpochs: 1 });
+    await trainer.evaluate(data.it);
+    expect(data.it.inputs.map((input) => input.toArray())).toEqual(before);
   });
 
   it('keeps tensors that a model or a loss holds besides its parameters', async () => {
