@@ -8,6 +8,7 @@ static Napi::Object initializeNeve(Napi::Env env, Napi::Object exports) {
   exportRuntime(env, exports);
   exportTensors(env, exports);
   exportTensorData(env, exports);
+  exportMappedFiles(env, exports);
   exportOps(env, exports);
   exportGenerators(env, exports);
   exportModels(env, exports);

@@ -1,5 +1,6 @@
 #include "convert.h"
 
+#include <ATen/ScalarOps.h>
 #include <ATen/core/jit_type.h>
 
 #include <cmath>
@@ -8,6 +9,8 @@ namespace neve {
 namespace {
 
 using c10::TypeKind;
+
+constexpr double kFirstHandle = 4503599627370496.0;
 
 // Boxes one argument; holds what its error messages need.
 class Boxer {
@@ -18,7 +21,7 @@ class Boxer {
   c10::IValue box(napi_value value, const c10::TypePtr& type) const {
     switch (type->kind()) {
       case TypeKind::TensorType:
-        return tensor(value);
+        return takesNumber() ? tensorOrNumber(value) : tensor(value);
       case TypeKind::OptionalType:
         return isNull(value) ? c10::IValue() : box(value, type->containedType(0));
       case TypeKind::ListType:
@@ -78,6 +81,29 @@ class Boxer {
     double handle;
     if (napi_get_value_double(env_, value, &handle) != napi_ok || !state_.tensors.owns(handle)) refuse(value);
     return unwrapTensor(state_, handle);
+  }
+
+  // As in PyTorch, a number may stand for a tensor that is only read, but not in a list of tensors.
+  bool takesNumber() const {
+    const bool written = argument_.alias_info() != nullptr && argument_.alias_info()->isWrite();
+    return !written && argument_.real_type()->kind() != TypeKind::ListType;
+  }
+
+  c10::IValue tensorOrNumber(napi_value value) const {
+    double number;
+    if (napi_get_value_double(env_, value, &number) == napi_ok) {
+      if (state_.tensors.owns(number)) return unwrapTensor(state_, number);
+      // A handle of something else, by mistake.
+      if (number >= kFirstHandle && number <= kMaxSafeInteger) refuse(value);
+    } else {
+      napi_valuetype type;
+      check(env_, napi_typeof(env_, value, &type));
+      if (type != napi_boolean && type != napi_bigint) refuse(value);
+    }
+    at::Tensor wrapped = c10::scalar_to_tensor(scalar(value).toScalar());
+    // Marks it as a plain number for type promotion, as Python's are.
+    wrapped.unsafeGetTensorImpl()->set_wrapped_number(true);
+    return wrapped;
   }
 
   c10::IValue generator(napi_value value) const {

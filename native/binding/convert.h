@@ -18,7 +18,7 @@ namespace neve {
 //
 // JavaScript does not tell 2 from 2.0. For a Scalar, a whole number becomes an integer (so that multiplying an int64 tensor by 2 stays
 // int64, as in Python) and any other a double; for a float argument, every number is a double. A single number is repeated for a list of
-// fixed size.
+// fixed size, and may stand for a tensor that is only read: it then takes part in type promotion as a number does in Python.
 c10::IValue toIValue(EnvState& state, Napi::Value value, const c10::Argument& argument, const c10::FunctionSchema* op = nullptr);
 
 // Unboxes a result: handles for tensors, arrays for lists, tuples and complex numbers ([re, im]), null for none and undefined tensors.

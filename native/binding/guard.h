@@ -32,6 +32,7 @@ void exportFunction(Napi::Object exports, const char* name, Exported function);
 void exportRuntime(Napi::Env env, Napi::Object exports);
 void exportTensors(Napi::Env env, Napi::Object exports);
 void exportTensorData(Napi::Env env, Napi::Object exports);
+void exportMappedFiles(Napi::Env env, Napi::Object exports);
 void exportOps(Napi::Env env, Napi::Object exports);
 void exportGenerators(Napi::Env env, Napi::Object exports);
 void exportModels(Napi::Env env, Napi::Object exports);

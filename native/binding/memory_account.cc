@@ -1,5 +1,7 @@
 #include "memory_account.h"
 
+#include "../core/mapped_file.h"
+
 namespace neve {
 namespace {
 
@@ -11,6 +13,8 @@ constexpr int64_t kHandleBytes = 512;
 
 int64_t bytesOf(const at::Tensor& tensor) {
   if (!tensor.defined() || !tensor.has_storage() || tensor.is_meta()) return 0;
+  // Pages of a file are no memory that collecting frees; reporting them would only make the collector run.
+  if (isMappedFile(tensor)) return 0;
   return static_cast<int64_t>(tensor.storage().nbytes());
 }
 

@@ -1,5 +1,7 @@
 // Models: graphs made into programs, and TorchScript modules.
 
+#include <ATen/core/grad_mode.h>
+
 #include "../core/graph_model.h"
 #include "../core/script_model.h"
 #include "convert.h"
@@ -37,6 +39,8 @@ ArgumentSpec argumentOf(EnvState& state, Napi::Value value, const c10::Argument*
     const auto object = value.As<Napi::Object>();
     if (object.Has("mode")) {
       spec.kind = ArgumentSpec::Kind::Mode;
+    } else if (object.Has("float")) {
+      spec.constant = toDouble(object.Get("float"), "a floating-point constant");
     } else {
       spec.kind = ArgumentSpec::Kind::Ref;
       spec.ref = toString(object.Get("ref"), "a reference");
@@ -106,12 +110,30 @@ Napi::Value loadScript(const Napi::CallbackInfo& info) {
   });
 }
 
+std::shared_ptr<ScriptModel> unwrapScript(EnvState& state, Napi::Value value) {
+  auto script = std::dynamic_pointer_cast<ScriptModel>(unwrapModel(state, value));
+  if (!script) throw Error("option", "ERR_NOT_TORCHSCRIPT", "Only a model that was loaded from TorchScript can be saved as TorchScript.");
+  return script;
+}
+
 Napi::Value saveScript(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
-    const auto script = std::dynamic_pointer_cast<ScriptModel>(unwrapModel(state, info[0]));
-    if (!script) throw Error("option", "ERR_NOT_TORCHSCRIPT", "Only a model that was loaded from TorchScript can be saved as TorchScript.");
-    script->save(toString(info[1], "path"));
+    unwrapScript(state, info[0])->save(toString(info[1], "path"), toBool(info[2], "training"));
     return info.Env().Undefined();
+  });
+}
+
+Napi::Value scriptStateNames(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    const std::vector<StateName> names = unwrapScript(state, info[0])->stateNames();
+    auto list = Napi::Array::New(info.Env(), names.size());
+    for (uint32_t i = 0; i < names.size(); ++i) {
+      auto entry = Napi::Object::New(info.Env());
+      entry.Set("name", names[i].name);
+      entry.Set("holder", names[i].holder);
+      list.Set(i, entry);
+    }
+    return list;
   });
 }
 
@@ -146,15 +168,36 @@ Napi::Value modelForward(const Napi::CallbackInfo& info) {
   });
 }
 
+// Runs the model in evaluation mode without gradients, and returns copies of what the taps saw.
+Napi::Value modelTaps(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    const auto model = unwrapModel(state, info[0]);
+    const at::NoGradGuard noGradients;
+    std::vector<std::pair<size_t, at::Tensor>> seen;
+    model->forward(toTensors(state, info[1], "inputs"), /*training=*/false, toStrings(info[2], "taps"),
+                   [&seen](size_t tap, const at::Tensor& value) { seen.emplace_back(tap, value.detach().clone()); });
+    auto list = Napi::Array::New(info.Env(), seen.size());
+    for (uint32_t i = 0; i < seen.size(); ++i) {
+      auto entry = Napi::Object::New(info.Env());
+      entry.Set("tap", static_cast<double>(seen[i].first));
+      entry.Set("tensor", Napi::Number::New(info.Env(), wrapTensor(state, seen[i].second)));
+      list.Set(i, entry);
+    }
+    return list;
+  });
+}
+
 }  // namespace
 
 void exportModels(Napi::Env, Napi::Object exports) {
   exportFunction(exports, "createModel", createModel);
   exportFunction(exports, "loadScript", loadScript);
   exportFunction(exports, "saveScript", saveScript);
+  exportFunction(exports, "scriptStateNames", scriptStateNames);
   exportFunction(exports, "modelState", modelState);
   exportFunction(exports, "modelLayers", modelLayers);
   exportFunction(exports, "modelForward", modelForward);
+  exportFunction(exports, "modelTaps", modelTaps);
 }
 
 }  // namespace neve

@@ -35,7 +35,21 @@ Napi::Value findOp(Info info) {
   });
 }
 
-Napi::Array describeEntries(Napi::Env env, const std::vector<c10::Argument>& entries) {
+// The default of an argument as JavaScript would give it; undefined where there is none, or none that JavaScript can say.
+Napi::Value describeDefault(EnvState& state, const c10::Argument& entry) {
+  const std::optional<c10::IValue>& value = entry.default_value();
+  if (!value.has_value() || value->isTensor()) return state.env.Undefined();
+  const auto kind = entry.real_type()->kind();
+  if (value->isInt() && kind == c10::TypeKind::ScalarTypeType) {
+    return Napi::String::New(state.env, dtypeName(static_cast<at::ScalarType>(value->toInt())));
+  }
+  // Carried as numbers of libtorch's own, which mean nothing outside.
+  if (value->isInt() && (kind == c10::TypeKind::LayoutType || kind == c10::TypeKind::MemoryFormatType)) return state.env.Undefined();
+  return fromIValue(state, state.env, *value);
+}
+
+Napi::Array describeEntries(EnvState& state, const std::vector<c10::Argument>& entries) {
+  const Napi::Env env = state.env;
   Napi::Array list = Napi::Array::New(env, entries.size());
   for (uint32_t i = 0; i < entries.size(); i++) {
     const c10::Argument& entry = entries[i];
@@ -44,30 +58,32 @@ Napi::Array describeEntries(Napi::Env env, const std::vector<c10::Argument>& ent
     described.Set("type", spellType(entry));
     described.Set("kwargOnly", entry.kwarg_only());
     described.Set("hasDefault", entry.default_value().has_value());
+    described.Set("default", describeDefault(state, entry));
     described.Set("writes", entry.alias_info() != nullptr && entry.alias_info()->isWrite());
     list.Set(i, described);
   }
   return list;
 }
 
-Napi::Object describeSchema(Napi::Env env, const c10::FunctionSchema& schema) {
+Napi::Object describeSchema(EnvState& state, const c10::FunctionSchema& schema) {
+  const Napi::Env env = state.env;
   Napi::Object described = Napi::Object::New(env);
   described.Set("name", schema.name());
   described.Set("overload", schema.overload_name());
-  described.Set("args", describeEntries(env, schema.arguments()));
-  described.Set("returns", describeEntries(env, schema.returns()));
+  described.Set("args", describeEntries(state, schema.arguments()));
+  described.Set("returns", describeEntries(state, schema.returns()));
   return described;
 }
 
 Napi::Value opSchema(Info info) {
-  return guard(info, [&](EnvState& state) -> Napi::Value { return describeSchema(info.Env(), operatorAt(state, info[0]).schema()); });
+  return guard(info, [&](EnvState& state) -> Napi::Value { return describeSchema(state, operatorAt(state, info[0]).schema()); });
 }
 
 Napi::Value listOps(Info info) {
-  return guard(info, [&](EnvState&) -> Napi::Value {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
     const std::vector<c10::OperatorHandle> handles = allowedOperators();
     Napi::Array list = Napi::Array::New(info.Env(), handles.size());
-    for (uint32_t i = 0; i < handles.size(); i++) list.Set(i, describeSchema(info.Env(), handles[i].schema()));
+    for (uint32_t i = 0; i < handles.size(); i++) list.Set(i, describeSchema(state, handles[i].schema()));
     return list;
   });
 }

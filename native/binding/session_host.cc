@@ -1,5 +1,6 @@
 #include "session_host.h"
 
+#include "../core/heap.h"
 #include "guard.h"
 
 namespace neve {
@@ -130,6 +131,7 @@ void SessionHost::settled(Napi::Env env) {
 Napi::Value SessionHost::close(Napi::Env env, std::function<void()> onClosed) {
   return post(env, [onClosed = std::move(onClosed)](TrainSession& session) -> ToJs {
     session.close();
+    returnFreedMemory();
     return [onClosed](Napi::Env jsEnv) -> Napi::Value {
       onClosed();
       return jsEnv.Undefined();

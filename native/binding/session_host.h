@@ -35,7 +35,8 @@ class SessionHost : public std::enable_shared_from_this<SessionHost> {
   Napi::Value postUrgent(Napi::Env env, Work work);
 
   void interrupt() { session_->interrupt(); }
-  // Ends the owner thread after its current step, and blocks for at most that long. For the end of the environment; promises stay unsettled.
+  // Ends the owner thread after its current step, and blocks for at most that long. For the end of the environment; promises stay
+  // unsettled.
   void shutDown();
   // Settles once all posted work is done; `onClosed` runs on the JavaScript thread.
   Napi::Value close(Napi::Env env, std::function<void()> onClosed);

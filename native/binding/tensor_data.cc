@@ -1,5 +1,6 @@
 // Elements in and out: JavaScript's buffers are copied, so that no tensor depends on memory the collector may move or free.
 #include <ATen/ops/empty.h>
+#include <ATen/ops/zeros.h>
 
 #include <cstring>
 #include <limits>
@@ -135,6 +136,8 @@ Napi::Value tensorToBuffer(Info info) {
     if (tensor.is_meta()) throw Error("state", "ERR_NO_DATA", "A tensor on device 'meta' has a shape but no elements.");
     dtypeName(tensor.scalar_type());
     if (tensor.layout() != at::kStrided) tensor = tensor.to_dense();
+    // Autograd's stand-in for zeros has no memory.
+    if (tensor._is_zerotensor()) tensor = at::zeros(tensor.sizes(), tensor.options());
     tensor = tensor.resolve_conj().resolve_neg().to(at::kCPU).contiguous();
     Napi::ArrayBuffer buffer = Napi::ArrayBuffer::New(info.Env(), tensor.nbytes());
     if (tensor.nbytes() > 0) std::memcpy(buffer.Data(), tensor.const_data_ptr(), tensor.nbytes());

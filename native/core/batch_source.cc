@@ -32,7 +32,8 @@ BatchSource::BatchSource(std::vector<at::Tensor> inputs, std::vector<at::Tensor>
 }
 
 at::Tensor BatchSource::gather(const at::Tensor& whole, int64_t start, int64_t rows) const {
-  if (order_.defined()) return at::index_select(whole, 0, order_.narrow(0, start, rows).to(whole.device())).to(device_, /*non_blocking=*/true);
+  if (order_.defined())
+    return at::index_select(whole, 0, order_.narrow(0, start, rows).to(whole.device())).to(device_, /*non_blocking=*/true);
   // A copy also where rows lie in order: a model may change its input in place, and the data is the user's.
   const at::Tensor part = whole.narrow(0, start, rows);
   return part.device() == device_ ? part.clone() : part.to(device_, /*non_blocking=*/true);

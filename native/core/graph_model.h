@@ -20,6 +20,8 @@ class GraphModel : public Model {
   }
   using Model::forward;
 
+  std::optional<size_t> inputCount() const override { return program_.inputCount(); }
+
   const std::vector<NamedTensor>& parameters() const override { return parameters_; }
   const std::vector<NamedTensor>& buffers() const override { return buffers_; }
   // A graph is tapped by value name; which values are layers is known where the graph was made.

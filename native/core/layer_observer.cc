@@ -1,76 +1,110 @@
 #include "layer_observer.h"
 
+#include <torch/csrc/jit/api/function_impl.h>
+#include <torch/csrc/jit/ir/ir.h>
+#include <torch/csrc/jit/runtime/custom_operator.h>
+
 #include <algorithm>
-#include <array>
+#include <cctype>
+#include <set>
 #include <string_view>
 
 namespace neve {
 namespace {
 
-// Operators whose result is a layer's output. Others that read weights (a transpose, a cast, an optimizer's update) are not.
-constexpr std::array<std::string_view, 20> kLayerOps = {
-    "aten::addmm",        "aten::batch_norm",       "aten::bilinear",         "aten::conv1d",           "aten::conv2d",
-    "aten::conv3d",       "aten::conv_transpose1d", "aten::conv_transpose2d", "aten::conv_transpose3d", "aten::convolution",
-    "aten::_convolution", "aten::embedding",        "aten::embedding_bag",    "aten::group_norm",       "aten::instance_norm",
-    "aten::layer_norm",   "aten::linear",           "aten::matmul",           "aten::rms_norm",         "aten::native_batch_norm",
-};
-
-bool isLayerOp(std::string_view name) { return std::find(kLayerOps.begin(), kLayerOps.end(), name) != kLayerOps.end(); }
-
 thread_local LayerObserver* current = nullptr;
+
+void observe(torch::jit::Stack& stack) {
+  const c10::IValue result = torch::jit::pop(stack);
+  const c10::IValue layer = torch::jit::pop(stack);
+  LayerObserver::returned(layer, result);
+}
+
+// Conservative: the operator has no outputs, and a pure one would be removed as dead code.
+const torch::jit::RegisterOperators registration({torch::jit::Operator("neve::returned(Any layer, Any result) -> ()", observe,
+                                                                       c10::AliasAnalysisKind::CONSERVATIVE)});
+
+// Whether the code may run a whole layer of torch.nn's transformers as one operator.
+bool hasFusedLayer(const torch::jit::Block* block) {
+  for (const torch::jit::Node* node : block->nodes()) {
+    if (std::string_view(node->kind().toQualString()) == "aten::_transformer_encoder_layer_fwd") return true;
+    for (const torch::jit::Block* inner : node->blocks()) {
+      if (hasFusedLayer(inner)) return true;
+    }
+  }
+  return false;
+}
+
+const at::Tensor* firstTensor(const c10::IValue& value) {
+  if (value.isTensor()) return value.toTensor().defined() ? &value.toTensor() : nullptr;
+  const auto firstOf = [](const auto& items) -> const at::Tensor* {
+    for (const c10::IValue& item : items) {
+      if (const at::Tensor* found = firstTensor(item)) return found;
+    }
+    return nullptr;
+  };
+  if (value.isTuple()) return firstOf(value.toTupleRef().elements());
+  if (value.isList()) return firstOf(value.toListRef());
+  if (value.isGenericDict()) {
+    for (const auto& entry : value.toGenericDict()) {
+      if (const at::Tensor* found = firstTensor(entry.value())) return found;
+    }
+  }
+  return nullptr;
+}
 
 }  // namespace
 
-struct LayerObserver::Context : at::ObserverContext {
-  explicit Context(size_t tap) : tap(tap) {}
-  size_t tap;
-};
-
-LayerObserver::LayerObserver(const TapSink& sink) : sink_(sink) {
-  current = this;
-  handle_ = at::addThreadLocalCallback(
-      at::RecordFunctionCallback(enter, leave).needsInputs(true).needsOutputs(true).scopes({at::RecordScope::FUNCTION}));
+bool isForward(const std::string& method) {
+  constexpr std::string_view kName = "forward";
+  if (method.compare(0, kName.size(), kName) != 0) return false;
+  size_t end = kName.size();
+  if (method.compare(end, 2, "__") == 0) end += 2;
+  if (end == method.size()) return end == kName.size();
+  return std::all_of(method.begin() + static_cast<std::ptrdiff_t>(end), method.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
-LayerObserver::~LayerObserver() {
-  at::removeCallback(handle_);
-  current = nullptr;
+ObservableModule observable(const torch::jit::Module& module) {
+  const torch::jit::Module copy = module.clone(/*inplace=*/true);
+  bool fuses = false;
+  const c10::Symbol returned = c10::Symbol::fromQualString("neve::returned");
+  // Modules of one type share their methods.
+  std::set<const c10::ClassType*> done;
+  for (const torch::jit::Module& layer : copy.modules()) {
+    if (!done.insert(layer.type().get()).second) continue;
+    for (const torch::jit::Method& method : layer.get_methods()) {
+      torch::jit::GraphFunction* function = torch::jit::tryToGraphFunction(method.function());
+      if (!isForward(method.name()) || function == nullptr) continue;
+      const auto graph = function->graph();
+      fuses = fuses || hasFusedLayer(graph->block());
+      const torch::jit::WithInsertPoint atEnd(graph->return_node());
+      graph->insertNode(graph->create(returned, {graph->inputs().at(0), graph->outputs().at(0)}, /*num_outputs=*/0));
+    }
+  }
+  return {copy, fuses};
 }
 
-void LayerObserver::watch(const at::Tensor& tensor, size_t tap) { tapOf_.emplace(tensor.storage().unsafeGetStorageImpl(), tap); }
+LayerObserver::LayerObserver(const TapSink& sink) : sink_(sink) { current = this; }
+
+LayerObserver::~LayerObserver() { current = nullptr; }
+
+void LayerObserver::watch(const torch::jit::Module& layer, size_t tap) { tapOf_.emplace(layer._ivalue().get(), tap); }
 
 void LayerObserver::rethrow() {
   if (failure_) std::rethrow_exception(failure_);
 }
 
-std::unique_ptr<at::ObserverContext> LayerObserver::enter(const at::RecordFunction& function) {
+void LayerObserver::returned(const c10::IValue& layer, const c10::IValue& result) {
   LayerObserver* self = current;
-  if (self == nullptr || self->inside_ || !isLayerOp(function.name())) return nullptr;
-  for (const c10::IValue& input : function.inputs()) {
-    if (!input.isTensor() || !input.toTensor().defined() || !input.toTensor().has_storage()) continue;
-    const auto tap = self->tapOf_.find(input.toTensor().storage().unsafeGetStorageImpl());
-    if (tap == self->tapOf_.end()) continue;
-    self->inside_ = true;
-    return std::make_unique<Context>(tap->second);
-  }
-  return nullptr;
-}
-
-void LayerObserver::leave(const at::RecordFunction& function, at::ObserverContext* context) {
-  LayerObserver* self = current;
-  if (self == nullptr || context == nullptr) return;
-  self->inside_ = false;
-  for (const c10::IValue& output : function.outputs()) {
-    if (!output.isTensor()) continue;
-    try {
-      // The sink's own operators must not be observed.
-      self->inside_ = true;
-      if (!self->failure_) self->sink_(static_cast<Context*>(context)->tap, output.toTensor());
-    } catch (...) {
-      self->failure_ = std::current_exception();
-    }
-    self->inside_ = false;
-    return;
+  if (self == nullptr || self->failure_ || !layer.isObject()) return;
+  const auto tap = self->tapOf_.find(layer.toObject().get());
+  if (tap == self->tapOf_.end()) return;
+  const at::Tensor* output = firstTensor(result);
+  if (output == nullptr) return;
+  try {
+    self->sink_(tap->second, *output);
+  } catch (...) {
+    self->failure_ = std::current_exception();
   }
 }
 

@@ -1,9 +1,9 @@
-// Sees the outputs of layers that have no hooks: an operator that computes a layer (convolution, linear, norm, embedding) is recognised by
-// the weights it reads.
+// Sees what the layers of a TorchScript module return. Libtorch has no hooks for that, so a copy of the module gets an operator of ours at
+// the end of every forward method, which hands on the module and its result.
 #pragma once
 
 #include <ATen/core/Tensor.h>
-#include <ATen/record_function.h>
+#include <torch/csrc/jit/api/module.h>
 
 #include <exception>
 #include <unordered_map>
@@ -11,6 +11,18 @@
 #include "model.h"
 
 namespace neve {
+
+// Whether a method is a module's forward: `forward`, `forward__1` for an overload, `forward2` for another call in a trace.
+bool isForward(const std::string& method);
+
+// A module that tells the observer of every forward.
+struct ObservableModule {
+  // Has its own code; parameters, buffers and other attributes are those of the original.
+  torch::jit::Module module;
+  // Without gradients, its transformer layers may run as one operator that calls none of their parts.
+  bool fuses = false;
+};
+ObservableModule observable(const torch::jit::Module& module);
 
 // Active on the constructing thread for as long as it lives; one at a time a thread.
 class LayerObserver {
@@ -20,24 +32,19 @@ class LayerObserver {
   LayerObserver(const LayerObserver&) = delete;
   LayerObserver& operator=(const LayerObserver&) = delete;
 
-  // The next operators that compute a layer from this tensor are tap `tap`.
-  void watch(const at::Tensor& tensor, size_t tap);
+  // What a layer of an observable module returns is tap `tap`; of several tensors, the first one.
+  void watch(const torch::jit::Module& layer, size_t tap);
 
-  // Libtorch swallows what an observer throws; this throws it after the forward pass.
+  // The interpreter turns what a sink throws into text; this throws it after the forward pass, as it was.
   void rethrow();
 
- private:
-  struct Context;
-  static std::unique_ptr<at::ObserverContext> enter(const at::RecordFunction& function);
-  static void leave(const at::RecordFunction& function, at::ObserverContext* context);
+  // A forward of `layer` is about to return `result`.
+  static void returned(const c10::IValue& layer, const c10::IValue& result);
 
+ private:
   const TapSink& sink_;
-  // By storage, since a layer may read its weight through a view.
-  std::unordered_map<const c10::StorageImpl*, size_t> tapOf_;
-  // Inside a watched operator: the operators it is made of read the same weights and are not outputs of the layer.
-  bool inside_ = false;
+  std::unordered_map<const c10::ivalue::Object*, size_t> tapOf_;
   std::exception_ptr failure_;
-  at::CallbackHandle handle_;
 };
 
 }  // namespace neve

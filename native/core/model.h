@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,9 @@ class Model {
                                           const TapSink& sink) = 0;
 
   std::vector<at::Tensor> forward(const std::vector<at::Tensor>& inputs, bool training) { return forward(inputs, training, {}, {}); }
+
+  // Inputs that forward() takes, where that is one number.
+  virtual std::optional<size_t> inputCount() const { return std::nullopt; }
 
   // In registration order, a shared tensor once under its first name.
   virtual const std::vector<NamedTensor>& parameters() const = 0;

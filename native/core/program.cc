@@ -4,6 +4,9 @@
 #include <ATen/core/jit_type.h>
 #include <ATen/core/stack.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "errors.h"
 
 namespace neve {
@@ -17,16 +20,45 @@ int64_t floorDivide(int64_t a, int64_t b) {
   return (a % b != 0 && (a < 0) != (b < 0)) ? quotient - 1 : quotient;
 }
 
-IValue integerOf(int64_t value) { return IValue(value); }
+// Sizes are integers; scales made of them, and switches times a constant, are not.
+bool isWhole(const IValue& value) { return value.isInt() || value.isBool(); }
+int64_t wholeOf(const IValue& value) { return value.isBool() ? static_cast<int64_t>(value.toBool()) : value.toInt(); }
+double realOf(const IValue& value) { return isWhole(value) ? static_cast<double>(wholeOf(value)) : value.toDouble(); }
 
-IValue addIntegers(const std::vector<IValue>& args) { return integerOf(args.at(0).toInt() + args.at(1).toInt()); }
-IValue subtractIntegers(const std::vector<IValue>& args) { return integerOf(args.at(0).toInt() - args.at(1).toInt()); }
-IValue multiplyIntegers(const std::vector<IValue>& args) { return integerOf(args.at(0).toInt() * args.at(1).toInt()); }
-IValue floorDivideIntegers(const std::vector<IValue>& args) { return integerOf(floorDivide(args.at(0).toInt(), args.at(1).toInt())); }
+template <typename Function>
+IValue combine(const std::vector<IValue>& args, Function function) {
+  const IValue& a = args.at(0);
+  const IValue& b = args.at(1);
+  if (isWhole(a) && isWhole(b)) return IValue(static_cast<int64_t>(function(wholeOf(a), wholeOf(b))));
+  return IValue(static_cast<double>(function(realOf(a), realOf(b))));
+}
+
+IValue addNumbers(const std::vector<IValue>& args) {
+  return combine(args, [](auto a, auto b) { return a + b; });
+}
+IValue subtractNumbers(const std::vector<IValue>& args) {
+  return combine(args, [](auto a, auto b) { return a - b; });
+}
+IValue multiplyNumbers(const std::vector<IValue>& args) {
+  return combine(args, [](auto a, auto b) { return a * b; });
+}
+IValue largerNumber(const std::vector<IValue>& args) {
+  return combine(args, [](auto a, auto b) { return std::max(a, b); });
+}
+IValue smallerNumber(const std::vector<IValue>& args) {
+  return combine(args, [](auto a, auto b) { return std::min(a, b); });
+}
+IValue divideNumbers(const std::vector<IValue>& args) { return IValue(realOf(args.at(0)) / realOf(args.at(1))); }
+IValue powerOfNumbers(const std::vector<IValue>& args) {
+  const double power = std::pow(realOf(args.at(0)), realOf(args.at(1)));
+  const bool whole = isWhole(args.at(0)) && isWhole(args.at(1)) && wholeOf(args.at(1)) >= 0 && std::abs(power) <= 9007199254740992.0;
+  return whole ? IValue(static_cast<int64_t>(power)) : IValue(power);
+}
+IValue floorDivideIntegers(const std::vector<IValue>& args) { return IValue(floorDivide(args.at(0).toInt(), args.at(1).toInt())); }
 IValue remainderOfIntegers(const std::vector<IValue>& args) {
   const int64_t a = args.at(0).toInt();
   const int64_t b = args.at(1).toInt();
-  return integerOf(a - b * floorDivide(a, b));
+  return IValue(a - b * floorDivide(a, b));
 }
 
 IValue getItem(const std::vector<IValue>& args) {
@@ -52,8 +84,10 @@ struct BuiltinEntry {
 };
 
 constexpr BuiltinEntry kBuiltins[] = {
-    {"_operator.add", addIntegers},         {"_operator.sub", subtractIntegers},
-    {"_operator.mul", multiplyIntegers},    {"_operator.floordiv", floorDivideIntegers},
+    {"_operator.add", addNumbers},          {"_operator.sub", subtractNumbers},
+    {"_operator.mul", multiplyNumbers},     {"_operator.max", largerNumber},
+    {"_operator.min", smallerNumber},       {"_operator.truediv", divideNumbers},
+    {"_operator.pow", powerOfNumbers},      {"_operator.floordiv", floorDivideIntegers},
     {"_operator.mod", remainderOfIntegers}, {"_operator.getitem", getItem},
 };
 

@@ -1,11 +1,13 @@
 #include "script_model.h"
 
+#include <ATen/core/grad_mode.h>
 #include <torch/csrc/jit/serialization/import.h>
 
+#include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "errors.h"
-#include "layer_observer.h"
 
 namespace neve {
 namespace {
@@ -24,12 +26,8 @@ void flatten(const c10::IValue& value, std::vector<at::Tensor>& into) {
   }
 }
 
-// The tensors a module owns itself: its weights, and the statistics of a norm without weights.
-std::vector<at::Tensor> ownTensors(const torch::jit::Module& module) {
-  std::vector<at::Tensor> tensors;
-  for (const auto& parameter : module.parameters(/*recurse=*/false)) tensors.push_back(parameter);
-  for (const auto& buffer : module.buffers(/*recurse=*/false)) tensors.push_back(buffer);
-  return tensors;
+bool ownsTensors(const torch::jit::Module& module) {
+  return module.parameters(/*recurse=*/false).size() + module.buffers(/*recurse=*/false).size() > 0;
 }
 
 template <typename List>
@@ -57,41 +55,91 @@ std::shared_ptr<ScriptModel> ScriptModel::load(const std::string& path) {
 
 ScriptModel::ScriptModel(torch::jit::Module module)
     : module_(std::move(module)),
-      training_(module_.is_training()),
       parameters_(uniqueTensors(module_.named_parameters())),
       buffers_(uniqueTensors(module_.named_buffers())) {}
 
-void ScriptModel::save(const std::string& path) const { module_.save(path); }
+void ScriptModel::setTraining(bool training) {
+  if (training_ == training) return;
+  module_.train(training);
+  training_ = training;
+}
+
+void ScriptModel::save(const std::string& path, bool training) {
+  setTraining(training);
+  module_.save(path);
+}
+
+std::vector<StateName> ScriptModel::stateNames() const {
+  std::unordered_map<const c10::TensorImpl*, std::string> holders;
+  for (const NamedTensor& entry : parameters_) holders.emplace(entry.tensor.unsafeGetTensorImpl(), entry.name);
+  for (const NamedTensor& entry : buffers_) holders.emplace(entry.tensor.unsafeGetTensorImpl(), entry.name);
+  std::vector<StateName> names;
+  for (const auto& module : module_.named_modules()) {
+    const std::string prefix = module.name.empty() ? "" : module.name + ".";
+    const auto add = [&](const auto& own) {
+      for (const auto& entry : own) {
+        const auto holder = holders.find(entry.value.unsafeGetTensorImpl());
+        if (holder != holders.end()) names.push_back({prefix + entry.name, holder->second});
+      }
+    };
+    add(module.value.named_parameters(/*recurse=*/false));
+    add(module.value.named_buffers(/*recurse=*/false));
+  }
+  return names;
+}
 
 std::vector<LayerName> ScriptModel::layers() const {
   std::vector<LayerName> layers;
+  std::unordered_set<const c10::ivalue::Object*> seen;
   for (const auto& entry : module_.named_modules()) {
-    if (ownTensors(entry.value).empty()) continue;
+    const auto methods = entry.value.get_methods();
+    const bool runs = std::any_of(methods.begin(), methods.end(), [](const auto& method) { return isForward(method.name()); });
+    // A model around layers is no layer itself; one that is a single layer is.
+    const bool isLayer = !entry.name.empty() || (entry.value.children().size() == 0 && ownsTensors(entry.value));
+    if (!runs || !isLayer || !seen.insert(entry.value._ivalue().get()).second) continue;
     const auto type = entry.value.type();
     layers.push_back({entry.name, type->name() ? type->name()->name() : ""});
   }
   return layers;
 }
 
+c10::IValue ScriptModel::run(std::vector<c10::IValue> inputs) {
+  if (at::GradMode::is_enabled()) return module_.forward(std::move(inputs));
+  const torch::jit::Method method = module_.get_method("forward");
+  torch::jit::GraphFunction* original = torch::jit::tryToGraphFunction(method.function());
+  if (original == nullptr) return module_.forward(std::move(inputs));
+  if (!evaluated_) evaluated_ = std::make_unique<torch::jit::GraphFunction>(original->qualname(), original->graph()->copy(), nullptr);
+  std::vector<c10::IValue> stack = std::move(inputs);
+  stack.insert(stack.begin(), module_._ivalue());
+  // The original's schema, which knows the defaults.
+  original->getSchema().checkAndNormalizeInputs(stack, {});
+  evaluated_->run(stack);
+  return stack.front();
+}
+
 std::vector<at::Tensor> ScriptModel::forward(const std::vector<at::Tensor>& inputs, bool training, const std::vector<std::string>& taps,
                                              const TapSink& sink) {
-  if (training != training_) {
-    module_.train(training);
-    training_ = training;
-  }
+  setTraining(training);
   std::vector<c10::IValue> boxed(inputs.begin(), inputs.end());
   c10::IValue result;
   if (taps.empty()) {
-    result = module_.forward(std::move(boxed));
+    result = run(std::move(boxed));
   } else {
+    if (!observed_) observed_ = observable(module_);
+    observed_->module.train(training);
     LayerObserver observer(sink);
-    for (const auto& entry : module_.named_modules()) {
-      for (size_t i = 0; i < taps.size(); ++i) {
-        if (taps[i] != entry.name) continue;
-        for (const at::Tensor& tensor : ownTensors(entry.value)) observer.watch(tensor, i);
-      }
+    for (const auto& entry : observed_->module.named_modules()) {
+      const auto tap = std::find(taps.begin(), taps.end(), entry.name);
+      if (tap != taps.end()) observer.watch(entry.value, static_cast<size_t>(tap - taps.begin()));
     }
-    result = module_.forward(std::move(boxed));
+    // Those operators are for inference only: with gradients the parts run one by one, as they do in Python when they have hooks.
+    const at::AutoGradMode gradients(at::GradMode::is_enabled() || observed_->fuses);
+    try {
+      result = observed_->module.forward(std::move(boxed));
+    } catch (...) {
+      observer.rethrow();
+      throw;
+    }
     observer.rethrow();
   }
   std::vector<at::Tensor> results;

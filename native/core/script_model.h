@@ -1,14 +1,25 @@
-// A TorchScript module. It has no hooks from C++, so a layer is observed through the operators that read its weights.
+// A TorchScript module.
 #pragma once
 
+#include <torch/csrc/jit/api/function_impl.h>
 #include <torch/csrc/jit/api/module.h>
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "layer_observer.h"
 #include "model.h"
 
 namespace neve {
+
+// An entry of a state dict. A shared tensor has several.
+struct StateName {
+  std::string name;
+  // Name of the parameter or buffer that holds the tensor.
+  std::string holder;
+};
 
 class ScriptModel : public Model {
  public:
@@ -17,7 +28,10 @@ class ScriptModel : public Model {
 
   explicit ScriptModel(torch::jit::Module module);
 
-  void save(const std::string& path) const;
+  // The file opens in the mode given.
+  void save(const std::string& path, bool training);
+  // All names of all parameters and buffers, in PyTorch's order.
+  std::vector<StateName> stateNames() const;
 
   std::vector<at::Tensor> forward(const std::vector<at::Tensor>& inputs, bool training, const std::vector<std::string>& taps,
                                   const TapSink& sink) override;
@@ -28,8 +42,17 @@ class ScriptModel : public Model {
   std::vector<LayerName> layers() const override;
 
  private:
+  void setTraining(bool training);
+  c10::IValue run(std::vector<c10::IValue> inputs);
+
   torch::jit::Module module_;
-  bool training_;
+  // A copy of the code of forward, for calls without gradients. Libtorch specialises code for the first calls that it sees: training is to
+  // compute the same whether or not an evaluation came first, bit for bit.
+  std::unique_ptr<torch::jit::GraphFunction> evaluated_;
+  // The same weights with code that can be observed; made when first asked for.
+  std::optional<ObservableModule> observed_;
+  // Empty while the modules inside may be in different modes.
+  std::optional<bool> training_;
   std::vector<NamedTensor> parameters_;
   std::vector<NamedTensor> buffers_;
 };

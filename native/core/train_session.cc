@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "errors.h"
+#include "heap.h"
 
 namespace neve {
 namespace {
@@ -47,6 +48,7 @@ TrainSession::TrainSession(std::shared_ptr<Model> model, std::shared_ptr<Model> 
       optimizer_(std::move(optimizer)),
       device_(deviceOf(*model_)),
       channelsLast_(channelsLast) {
+  keepFreedMemory();
   if (!channelsLast_) return;
   for (const NamedTensor& entry : model_->parameters()) {
     at::Tensor parameter = entry.tensor;
@@ -65,6 +67,10 @@ Optimizer& TrainSession::optimizer() {
 
 at::Tensor TrainSession::lossOf(Model& loss, const std::vector<at::Tensor>& outputs, const Batch& batch) const {
   std::vector<at::Tensor> inputs = outputs;
+  // A model may return more than its loss looks at.
+  const size_t all = outputs.size() + batch.targets.size();
+  const size_t taken = loss.inputCount().value_or(all);
+  if (taken < all && taken > batch.targets.size()) inputs.resize(taken - batch.targets.size());
   inputs.insert(inputs.end(), batch.targets.begin(), batch.targets.end());
   std::vector<at::Tensor> result = loss.forward(inputs, /*training=*/true);
   if (result.size() != 1 || result[0].numel() != 1) {

@@ -31,7 +31,8 @@ struct EvaluationResult {
 
 class TrainSession {
  public:
-  // `loss` maps (...outputs, ...targets) to a scalar. Without an optimizer the session only evaluates and measures.
+  // `loss` maps (...outputs, ...targets) to a scalar; one of fewer inputs is given the first outputs. Without an optimizer the session only
+  // evaluates and measures.
   TrainSession(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, std::unique_ptr<Optimizer> optimizer, bool channelsLast);
 
   // Trains on batches first .. first + count - 1. `afterStep(steps done in the session, last loss read)` runs between steps.

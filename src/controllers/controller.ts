@@ -75,6 +75,13 @@ export interface Controller<State = unknown> {
   readonly probes?: readonly Probe[];
   /** Called once when a fit begins. */
   start(): void;
+  /**
+   * Asked once before the first step, after {@link start} and the first measurements; decisions are recorded at epoch -1, step 0. A fit that goes on
+   * from a checkpoint loads the state instead.
+   *
+   * @param rates - the optimizer's learning rate of each parameter group
+   */
+  begin?(rates: ReadonlyMap<string, number>): readonly Decision[];
   observe(seen: Observation): readonly Decision[];
   stateDict(): State;
   loadStateDict(state: State): void;

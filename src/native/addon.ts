@@ -42,6 +42,8 @@ export interface SchemaEntry {
   readonly type: string;
   readonly kwargOnly: boolean;
   readonly hasDefault: boolean;
+  /** The default, as an argument would give it; `undefined` where there is none or it has no such form (memory formats). */
+  readonly default?: NativeArgument;
   /** True when the operator writes to this tensor. */
   readonly writes: boolean;
 }
@@ -229,7 +231,9 @@ export interface NativeAddon {
   /** A tensor over another's storage, in elements of `dtype`; refused unless it lies inside. */
   tensorFromStorage(source: Handle, dtype: DType, shape: readonly number[], strides: readonly number[], storageOffset: number): Handle;
   /** Where the elements are in the storage, in elements; `null` where strides do not say (sparse, meta, lazy conjugate or negative). */
-  tensorLayout(tensor: Handle): { readonly strides: readonly number[]; readonly storageOffset: number; readonly storageBytes: number } | null;
+  tensorLayout(
+    tensor: Handle,
+  ): { readonly strides: readonly number[]; readonly storageOffset: number; readonly storageBytes: number } | null;
   /** Copies a tensor's elements out, row-major. */
   tensorToBuffer(tensor: Handle): ArrayBuffer;
   tensorShape(tensor: Handle): number[];
@@ -276,6 +280,9 @@ export interface NativeAddon {
   modelLayers(model: Handle): NativeLayer[];
   /** Runs on the JavaScript thread, in its grad mode; results are flat. */
   modelForward(model: Handle, inputs: readonly Handle[], training: boolean): Handle[];
+
+  /** Runs in evaluation mode without gradients; copies of what the taps saw, in the order of the calls. */
+  modelTaps(model: Handle, inputs: readonly Handle[], taps: readonly string[]): { readonly tap: number; readonly tensor: Handle }[];
 
   createMeter(layers: readonly MeterLayer[], momentum: number): Handle;
 

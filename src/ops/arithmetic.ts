@@ -18,16 +18,17 @@ export interface DivOptions {
   readonly roundingMode?: 'trunc' | 'floor' | null;
 }
 
-/** Bounds of {@link clamp}; one of them may be missing. */
+/** Bounds of {@link clamp}, both numbers or both tensors; one of them may be missing. */
 export interface ClampOptions {
-  readonly min?: number | null;
-  readonly max?: number | null;
+  readonly min?: number | Tensor | null;
+  readonly max?: number | Tensor | null;
 }
 
 const DIV = binary('div');
 const DIV_MODE = { tensor: op('aten::div', 'Tensor_mode'), scalar: op('aten::div', 'Scalar_mode') };
 const POW = binary('pow', 'Tensor_Tensor', 'Tensor_Scalar');
 const CLAMP = op('aten::clamp');
+const CLAMP_TENSOR = op('aten::clamp', 'Tensor');
 
 const add_: ScaledBinary = scaled('add_');
 const sub_: ScaledBinary = scaled('sub_');
@@ -75,7 +76,8 @@ export const remainder: Binary = binary('remainder');
 /** Limits values to `[min, max]` (`torch.clamp`). */
 export function clamp(self: Tensor, options: ClampOptions): Tensor {
   checkKeys('clamp', options, ['min', 'max']);
-  return callTensor(CLAMP, [self, options.min ?? null, options.max ?? null]);
+  const { min = null, max = null } = options;
+  return callTensor(min instanceof NativeObject || max instanceof NativeObject ? CLAMP_TENSOR : CLAMP, [self, min, max]);
 }
 
 /** `-self` (`torch.neg`). */

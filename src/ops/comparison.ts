@@ -4,7 +4,12 @@ import { callOp, callTensor, op } from '../tensor/dispatch.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { type Binary, binary, installMethods, type Operand, type Unary, unary } from './define.js';
 
-const WHERE = op('aten::where', 'self');
+const WHERE = {
+  both: op('aten::where', 'self'),
+  other: op('aten::where', 'ScalarSelf'),
+  self: op('aten::where', 'ScalarOther'),
+  none: op('aten::where', 'Scalar'),
+};
 const EQUAL = op('aten::equal');
 const LOGICAL_AND = op('aten::logical_and');
 const LOGICAL_OR = op('aten::logical_or');
@@ -51,8 +56,10 @@ export function minimum(self: Tensor, other: Tensor): Tensor {
 }
 
 /** Elements of `self` where `condition` (bool) holds, of `other` elsewhere (`torch.where`); shapes broadcast. */
-export function where(condition: Tensor, self: Tensor, other: Tensor): Tensor {
-  return callTensor(WHERE, [condition, self, other]);
+export function where(condition: Tensor, self: Operand, other: Operand): Tensor {
+  const ofSelf = typeof self === 'object';
+  const target = typeof other === 'object' ? (ofSelf ? WHERE.both : WHERE.other) : ofSelf ? WHERE.self : WHERE.none;
+  return callTensor(target, [condition, self, other]);
 }
 
 /** Whether two tensors have one shape and equal elements (`torch.equal`). Reads data, so it is not for traced code. */

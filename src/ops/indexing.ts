@@ -11,6 +11,7 @@ const SELECT = op('aten::select', 'int');
 const INDEX_SELECT = op('aten::index_select');
 const GATHER = op('aten::gather');
 const SPLIT = op('aten::split', 'Tensor');
+const SPLIT_SIZES = op('aten::split', 'sizes');
 const CHUNK = op('aten::chunk');
 
 /** Tensors one after the other along an existing axis (`torch.cat`; default 0). */
@@ -43,9 +44,9 @@ export function gather(self: Tensor, dim: number, index: Tensor): Tensor {
   return callTensor(GATHER, [self, dim, index]);
 }
 
-/** Views of `splitSize` entries of an axis, the last one shorter where it does not divide (`torch.split`; default axis 0). */
-export function split(self: Tensor, splitSize: number, dim = 0): Tensor[] {
-  return callTensors(SPLIT, [self, splitSize, dim]);
+/** Views of `splitSize` entries of an axis, the last one shorter where it does not divide, or of as many as a list says (`torch.split`; default axis 0). */
+export function split(self: Tensor, splitSize: number | readonly number[], dim = 0): Tensor[] {
+  return callTensors(typeof splitSize === 'number' ? SPLIT : SPLIT_SIZES, [self, splitSize, dim]);
 }
 
 /** At most `chunks` views of equal size along an axis (`torch.chunk`; default axis 0). */
@@ -63,8 +64,8 @@ declare module '../tensor/tensor.js' {
     indexSelect(dim: number, index: Tensor): Tensor;
     /** For each element of `index` (int64), the element at that place of an axis. */
     gather(dim: number, index: Tensor): Tensor;
-    /** Views of `splitSize` entries of an axis (default 0). */
-    split(splitSize: number, dim?: number): Tensor[];
+    /** Views of `splitSize` entries of an axis (default 0), or of as many as a list says. */
+    split(splitSize: number | readonly number[], dim?: number): Tensor[];
     /** At most `chunks` views of equal size along an axis (default 0). */
     chunk(chunks: number, dim?: number): Tensor[];
   }

@@ -42,8 +42,6 @@ const VAR = op('aten::var', 'correction');
 const STD = op('aten::std', 'correction');
 const ARGMAX = op('aten::argmax');
 const ARGMIN = op('aten::argmin');
-const ALL = op('aten::all');
-const ANY = op('aten::any');
 
 /** Sum (`torch.sum`). */
 export function sum(self: Tensor, dim: Axes = null, options: SumOptions = {}): Tensor {
@@ -83,33 +81,45 @@ export function argmin(self: Tensor, dim: number | null = null, options: Keepdim
   return callTensor(ARGMIN, [self, dim, options.keepdim ?? false]);
 }
 
-/** Whether all elements are non-zero, bool (`torch.all`). */
-export function all(self: Tensor): Tensor {
-  return callTensor(ALL, [self]);
+/** Whether all elements are non-zero, bool (`torch.all`); of the whole tensor (`null`, default) or along axes. */
+export const all: Quantifier = quantifier('all');
+
+/** Whether any element is non-zero, bool (`torch.any`); of the whole tensor (`null`, default) or along axes. */
+export const any: Quantifier = quantifier('any');
+
+/** Signature of {@link all} and {@link any}. */
+export type Quantifier = (self: Tensor, dim?: Axes, options?: KeepdimOptions) => Tensor;
+
+function quantifier(name: string): Quantifier {
+  const whole = op(`aten::${name}`);
+  const along = op(`aten::${name}`, 'dims');
+  return (self, dim = null, options = {}) => {
+    checkKeys(name, options, ['keepdim']);
+    if (dim === null && options.keepdim !== true) return callTensor(whole, [self]);
+    return callTensor(along, [self, axes(dim), options.keepdim ?? false]);
+  };
 }
 
-/** Whether any element is non-zero, bool (`torch.any`). */
-export function any(self: Tensor): Tensor {
-  return callTensor(ANY, [self]);
-}
-
-/** The largest element, or those along an axis with their places (`torch.max`). */
+/** The largest element, those along an axis with their places, or the larger of two elements each (`torch.max`). */
 export const max: Extreme = extreme('max');
 
-/** The smallest element, or those along an axis with their places (`torch.min`). */
+/** The smallest element, those along an axis with their places, or the smaller of two elements each (`torch.min`). */
 export const min: Extreme = extreme('min');
 
 /** Signatures of {@link max} and {@link min}. */
 export interface Extreme {
   (self: Tensor): Tensor;
+  (self: Tensor, other: Tensor): Tensor;
   (self: Tensor, dim: number, options?: KeepdimOptions): Extremes;
 }
 
 function extreme(name: string): Extreme {
   const whole = op(`aten::${name}`);
   const along = op(`aten::${name}`, 'dim');
-  const call = (self: Tensor, dim?: number, options: KeepdimOptions = {}): Tensor | Extremes => {
+  const ofTwo = op(`aten::${name}`, 'other');
+  const call = (self: Tensor, dim?: number | Tensor, options: KeepdimOptions = {}): Tensor | Extremes => {
     if (dim === undefined) return callTensor(whole, [self]);
+    if (typeof dim === 'object') return callTensor(ofTwo, [self, dim]);
     checkKeys(name, options, ['keepdim']);
     const [values, indices] = callTensors(along, [self, dim, options.keepdim ?? false]) as [Tensor, Tensor];
     return { values, indices };
@@ -130,15 +140,19 @@ declare module '../tensor/tensor.js' {
     /** Place of the smallest element, int64. */
     argmin(dim?: number | null, options?: KeepdimOptions): Tensor;
     /** Whether all elements are non-zero, bool. */
-    all(): Tensor;
+    all(dim?: Axes, options?: KeepdimOptions): Tensor;
     /** Whether any element is non-zero, bool. */
-    any(): Tensor;
+    any(dim?: Axes, options?: KeepdimOptions): Tensor;
     /** The largest element. */
     max(): Tensor;
+    /** The larger of two elements each. */
+    max(other: Tensor): Tensor;
     /** The largest elements along an axis, with their places. */
     max(dim: number, options?: KeepdimOptions): Extremes;
     /** The smallest element. */
     min(): Tensor;
+    /** The smaller of two elements each. */
+    min(other: Tensor): Tensor;
     /** The smallest elements along an axis, with their places. */
     min(dim: number, options?: KeepdimOptions): Extremes;
   }

@@ -9,7 +9,10 @@ import { tracer } from './tracer.js';
 
 export { type Op, op, resolveOp } from './op.js';
 
-/** An argument of an operator call: `undefined` for the schema's default, `null` for PyTorch's `None`. Tensors and generators are {@link NativeObject}s. */
+/**
+ * An argument of an operator call: `undefined` for the schema's default, `null` for PyTorch's `None`. Tensors and generators are {@link NativeObject}s;
+ * a number may stand for a tensor that is only read, and then promotes dtypes as Python's numbers do.
+ */
 export type OpArgument = number | bigint | boolean | string | null | undefined | NativeObject | readonly OpArgument[];
 
 /** A result: tensors, lists and tuples as arrays, plain values otherwise. */
@@ -29,7 +32,7 @@ let addon: NativeAddon | null = null;
  * @throws {NeveError} as the operator fails: `ShapeError`, `DTypeError`, `DeviceError`, `StateError` `ERR_DISPOSED` …
  */
 export function callOp(target: Op, args: OpArgument[]): OpResult {
-  if (tracer !== null) return tracer.call(target, args);
+  if (tracer !== null) return tracer.call(target, args) as OpResult;
   return execute(target, args);
 }
 

@@ -9,4 +9,5 @@ export { defaultGenerator, Generator, type Seed, setSeed } from './generator.js'
 export { enableGrad, noGrad } from './grad-mode.js';
 export { type RandomOptions, rand, randint, randn, randperm } from './random.js';
 export { keep, scope } from './scope.js';
+export { Slice, slice } from './slice.js';
 export { type BackwardOptions, Tensor } from './tensor.js';

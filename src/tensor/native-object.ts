@@ -13,6 +13,36 @@ const collected = new FinalizationRegistry<Handle>((handle) => native().release(
 
 let readHandle: (object: NativeObject) => Handle;
 
+/**
+ * Objects made outside of scopes in this turn of the event loop. Most are disposed soon, and registering costs as much as a small operation, so only those
+ * that are still alive when the turn ends, or when there are many, are registered. Finalizers run between turns, so nothing is freed later for it.
+ */
+const young: NativeObject[] = [];
+const MANY = 256;
+let flushIsDue = false;
+
+function awaitCollector(object: NativeObject): void {
+  if (young.push(object) >= MANY) flushYoung();
+  else if (!flushIsDue) {
+    flushIsDue = true;
+    queueMicrotask(flushAtEnd);
+  }
+}
+
+function flushAtEnd(): void {
+  flushIsDue = false;
+  flushYoung();
+}
+
+// Without a token to unregister by, which would double the cost: an object that is disposed later leaves a stale handle, and releasing that does nothing.
+function flushYoung(): void {
+  for (const object of young) {
+    const handle = readHandle(object);
+    if (handle !== FREED) collected.register(object, handle);
+  }
+  young.length = 0;
+}
+
 /** An object that owns a native handle. */
 export abstract class NativeObject implements Disposable {
   #handle: Handle;
@@ -40,7 +70,6 @@ export abstract class NativeObject implements Disposable {
     const handle = this.#handle;
     this.#handle = FREED;
     leaveScope(this);
-    collected.unregister(this);
     native().release(handle);
   }
 
@@ -51,13 +80,13 @@ export abstract class NativeObject implements Disposable {
 
   /** Gives the object to the innermost open scope, or to the collector. Internal. */
   adopt(): void {
-    // A scope frees what it holds, so only objects outside scopes are registered: registering costs as much as a small operation.
-    if (!enterScope(this)) collected.register(this, this.#handle, this);
+    // A scope frees what it holds, so only objects outside of scopes are the collector's.
+    if (!enterScope(this)) awaitCollector(this);
   }
 
   /** Hands the object from its scope to the collector. Internal: `keep` is the public way. */
   escapeScope(): void {
-    if (this.#handle !== FREED && leaveScope(this)) collected.register(this, this.#handle, this);
+    if (this.#handle !== FREED && leaveScope(this)) awaitCollector(this);
   }
 }
 

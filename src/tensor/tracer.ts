@@ -1,15 +1,14 @@
 /** The interface that graph tracing plugs into: while a tracer is set, every operator call and every read of data goes through it. */
 
-import type { OpArgument, OpResult } from './dispatch.js';
+import type { NativeObject } from './native-object.js';
 import type { Op } from './op.js';
-import type { Tensor } from './tensor.js';
 
 /** Sees everything that happens to tensors. */
 export interface Tracer {
-  /** Does an operator call in the dispatcher's place. */
-  call(op: Op, args: OpArgument[]): OpResult;
+  /** Does an operator call in the dispatcher's place: arguments and result are `OpArgument[]` and `OpResult` of dispatch.ts. */
+  call(op: Op, args: readonly unknown[]): unknown;
   /** Called before data or gradients of a tensor are read or computed; throws where that cannot be recorded. `action` names the method. */
-  beforeRead(tensor: Tensor, action: string): void;
+  beforeRead(tensor: NativeObject, action: string): void;
 }
 
 /** The tracer at work, `null` outside of tracing. */

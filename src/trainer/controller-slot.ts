@@ -1,6 +1,6 @@
 /** A controller's place in a fit: its meters, when it is due, and the losses since it was last asked. */
 
-import type { Controller, Measurement } from '../controllers/controller.js';
+import type { Controller, Decision, Measurement } from '../controllers/controller.js';
 import type { BoundaryPosition, ProposedDecision } from './decisions.js';
 import type { FitSession } from './fit-session.js';
 import type { Meter } from './probes.js';
@@ -38,12 +38,20 @@ export class ControllerSlot {
     return found;
   }
 
+  /** Asks the controller before the first step. */
+  begin(lr: ReadonlyMap<string, number>): ProposedDecision[] {
+    return this.#sign(this.controller.begin?.(new Map(lr)) ?? []);
+  }
+
   /** Asks the controller; losses are counted anew from here. */
   observe(at: BoundaryPosition, lr: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement>): ProposedDecision[] {
     const loss = this.#lossSum / this.#lossCount;
     this.#lossSum = 0;
     this.#lossCount = 0;
-    const decisions = this.controller.observe({ epoch: at.epoch, step: at.step, loss, lr: new Map(lr), measurements });
+    return this.#sign(this.controller.observe({ epoch: at.epoch, step: at.step, loss, lr: new Map(lr), measurements }));
+  }
+
+  #sign(decisions: readonly Decision[]): ProposedDecision[] {
     return decisions.map((decision) => ({ by: this.controller.name, decision }));
   }
 }

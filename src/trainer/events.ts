@@ -4,6 +4,7 @@
  * ```text
  * fitStart
  * measurement                     each probe of each controller, once before training
+ * decision                        each that controllers made for the first step, in the order of the controllers, as it is applied
  * for each epoch, until maxEpochs or a stop:
  *     while batches are left:     up to the next boundary that a controller asked for, at the latest the epoch's end
  *         stepProgress            none or many, at most about 50 a second

@@ -55,6 +55,8 @@ export async function trainingLoop(context: LoopContext): Promise<LoopResult> {
   const history: Epoch[] = [];
   let step = 0;
   const firstMeasureSeconds = await measureFirst(context);
+  const stopBefore = await beginAll(context);
+  if (stopBefore !== null) return { history, stop: stopBefore, firstMeasureSeconds };
   for (let epoch = 0; epoch < maxEpochs; epoch++) {
     const tally = new EpochTally(epoch, context.desk.rates);
     const stop = await trainEpoch(context, tally, epoch, step, slots);
@@ -72,15 +74,23 @@ export async function trainingLoop(context: LoopContext): Promise<LoopResult> {
   return { history, stop: null, firstMeasureSeconds };
 }
 
+/** Where a fit is before its first step. */
+const BEFORE: BoundaryPosition = { epoch: -1, step: 0 };
+
 /** Gives every probe something to compare with: the model as it is before training. */
 async function measureFirst(context: LoopContext): Promise<number> {
-  const before: BoundaryPosition = { epoch: -1, step: 0 };
   let seconds = 0;
   for (const slot of context.slots) {
-    for (const measurement of (await measure(context, slot, before)).values()) seconds += measurement.seconds;
+    for (const measurement of (await measure(context, slot, BEFORE)).values()) seconds += measurement.seconds;
     context.control.check();
   }
   return seconds;
+}
+
+/** Lets controllers decide before the first step: a schedule's first rate may differ from the optimizer's. */
+async function beginAll({ slots, desk, hub }: LoopContext): Promise<Stop | null> {
+  const proposed = slots.flatMap((slot) => slot.begin(desk.rates));
+  return desk.apply(proposed, BEFORE, (decision) => hub.emit({ type: 'decision', decision }));
 }
 
 /** Trains one epoch, or the part of it before a stop. */

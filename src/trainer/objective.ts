@@ -8,7 +8,10 @@ import { noGrad } from '../tensor/grad-mode.js';
 import { scope } from '../tensor/scope.js';
 import type { Tensor } from '../tensor/tensor.js';
 
-/** Maps a model's output and a batch's targets to one number, a mean over the batch. */
+/**
+ * Maps a model's output and a batch's targets to one number, a mean over the batch. Of a model with several outputs it gets the first, or as many as it
+ * declares parameters for besides the targets: `(logits, auxiliary, target) => …` gets two.
+ */
 export type Objective = (output: Tensor, ...targets: Tensor[]) => Tensor;
 
 /** A loss by name: the functions of that name in PyTorch, with `reduction: 'mean'`. */
@@ -27,11 +30,14 @@ export const accuracy: Objective = (output, target) => mean(to(eq(argmax(output,
  * Traces an objective with the model's real output, and runs it once.
  *
  * @param what - names it in errors: `The loss`, `The metric 'accuracy'`
- * @param examples - the output and the targets of a few rows
+ * @param outputs - the model's outputs for a few rows
+ * @param targets - the targets of these rows
  * @returns a model without parameters, the caller's to dispose
  * @throws {ShapeError} `ERR_LOSS_SHAPE` when it gives more than one number
  */
-export function traceObjective(what: string, objective: Objective, examples: readonly Tensor[]): Model {
+export function traceObjective(what: string, objective: Objective, outputs: readonly Tensor[], targets: readonly Tensor[]): Model {
+  const taken = Math.max(1, objective.length - targets.length);
+  const examples = [...outputs.slice(0, taken), ...targets];
   const traced = traceFunction((...values) => objective(...(values as [Tensor, ...Tensor[]])), examples);
   const shape = scope(() => noGrad(() => traced.forward(...examples).shape));
   if (shape.reduce((product, size) => product * size, 1) === 1) return traced;

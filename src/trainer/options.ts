@@ -17,7 +17,8 @@ export interface TrainerOptions {
   readonly model: Model | Traceable;
   /**
    * `'crossEntropy'`: output `[N, C, ...]` of logits, int64 labels `[N, ...]`. `'mse'`: output and target of one shape and dtype. Or a function
-   * of the output and the targets that returns one number, their mean over the batch; it is traced, so it cannot read values.
+   * of the output and the targets that returns one number, their mean over the batch; it is traced, so it cannot read values. A model with several
+   * outputs gives the first, or as many as the function has parameters for.
    */
   readonly loss: LossName | Objective;
   /** Made by `optim.sgd(...)`. */

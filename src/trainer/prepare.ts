@@ -54,10 +54,11 @@ export function prepare(
   const targets = loader.targets.map(onDevice);
   const examples = exampleValues(model, inputs, targets);
   try {
-    const [output] = examples;
-    if (typeof options.loss === 'string') checkTargets(options.loss, output, targets);
+    const outputs = examples.slice(0, examples.length - targets.length);
+    const exampleTargets = examples.slice(outputs.length);
+    if (typeof options.loss === 'string') checkTargets(options.loss, examples[0], targets);
     const loss = typeof options.loss === 'string' ? LOSSES[options.loss] : options.loss;
-    const traceAs = (what: string, objective: Objective): Model => lifetime.use(traceObjective(what, objective, examples));
+    const traceAs = (what: string, objective: Objective): Model => lifetime.use(traceObjective(what, objective, outputs, exampleTargets));
     return {
       model,
       loss: traceAs('The loss', loss),
@@ -85,9 +86,12 @@ function runnable(model: ResolvedTrainerOptions['model'], loader: ResidentLoader
   });
 }
 
-/** What losses and metrics take: the model's output for the first rows, and their targets. */
+/** What losses and metrics take: the model's outputs for the first rows, and their targets. */
 function exampleValues(model: Model, inputs: readonly Tensor[], targets: readonly Tensor[]): [Tensor, ...Tensor[]] {
-  return scope(() => [firstForward(model, inputs), ...targets.map((target) => copyRows(target, target.device))]);
+  return scope(() => {
+    const [output, ...others] = firstForward(model, inputs);
+    return [output, ...others, ...targets.map((target) => copyRows(target, target.device))];
+  });
 }
 
 /** A copy of the first rows, as many as there are up to {@link EXAMPLE_ROWS}. */
@@ -99,15 +103,16 @@ function rowsOf(tensor: Tensor): number {
   return Math.min(tensor.shape[0] as number, EXAMPLE_ROWS);
 }
 
-/** The output for the first rows, in evaluation mode, without gradients. */
-function firstForward(model: Model, inputs: readonly Tensor[]): Tensor {
+/** The outputs for the first rows, in evaluation mode, without gradients. */
+function firstForward(model: Model, inputs: readonly Tensor[]): [Tensor, ...Tensor[]] {
   const rows = rowsOf(inputs[0] as Tensor);
   const wasTraining = model.training;
   model.eval();
   try {
     // Copies, since a model may change its input in place.
-    const output = noGrad(() => model.forward(...inputs.map((input) => clone(narrow(input, 0, 0, rows)))));
-    if (output.shape[0] === rows) return output;
+    const run = (): Tensor[] => noGrad(() => model.forwardAll(...inputs.map((input) => clone(narrow(input, 0, 0, rows)))));
+    const [output, ...others] = withBuffersKept(model, run) as [Tensor, ...Tensor[]];
+    if (output.shape[0] === rows) return [output, ...others];
     throw new ShapeError(
       'ERR_OUTPUT_ROWS',
       `The model gave an output of shape [${output.shape.join(', ')}] for ${rows} rows; expected [${rows}, ...]. Dimension 0 counts rows.`,
@@ -116,6 +121,15 @@ function firstForward(model: Model, inputs: readonly Tensor[]): Tensor {
   } finally {
     model.train(wasTraining);
   }
+}
+
+/** Runs `fn`, and puts back what it writes to buffers: code from a file may do so in evaluation mode too. */
+function withBuffersKept<T>(model: Model, fn: () => T): T {
+  if (model.kind !== 'torchscript') return fn();
+  const kept = [...model.namedBuffers()].map(([name, buffer]) => [name, to(buffer, { copy: true })] as const);
+  const result = fn();
+  model.loadStateDict(new Map(kept), { strict: false });
+  return result;
 }
 
 /** Every tensor must have the loader's number of rows. */

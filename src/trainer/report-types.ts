@@ -6,7 +6,7 @@ import type { Decision, Measurement } from '../controllers/controller.js';
 export type RecordedDecision = Decision & {
   /** Name of the controller. */
   readonly by: string;
-  /** Index of the epoch that ended or was running. */
+  /** Index of the epoch that ended or was running, -1 before training. */
   readonly epoch: number;
   /** Training steps done since the start of the fit. */
   readonly step: number;
@@ -44,7 +44,7 @@ export interface Epoch {
 export interface Stop {
   /** Name of the controller, or `'user'` for `run.stop()`. */
   readonly by: string;
-  /** Index of the epoch in which it stopped. */
+  /** Index of the epoch in which it stopped, -1 before training. */
   readonly epoch: number;
   readonly reason: string;
 }

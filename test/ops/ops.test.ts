@@ -66,6 +66,10 @@ describe('comparison', () => {
           .toArray(),
       ).toEqual([false, true, false]);
       expect(ops.where(a.lt(2), a, a.neg()).toArray()).toEqual([1, -2, -3]);
+      expect(ops.where(a.lt(2), a, 0).toArray()).toEqual([1, 0, 0]);
+      expect(ops.where(a.lt(2), 9, a).toArray()).toEqual([9, 2, 3]);
+      expect(ops.where(a.lt(2), 1, 0).toArray()).toEqual([1, 0, 0]);
+      expect(a.clamp({ min: tensor([2, 0, 4]) }).toArray()).toEqual([2, 2, 4]);
       expect(a.equal(a.clone())).toBe(true);
       expect(a.maximum(tensor([2, 2, 2])).toArray()).toEqual([2, 2, 3]);
     }),
@@ -106,6 +110,7 @@ describe('shape and indexing', () => {
         [2, 1],
       ]);
       expect(a.split(2, 1).map((part) => part.shape[1])).toEqual([2, 1]);
+      expect(a.split([1, 2], 1).map((part) => part.shape[1])).toEqual([1, 2]);
       expect(a.to('float32').dtype).toBe('float32');
       expect(a.to({ dtype: 'float64', device: 'cpu' }).dtype).toBe('float64');
       expect(() => a.to('gpu')).toThrow(/Unknown dtype/);
@@ -133,6 +138,9 @@ describe('reduction', () => {
       expect(values.toArray()).toEqual([1, 2]);
       expect(indices.toArray()).toEqual([0, 0]);
       expect(a.gt(0).all().item()).toBe(true);
+      expect(a.gt(2).all(0).toArray()).toEqual([false, false]);
+      expect(a.gt(2).any([0, 1], { keepdim: true }).toArray()).toEqual([[true]]);
+      expect(a.max(a.neg()).toArray()).toEqual(a.toArray());
       expect(tensor([1n, 2n]).sum().dtype).toBe('int64');
     }),
   );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Decision, NeVe, type VelocityProbe } from '../../src/controllers/index.js';
 import type { FitEvent } from '../../src/trainer/index.js';
-import { perceptron, rows, Scripted, trainerOf } from './fixtures.js';
+import { Beginner, perceptron, rows, Scripted, trainerOf } from './fixtures.js';
 
 const PROBE: VelocityProbe = {
   kind: 'velocity',
@@ -40,6 +40,7 @@ describe('the events of a fit', () => {
       new Scripted('A', decide, { cadence: { every: 3, unit: 'step' }, probes: [PROBE] }),
       new Scripted('B', () => [{ kind: 'keep', snapshot: 'last' }], { probes: [PROBE, { ...PROBE, name: 'w' }] }),
       new Scripted('C', () => [{ kind: 'stop', reason: 'test' }], { cadence: { every: 2, unit: 'epoch' } }),
+      new Beginner('D', () => [{ kind: 'setLr', lr: 0.2, reason: 'test' }]),
     ];
     const events: FitEvent[] = [];
     await trainerOf(model.it, { controllers }).fit(data.it, { maxEpochs: 9, onEvent: (event) => events.push(event) });
@@ -48,6 +49,7 @@ describe('the events of a fit', () => {
       'measurement A.v epoch -1 step 0',
       'measurement B.v epoch -1 step 0',
       'measurement B.w epoch -1 step 0',
+      'decision D setLr step 0',
       'measurement A.v epoch 0 step 3',
       'measurement B.v epoch 0 step 4',
       'measurement B.w epoch 0 step 4',

@@ -92,6 +92,20 @@ export class Scripted implements Controller<null> {
   loadStateDict(): void {}
 }
 
+/** A controller that decides before the first step only. */
+export class Beginner extends Scripted {
+  readonly #atFirst: (rates: ReadonlyMap<string, number>) => readonly Decision[];
+
+  constructor(name: string, atFirst: (rates: ReadonlyMap<string, number>) => readonly Decision[]) {
+    super(name);
+    this.#atFirst = atFirst;
+  }
+
+  begin(rates: ReadonlyMap<string, number>): readonly Decision[] {
+    return this.#atFirst(rates);
+  }
+}
+
 /** Values of every parameter and buffer, for comparisons. */
 export function values(state: ReadonlyMap<string, Tensor>): Record<string, number[]> {
   return Object.fromEntries([...state].map(([name, tensor]) => [name, Array.from(tensor.toTypedArray() as Float32Array, Number)]));

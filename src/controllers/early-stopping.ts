@@ -1,0 +1,133 @@
+/** Ends training when a number has stopped getting better. */
+
+import { badOption, checkNumber, checkOneOf } from '../option-checks.js';
+import type { Cadence, Controller, Decision, Observation, Probe } from './controller.js';
+import { checkMonitor, MONITOR_DEFAULTS, type MonitorOptions, readMonitor, shortNumber } from './monitor.js';
+import { checkUnit, type DefaultsOf, withDefaults } from './option-defaults.js';
+import type { ScheduleOptions } from './schedule.js';
+
+/** Options of {@link EarlyStopping}. */
+export interface EarlyStoppingOptions extends ScheduleOptions, MonitorOptions {
+  /** Values in a row without improvement that end training, an integer of at least 1 (default 3). */
+  readonly patience?: number;
+  /** By how much a value must beat the best one to count, at least 0 (default 0: by anything). */
+  readonly minDelta?: number;
+  /** Training ends at once when the value is better than this (default `null`: never). */
+  readonly stoppingThreshold?: number | null;
+  /** Training ends at once when the value is worse than this (default `null`: never). */
+  readonly divergenceThreshold?: number | null;
+  /** End training when the value is NaN or infinite (default `true`); otherwise such a value is no improvement. */
+  readonly checkFinite?: boolean;
+}
+
+/** What {@link EarlyStopping} remembers; plain JSON. */
+export interface EarlyStoppingState {
+  /** The best value, `null` before the first. */
+  readonly best: number | null;
+  /** Values since the best one. */
+  readonly wait: number;
+}
+
+const OWNER = 'EarlyStopping';
+const DEFAULTS: DefaultsOf<EarlyStoppingOptions> = {
+  ...MONITOR_DEFAULTS,
+  patience: 3,
+  minDelta: 0,
+  stoppingThreshold: null,
+  divergenceThreshold: null,
+  checkFinite: true,
+  unit: 'epoch',
+};
+
+/**
+ * Stops when the number it follows has not improved for `patience` values in a row, has passed a threshold, or is not finite. A value that is not
+ * defined (`null`) is passed over. Asked every epoch unless `unit` says otherwise. The weights stay as the last step left them.
+ *
+ * Source: the rules of `lightning.pytorch.callbacks.EarlyStopping`.
+ */
+export class EarlyStopping implements Controller<EarlyStoppingState> {
+  readonly name: string = OWNER;
+  readonly cadence: Cadence;
+  readonly probes: readonly Probe[];
+  /** The options in force. */
+  readonly options: Readonly<Required<EarlyStoppingOptions>>;
+  #best: number | null = null;
+  #wait = 0;
+
+  /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
+  constructor(options: EarlyStoppingOptions = {}) {
+    const given = withDefaults(OWNER, options, DEFAULTS);
+    this.options = {
+      ...checkMonitor(OWNER, given),
+      patience: checkNumber(OWNER, 'patience', given.patience, { integer: true, min: 1 }),
+      minDelta: checkNumber(OWNER, 'minDelta', given.minDelta, { min: 0 }),
+      stoppingThreshold: checkThreshold('stoppingThreshold', given.stoppingThreshold),
+      divergenceThreshold: checkThreshold('divergenceThreshold', given.divergenceThreshold),
+      checkFinite: checkOneOf(OWNER, 'checkFinite', given.checkFinite, [true, false]),
+      unit: checkUnit(OWNER, given.unit),
+    };
+    this.cadence = { every: 1, unit: this.options.unit };
+    this.probes = this.options.probes;
+  }
+
+  start(): void {
+    this.#best = null;
+    this.#wait = 0;
+  }
+
+  /** @throws {StateError} `ERR_MEASUREMENT_MISSING` */
+  observe(seen: Observation): readonly Decision[] {
+    const value = readMonitor(OWNER, this.options.monitor, seen);
+    if (value === null) return [];
+    const reason = this.#atOnce(value) ?? this.#outOfPatience(value);
+    return reason === null ? [] : [{ kind: 'stop', reason }];
+  }
+
+  stateDict(): EarlyStoppingState {
+    return { best: this.#best, wait: this.#wait };
+  }
+
+  loadStateDict(state: EarlyStoppingState): void {
+    this.#best = state.best;
+    this.#wait = state.wait;
+  }
+
+  /** Why to stop whatever came before, or `null`. */
+  #atOnce(value: number): string | null {
+    const { monitor, stoppingThreshold, divergenceThreshold, checkFinite } = this.options;
+    if (checkFinite && !Number.isFinite(value)) return `${monitor} is ${value}`;
+    if (stoppingThreshold !== null && this.#isBetter(value, stoppingThreshold)) {
+      return `${monitor} is better than the threshold ${stoppingThreshold} (now ${shortNumber(value)})`;
+    }
+    if (divergenceThreshold !== null && this.#isBetter(divergenceThreshold, value)) {
+      return `${monitor} is worse than the threshold ${divergenceThreshold} (now ${shortNumber(value)})`;
+    }
+    return null;
+  }
+
+  #outOfPatience(value: number): string | null {
+    const { monitor, mode, patience, minDelta, unit } = this.options;
+    const best = this.#best;
+    const handicapped = mode === 'min' ? value + minDelta : value - minDelta;
+    if (Number.isFinite(value) && (best === null || this.#isBetter(handicapped, best))) {
+      this.#best = value;
+      this.#wait = 0;
+      return null;
+    }
+    this.#wait += 1;
+    if (this.#wait < patience) return null;
+    const by = minDelta === 0 ? '' : ` by more than ${minDelta}`;
+    const since = best === null ? '' : `; best ${shortNumber(best)}`;
+    return `${monitor} has not improved${by} for ${this.#wait} ${unit}${this.#wait === 1 ? '' : 's'} (now ${shortNumber(value)}${since})`;
+  }
+
+  #isBetter(a: number, b: number): boolean {
+    return this.options.mode === 'min' ? a < b : a > b;
+  }
+}
+
+function checkThreshold(option: string, value: unknown): number | null {
+  if (value === null) return null;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw badOption(OWNER, option, value, 'a finite number or null');
+}

@@ -1,0 +1,131 @@
+/** Low rates at first, in front of any other controller. */
+
+import { StateError } from '../errors.js';
+import { badOption, checkNumber, checkOneOf } from '../option-checks.js';
+import type { Cadence, Controller, Decision, Observation, Probe } from './controller.js';
+import { withDefaults } from './option-defaults.js';
+
+/** Options of {@link WarmUp}. */
+export interface WarmUpOptions {
+  /** Boundaries of the warm-up, an integer of at least 1 (default 5): steps or epochs, as the controller behind it counts. */
+  readonly totalIters?: number;
+  /** `'linear'` (default): the factor goes from `startFactor` to 1. `'constant'`: it is `startFactor` to the end. */
+  readonly kind?: 'linear' | 'constant';
+  /** What the base rate is multiplied by at first, above 0 and at most 1 (default 1/3). */
+  readonly startFactor?: number;
+}
+
+/** {@link WarmUpOptions} with defaults filled in, and what is warmed up for. */
+export type ResolvedWarmUpOptions = Readonly<Required<WarmUpOptions>> & {
+  /** Name and options of the controller behind it. */
+  readonly controller: { readonly name: string; readonly options: unknown };
+};
+
+/** What {@link WarmUp} remembers; plain JSON if the state of the controller behind it is. */
+export interface WarmUpState {
+  /** Boundaries so far, at most `totalIters`. */
+  readonly index: number;
+  /** The optimizer's rate of each group before the first step. */
+  readonly base: Readonly<Record<string, number>>;
+  /** State of the controller behind it. */
+  readonly inner: unknown;
+}
+
+const OWNER = 'WarmUp';
+
+/**
+ * A warm-up, then another controller: a schedule, `ReduceLrOnPlateau`, `NeVe`. The base rate is multiplied by a factor for `totalIters` epochs or
+ * steps (whichever the controller behind it is asked at); after them the base rate holds, and that controller begins, at its own index 0. It is not asked
+ * before that, although its probes are measured.
+ *
+ * To warm up by steps, give the schedule behind it `unit: 'step'`.
+ *
+ * Source: `torch.optim.lr_scheduler.SequentialLR` of a `LinearLR` or `ConstantLR` and another scheduler.
+ *
+ * @example
+ * new WarmUp(new CosineAnnealingLr({ tMax: 9_500, unit: 'step' }), { totalIters: 500, startFactor: 0.01 })
+ */
+export class WarmUp implements Controller<WarmUpState> {
+  /** Such as `WarmUp(CosineAnnealingLr)`. */
+  readonly name: string;
+  readonly cadence: Cadence;
+  readonly probes: readonly Probe[];
+  /** The options in force. */
+  readonly options: ResolvedWarmUpOptions;
+  readonly #inner: Controller;
+  #index = 0;
+  #base: ReadonlyMap<string, number> = new Map();
+
+  /**
+   * @param controller - what comes after the warm-up; not to be given to a trainer as well
+   * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
+   */
+  constructor(controller: Controller, options: WarmUpOptions = {}) {
+    if (typeof controller?.observe !== 'function') {
+      throw badOption(OWNER, 'controller', controller, 'a controller, such as new CosineAnnealingLr({ tMax: 100 })');
+    }
+    const given = withDefaults(OWNER, options, { totalIters: 5, kind: 'linear', startFactor: 1 / 3 });
+    const startFactor = checkNumber(OWNER, 'startFactor', given.startFactor, { min: 0, max: 1 });
+    if (startFactor === 0) throw badOption(OWNER, 'startFactor', startFactor, 'a finite number above 0 and at most 1');
+    this.options = {
+      totalIters: checkNumber(OWNER, 'totalIters', given.totalIters, { integer: true, min: 1 }),
+      kind: checkOneOf(OWNER, 'kind', given.kind as string, ['linear', 'constant']) as 'linear' | 'constant',
+      startFactor,
+      controller: { name: controller.name, options: 'options' in controller ? controller.options : {} },
+    };
+    this.name = `${OWNER}(${controller.name})`;
+    this.cadence = controller.cadence;
+    this.probes = controller.probes ?? [];
+    this.#inner = controller;
+  }
+
+  start(): void {
+    this.#index = 0;
+    this.#base = new Map();
+    this.#inner.start();
+  }
+
+  begin(rates: ReadonlyMap<string, number>): readonly Decision[] {
+    this.#base = new Map(rates);
+    return this.#warm();
+  }
+
+  /** @throws {StateError} `ERR_SCHEDULE_BASE` when neither `begin` nor `loadStateDict` told the base rates */
+  observe(seen: Observation): readonly Decision[] {
+    const { totalIters } = this.options;
+    if (this.#index === totalIters) return this.#inner.observe(seen);
+    this.#index += 1;
+    return this.#index < totalIters ? this.#warm() : this.#handOver();
+  }
+
+  stateDict(): WarmUpState {
+    return { index: this.#index, base: Object.fromEntries(this.#base), inner: this.#inner.stateDict() };
+  }
+
+  loadStateDict({ index, base, inner }: WarmUpState): void {
+    this.#index = index;
+    this.#base = new Map(Object.entries(base));
+    this.#inner.loadStateDict(inner);
+  }
+
+  #warm(): readonly Decision[] {
+    const { totalIters, kind, startFactor } = this.options;
+    const share = kind === 'linear' ? this.#index / totalIters : 0;
+    const factor = startFactor + (1 - startFactor) * share;
+    return this.#setAll(factor, `warm-up, ${this.cadence.unit} ${this.#index} of ${totalIters}`);
+  }
+
+  /** The base rates, and upon them what the controller behind makes of them at its index 0. */
+  #handOver(): readonly Decision[] {
+    return [...this.#setAll(1, 'the warm-up is over'), ...(this.#inner.begin?.(new Map(this.#base)) ?? [])];
+  }
+
+  #setAll(factor: number, reason: string): readonly Decision[] {
+    if (this.#base.size === 0) {
+      throw new StateError('ERR_SCHEDULE_BASE', `${this.name} has no base rates. Call begin() first, or load a state.`, {
+        fields: { schedule: this.name },
+      });
+    }
+    return [...this.#base].map(([group, rate]) => ({ kind: 'setLr', group, lr: rate * factor, reason }));
+  }
+}

@@ -1,0 +1,80 @@
+/** Drives a controller as the loop does, without a model. */
+
+import type { Controller, Decision, Measurement, Observation } from '../../src/controllers/index.js';
+
+export type Rates = Readonly<Record<string, number>>;
+
+/** What is to be seen at a boundary besides rates. */
+export interface Seen {
+  readonly loss?: number;
+  readonly measurements?: Readonly<Record<string, Measurement>>;
+}
+
+/** A controller and the rates in force. */
+export class Drive {
+  readonly controller: Controller;
+  /** Every decision so far. */
+  readonly decisions: Decision[] = [];
+  readonly #rates: Map<string, number>;
+  #boundary = 0;
+
+  constructor(controller: Controller, rates: Rates = { default: 0.1 }) {
+    this.controller = controller;
+    this.#rates = new Map(Object.entries(rates));
+  }
+
+  get rates(): Rates {
+    return Object.fromEntries(this.#rates);
+  }
+
+  /** The rate of the first group. */
+  get lr(): number {
+    return [...this.#rates.values()][0] as number;
+  }
+
+  /** Starts a fit. */
+  begin(): this {
+    this.controller.start();
+    this.#apply(this.controller.begin?.(new Map(this.#rates)) ?? []);
+    return this;
+  }
+
+  /** The next boundary; returns what was decided. */
+  next({ loss = 1, measurements = {} }: Seen = {}): readonly Decision[] {
+    const at = this.#boundary++;
+    const seen: Observation = {
+      epoch: at,
+      step: at + 1,
+      loss,
+      lr: new Map(this.#rates),
+      measurements: new Map(Object.entries(measurements)),
+    };
+    return this.#apply(this.controller.observe(seen));
+  }
+
+  /** The next boundary; returns the first group's rate after it. */
+  rateAfter(seen: Seen = {}): number {
+    this.next(seen);
+    return this.lr;
+  }
+
+  /** The first group's rate at indices 0 to `count - 1`. */
+  series(count: number): number[] {
+    this.begin();
+    return Array.from({ length: count }, (_, index) => (index === 0 ? this.lr : this.rateAfter()));
+  }
+
+  #apply(decisions: readonly Decision[]): readonly Decision[] {
+    this.decisions.push(...decisions);
+    for (const decision of decisions) {
+      if (decision.kind !== 'setLr') continue;
+      for (const group of decision.group === undefined ? [...this.#rates.keys()] : [decision.group]) this.#rates.set(group, decision.lr);
+    }
+    return decisions;
+  }
+}
+
+/** The state of a controller after JSON. */
+export function throughJson<State>(controller: Controller<State>): State {
+  return JSON.parse(JSON.stringify(controller.stateDict())) as State;
+}

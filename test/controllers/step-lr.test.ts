@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { StepLr } from '../../src/controllers/index.js';
+import { Drive } from './drive.js';
+import { refuses } from './refusals.js';
+
+describe('StepLr', () => {
+  it('cuts every stepSize indices', () => {
+    const drive = new Drive(new StepLr({ stepSize: 2, gamma: 0.5 }), { default: 1 });
+    expect(drive.series(7)).toEqual([1, 1, 0.5, 0.5, 0.25, 0.25, 0.125]);
+    expect(drive.decisions).toHaveLength(3);
+  });
+
+  it('says for which epoch or step the rate is', () => {
+    const epochs = new Drive(new StepLr({ stepSize: 1 }));
+    const steps = new Drive(new StepLr({ stepSize: 1, unit: 'step' }));
+    epochs.series(2);
+    steps.series(2);
+    expect(epochs.decisions).toEqual([{ kind: 'setLr', group: 'default', lr: 0.1 * 0.1, reason: "the schedule's rate for epoch 1" }]);
+    expect(steps.decisions).toMatchObject([{ reason: "the schedule's rate for step 1" }]);
+    expect([epochs.controller.cadence, steps.controller.cadence]).toEqual([
+      { every: 1, unit: 'epoch' },
+      { every: 1, unit: 'step' },
+    ]);
+  });
+
+  it("has PyTorch's defaults", () => {
+    expect(new StepLr({ stepSize: 3 }).options).toEqual({ stepSize: 3, gamma: 0.1, unit: 'epoch' });
+  });
+
+  refuses('StepLr', (options) => new StepLr(options), { stepSize: 3 }, [
+    [{}, 'stepSize'],
+    [{ stepSize: 0 }, 'stepSize'],
+    [{ stepSize: 1.5 }, 'stepSize'],
+    [{ stepSize: 3, gamma: -1 }, 'gamma'],
+    [{ stepSize: 3, gamma: Number.POSITIVE_INFINITY }, 'gamma'],
+    [{ stepSize: 3, unit: 'epochs' }, 'unit'],
+  ]);
+});

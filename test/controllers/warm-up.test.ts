@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Controller,
+  CosineAnnealingLr,
+  ExponentialLr,
+  LambdaLr,
+  NeVe,
+  ReduceLrOnPlateau,
+  StepLr,
+  WarmUp,
+  type WarmUpOptions,
+} from '../../src/controllers/index.js';
+import { Drive, throughJson } from './drive.js';
+import { refuses } from './refusals.js';
+
+const warm = (controller: Controller, options?: WarmUpOptions) => new Drive(new WarmUp(controller, options), { default: 1 });
+
+describe('WarmUp', () => {
+  it('rises linearly to the base rate, where the schedule behind it begins', () => {
+    const halving = new ExponentialLr({ gamma: 0.5 });
+    expect(warm(halving, { totalIters: 4, startFactor: 0.5 }).series(7)).toEqual([0.5, 0.625, 0.75, 0.875, 1, 0.5, 0.25]);
+  });
+
+  it('can be constant', () => {
+    const halving = new ExponentialLr({ gamma: 0.5 });
+    expect(warm(halving, { totalIters: 2, startFactor: 0.1, kind: 'constant' }).series(5)).toEqual([0.1, 0.1, 1, 0.5, 0.25]);
+  });
+
+  it("takes the schedule's rate where it does not begin at the base rate", () => {
+    const doubling = new LambdaLr({ lrLambda: (index) => 2 ** (index + 1) });
+    expect(warm(doubling, { totalIters: 2, startFactor: 0.5 }).series(5)).toEqual([0.5, 0.75, 2, 4, 8]);
+  });
+
+  it('scales every group from its own base rate and says why', () => {
+    const drive = new Drive(new WarmUp(new StepLr({ stepSize: 9 }), { totalIters: 2, startFactor: 0.5 }), { head: 1, rest: 0.1 }).begin();
+    expect(drive.rates).toEqual({ head: 0.5, rest: 0.05 });
+    drive.next();
+    drive.next();
+    expect(drive.rates).toEqual({ head: 1, rest: 0.1 });
+    expect(drive.decisions.filter((decision) => 'group' in decision && decision.group === 'head')).toMatchObject([
+      { reason: 'warm-up, epoch 0 of 2' },
+      { reason: 'warm-up, epoch 1 of 2' },
+      { reason: 'the warm-up is over' },
+    ]);
+  });
+
+  it('goes in front of a controller that follows a number, which is asked only afterwards', () => {
+    const drive = warm(new ReduceLrOnPlateau({ patience: 1, factor: 0.5 }), { totalIters: 3 }).begin();
+    for (let i = 0; i < 3; i++) drive.next({ loss: 1 });
+    expect(drive.lr).toBe(1);
+    expect([2, 2, 2].map((loss) => drive.rateAfter({ loss }))).toEqual([1, 1, 0.5]);
+  });
+
+  it('has the cadence, the probes and the name of what is behind it', () => {
+    const neve = new NeVe();
+    const both = new WarmUp(neve);
+    expect([both.cadence, both.probes, both.name]).toEqual([neve.cadence, neve.probes, 'WarmUp(NeVe)']);
+    expect(new WarmUp(new StepLr({ stepSize: 1, unit: 'step' })).cadence).toEqual({ every: 1, unit: 'step' });
+  });
+
+  it('goes on exactly from a state, in the warm-up and after it', () => {
+    const make = () => new WarmUp(new CosineAnnealingLr({ tMax: 6 }), { totalIters: 3 });
+    const whole = new Drive(make()).series(12);
+    for (let split = 1; split < 12; split++) {
+      const first = new Drive(make());
+      const before = first.series(split);
+      const resumed = make();
+      resumed.start();
+      resumed.loadStateDict(throughJson(first.controller) as ReturnType<typeof resumed.stateDict>);
+      const second = new Drive(resumed, first.rates);
+      expect([...before, ...whole.slice(split).map(() => second.rateAfter())]).toEqual(whole);
+    }
+  });
+
+  it('serves two fits like two fresh ones', () => {
+    const used = new WarmUp(new ReduceLrOnPlateau({ patience: 1 }), { totalIters: 2 });
+    const first = new Drive(used).series(9);
+    expect(new Drive(used).series(9)).toEqual(first);
+  });
+
+  it('says what it misses without a begin', () => {
+    const lost = new WarmUp(new StepLr({ stepSize: 1 }));
+    expect(() => new Drive(lost).next()).toThrow(expect.objectContaining({ code: 'ERR_SCHEDULE_BASE' }));
+  });
+
+  it('has the defaults of LinearLR', () => {
+    const controller = { name: 'ExponentialLr', options: { gamma: 1, unit: 'epoch' } };
+    expect(new WarmUp(new ExponentialLr({ gamma: 1 })).options).toEqual({ totalIters: 5, kind: 'linear', startFactor: 1 / 3, controller });
+  });
+
+  refuses('WarmUp', (options) => new WarmUp(new StepLr({ stepSize: 1 }), options), {}, [
+    [{ totalIters: 0 }, 'totalIters'],
+    [{ totalIters: 0.5 }, 'totalIters'],
+    [{ kind: 'cosine' }, 'kind'],
+    [{ startFactor: 0 }, 'startFactor'],
+    [{ startFactor: 1.5 }, 'startFactor'],
+    [{ unit: 'step' }, 'unit', 'ERR_OPTION_UNKNOWN'],
+  ]);
+
+  it.each([null, undefined, {}, 'cosine'])('refuses %s as a controller', (controller) => {
+    expect(() => new WarmUp(controller as never)).toThrow(expect.objectContaining({ code: 'ERR_OPTION_VALUE' }));
+  });
+});
