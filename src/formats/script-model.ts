@@ -1,6 +1,6 @@
 /** A model that is a TorchScript module. */
 
-import { checkKeys, StateError } from '../errors.js';
+import { OptionError, StateError } from '../errors.js';
 import { loadState } from '../graph/load-state.js';
 import type { LayerInfo, LoadStateDictOptions, Model } from '../graph/model.js';
 import { saveModel } from '../graph/model-files.js';
@@ -26,6 +26,7 @@ export class ScriptModel implements Model {
   readonly #native: NativeScript;
   readonly #parameters: ReadonlyMap<string, Tensor>;
   readonly #buffers: ReadonlyMap<string, Tensor>;
+  readonly #state: ReadonlyMap<string, Tensor>;
   #training = true;
   #borrower: string | null = null;
 
@@ -35,6 +36,9 @@ export class ScriptModel implements Model {
     const state = native().modelState(handle);
     this.#parameters = tensorsOf(state, 'parameter');
     this.#buffers = tensorsOf(state, 'buffer');
+    const held = new Map([...this.#parameters, ...this.#buffers]);
+    const names = native().scriptStateNames(handle);
+    this.#state = new Map(names.map(({ name, holder }) => [name, held.get(holder) as Tensor]));
   }
 
   get handle(): Handle {
@@ -45,12 +49,26 @@ export class ScriptModel implements Model {
     return this.#training;
   }
 
-  /** @throws {StateError} `ERR_BORROWED` or `ERR_DISPOSED`, as every method */
+  /**
+   * The output; the first tensor of a module that returns a tuple, a list or a dictionary.
+   *
+   * @throws {StateError} `ERR_BORROWED` or `ERR_DISPOSED`, as every method
+   */
   forward(...inputs: Tensor[]): Tensor {
-    this.#free('forward');
-    const [first, ...rest] = native().modelForward(this.handle, inputs.map(handleOf), this.#training).map(wrap);
+    const [first, ...rest] = this.forwardAll(...inputs);
     for (const output of rest) output.dispose();
     return first as Tensor;
+  }
+
+  /** {@link forward} with all tensors that the module returns, in order; those of tuples, lists and dictionaries one after the other. */
+  forwardAll(...inputs: Tensor[]): Tensor[] {
+    this.#free('forward');
+    const outputs = native().modelForward(this.handle, inputs.map(handleOf), this.#training).map(wrap);
+    if (outputs.length > 0) return outputs;
+    throw new OptionError(
+      'ERR_MODEL_OUTPUT',
+      'The TorchScript module returned no tensor. Its forward must return a tensor, or a tuple, list or dictionary of tensors.',
+    );
   }
 
   train(on = true): this {
@@ -93,10 +111,10 @@ export class ScriptModel implements Model {
     return new Map(this.#buffers);
   }
 
-  /** Parameters, then buffers; TorchScript keeps all of them. */
+  /** Parameters and buffers in PyTorch's order, a shared one under all its names. TorchScript keeps buffers that are not persistent too. */
   stateDict(): Map<string, Tensor> {
     this.#free('stateDict');
-    return new Map([...this.#parameters, ...this.#buffers]);
+    return new Map(this.#state);
   }
 
   /**
@@ -104,11 +122,10 @@ export class ScriptModel implements Model {
    * @throws {ShapeError} `ERR_STATE_DICT_SHAPE`
    */
   loadStateDict(state: ReadonlyMap<string, Tensor>, options: LoadStateDictOptions = {}): void {
-    checkKeys('loadStateDict', options, ['strict']);
-    loadState(this.stateDict(), state, options.strict ?? true);
+    loadState(this.stateDict(), state, options);
   }
 
-  /** Layers that hold a weight, which is how a running TorchScript module shows where it is. */
+  /** Modules that have a forward; of a frozen file none, since freezing inlines them. The output of one that returns several tensors is the first. */
   layers(): readonly LayerInfo[] {
     this.#free('layers');
     return native()
@@ -116,7 +133,7 @@ export class ScriptModel implements Model {
       .map(({ name, type }) => ({ name, type, taps: [name] }));
   }
 
-  /** Writes a file that Python's `torch.jit.load` opens (`.pt`), or the weights (`.safetensors`). */
+  /** Writes a file that Python's `torch.jit.load` opens (`.pt`), in the mode that the model is in, or the weights (`.safetensors`). */
   async save(path: string): Promise<void> {
     this.#free('save');
     await saveModel(this, path);
@@ -129,7 +146,7 @@ export class ScriptModel implements Model {
   dispose(): void {
     if (this.#native.disposed) return;
     this.#free('dispose');
-    for (const tensor of this.stateDict().values()) tensor.dispose();
+    for (const tensor of [...this.#parameters.values(), ...this.#buffers.values()]) tensor.dispose();
     this.#native.dispose();
   }
 

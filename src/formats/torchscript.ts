@@ -11,7 +11,7 @@ import { ScriptModel } from './script-model.js';
 const OTHER_KINDS: Readonly<Record<Exclude<ArchiveKind, 'torchscript'>, string>> = {
   pickle:
     'it is what torch.save writes: tensors, such as a state dict, without a model. Save a model in Python with ' +
-    'torch.jit.save(torch.jit.script(model), path), or build it in TypeScript and load weights from a .safetensors file',
+    'torch.jit.save(torch.jit.script(model), path), or build it in TypeScript and model.loadStateDict(await pth.load(path))',
   export:
     'it is an exported program, as torch.export.save writes. Save the model in Python with torch.jit.save(torch.jit.script(model), path)',
 };
@@ -50,7 +50,7 @@ export async function loadTorchScript(path: string, options: LoadModelOptions = 
 }
 
 /**
- * Writes a TorchScript model, atomically, for Python's `torch.jit.load`.
+ * Writes a TorchScript model, atomically, for Python's `torch.jit.load`; it opens in the mode that the model is in.
  *
  * @throws {OptionError} `ERR_MODEL_KIND` for a model that did not come from a TorchScript file
  * @throws {CheckpointError} `ERR_FILE_WRITE`
@@ -63,5 +63,5 @@ export async function saveTorchScript(model: Savable, path: string): Promise<voi
       { fields: { path } },
     );
   }
-  await atomicWrite(path, (temporary) => native().saveScript(model.handle, temporary));
+  await atomicWrite(path, (temporary) => native().saveScript(model.handle, temporary, model.training));
 }

@@ -19,6 +19,7 @@ import { Module } from '../nn/module.js';
 import { badOption, checkNumber } from '../option-checks.js';
 import { callTensor, op } from '../tensor/dispatch.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { withoutGenerator } from './support.js';
 
 /** Options of the CIFAR ResNets. */
 export interface ResNetCifarOptions extends LayerOptions {
@@ -131,8 +132,4 @@ function stage(inPlanes: number, planes: number, blocks: number, stride: number,
   return new Sequential(
     ...Array.from({ length: blocks }, (_, i) => new BasicBlock(i === 0 ? inPlanes : planes, planes, i === 0 ? stride : 1, options)),
   );
-}
-
-function withoutGenerator({ generator: _, ...rest }: LayerOptions): Omit<LayerOptions, 'generator'> {
-  return rest;
 }

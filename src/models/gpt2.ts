@@ -1,0 +1,125 @@
+/**
+ * GPT-2: a decoder-only language model.
+ *
+ * Source: Radford et al., "Language Models are Unsupervised Multitask Learners" (2019), with the names and the weight layout of Hugging Face's
+ * `GPT2LMHeadModel` (`transformer.wte`, `transformer.h.0.attn.c_attn` … `transformer.ln_f`, `lm_head`): the weights of its linear layers are
+ * `[in, out]`. `lm_head.weight` is `transformer.wte.weight`.
+ */
+
+import { checkKeys, ShapeError } from '../errors.js';
+import { normal_ } from '../nn/init.js';
+import { LAYER_KEYS, type LayerOptions } from '../nn/layer-options.js';
+import { Dropout } from '../nn/layers/dropout.js';
+import { Embedding } from '../nn/layers/embedding.js';
+import { LayerNorm } from '../nn/layers/layer-norm.js';
+import { ModuleList } from '../nn/layers/module-list.js';
+import { Module } from '../nn/module.js';
+import { withStateNames } from '../nn/state-names.js';
+import { narrow } from '../ops/index.js';
+import { badOption, checkNumber } from '../option-checks.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { Conv1D, GPT2Block, type GPT2Shape, TiedLinear } from './gpt2-blocks.js';
+import { draws, withoutGenerator } from './support.js';
+
+/** Options of {@link GPT2}; the defaults are those of the smallest model, 124,439,808 parameters. */
+export interface GPT2Options extends LayerOptions {
+  /** Different tokens (default 50257). */
+  readonly vocabSize?: number;
+  /** Longest sequence (default 1024). */
+  readonly nPositions?: number;
+  /** Features of a token (default 768). */
+  readonly nEmbd?: number;
+  /** Transformer layers (default 12). */
+  readonly nLayer?: number;
+  /** Attention heads; divides {@link nEmbd} (default 12). */
+  readonly nHead?: number;
+  /** Probability of dropout of embeddings, attention weights and residuals, 0 to 1 (default 0.1). */
+  readonly dropout?: number;
+}
+
+const SIZES = ['vocabSize', 'nPositions', 'nEmbd', 'nLayer', 'nHead'] as const;
+
+class Transformer extends Module {
+  readonly wte: Embedding;
+  readonly wpe: Embedding;
+  readonly drop: Dropout;
+  readonly h: ModuleList<GPT2Block>;
+  readonly lnF: LayerNorm;
+
+  constructor(vocabSize: number, nPositions: number, nLayer: number, shape: GPT2Shape, options: LayerOptions) {
+    super();
+    this.wte = new Embedding(vocabSize, shape.nEmbd, options);
+    this.wpe = new Embedding(nPositions, shape.nEmbd, options);
+    this.drop = new Dropout(shape.dropout);
+    this.h = new ModuleList(Array.from({ length: nLayer }, () => new GPT2Block(shape, options)));
+    this.lnF = new LayerNorm(shape.nEmbd, withoutGenerator(options));
+  }
+
+  override forward(tokens: Tensor): Tensor {
+    const length = tokens.shape[1] as number;
+    if (tokens.ndim !== 2 || length > this.wpe.numEmbeddings) {
+      throw new ShapeError(
+        'ERR_SHAPE',
+        `GPT2 needs tokens of shape [N, T] with T up to ${this.wpe.numEmbeddings}, received [${tokens.shape.join(', ')}]. Cut the sequences.`,
+        { fields: { shape: tokens.shape } },
+      );
+    }
+    // The first rows of the table, without looking them up by number.
+    const positions = narrow(this.wpe.weight, 0, 0, length);
+    let states = this.drop.forward(this.wte.forward(tokens).add(positions));
+    for (const block of this.h) states = block.forward(states);
+    return this.lnF.forward(states);
+  }
+
+  protected override fields(): Iterable<readonly [string, unknown]> {
+    return withStateNames(super.fields(), new Map([['lnF', 'ln_f']]));
+  }
+}
+
+/**
+ * GPT-2 with a language-modelling head: tokens `[N, T]` (int64) to logits `[N, T, vocabSize]`. Each position sees itself and what is before it.
+ *
+ * @example
+ * ```ts
+ * const loss = (logits: Tensor, targets: Tensor) => F.crossEntropy(logits.transpose(1, 2), targets);
+ * ```
+ */
+export class GPT2 extends Module {
+  readonly transformer: Transformer;
+  readonly lmHead: TiedLinear;
+
+  /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
+  constructor(options: GPT2Options = {}) {
+    super();
+    checkKeys('GPT2', options, [...SIZES, 'dropout', ...LAYER_KEYS]);
+    const { vocabSize = 50257, nPositions = 1024, nEmbd = 768, nLayer = 12, nHead = 12, dropout = 0.1, ...layer } = options;
+    const sizes = { vocabSize, nPositions, nEmbd, nLayer, nHead };
+    for (const key of SIZES) checkNumber('GPT2', key, sizes[key], { integer: true, min: 1 });
+    if (nEmbd % nHead !== 0) throw badOption('GPT2', 'nEmbd', nEmbd, `a multiple of nHead (${nHead})`);
+    this.transformer = new Transformer(vocabSize, nPositions, nLayer, { nEmbd, nHead, dropout }, layer);
+    this.lmHead = new TiedLinear(this.transformer.wte.weight);
+    this.resetParameters(layer);
+  }
+
+  /** Draws initial values anew: normal with std 0.02, divided by sqrt(2 nLayer) where a layer ends in a residual sum; biases 0. */
+  resetParameters(options: LayerOptions = {}): void {
+    const residual = 0.02 / Math.sqrt(2 * this.transformer.h.length);
+    for (const [path, module] of this.namedModules()) {
+      if (module instanceof Embedding) normal_(module.weight, 0, 0.02, draws(options));
+      if (module instanceof Conv1D) module.resetParameters(path.endsWith('c_proj') ? residual : 0.02, draws(options));
+    }
+  }
+
+  override forward(tokens: Tensor): Tensor {
+    return this.lmHead.forward(this.transformer.forward(tokens));
+  }
+
+  protected override fields(): Iterable<readonly [string, unknown]> {
+    return withStateNames(super.fields(), new Map([['lmHead', 'lm_head']]));
+  }
+}
+
+/** {@link GPT2} of 124,439,808 parameters (Hugging Face's `gpt2`). */
+export function gpt2(options: GPT2Options = {}): GPT2 {
+  return new GPT2(options);
+}

@@ -1,0 +1,123 @@
+/**
+ * VGG networks: VGG-11, -13, -16 and -19, without and with batch normalisation.
+ *
+ * Source: Simonyan and Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition" (2015), table 1, columns A, B, D and E, with
+ * torchvision's names (`features.0`, `features.3` … `classifier.0`, `classifier.3`, `classifier.6`), so that its weights load, and its initial
+ * values, draw for draw.
+ */
+
+import { checkKeys } from '../errors.js';
+import * as F from '../nn/functional.js';
+import { normal_, zeros_ } from '../nn/init.js';
+import { LAYER_KEYS, type LayerOptions } from '../nn/layer-options.js';
+import { BatchNorm2d } from '../nn/layers/batch-norm2d.js';
+import { Conv2d } from '../nn/layers/conv2d.js';
+import { Dropout } from '../nn/layers/dropout.js';
+import { Linear } from '../nn/layers/linear.js';
+import { MaxPool2d } from '../nn/layers/max-pool2d.js';
+import { ReLU } from '../nn/layers/relu.js';
+import { Sequential } from '../nn/layers/sequential.js';
+import { Module, type TensorModule } from '../nn/module.js';
+import { badOption, checkNumber } from '../option-checks.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { draws, resetConvolutionsAndNorms, withoutGenerator } from './support.js';
+
+/** Options of the VGG networks. */
+export interface VGGOptions extends LayerOptions {
+  /** Classes to tell apart (default 1000). */
+  readonly numClasses?: number;
+  /** Channels of the images (default 3). */
+  readonly inChannels?: number;
+  /** A batch norm after each convolution (default `false`). */
+  readonly batchNorm?: boolean;
+  /** Probability of dropout in the classifier, 0 to 1 (default 0.5). */
+  readonly dropout?: number;
+  /** Width of the two hidden layers of the classifier (default 4096); with the default {@link poolSize}, nine tenths of the parameters are there. */
+  readonly hiddenSize?: number;
+  /** Height and width that the features are averaged to before the classifier (default 7). */
+  readonly poolSize?: number;
+}
+
+/** Channels of each convolution; `'M'` halves the map. */
+export type VGGLayers = readonly (number | 'M')[];
+
+const KEYS = ['numClasses', 'inChannels', 'batchNorm', 'dropout', 'hiddenSize', 'poolSize', ...LAYER_KEYS];
+
+/** A VGG network: `[N, inChannels, H, W]`, 224 x 224 in the paper, to logits `[N, numClasses]`. */
+export class VGG extends Module {
+  readonly features: Sequential;
+  readonly classifier: Sequential;
+  readonly #poolSize: number;
+
+  /**
+   * @param layers - channels of each convolution, and `'M'` for each pooling layer
+   * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
+   */
+  constructor(layers: VGGLayers, options: VGGOptions = {}) {
+    super();
+    checkKeys('VGG', options, KEYS);
+    const { numClasses = 1000, inChannels = 3, batchNorm = false, dropout = 0.5, hiddenSize = 4096, poolSize = 7, ...layer } = options;
+    if (!Array.isArray(layers) || !layers.some((width) => width !== 'M'))
+      throw badOption('VGG', 'layers', layers, "a list of channels and 'M', such as [64, 'M', 128, 'M']");
+    checkNumber('VGG', 'hiddenSize', hiddenSize, { integer: true, min: 1 });
+    this.#poolSize = checkNumber('VGG', 'poolSize', poolSize, { integer: true, min: 1 });
+    const features: TensorModule[] = [];
+    let channels = inChannels;
+    for (const width of layers as VGGLayers) {
+      if (width === 'M') {
+        features.push(new MaxPool2d(2));
+        continue;
+      }
+      features.push(new Conv2d(channels, width, 3, { ...layer, padding: 1 }));
+      if (batchNorm) features.push(new BatchNorm2d(width, withoutGenerator(layer)));
+      features.push(new ReLU());
+      channels = width;
+    }
+    this.features = new Sequential(...features);
+    this.classifier = new Sequential(
+      new Linear(channels * poolSize * poolSize, hiddenSize, layer),
+      new ReLU(),
+      new Dropout(dropout),
+      new Linear(hiddenSize, hiddenSize, layer),
+      new ReLU(),
+      new Dropout(dropout),
+      new Linear(hiddenSize, numClasses, layer),
+    );
+    resetConvolutionsAndNorms(this.features, layer);
+    for (const module of this.classifier) {
+      if (!(module instanceof Linear)) continue;
+      normal_(module.weight, 0, 0.01, draws(layer));
+      if (module.bias !== null) zeros_(module.bias);
+    }
+  }
+
+  override forward(input: Tensor): Tensor {
+    const features = F.adaptiveAvgPool2d(this.features.forward(input), this.#poolSize);
+    return this.classifier.forward(features.flatten(1));
+  }
+}
+
+const COLUMN_A: VGGLayers = [64, 'M', 128, 'M', 256, 256, 'M', 512, 512, 'M', 512, 512, 'M'];
+const COLUMN_B: VGGLayers = [64, 64, 'M', 128, 128, 'M', 256, 256, 'M', 512, 512, 'M', 512, 512, 'M'];
+const COLUMN_D: VGGLayers = [64, 64, 'M', 128, 128, 'M', 256, 256, 256, 'M', 512, 512, 512, 'M', 512, 512, 512, 'M'];
+const COLUMN_E: VGGLayers = [64, 64, 'M', 128, 128, 'M', 256, 256, 256, 256, 'M', 512, 512, 512, 512, 'M', 512, 512, 512, 512, 'M'];
+
+/** VGG-11 (column A): 132,863,336 parameters; torchvision's `vgg11_bn` with `batchNorm`. */
+export function vgg11(options: VGGOptions = {}): VGG {
+  return new VGG(COLUMN_A, options);
+}
+
+/** VGG-13 (column B): 133,047,848 parameters; torchvision's `vgg13_bn` with `batchNorm`. */
+export function vgg13(options: VGGOptions = {}): VGG {
+  return new VGG(COLUMN_B, options);
+}
+
+/** VGG-16 (column D): 138,357,544 parameters; torchvision's `vgg16_bn` with `batchNorm`. */
+export function vgg16(options: VGGOptions = {}): VGG {
+  return new VGG(COLUMN_D, options);
+}
+
+/** VGG-19 (column E): 143,667,240 parameters; torchvision's `vgg19_bn` with `batchNorm`. */
+export function vgg19(options: VGGOptions = {}): VGG {
+  return new VGG(COLUMN_E, options);
+}
