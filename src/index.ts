@@ -23,8 +23,7 @@ export {
   ShapeError,
   StateError,
 } from './errors.js';
-export { loadModel, type LoadModelOptions, type ModelFormat, registerModelFormat } from './graph/model-files.js';
-export { safetensors } from './formats/index.js';
+export { npy, npz, pth, safetensors } from './formats/index.js';
 export {
   type Argument,
   type Graph,
@@ -41,11 +40,13 @@ export {
   validateGraph,
   whenTraining,
 } from './graph/index.js';
+export { type LoadModelOptions, loadModel, type ModelFormat, registerModelFormat } from './graph/model-files.js';
 export * as models from './models/index.js';
 export * from './native/index.js';
-export * as nn from './nn/index.js';
 export * as F from './nn/functional.js';
+export * as nn from './nn/index.js';
 export * as ops from './ops/index.js';
+export { fft, linalg, special } from './ops/index.js';
 export * as optim from './optim/index.js';
 export * from './report/index.js';
 export * from './tensor/index.js';

@@ -18,6 +18,8 @@ export interface OpenFile {
    * @throws {FormatError} `ERR_FILE_TRUNCATED` when the file ends before that
    */
   read(position: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Where its bytes lie in a file that the system has open, for mapping them; absent for bytes in memory. */
+  readonly region?: { readonly descriptor: number; readonly offset: number };
 }
 
 /**
@@ -31,7 +33,12 @@ export async function withFile<T>(path: string, use: (file: OpenFile) => Promise
     const stat = await handle.stat();
     if (!stat.isFile())
       throw new CheckpointError('ERR_FILE_READ', `Cannot read '${path}': it is not a regular file.`, { fields: { path } });
-    return await use({ path, size: stat.size, read: (position, length) => readExactly(handle, path, stat.size, position, length) });
+    return await use({
+      path,
+      size: stat.size,
+      read: (position, length) => readExactly(handle, path, stat.size, position, length),
+      region: { descriptor: handle.fd, offset: 0 },
+    });
   } finally {
     await handle.close();
   }

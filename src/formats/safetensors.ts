@@ -6,8 +6,10 @@ import { checkKeys, DTypeError, FormatError, OptionError } from '../errors.js';
 import { native } from '../native/load.js';
 import { checkDevice } from '../tensor/device.js';
 import { handleOf } from '../tensor/native-object.js';
-import { type Tensor, wrap } from '../tensor/tensor.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { atomicWrite } from './atomic-write.js';
+import { windowedFile } from './file-views.js';
+import { type MapOptions, tensorFromFile } from './mapped-tensor.js';
 import { type OpenFile, withFile } from './read-file.js';
 import {
   elementSize,
@@ -23,7 +25,7 @@ import {
 export type { SafetensorsEntry, SafetensorsHeader } from './safetensors-header.js';
 
 /** Options of {@link load}. */
-export interface LoadSafetensorsOptions {
+export interface LoadSafetensorsOptions extends MapOptions {
   /** Where the tensors go (default `'cpu'`). */
   readonly device?: string;
 }
@@ -54,15 +56,15 @@ export async function readHeader(path: string): Promise<SafetensorsHeader> {
  * @throws {CheckpointError} `ERR_FILE_READ`
  */
 export async function load(path: string, options: LoadSafetensorsOptions = {}): Promise<Map<string, Tensor>> {
-  checkKeys('safetensors.load', options, ['device']);
+  checkKeys('safetensors.load', options, ['device', 'mmap']);
   const device = checkDevice(options.device ?? 'cpu');
   return withFile(path, async (file) => {
     const { header, dataStart } = await readHeaderOf(file);
+    const window = windowedFile(file, 2 ** 15);
     const tensors = new Map<string, Tensor>();
     try {
-      for (const { name, dtype, shape, begin, end } of header.tensors) {
-        const bytes = await file.read(dataStart + begin, end - begin);
-        tensors.set(name, wrap(native().tensorFromData(bytes, dtype, shape, device)));
+      for (const { name, dtype, shape, begin } of header.tensors) {
+        tensors.set(name, await tensorFromFile(window, { offset: dataStart + begin, dtype, shape }, { ...options, device }));
       }
     } catch (error) {
       for (const tensor of tensors.values()) tensor.dispose();

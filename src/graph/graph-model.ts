@@ -1,6 +1,6 @@
 /** A model that is a graph: traced here, or read from an exported program. */
 
-import { checkKeys, StateError } from '../errors.js';
+import { StateError } from '../errors.js';
 import type { Handle } from '../native/addon.js';
 import { native } from '../native/load.js';
 import { checkDevice } from '../tensor/device.js';
@@ -77,6 +77,11 @@ export class GraphModel implements Model {
     return this.#graph;
   }
 
+  /** Parameters, buffers and constants by value name. Internal: for formats. */
+  get tensors(): ReadonlyMap<string, Tensor> {
+    return this.#tensors;
+  }
+
   forward(...inputs: Tensor[]): Tensor {
     const [first, ...rest] = this.forwardAll(...inputs);
     for (const output of rest) output.dispose();
@@ -143,8 +148,7 @@ export class GraphModel implements Model {
    */
   loadStateDict(state: ReadonlyMap<string, Tensor>, options: LoadStateDictOptions = {}): void {
     this.#free('loadStateDict');
-    checkKeys('loadStateDict', options, ['strict']);
-    loadState(this.#stateDict, state, options.strict ?? true);
+    loadState(this.#stateDict, state, options);
   }
 
   layers(): readonly LayerInfo[] {

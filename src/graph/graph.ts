@@ -15,11 +15,16 @@ export interface ModeArgument {
   readonly mode: 'training';
 }
 
+/** A number that is floating-point although its value may be whole, where an operator takes either and the result's dtype depends on it. */
+export interface FloatArgument {
+  readonly float: number;
+}
+
 /**
- * A node's argument. The operator's schema says what a constant means: dtypes, devices and memory formats are strings. Integers that follow the
- * batch size are references to nodes (`aten.sym_size.int`, `_operator.mul` …).
+ * A node's argument; `undefined` for the schema's default. The operator's schema says what a constant means: dtypes, devices and memory formats are
+ * strings. Integers that follow the batch size are references to nodes (`aten.sym_size.int`, `_operator.mul` …).
  */
-export type Argument = number | bigint | boolean | string | null | Ref | ModeArgument | readonly Argument[];
+export type Argument = number | bigint | boolean | string | null | undefined | Ref | ModeArgument | FloatArgument | readonly Argument[];
 
 /** A value that enters the graph. */
 export interface GraphInput {

@@ -1,6 +1,6 @@
 /** Graphs: tracing, models, printing, files. */
 
-export type { Argument, Graph, GraphInput, GraphModule, GraphNode, ModeArgument, Ref } from './graph.js';
+export type { Argument, FloatArgument, Graph, GraphInput, GraphModule, GraphNode, ModeArgument, Ref } from './graph.js';
 export { GraphModel, type GraphModelOptions } from './graph-model.js';
 export type { LayerInfo, LoadStateDictOptions, Model } from './model.js';
 export { type LoadModelOptions, loadModel, type ModelFormat, registerModelFormat } from './model-files.js';

@@ -1,35 +1,41 @@
 /** Copies a state dict into tensors that exist. */
 
-import { OptionError, ShapeError } from '../errors.js';
+import { checkKeys, OptionError, ShapeError } from '../errors.js';
 import { execute, op } from '../tensor/dispatch.js';
 import { noGrad } from '../tensor/grad-mode.js';
 import type { Tensor } from '../tensor/tensor.js';
+import type { LoadStateDictOptions } from './model.js';
+import { selectState } from './select-state.js';
 
 const COPY = op('aten::copy_');
+// A file of another model can have thousands of names; an error shows the first.
+const SHOWN_NAMES = 40;
 
 /**
  * Copies values in, in place, converting dtype and device; nothing is written unless everything fits (`Module.load_state_dict`).
  *
  * @param own - the tensors to write to, by name
  * @param given - what to write
- * @param strict - refuse names that are missing from either
- * @throws {OptionError} `ERR_STATE_DICT_NAMES`, which lists every name that is missing, unexpected or of another shape
+ * @throws {OptionError} `ERR_STATE_DICT_NAMES`, which lists every name that is missing, unexpected or of another shape; `ERR_STATE_DICT_VALUE` for a
+ *   value that is no tensor, `ERR_STATE_DICT_RENAME` for two names that become one, `ERR_OPTION_UNKNOWN`
  * @throws {ShapeError} `ERR_STATE_DICT_SHAPE` when only shapes differ
  */
-export function loadState(own: ReadonlyMap<string, Tensor>, given: ReadonlyMap<string, Tensor>, strict: boolean): void {
+export function loadState(own: ReadonlyMap<string, Tensor>, given: ReadonlyMap<string, Tensor>, options: LoadStateDictOptions): void {
+  checkKeys('loadStateDict', options, ['strict', 'prefix', 'rename']);
+  const selected = selectState(given, options);
   const pairs = [...own].flatMap(([name, target]) => {
-    const source = given.get(name);
+    const source = selected.get(name);
     return source === undefined ? [] : [{ name, target, source }];
   });
   const misshaped = pairs.filter(({ target, source }) => target.shape.join() !== source.shape.join());
-  const shapes = misshaped
-    .map(({ name, target, source }) => `'${name}' is [${source.shape.join(', ')}], expected [${target.shape.join(', ')}]`)
-    .join('; ');
-  if (strict) checkNames(own, given, shapes);
+  const shapes = misshaped.map(
+    ({ name, target, source }) => `'${name}' is [${source.shape.join(', ')}], expected [${target.shape.join(', ')}]`,
+  );
+  if (options.strict ?? true) checkNames(own, selected, shapes);
   if (misshaped.length > 0) {
     throw new ShapeError(
       'ERR_STATE_DICT_SHAPE',
-      `The state dict has tensors of other shapes than the model: ${shapes}. Load it into the model it was saved from.`,
+      `The state dict has tensors of other shapes than the model: ${list(shapes, '; ')}. Load it into the model it was saved from.`,
       { fields: { names: misshaped.map(({ name }) => name) } },
     );
   }
@@ -39,18 +45,24 @@ export function loadState(own: ReadonlyMap<string, Tensor>, given: ReadonlyMap<s
 }
 
 /** One error for everything that does not fit, so that nobody has to mend a file name by name. */
-function checkNames(own: ReadonlyMap<string, Tensor>, given: ReadonlyMap<string, Tensor>, shapes: string): void {
+function checkNames(own: ReadonlyMap<string, Tensor>, given: ReadonlyMap<string, Tensor>, shapes: readonly string[]): void {
   const missing = [...own.keys()].filter((name) => !given.has(name));
   const unexpected = [...given.keys()].filter((name) => !own.has(name));
   if (missing.length + unexpected.length === 0) return;
   const parts = [
-    missing.length > 0 ? `missing ${missing.join(', ')}` : '',
-    unexpected.length > 0 ? `unexpected ${unexpected.join(', ')}` : '',
-    shapes === '' ? '' : `of another shape ${shapes}`,
+    missing.length > 0 ? `missing ${list(missing)}` : '',
+    unexpected.length > 0 ? `unexpected ${list(unexpected)}` : '',
+    shapes.length > 0 ? `of another shape ${list(shapes, '; ')}` : '',
   ];
   throw new OptionError(
     'ERR_STATE_DICT_NAMES',
-    `The state dict does not fit the model: ${parts.filter(Boolean).join('; ')}. Pass { strict: false } to load the names that fit.`,
+    `The state dict does not fit the model: ${parts.filter(Boolean).join('; ')}. Pass { strict: false } to load the names that fit, or ` +
+      `{ prefix, rename } where only names differ.`,
     { fields: { missing, unexpected } },
   );
+}
+
+function list(items: readonly string[], separator = ', '): string {
+  const shown = items.slice(0, SHOWN_NAMES).join(separator);
+  return items.length > SHOWN_NAMES ? `${shown} and ${items.length - SHOWN_NAMES} more` : shown;
 }

@@ -17,6 +17,13 @@ export interface LayerInfo {
 export interface LoadStateDictOptions {
   /** Refuse missing and unexpected names (default `true`). Mis-shaped ones are always refused. */
   readonly strict?: boolean;
+  /** Read only the names that begin with this, without it, such as `'module.'` (default: all names as they are). */
+  readonly prefix?: string;
+  /**
+   * Names for the model's: a function from a name (without the prefix) to the model's name, or `null` to leave the tensor out; or a Map or object of
+   * the names that differ (default: none do).
+   */
+  readonly rename?: ((name: string) => string | null) | ReadonlyMap<string, string | null> | Readonly<Record<string, string | null>>;
 }
 
 /** A model that runs: traced here, or read from a file. */
@@ -29,6 +36,8 @@ export interface Model extends Disposable {
   readonly training: boolean;
   /** Runs the model in its current mode and the current grad mode. */
   forward(...inputs: Tensor[]): Tensor;
+  /** {@link forward} with all outputs of a model that returns several. */
+  forwardAll(...inputs: Tensor[]): Tensor[];
   train(on?: boolean): this;
   eval(): this;
   /** Moves parameters and buffers in place: `'cpu'`, `'cuda'`, `'cuda:1'`. */

@@ -7,7 +7,7 @@ import type { OpSchema } from '../native/addon.js';
 import type { OpArgument } from '../tensor/dispatch.js';
 
 /** The deciding argument of an operator. */
-interface ModeRule {
+export interface ModeRule {
   /** Its name in the schema. */
   readonly argument: string;
   /** The argument that must be given for evaluation to make sense: without running statistics there is only the batch's. */
@@ -42,6 +42,11 @@ const RULES: ReadonlyMap<string, ModeRule> = new Map([
   ['aten::rnn_tanh', TRAIN],
   ['aten::rnn_relu', TRAIN],
 ]);
+
+/** The rule of an operator by its dispatcher name, such as `aten::dropout`; `undefined` for one that knows no modes. */
+export function modeRuleOf(name: string): ModeRule | undefined {
+  return RULES.get(name);
+}
 
 /** The arguments of a call with its mode argument, where there is one, set to evaluation; the same array where nothing changes. */
 export function asEvaluation(schema: OpSchema, args: readonly OpArgument[]): readonly OpArgument[] {

@@ -4,7 +4,7 @@ import type { GraphTracer } from './graph-tracer.js';
 import type { TraceableModule } from './traceable.js';
 
 /** Runs `fn` while every module of `modules` reports its calls to `tracer`. */
-export function withModulePaths<T>(modules: ReadonlyMap<string, TraceableModule>, tracer: GraphTracer, fn: () => T): T {
+export function withModulePaths<T>(modules: ReadonlyMap<string, TraceableModule>, tracer: Pick<GraphTracer, 'inModule'>, fn: () => T): T {
   const undo: (() => void)[] = [];
   try {
     for (const [path, module] of modules) {

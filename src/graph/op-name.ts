@@ -2,9 +2,9 @@
 
 import { type Op, op } from '../tensor/dispatch.js';
 
-/** What `_operator.` names may follow: integers, and elements of lists. */
+/** What `_operator.` names may follow: numbers, and elements of lists. */
 export const BUILTINS: ReadonlySet<string> = new Set(
-  ['add', 'sub', 'mul', 'floordiv', 'mod', 'getitem'].map((name) => `_operator.${name}`),
+  ['add', 'sub', 'mul', 'floordiv', 'mod', 'truediv', 'pow', 'max', 'min', 'getitem'].map((name) => `_operator.${name}`),
 );
 
 /** The graph's name of an operator: `aten.add.Tensor`, `aten.relu.default`. */

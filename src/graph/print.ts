@@ -5,10 +5,12 @@ import type { Argument, Graph, GraphInput, GraphNode } from './graph.js';
 /** An argument as a graph's text shows it: `conv2d`, `[2, 2]`, `training`, `'float32'`. */
 export function argumentText(arg: Argument): string {
   if (arg === null) return 'None';
+  if (arg === undefined) return '…';
   if (typeof arg === 'string') return `'${arg}'`;
   if (typeof arg !== 'object') return String(arg);
   if ('ref' in arg) return arg.ref;
   if ('mode' in arg) return arg.mode;
+  if ('float' in arg) return Number.isInteger(arg.float) ? arg.float.toFixed(1) : String(arg.float);
   return `[${arg.map(argumentText).join(', ')}]`;
 }
 

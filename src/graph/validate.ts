@@ -60,6 +60,9 @@ function checkSignature({ op, args, outputs }: GraphNode, where: string, problem
     const range = required === schema.args.length ? `${required}` : `${required} to ${schema.args.length}`;
     problems.add(`${where} has ${args.length} arguments; expected ${range}`);
   }
+  args.forEach((arg, i) => {
+    if (arg === undefined && schema.args[i]?.hasDefault === false) problems.add(`${where} lacks its argument '${schema.args[i].name}'`);
+  });
   // A list result may be named whole or element by element.
   const isList = schema.returns.length === 1 && schema.returns[0]?.type.endsWith('[]');
   if (!isList && outputs.length !== schema.returns.length)
@@ -82,6 +85,6 @@ function schemaOf(name: string, problems: Set<string>): OpSchema | null {
 }
 
 function references(arg: Argument): readonly string[] {
-  if (typeof arg !== 'object' || arg === null || 'mode' in arg) return [];
+  if (typeof arg !== 'object' || arg === null || 'mode' in arg || 'float' in arg) return [];
   return 'ref' in arg ? [arg.ref] : arg.flatMap(references);
 }

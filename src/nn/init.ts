@@ -7,6 +7,9 @@ import type { Generator } from '../tensor/generator.js';
 import { noGrad } from '../tensor/grad-mode.js';
 import type { Tensor } from '../tensor/tensor.js';
 
+export { dirac_, eye_, type OrthogonalOptions, orthogonal_, type SparseOptions, sparse_ } from './init-structured.js';
+export { type TruncatedNormalOptions, truncNormal_ } from './init-truncated.js';
+
 /** Options of every random initialiser. */
 export interface InitOptions {
   /** Where values are drawn from (default: the device's default generator, which `setSeed` seeds). */

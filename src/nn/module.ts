@@ -1,6 +1,5 @@
 /** The base of every layer and model. */
 
-import { checkKeys } from '../errors.js';
 import { loadState } from '../graph/load-state.js';
 import type { LoadStateDictOptions } from '../graph/model.js';
 import { saveModel } from '../graph/model-files.js';
@@ -78,7 +77,7 @@ export abstract class Module implements Disposable {
 
   /** Every parameter by path; a shared one once, under its first name (`named_parameters`). */
   namedParameters(): Map<string, Parameter> {
-    return this.#named((members) => members.parameters);
+    return named(this, (members) => members.parameters);
   }
 
   /** Every parameter, a shared one once (`parameters`). */
@@ -88,7 +87,7 @@ export abstract class Module implements Disposable {
 
   /** Every buffer by path, persistent or not; a shared one once (`named_buffers`). */
   namedBuffers(): Map<string, Buffer> {
-    return this.#named((members) => members.buffers);
+    return named(this, (members) => members.buffers);
   }
 
   /** Every buffer, a shared one once (`buffers`). */
@@ -108,8 +107,7 @@ export abstract class Module implements Disposable {
    * @throws {ShapeError} `ERR_STATE_DICT_SHAPE` when only shapes differ
    */
   loadStateDict(state: ReadonlyMap<string, Tensor>, options: LoadStateDictOptions = {}): void {
-    checkKeys('loadStateDict', options, ['strict']);
-    loadState(this.stateDict(), state, options.strict ?? true);
+    loadState(this.stateDict(), state, options);
   }
 
   /** Puts this module and all inside it in training mode, or with `false` in evaluation mode. */
@@ -163,7 +161,7 @@ export abstract class Module implements Disposable {
   }
 
   /**
-   * Writes the weights; the extension chooses the format: `.safetensors`.
+   * Writes the weights; the extension chooses the format: `.safetensors` or `.pth`.
    *
    * @throws {FormatError} `ERR_MODEL_EXTENSION`
    * @throws {CheckpointError} `ERR_FILE_WRITE`
@@ -191,17 +189,18 @@ export abstract class Module implements Disposable {
   toString(): string {
     return describeModule(this);
   }
+}
 
-  #named<T>(select: (members: ModuleMembers<Module>) => ReadonlyMap<string, T>): Map<string, T> {
-    const found = new Map<string, T>();
-    const seen = new Set<T>();
-    for (const [path, module] of this.namedModules()) {
-      for (const [name, value] of select(module.members())) {
-        if (seen.has(value)) continue;
-        seen.add(value);
-        found.set(path === '' ? name : `${path}.${name}`, value);
-      }
+// A function, not a #private method: copies of a module (see clone-module.ts) are made without its constructor and have no private members.
+function named<T>(root: Module, select: (members: ModuleMembers<Module>) => ReadonlyMap<string, T>): Map<string, T> {
+  const found = new Map<string, T>();
+  const seen = new Set<T>();
+  for (const [path, module] of root.namedModules()) {
+    for (const [name, value] of select(module.members())) {
+      if (seen.has(value)) continue;
+      seen.add(value);
+      found.set(path === '' ? name : `${path}.${name}`, value);
     }
-    return found;
   }
+  return found;
 }

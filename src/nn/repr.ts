@@ -7,15 +7,36 @@ interface Describable {
   readonly typeName: string;
   extraRepr(): string;
   members(): ModuleMembers<Describable>;
+  toString(): string;
 }
 
 /** The tree of modules, as `repr` of a `torch.nn.Module`. */
 export function describeModule(module: Describable): string {
   const extra = module.extraRepr();
-  const children = [...module.members().children].map(([name, child]) => `(${name}): ${describeModule(child).replaceAll('\n', '\n  ')}`);
+  const children = [...module.members().children].map(([name, child]) => `(${name}): ${indented(child)}`);
   if (children.length === 0) return `${module.typeName}(${extra})`;
   const lines = extra === '' ? children : [extra, ...children];
   return `${module.typeName}(\n  ${lines.join('\n  ')}\n)`;
+}
+
+/** A list of modules as `repr` of a `torch.nn.ModuleList`: equal neighbours are written once. */
+export function describeList(module: Describable): string {
+  const runs: { first: number; last: number; text: string }[] = [];
+  for (const [i, child] of [...module.members().children.values()].entries()) {
+    const text = indented(child);
+    const run = runs.at(-1);
+    if (run?.text === text) run.last = i;
+    else runs.push({ first: i, last: i, text });
+  }
+  if (runs.length === 0) return `${module.typeName}()`;
+  const lines = runs.map(({ first, last, text }) =>
+    first === last ? `(${first}): ${text}` : `(${first}-${last}): ${last - first + 1} x ${text}`,
+  );
+  return `${module.typeName}(\n  ${lines.join('\n  ')}\n)`;
+}
+
+function indented(child: Describable): string {
+  return String(child).replaceAll('\n', '\n  ');
 }
 
 /** A value as Python writes it: `True`, `(1, 1)`, `1e-05`; floats need {@link pythonFloat}. */

@@ -240,7 +240,7 @@ it("layers print as Python's", () => {
     'MaxPool2d(kernel_size=2, stride=(2, 1), padding=0, dilation=1, ceil_mode=False)',
     'AvgPool2d(kernel_size=3, stride=3, padding=0)',
     'AdaptiveAvgPool2d(output_size=(1, 2))',
-    'BatchNorm1d(3, eps=0.001, momentum=1.0, affine=False, track_running_stats=True)',
+    'BatchNorm1d(3, eps=0.001, momentum=1.0, affine=False, bias=False, track_running_stats=True)',
     "GELU(approximate='none')",
     'ReLU(inplace=True)',
     'CrossEntropyLoss()',

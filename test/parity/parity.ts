@@ -54,7 +54,7 @@ export function cnn(): nn.TensorModule {
 }
 
 /** Notes the loss of every step. */
-class LossRecorder implements Controller<null> {
+export class LossRecorder implements Controller<null> {
   readonly name = 'recorder';
   readonly cadence = { every: 1, unit: 'step' } as const;
   readonly losses: number[] = [];

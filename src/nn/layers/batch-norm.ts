@@ -13,6 +13,7 @@ import { emptyParameter, type LayerOptions, tensorOptions } from '../layer-optio
 import { Module } from '../module.js';
 import type { Parameter } from '../parameter.js';
 import { pythonFloat, pythonValue } from '../repr.js';
+import { withStateNames } from '../state-names.js';
 
 /** Options of the batch-norm layers. */
 export interface BatchNormLayerOptions extends Omit<LayerOptions, 'generator'> {
@@ -20,8 +21,10 @@ export interface BatchNormLayerOptions extends Omit<LayerOptions, 'generator'> {
   readonly eps?: number;
   /** Weight of a batch in the running statistics, 0 to 1 (default 0.1). */
   readonly momentum?: number;
-  /** Learn a scale and a shift (default `true`). */
+  /** Learn a scale, and with `bias` a shift (default `true`). */
   readonly affine?: boolean;
+  /** Learn a shift (default `true`); means nothing without `affine`. */
+  readonly bias?: boolean;
   /** Keep running statistics for evaluation (default `true`); without them every batch is normalised with its own. */
   readonly trackRunningStats?: boolean;
 }
@@ -32,7 +35,7 @@ const STATE_NAMES: ReadonlyMap<string, string> = new Map([
   ['numBatchesTracked', 'num_batches_tracked'],
 ]);
 
-/** Batch normalisation (Ioffe and Szegedy, 2015), for {@link BatchNorm1d} and {@link BatchNorm2d}. */
+/** Batch normalisation (Ioffe and Szegedy, 2015), for {@link BatchNorm1d}, {@link BatchNorm2d} and {@link BatchNorm3d}. */
 export abstract class BatchNorm extends Module {
   readonly numFeatures: number;
   readonly eps: number;
@@ -54,8 +57,8 @@ export abstract class BatchNorm extends Module {
   constructor(numFeatures: number, options: BatchNormLayerOptions = {}) {
     super();
     const owner = this.typeName;
-    checkKeys(owner, options, ['eps', 'momentum', 'affine', 'trackRunningStats', 'dtype', 'device']);
-    const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
+    checkKeys(owner, options, ['eps', 'momentum', 'affine', 'bias', 'trackRunningStats', 'dtype', 'device']);
+    const { eps = 1e-5, momentum = 0.1, affine = true, bias = true, trackRunningStats = true } = options;
     this.numFeatures = checkNumber(owner, 'numFeatures', numFeatures, { integer: true, min: 1 });
     this.eps = checkNumber(owner, 'eps', eps, { min: 0 });
     this.momentum = checkNumber(owner, 'momentum', momentum, { min: 0, max: 1 });
@@ -63,7 +66,7 @@ export abstract class BatchNorm extends Module {
     this.trackRunningStats = trackRunningStats;
     const shape = [numFeatures];
     this.weight = affine ? ones_(emptyParameter(shape, options)) : null;
-    this.bias = affine ? zeros_(emptyParameter(shape, options)) : null;
+    this.bias = affine && bias ? zeros_(emptyParameter(shape, options)) : null;
     this.runningMean = trackRunningStats ? bufferOf(zeros(shape, tensorOptions(options))) : null;
     this.runningVar = trackRunningStats ? bufferOf(ones(shape, tensorOptions(options))) : null;
     this.numBatchesTracked = trackRunningStats ? bufferOf(zeros([], { ...tensorOptions(options), dtype: 'int64' })) : null;
@@ -87,29 +90,33 @@ export abstract class BatchNorm extends Module {
   /** @throws {ShapeError} `ERR_SHAPE` for another number of dimensions */
   override forward(input: Tensor): Tensor {
     const { weight, bias, runningMean, runningVar, numBatchesTracked, momentum, eps } = this;
-    if (!this.inputDims.includes(input.ndim)) {
-      throw new ShapeError(
-        'ERR_SHAPE',
-        `${this.typeName} needs an input of ${this.inputDims.join(' or ')} dimensions, received [${input.shape.join(', ')}].`,
-        {
-          fields: { shape: input.shape, dims: this.inputDims },
-        },
-      );
-    }
+    this.checkDims(input);
     if (numBatchesTracked !== null) whenTraining(this, () => noGrad(() => numBatchesTracked.add_(1)));
     return F.batchNorm(input, { weight, bias, runningMean, runningVar, training: this.training || runningMean === null, momentum, eps });
+  }
+
+  /** @throws {ShapeError} `ERR_SHAPE` for another number of dimensions */
+  protected checkDims(input: Tensor): void {
+    if (this.inputDims.includes(input.ndim)) return;
+    throw new ShapeError(
+      'ERR_SHAPE',
+      `${this.typeName} needs an input of ${this.inputDims.join(' or ')} dimensions, received [${input.shape.join(', ')}].`,
+      {
+        fields: { shape: input.shape, dims: this.inputDims },
+      },
+    );
   }
 
   /** Numbers of dimensions that an input may have. */
   protected abstract get inputDims(): readonly number[];
 
   protected override fields(): Iterable<readonly [string, unknown]> {
-    return Object.entries(this).map(([field, value]) => [STATE_NAMES.get(field) ?? field, value] as const);
+    return withStateNames(super.fields(), STATE_NAMES);
   }
 
   override extraRepr(): string {
-    const { numFeatures, eps, momentum, affine, trackRunningStats } = this;
-    const flags = `affine=${pythonValue(affine)}, track_running_stats=${pythonValue(trackRunningStats)}`;
+    const { numFeatures, eps, momentum, affine, bias, trackRunningStats } = this;
+    const flags = `affine=${pythonValue(affine)}, bias=${pythonValue(bias !== null)}, track_running_stats=${pythonValue(trackRunningStats)}`;
     return `${numFeatures}, eps=${pythonFloat(eps)}, momentum=${pythonFloat(momentum)}, ${flags}`;
   }
 }

@@ -2,6 +2,7 @@
 
 import { StateError } from '../../errors.js';
 import { Module } from '../module.js';
+import { describeList } from '../repr.js';
 
 /** A list of modules for a `forward` to loop over (`torch.nn.ModuleList`); they are named `0`, `1`, `2` … */
 export class ModuleList<M extends Module = Module> extends Module {
@@ -30,6 +31,11 @@ export class ModuleList<M extends Module = Module> extends Module {
   /** @throws {StateError} `ERR_MODULE_FORWARD` always: a list says nothing about how its modules are called */
   override forward(): never {
     throw new StateError('ERR_MODULE_FORWARD', 'A ModuleList has no forward. Call its modules one by one, or use nn.Sequential.');
+  }
+
+  /** As Python prints it: equal neighbours once. */
+  override toString(): string {
+    return describeList(this);
   }
 
   protected override fields(): Iterable<readonly [string, unknown]> {

@@ -1,0 +1,152 @@
+/** Runs a graph once, call by call, to learn the form of every value in it. */
+
+import { OptionError } from '../../errors.js';
+import type { Argument, Graph, GraphNode } from '../../graph/graph.js';
+import { opOfNode } from '../../graph/op-name.js';
+import { native } from '../../native/load.js';
+import { zeros } from '../../tensor/create.js';
+import { execute, type OpArgument, type OpResult, op } from '../../tensor/dispatch.js';
+import type { DType } from '../../tensor/dtype.js';
+import { defaultGenerator } from '../../tensor/generator.js';
+import { noGrad } from '../../tensor/grad-mode.js';
+import { handleOf } from '../../tensor/native-object.js';
+import { scope } from '../../tensor/scope.js';
+import { Tensor } from '../../tensor/tensor.js';
+import { rowMajor } from '../mapped-tensor.js';
+import { referencesOf } from './reads.js';
+
+const CLONE = op('aten::clone');
+
+/** A tensor's form in one run. */
+export interface Form {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+  readonly requiresGrad: boolean;
+}
+
+/** A value's form, a number, or the forms of a list. */
+export type Measured = Form | number | readonly Form[];
+
+/** What each node gave, in order; `null` for nodes of training alone, which are not run. */
+export interface Measurement {
+  readonly inputs: ReadonlyMap<string, Form>;
+  readonly nodes: readonly (readonly Measured[] | null)[];
+}
+
+/**
+ * Runs a graph in evaluation mode on zeros.
+ *
+ * @param rows - size of every user input's axis 0
+ */
+export function measure(graph: Graph, tensors: ReadonlyMap<string, Tensor>, rows: number): Measurement {
+  return scope(() => {
+    // Operators that draw run for real.
+    const generator = defaultGenerator('cpu');
+    const before = generator.getState();
+    try {
+      return noGrad(() => run(graph, tensors, rows));
+    } finally {
+      generator.setState(before);
+    }
+  });
+}
+
+function run(graph: Graph, tensors: ReadonlyMap<string, Tensor>, rows: number): Measurement {
+  const values = new Map<string, OpResult>();
+  const inputs = new Map<string, Form>();
+  for (const { kind, value, shape, dtype } of graph.inputs) {
+    const state = tensors.get(value);
+    // What a graph may write to must stay as it is.
+    const isRead = kind === 'parameter' && state !== undefined;
+    const made = state === undefined ? zeros(shape.length === 0 ? [] : [rows, ...shape.slice(1)], { dtype }) : state;
+    const held = isRead || state === undefined ? made : (execute(CLONE, [made]) as Tensor);
+    values.set(value, held);
+    inputs.set(value, formOf(made));
+  }
+  const lastUse = lastUses(graph);
+  const nodes = graph.nodes.map((node, i) => {
+    const args = node.args.map((arg) => plainOf(arg, values));
+    if (node.when === 'training') {
+      if (node.outputs[0]) values.set(node.outputs[0], args[0] as OpResult);
+      return null;
+    }
+    const result = call(node, args);
+    const results = resultsOf(node, result);
+    node.outputs.forEach((name, k) => {
+      if (name !== '') values.set(name, results[k]);
+    });
+    const measured = results.map(measuredOf);
+    release(lastUse.get(i) ?? [], values, inputs);
+    return measured;
+  });
+  return { inputs, nodes };
+}
+
+/** A list whose elements have names is several results. */
+function resultsOf({ outputs }: GraphNode, result: OpResult): readonly OpResult[] {
+  return Array.isArray(result) && outputs.length > 1 ? result : [result];
+}
+
+function call(node: GraphNode, args: OpArgument[]): OpResult {
+  const target = opOfNode(node.op);
+  if (target !== null) return execute(target, args);
+  const [a, b] = args as [OpResult, number];
+  if (node.op === '_operator.getitem') return (a as OpResult[]).at(b);
+  const compute = ARITHMETIC.get(node.op);
+  if (compute !== undefined) return compute(Number(a), Number(b));
+  throw new OptionError('ERR_PT2_SAVE', `The graph calls ${node.op}, which an exported program has no word for.`);
+}
+
+const ARITHMETIC: ReadonlyMap<string, (a: number, b: number) => number> = new Map([
+  ['_operator.add', (a, b) => a + b],
+  ['_operator.sub', (a, b) => a - b],
+  ['_operator.mul', (a, b) => a * b],
+  ['_operator.floordiv', (a, b) => Math.floor(a / b)],
+  ['_operator.mod', (a, b) => a - b * Math.floor(a / b)],
+]);
+
+function plainOf(arg: Argument, values: ReadonlyMap<string, OpResult>): OpArgument {
+  if (typeof arg !== 'object' || arg === null) return arg;
+  if ('ref' in arg) return values.get(arg.ref) as OpArgument;
+  if ('mode' in arg) return false;
+  if ('float' in arg) return arg.float;
+  return arg.map((item) => plainOf(item, values));
+}
+
+function measuredOf(value: OpResult): Measured {
+  if (value instanceof Tensor) return formOf(value);
+  if (Array.isArray(value)) return value.map((item) => formOf(item as Tensor));
+  return Number(value);
+}
+
+function formOf(tensor: Tensor): Form {
+  const { dtype, shape, requiresGrad } = tensor;
+  const strides = native().tensorLayout(handleOf(tensor))?.strides ?? rowMajor(shape);
+  return { dtype, shape, strides, requiresGrad };
+}
+
+/** Names by the node that reads them last. */
+function lastUses({ nodes }: Graph): ReadonlyMap<number, readonly string[]> {
+  const last = new Map<string, number>();
+  nodes.forEach(({ args, outputs }, i) => {
+    for (const name of [...args.flatMap(referencesOf), ...outputs]) last.set(name, i);
+  });
+  const byNode = new Map<number, string[]>();
+  for (const [name, i] of last) byNode.set(i, [...(byNode.get(i) ?? []), name]);
+  return byNode;
+}
+
+/** Frees values that are not needed any more. In-place operators give their argument back: what has another name lives on. */
+function release(names: readonly string[], values: Map<string, OpResult>, inputs: ReadonlyMap<string, Form>): void {
+  for (const name of names) {
+    const value = values.get(name);
+    if (inputs.has(name)) continue;
+    values.delete(name);
+    if (
+      value instanceof Tensor &&
+      ![...values.values()].some((other) => other === value || (Array.isArray(other) && other.includes(value)))
+    )
+      value.dispose();
+  }
+}

@@ -1,0 +1,11 @@
+/** Dropout1d layer. */
+
+import * as F from '../functional.js';
+import { DropoutLayer } from './dropout-layer.js';
+
+/** Zeroes whole channels in training (`torch.nn.Dropout1d`): `[N, C, L]`. */
+export class Dropout1d extends DropoutLayer {
+  protected override function(): F.DropoutFunction {
+    return F.dropout1d;
+  }
+}

@@ -1,0 +1,11 @@
+/** Dropout3d layer. */
+
+import * as F from '../functional.js';
+import { DropoutLayer } from './dropout-layer.js';
+
+/** Zeroes whole channels in training (`torch.nn.Dropout3d`): `[N, C, D, H, W]`. */
+export class Dropout3d extends DropoutLayer {
+  protected override function(): F.DropoutFunction {
+    return F.dropout3d;
+  }
+}

@@ -1,0 +1,11 @@
+/** FeatureAlphaDropout layer. */
+
+import * as F from '../functional.js';
+import { DropoutLayer } from './dropout-layer.js';
+
+/** {@link AlphaDropout} of whole channels (`torch.nn.FeatureAlphaDropout`). */
+export class FeatureAlphaDropout extends DropoutLayer {
+  protected override function(): F.DropoutFunction {
+    return F.featureAlphaDropout;
+  }
+}

@@ -1,0 +1,15 @@
+/** Hardsigmoid layer. */
+
+import * as F from '../functional.js';
+import { InplaceActivationLayer } from './inplace-activation.js';
+
+/** `relu6(x + 3) / 6` (`torch.nn.Hardsigmoid`), element by element. */
+export class Hardsigmoid extends InplaceActivationLayer {
+  protected override function(): F.InplaceActivation {
+    return F.hardsigmoid;
+  }
+
+  override extraRepr(): string {
+    return '';
+  }
+}

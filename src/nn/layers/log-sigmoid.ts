@@ -1,0 +1,12 @@
+/** LogSigmoid layer. */
+
+import type { Tensor } from '../../tensor/tensor.js';
+import * as F from '../functional.js';
+import { Module } from '../module.js';
+
+/** `log(sigmoid(x))`, computed stably (`torch.nn.LogSigmoid`), element by element. */
+export class LogSigmoid extends Module {
+  override forward(input: Tensor): Tensor {
+    return F.logsigmoid(input);
+  }
+}

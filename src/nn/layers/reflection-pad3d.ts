@@ -1,0 +1,15 @@
+/** ReflectionPad3d layer. */
+
+import type * as F from '../functional.js';
+import { PadNd } from './pad-nd.js';
+
+/** Adds the input mirrored at its border, without the border itself, around the last three axes (`torch.nn.ReflectionPad3d`): `[N, C, D, H, W]` to `[N, C, D', H', W']`. */
+export class ReflectionPad3d extends PadNd {
+  protected override dims(): number {
+    return 3;
+  }
+
+  protected override mode(): F.PadOptions {
+    return { mode: 'reflect' };
+  }
+}

@@ -1,0 +1,12 @@
+/** Softsign layer. */
+
+import type { Tensor } from '../../tensor/tensor.js';
+import * as F from '../functional.js';
+import { Module } from '../module.js';
+
+/** `x / (1 + |x|)` (`torch.nn.Softsign`), element by element. */
+export class Softsign extends Module {
+  override forward(input: Tensor): Tensor {
+    return F.softsign(input);
+  }
+}

@@ -1,0 +1,12 @@
+/** Tanhshrink layer. */
+
+import type { Tensor } from '../../tensor/tensor.js';
+import * as F from '../functional.js';
+import { Module } from '../module.js';
+
+/** `x - tanh(x)` (`torch.nn.Tanhshrink`), element by element. */
+export class Tanhshrink extends Module {
+  override forward(input: Tensor): Tensor {
+    return F.tanhshrink(input);
+  }
+}

@@ -1,0 +1,3 @@
+/** What PyTorch calls `torch.nn.utils`, as far as it concerns modules. */
+
+export { weightNorm } from './weight-norm.js';

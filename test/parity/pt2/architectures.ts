@@ -1,0 +1,179 @@
+/** One architecture after the other: loaded, run, differentiated, trained and saved here, compared with PyTorch. */
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Controller, Decision, Observation } from '../../../src/controllers/controller.js';
+import { tensors } from '../../../src/data/tensor-dataset.js';
+import { load } from '../../../src/formats/safetensors.js';
+import { loadModel, type Model, noGrad, setSeed, type Tensor, Trainer } from '../../../src/index.js';
+import { mseLoss, narrow } from '../../../src/ops/index.js';
+import { sgd } from '../../../src/optim/sgd.js';
+import { askTransformers } from './transformers.js';
+
+/** The greatest difference of each comparison, relative to the largest value; `0` is bit-equal. */
+export interface Differences {
+  /** Outputs in evaluation mode, of the file exported in evaluation mode and of the one exported in training mode. */
+  readonly forward: number;
+  readonly switched: number;
+  /** Gradients of all parameters. */
+  readonly gradients: number;
+  /** How many there are. */
+  readonly parameters: number;
+  /** Losses of five steps of SGD with dropout on, and the state after them. */
+  readonly losses: number;
+  readonly trained: number;
+  /** Outputs of the saved file in Python, with other batch sizes. */
+  readonly reopened: number;
+}
+
+interface Prepared {
+  readonly losses: readonly number[];
+  readonly parameters: readonly string[];
+  readonly error?: string;
+}
+
+interface Saved {
+  readonly differences: Omit<Differences, 'reopened'>;
+  /** Outputs of the saved model by number of rows. */
+  readonly outputs: ReadonlyMap<number, Float32Array>;
+}
+
+/** Compares architectures; an error's text where one cannot be compared. */
+export async function compare(names: readonly string[], folder: string): Promise<ReadonlyMap<string, Differences | string>> {
+  const cases = Object.fromEntries(names.map((name) => [name, join(folder, name.replace(/\W/g, '_'))]));
+  for (const path of Object.values(cases)) mkdirSync(path);
+  const prepared = askTransformers<Prepared>('prepare', cases);
+  const saved = new Map<string, Saved | string>();
+  for (const name of names) {
+    const answer = prepared[name] as Prepared;
+    saved.set(name, answer.error ?? (await here(cases[name] as string, answer).catch((error: unknown) => String(error))));
+  }
+  const ready = names.filter((name) => typeof saved.get(name) !== 'string');
+  const reopened = askTransformers<{ error?: string }>('reopen', Object.fromEntries(ready.map((name) => [name, cases[name] as string])));
+  const results = new Map<string, Differences | string>();
+  for (const name of names) {
+    const result = saved.get(name) as Saved | string;
+    const problem = typeof result === 'string' ? result : reopened[name]?.error;
+    results.set(name, problem ?? { ...(result as Saved).differences, reopened: await afterSaving(cases[name] as string, result as Saved) });
+  }
+  return results;
+}
+
+async function here(folder: string, prepared: Prepared): Promise<Saved> {
+  const expected = await load(join(folder, 'expected.safetensors'));
+  const value = (name: string): Tensor => expected.get(name) as Tensor;
+  try {
+    using model = await loadModel(join(folder, 'eval.pt2'));
+    using trained = await loadModel(join(folder, 'train.pt2'));
+    using x = narrow(value('x'), 0, 0, 3);
+    using target = narrow(value('target'), 0, 0, 3);
+    const forward = differenceOf(forwardOf(model, x), floats(value('output')));
+    const wasTraining = trained.training;
+    const switched = wasTraining ? differenceOf(forwardOf(trained.eval(), x), floats(value('output'))) : Number.POSITIVE_INFINITY;
+    const gradients = gradientDifference(model, x, target, expected);
+    const losses = await train(trained, value('x'), value('target'));
+    const finals = [...trained.stateDict()].filter(([name]) => expected.has(`final.${name}`));
+    const trainedBy = Math.max(...finals.map(([name, tensor]) => differenceOf(floats(tensor), floats(value(`final.${name}`)))));
+    model.loadStateDict(trained.stateDict());
+    await model.save(join(folder, 'saved.pt2'));
+    const outputs = new Map<number, Float32Array>();
+    for (const rows of [3, 7]) {
+      using part = narrow(value('x'), 0, 0, rows);
+      outputs.set(rows, forwardOf(model, part));
+    }
+    const differences = {
+      forward,
+      switched,
+      gradients,
+      parameters: model.namedParameters().size === prepared.parameters.length ? prepared.parameters.length : Number.NaN,
+      losses: differenceOf(Float64Array.from(losses), Float64Array.from(prepared.losses)),
+      trained: trainedBy,
+    };
+    return { differences, outputs };
+  } finally {
+    for (const tensor of expected.values()) tensor.dispose();
+  }
+}
+
+async function afterSaving(folder: string, { outputs }: Saved): Promise<number> {
+  const reopened = await load(join(folder, 'reopened.safetensors'));
+  try {
+    return Math.max(...[...outputs].map(([rows, values]) => differenceOf(values, floats(reopened.get(String(rows)) as Tensor))));
+  } finally {
+    for (const tensor of reopened.values()) tensor.dispose();
+  }
+}
+
+function forwardOf(model: Model, x: Tensor): Float32Array {
+  using output = noGrad(() => model.forward(x));
+  return floats(output) as Float32Array;
+}
+
+function gradientDifference(model: Model, x: Tensor, target: Tensor, expected: ReadonlyMap<string, Tensor>): number {
+  using output = model.forward(x);
+  using loss = mseLoss(output, target);
+  loss.backward();
+  const differences = [...model.namedParameters()].map(([name, parameter]) => {
+    const theirs = expected.get(`grad.${name}`);
+    const ours = parameter.grad;
+    if (ours === null || theirs === undefined) return ours === null && theirs === undefined ? 0 : Number.POSITIVE_INFINITY;
+    const difference = differenceOf(floats(ours), floats(theirs));
+    ours.dispose();
+    parameter.grad = null;
+    return difference;
+  });
+  return Math.max(...differences);
+}
+
+async function train(model: Model, x: Tensor, y: Tensor): Promise<readonly number[]> {
+  const recorder = new LossRecorder();
+  const trainer = new Trainer({
+    model,
+    loss: 'mse',
+    optimizer: sgd({ lr: 0.05, momentum: 0.9 }),
+    controllers: [recorder],
+    channelsLast: false,
+    device: 'cpu',
+  });
+  setSeed(5);
+  await trainer.fit(tensors({ x, y }).loader({ batchSize: 4 }), { maxEpochs: 1 });
+  return recorder.losses;
+}
+
+class LossRecorder implements Controller<null> {
+  readonly name = 'recorder';
+  readonly cadence = { every: 1, unit: 'step' } as const;
+  readonly losses: number[] = [];
+
+  start(): void {
+    this.losses.length = 0;
+  }
+
+  observe({ loss }: Observation): readonly Decision[] {
+    this.losses.push(loss);
+    return [];
+  }
+
+  stateDict(): null {
+    return null;
+  }
+
+  loadStateDict(): void {}
+}
+
+function floats(tensor: Tensor): Float32Array | Float64Array {
+  const values = tensor.toTypedArray();
+  return values instanceof Float32Array ? values : Float64Array.from(values as ArrayLike<number | bigint>, Number);
+}
+
+/** Largest difference over largest value. */
+function differenceOf(ours: Float32Array | Float64Array, theirs: Float32Array | Float64Array): number {
+  if (ours.length !== theirs.length) return Number.POSITIVE_INFINITY;
+  let difference = 0;
+  let largest = 0;
+  for (let i = 0; i < ours.length; i++) {
+    difference = Math.max(difference, Math.abs((ours[i] as number) - (theirs[i] as number)));
+    largest = Math.max(largest, Math.abs(theirs[i] as number));
+  }
+  return largest === 0 ? difference : difference / largest;
+}
