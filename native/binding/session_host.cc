@@ -1,6 +1,7 @@
 #include "session_host.h"
 
 #include "../core/heap.h"
+#include "../core/openmp.h"
 #include "guard.h"
 
 namespace neve {
@@ -105,6 +106,7 @@ Napi::Value SessionHost::submit(Napi::Env env, Work work, bool urgent) {
   if (!urgent) completion->borrowed = stateTensors(session_->model());
   borrowStorages(EnvState::of(env), completion->borrowed);
   if (pending_++ == 0) napi_ref_threadsafe_function(env, toJs_);
+  releaseThreadTeam();
 
   // The completion keeps the host alive; `this` is safe for as long as the job holds it.
   auto job = [this, completion = std::move(completion), work = std::move(work)]() mutable {

@@ -8,6 +8,8 @@
 
 #include "errors.h"
 #include "heap.h"
+#include "openmp.h"
+#include "step_size.h"
 
 namespace neve {
 namespace {
@@ -126,6 +128,7 @@ StepsResult TrainSession::steps(const BatchSource& data, int64_t first, int64_t 
       break;
     }
     const Batch batch = data.batch(index);
+    const SerialRegion serial(isSmallStep(*model_, batch));
     try {
       unread.push_back(trainStep(batch));
       optimizer.step();
@@ -152,6 +155,7 @@ EvaluationResult TrainSession::evaluate(const BatchSource& data, const std::vect
   for (int64_t index = 0; index < data.batches(); ++index) {
     checkOpen();
     const Batch batch = data.batch(index);
+    const SerialRegion serial(isSmallStep(*model_, batch));
     const std::vector<at::Tensor> outputs = model_->forward(batch.inputs, /*training=*/false);
     const double weight = static_cast<double>(batch.rows);
     result.loss += weight * lossOf(*loss_, outputs, batch).item<double>();

@@ -24,16 +24,18 @@ export class Peer implements Disposable {
 
   /** Seconds per step of a case, measured now. */
   async measure(request: PeerRequest): Promise<number> {
-    const answer = new Promise<number>((resolve, reject) => {
-      this.#lines.once('line', (line) => resolve(JSON.parse(line) as number));
-      this.#process.once('exit', (code) => reject(new Error(`Python ended with status ${code} instead of an answer.`)));
-    });
     this.#process.stdin.write(`${JSON.stringify(request)}\n`);
-    return answer;
+    return new Promise<number>((resolve, reject) => {
+      const onExit = (code: number | null): void => reject(new Error(`Python ended with status ${code} instead of an answer.`));
+      this.#process.once('exit', onExit);
+      this.#lines.once('line', (line) => {
+        this.#process.off('exit', onExit);
+        resolve(JSON.parse(line) as number);
+      });
+    });
   }
 
   [Symbol.dispose](): void {
-    this.#process.removeAllListeners('exit');
     this.#process.kill();
   }
 }

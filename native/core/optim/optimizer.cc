@@ -8,7 +8,7 @@
 #include <functional>
 
 #include "../errors.h"
-#include "../serial_region.h"
+#include "../openmp.h"
 #include "adadelta.h"
 #include "adagrad.h"
 #include "adam.h"
