@@ -12,8 +12,7 @@ const OTHER_KINDS: Readonly<Record<Exclude<ArchiveKind, 'torchscript'>, string>>
   pickle:
     'it is what torch.save writes: tensors, such as a state dict, without a model. Save a model in Python with ' +
     'torch.jit.save(torch.jit.script(model), path), or build it in TypeScript and model.loadStateDict(await pth.load(path))',
-  export:
-    'it is an exported program, as torch.export.save writes. Save the model in Python with torch.jit.save(torch.jit.script(model), path)',
+  export: 'it is an exported program, as torch.export.save writes. Give the file the extension .pt2, and loadModel reads it',
 };
 
 /** The format of `.pt` files. */
