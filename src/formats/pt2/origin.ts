@@ -2,8 +2,8 @@
 
 import type { GraphModel } from '../../graph/graph-model.js';
 import { type Archive, readRecord } from './archive.js';
+import type { ProgramParts } from './parts.js';
 import type { Payloads } from './payloads.js';
-import type { ProgramParts } from './save.js';
 
 const origins = new WeakMap<GraphModel, ProgramParts>();
 

@@ -5,18 +5,8 @@ import { GraphModel } from '../../graph/graph-model.js';
 import type { Savable } from '../../graph/model-files.js';
 import { writeZip, type ZipContent } from '../zip-writer.js';
 import { originOf } from './origin.js';
-import { type Stored, storeTensors } from './stored-tensors.js';
+import { storeTensors } from './stored-tensors.js';
 import { tracedParts } from './traced.js';
-
-/** What differs from program to program. */
-export interface ProgramParts {
-  /** The program as JSON. */
-  readonly document: Uint8Array;
-  /** A file of `torch.save` with the sample inputs, `(args, kwargs)`. */
-  readonly samples: Uint8Array;
-  readonly weights: ReadonlyMap<string, Stored>;
-  readonly constants: ReadonlyMap<string, Stored>;
-}
 
 /**
  * Writes a model, atomically, in the layout of torch 2.13 (schema 8.20), for Python's `torch.export.load`. Values are copied before the first `await`.

@@ -6,7 +6,7 @@ import { zeros } from '../../tensor/create.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { torchArchiveBytes } from '../pth/save.js';
 import { measure } from './measure.js';
-import type { ProgramParts } from './save.js';
+import type { ProgramParts } from './parts.js';
 import type { Stored } from './stored-tensors.js';
 import { ROWS } from './symbolic.js';
 import { programJson } from './write-program.js';
