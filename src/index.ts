@@ -34,6 +34,7 @@ export {
   type LayerInfo,
   type LoadStateDictOptions,
   type Model,
+  type Nested,
   printGraph,
   trace,
   traceFunction,

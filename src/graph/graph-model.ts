@@ -14,6 +14,7 @@ import { loadState } from './load-state.js';
 import type { LayerInfo, LoadStateDictOptions, Model } from './model.js';
 import { saveModel } from './model-files.js';
 import { onDevice, programOf } from './program.js';
+import { type CallStructure, flatten, type Nested, type Structure, unflatten } from './structure.js';
 import { validateGraph } from './validate.js';
 
 const TO = op('aten::to', 'dtype_layout');
@@ -25,6 +26,8 @@ export interface GraphModelOptions {
   readonly tensors: ReadonlyMap<string, Tensor>;
   /** What is saved, under PyTorch's names (default: parameters, then buffers). */
   readonly stateDict?: ReadonlyMap<string, Tensor>;
+  /** How a call's arguments and result are nested (default: tensors in a row). */
+  readonly structure?: CallStructure | null;
   /** The mode to begin with (default `true`, training). */
   readonly training?: boolean;
   /** Whether parameters and buffers belong to the model too, and die with it (default `false`: they are the traced module's). */
@@ -45,6 +48,7 @@ export class GraphModel implements Model {
   readonly #tensors: ReadonlyMap<string, Tensor>;
   readonly #stateDict: ReadonlyMap<string, Tensor>;
   readonly #ownsState: boolean;
+  readonly #structure: CallStructure | null;
   #graph: Graph;
   #native: NativeModel;
   #training: boolean;
@@ -54,10 +58,11 @@ export class GraphModel implements Model {
    * @throws {FormatError} `ERR_GRAPH_INVALID`
    * @throws {StateError} `ERR_GRAPH_STATE` when a tensor is missing
    */
-  constructor({ graph, tensors, stateDict, training = true, ownsState = false }: GraphModelOptions) {
+  constructor({ graph, tensors, stateDict, structure = null, training = true, ownsState = false }: GraphModelOptions) {
     validateGraph(graph);
     this.#graph = graph;
     this.#tensors = tensors;
+    this.#structure = structure;
     this.#training = training;
     this.#ownsState = ownsState;
     this.#native = new NativeModel(native().createModel(programOf(graph, tensors)));
@@ -80,6 +85,24 @@ export class GraphModel implements Model {
   /** Parameters, buffers and constants by value name. Internal: for formats. */
   get tensors(): ReadonlyMap<string, Tensor> {
     return this.#tensors;
+  }
+
+  /**
+   * Runs the model on arguments nested as its Python `forward` takes them: `model.call([x, { pair: [a, b] }], { scale })`. Dictionaries are plain objects,
+   * tuples and lists are arrays. Models that were not exported take and give tensors in a row.
+   *
+   * @returns the result, nested as in Python
+   * @throws {OptionError} `ERR_CALL_STRUCTURE`
+   */
+  call(args: readonly Nested[], kwargs: { readonly [key: string]: Nested } = {}): Nested {
+    if (this.#structure === null) {
+      const row: Structure = { kind: 'list', items: args.map(() => ({ kind: 'tensor' })) };
+      const outputs = this.forwardAll(...flatten(row, args, 'args'), ...flatten({ kind: 'dict', keys: [], items: [] }, kwargs, 'kwargs'));
+      return outputs.length === 1 ? (outputs[0] as Tensor) : outputs;
+    }
+    const { args: positional, kwargs: named, result } = this.#structure;
+    const inputs = [...flatten(positional, args, 'args'), ...flatten(named, kwargs, 'kwargs')];
+    return unflatten(result, this.forwardAll(...inputs));
   }
 
   forward(...inputs: Tensor[]): Tensor {

@@ -5,6 +5,7 @@ export { GraphModel, type GraphModelOptions } from './graph-model.js';
 export type { LayerInfo, LoadStateDictOptions, Model } from './model.js';
 export { type LoadModelOptions, loadModel, type ModelFormat, registerModelFormat } from './model-files.js';
 export { printGraph } from './print.js';
+export type { CallStructure, Nested, Structure } from './structure.js';
 export { type TensorFunction, type TraceOptions, trace, traceFunction } from './trace.js';
 export type { Traceable, TraceableModule } from './traceable.js';
 export { validateGraph } from './validate.js';

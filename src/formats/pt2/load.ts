@@ -2,9 +2,11 @@
 
 import { GraphModel } from '../../graph/graph-model.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import type { StrictJson } from '../json-strict.js';
 import { withFile } from '../read-file.js';
 import { looksLikeZip } from '../zip.js';
 import { notProgram, openArchive, parseJson, programRecord, readRecord } from './archive.js';
+import { callStructureOf } from './call-structure.js';
 import { schemaError } from './fields.js';
 import { readSamples, rememberOrigin } from './origin.js';
 import { type Payloads, readPayloads } from './payloads.js';
@@ -15,8 +17,8 @@ import { graphOf } from './to-graph.js';
  * Loads a program that Python's `torch.export.save` wrote (torch 2.6 to 2.13), in the mode that it was exported in. Nothing in the file is run, and nothing
  * of it reaches libtorch but checked tensors and operators of an allow-list.
  *
- * `forward` takes the tensors of the program's inputs in the order of its pytree (arguments, then keyword arguments) and gives the tensors of its results in
- * theirs; arguments that were no tensors keep the values they had at export.
+ * `call` takes arguments and keyword arguments nested as in Python and gives the results so. `forward` takes the tensors flat, in the order of the program's
+ * pytree (arguments, then keyword arguments). Arguments that were no tensors keep the values they had at export.
  *
  * @throws {FormatError} `ERR_PT2` for a file of another kind or a malformed one, `ERR_PT2_VERSION`, `ERR_PT2_UNSUPPORTED` with all operators that cannot run,
  *   `ERR_ZIP`, `ERR_ZIP_CHECKSUM`, `ERR_JSON`, `ERR_GRAPH_INVALID`
@@ -28,14 +30,15 @@ export async function loadPt2(path: string): Promise<GraphModel> {
     const archive = await openArchive(file);
     const name = programRecord(archive);
     const document = await readRecord(archive, name);
-    const program = parseProgram(parseJson(file, document, name));
+    const parsed = parseJson(file, document, name);
+    const program = parseProgram(parsed);
     const owned: Payloads[] = [];
     try {
       owned.push(await readPayloads(archive, 'weights'), await readPayloads(archive, 'constants'));
       const [weights, constants] = owned as [Payloads, Payloads];
       const samples = await readSamples(archive);
       const parameters = new Set(program.inputs.filter(({ kind }) => kind === 'parameter').map((spec) => spec.name));
-      const model = modelOf(program, weights, constants);
+      const model = modelOf(program, parsed, weights, constants);
       rememberOrigin(model, document, samples, weights, constants, parameters);
       return model;
     } catch (error) {
@@ -45,7 +48,7 @@ export async function loadPt2(path: string): Promise<GraphModel> {
   });
 }
 
-function modelOf(program: Program, weights: Payloads, constants: Payloads): GraphModel {
+function modelOf(program: Program, document: StrictJson, weights: Payloads, constants: Payloads): GraphModel {
   const tensorOf = (spec: InputSpec): Tensor => {
     const kept = spec.kind === 'parameter' || (spec.kind === 'buffer' && spec.persistent);
     const tensor = (kept ? weights : constants).get(spec.name) ?? (kept ? constants : weights).get(spec.name);
@@ -60,7 +63,9 @@ function modelOf(program: Program, weights: Payloads, constants: Payloads): Grap
     first.set(tensor, name);
     return name;
   };
-  const { graph, training } = graphOf(program, alias);
+  const { graph, training, resultLeaves } = graphOf(program, alias);
+  const inputLeaves = program.inputs.filter(({ kind }) => kind === 'user').map(({ value }) => value !== null);
+  const structure = callStructureOf(document, inputLeaves, resultLeaves);
   const tensors = new Map<string, Tensor>();
   const used = new Set<Tensor>();
   for (const spec of program.inputs) {
@@ -85,7 +90,7 @@ function modelOf(program: Program, weights: Payloads, constants: Payloads): Grap
       tensors.set(value, tensor);
     }
   }
-  return new GraphModel({ graph: { ...graph, inputs }, tensors, stateDict: weights, training, ownsState: true });
+  return new GraphModel({ graph: { ...graph, inputs }, tensors, stateDict: weights, structure, training, ownsState: true });
 }
 
 function checkForm(

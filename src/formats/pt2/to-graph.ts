@@ -16,6 +16,8 @@ export interface ProgramGraphResult {
   readonly graph: Graph;
   /** The mode that the program was exported in. */
   readonly training: boolean;
+  /** Of each leaf of the results, whether it is a tensor. */
+  readonly resultLeaves: readonly boolean[];
 }
 
 /**
@@ -47,6 +49,7 @@ export function graphOf(program: Program, alias: (spec: InputSpec) => string): P
       modules,
     },
     training,
+    resultLeaves: values.filter((_, i) => program.outputs[i]?.kind === 'user').map((value) => isTensor(value, program)),
   };
 }
 
