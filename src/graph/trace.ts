@@ -2,7 +2,7 @@
 
 import { checkKeys, OptionError, StateError } from '../errors.js';
 import { checkDevice, type Device } from '../tensor/device.js';
-import { defaultGenerator } from '../tensor/generator.js';
+import { withGeneratorsKept } from '../tensor/generator.js';
 import { noGrad } from '../tensor/grad-mode.js';
 import { scope } from '../tensor/scope.js';
 import { Tensor } from '../tensor/tensor.js';
@@ -131,18 +131,8 @@ function record(
 
 /** Runs `fn` without gradients, frees what it makes, and leaves the default generators as they were. */
 function untouched<T>(examples: readonly Tensor[], fn: () => T): T {
-  const devices = new Set<Device>(['cpu', ...examples.map(({ device }) => checkDevice(device))]);
-  return scope(() => {
-    const before = [...devices].map((device) => {
-      const generator = defaultGenerator(device);
-      return { generator, state: generator.getState() };
-    });
-    try {
-      return noGrad(fn);
-    } finally {
-      for (const { generator, state } of before) generator.setState(state);
-    }
-  });
+  const devices: readonly Device[] = ['cpu', ...examples.map(({ device }) => checkDevice(device))];
+  return scope(() => withGeneratorsKept(devices, () => noGrad(fn)));
 }
 
 function checkOutputs(result: Tensor | readonly Tensor[]): readonly Tensor[] {

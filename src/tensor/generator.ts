@@ -94,3 +94,16 @@ function checkSeed(seed: Seed): bigint {
     fields: { seed },
   });
 }
+
+/** Runs `fn`, and leaves the default generators of these devices as they were before. Internal: for runs that only look. */
+export function withGeneratorsKept<T>(devices: Iterable<Device>, fn: () => T): T {
+  const before = [...new Set(devices)].map((device) => {
+    const generator = defaultGenerator(device);
+    return { generator, state: generator.getState() };
+  });
+  try {
+    return fn();
+  } finally {
+    for (const { generator, state } of before) generator.setState(state);
+  }
+}

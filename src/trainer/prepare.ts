@@ -5,7 +5,8 @@ import { ShapeError } from '../errors.js';
 import type { LayerInfo, Model } from '../graph/model.js';
 import { trace } from '../graph/trace.js';
 import { clone, narrow, to } from '../ops/index.js';
-import type { Device } from '../tensor/device.js';
+import { checkDevice, type Device } from '../tensor/device.js';
+import { withGeneratorsKept } from '../tensor/generator.js';
 import { noGrad } from '../tensor/grad-mode.js';
 import { scope } from '../tensor/scope.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -111,7 +112,9 @@ function firstForward(model: Model, inputs: readonly Tensor[]): [Tensor, ...Tens
   try {
     // Copies, since a model may change its input in place.
     const run = (): Tensor[] => noGrad(() => model.forwardAll(...inputs.map((input) => clone(narrow(input, 0, 0, rows)))));
-    const [output, ...others] = withBuffersKept(model, run) as [Tensor, ...Tensor[]];
+    // A trace frozen in training mode draws for its dropout even here.
+    const devices: readonly Device[] = ['cpu', ...inputs.map(({ device }) => checkDevice(device))];
+    const [output, ...others] = withGeneratorsKept(devices, () => withBuffersKept(model, run)) as [Tensor, ...Tensor[]];
     if (output.shape[0] === rows) return [output, ...others];
     throw new ShapeError(
       'ERR_OUTPUT_ROWS',

@@ -1,5 +1,9 @@
-"""Small models of the `transformers` package with random weights: exports them, trains them, opens what was saved. Input (JSON): see architectures.ts."""
+"""Small models of the `transformers` package with random weights: exports or traces them, trains them, opens what was saved.
 
+Input (JSON): see architectures.ts.
+"""
+
+import copy
 import json
 import sys
 import warnings
@@ -86,15 +90,43 @@ def export(model, x, path):
     torch.export.save(program, path)
 
 
-def prepare(name, folder):
+def reason(error):
+    """An error's first line that has text; torch.jit begins with an empty one."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return f"{type(error).__name__}: {lines[0] if lines else ''}"[:160]
+
+
+def script_problem(model):
+    try:
+        torch.jit.script(model.model)
+    except Exception as error:
+        return reason(error)
+    return None
+
+
+def trace(model, x, path):
+    """Traces a copy: in training mode the trace itself changes running statistics."""
+    torch.jit.trace(copy.deepcopy(model), (x[:4],), check_trace=False).save(path)
+
+
+def prepare(name, folder, format):
     """Exports in both modes; writes what PyTorch computes."""
     model, x = make(name, 20)
-    export(model.eval(), x, f"{folder}/eval.pt2")
-    export(model.train(), x, f"{folder}/train.pt2")
-    model.eval()
+    traces = format == "pt"
+    script = script_problem(model) if traces else None
+    try:
+        for mode in ("train", "eval"):
+            (trace if traces else export)(model.train(mode == "train"), x, f"{folder}/{mode}.{format}")
+    except Exception as error:
+        raise RuntimeError(f"cannot be traced ({reason(error)}) or scripted ({script})") if traces else error
     parts = {"x": x}
     with torch.no_grad():
         parts["output"] = model(x[:3])
+        if traces:
+            # A trace keeps the mode that it was made in, whatever it is switched to.
+            switched = torch.jit.load(f"{folder}/train.pt").eval()
+            torch.manual_seed(7)
+            parts["switched"] = switched(x[:4])
     target = torch.randn(20, *parts["output"].shape[1:])
     parts["target"] = target
     mse_loss(model(x[:3]), target[:3]).backward()
@@ -102,14 +134,17 @@ def prepare(name, folder):
         if parameter.grad is not None:
             parts[f"grad.{key}"] = parameter.grad.clone()
     model.zero_grad()
+    names = [key for key, _ in model.named_parameters()]
+    # TorchScript differentiates some operators by formulas of its own: weights whose gradient is nothing but rounding then get another one.
+    model = torch.jit.load(f"{folder}/train.pt") if traces else model
     model.train()
     optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9, fused=True)
     torch.manual_seed(5)
     losses = []
     for step in range(5):
         optimizer.zero_grad()
-        rows = slice(4 * step, 4 * step + 4)
-        loss = mse_loss(model(x[rows]), target[rows])
+        part = slice(4 * step, 4 * step + 4)
+        loss = mse_loss(model(x[part]), target[part])
         loss.backward()
         optimizer.step()
         losses.append(loss.item())
@@ -119,12 +154,12 @@ def prepare(name, folder):
             parts[f"final.{key}"] = value
             seen.add(value.data_ptr())
     save_file({key: value.detach().contiguous().clone() for key, value in parts.items()}, f"{folder}/expected.safetensors")
-    return {"losses": losses, "parameters": [key for key, _ in model.named_parameters()]}
+    return {"losses": losses, "parameters": names, "scripts": traces and script is None}
 
 
-def reopen(folder):
+def reopen(name, folder, format):
     """Runs a saved program on other batch sizes than it was exported with."""
-    program = torch.export.load(f"{folder}/saved.pt2").module()
+    program = torch.jit.load(f"{folder}/saved.pt") if format == "pt" else torch.export.load(f"{folder}/saved.pt2").module()
     x = load_file(f"{folder}/expected.safetensors")["x"]
     with torch.no_grad():
         save_file({str(rows): program(x[:rows]).contiguous() for rows in (3, 7)}, f"{folder}/reopened.safetensors")
@@ -133,9 +168,9 @@ def reopen(folder):
 
 request = json.load(sys.stdin)
 answers = {}
-for name, folder in request["cases"].items():
+for name, case in request["cases"].items():
     try:
-        answers[name] = prepare(name, folder) if request["action"] == "prepare" else reopen(folder)
+        answers[name] = (prepare if request["action"] == "prepare" else reopen)(name, **case)
     except Exception as error:
         answers[name] = {"error": f"{type(error).__name__}: {str(error)[:300]}"}
 print(json.dumps(answers))

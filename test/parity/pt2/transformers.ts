@@ -21,10 +21,19 @@ export function installTransformers(): void {
   if (!existsSync(packageFolder())) pipInstall(packageFolder(), [PACKAGE, 'numpy']);
 }
 
+/** What architectures.py is to do for an architecture. */
+export interface Case {
+  readonly folder: string;
+  /** The files' extension: of torch.export, or of torch.jit. */
+  readonly format: Format;
+}
+
+export type Format = 'pt2' | 'pt';
+
 /** Runs architectures.py. */
 export function askTransformers<Answer>(
   action: 'prepare' | 'reopen',
-  cases: Readonly<Record<string, string>>,
+  cases: Readonly<Record<string, Case>>,
 ): Readonly<Record<string, Answer>> {
   const paths = [pythonCommand().env.PYTHONPATH, packageFolder()].join(delimiter);
   return python(SCRIPT, {
