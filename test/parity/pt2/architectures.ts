@@ -2,12 +2,12 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Controller, Decision, Observation } from '../../../src/controllers/controller.js';
 import { tensors } from '../../../src/data/tensor-dataset.js';
 import { load } from '../../../src/formats/safetensors.js';
 import { loadModel, type Model, noGrad, setSeed, type Tensor, Trainer } from '../../../src/index.js';
 import { mseLoss, narrow } from '../../../src/ops/index.js';
 import { sgd } from '../../../src/optim/sgd.js';
+import { LossRecorder } from '../parity.js';
 import { askTransformers, type Format } from './transformers.js';
 
 /** The greatest difference of each comparison, relative to the largest value; `0` is bit-equal. */
@@ -160,27 +160,6 @@ async function train(model: Model, x: Tensor, y: Tensor): Promise<readonly numbe
   });
   await trainer.fit(tensors({ x, y }).loader({ batchSize: 4 }), { maxEpochs: 1 });
   return recorder.losses;
-}
-
-class LossRecorder implements Controller<null> {
-  readonly name = 'recorder';
-  readonly cadence = { every: 1, unit: 'step' } as const;
-  readonly losses: number[] = [];
-
-  start(): void {
-    this.losses.length = 0;
-  }
-
-  observe({ loss }: Observation): readonly Decision[] {
-    this.losses.push(loss);
-    return [];
-  }
-
-  stateDict(): null {
-    return null;
-  }
-
-  loadStateDict(): void {}
 }
 
 function floats(tensor: Tensor): Float32Array | Float64Array {
