@@ -14,6 +14,7 @@ static Napi::Object initializeNeve(Napi::Env env, Napi::Object exports) {
   exportModels(env, exports);
   exportMeters(env, exports);
   exportSessions(env, exports);
+  exportSessionState(env, exports);
   return exports;
 }
 

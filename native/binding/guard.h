@@ -38,5 +38,6 @@ void exportGenerators(Napi::Env env, Napi::Object exports);
 void exportModels(Napi::Env env, Napi::Object exports);
 void exportMeters(Napi::Env env, Napi::Object exports);
 void exportSessions(Napi::Env env, Napi::Object exports);
+void exportSessionState(Napi::Env env, Napi::Object exports);
 
 }  // namespace neve

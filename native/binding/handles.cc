@@ -1,6 +1,7 @@
 #include "handles.h"
 
 #include "../core/errors.h"
+#include "convert.h"
 #include "session_host.h"
 
 namespace neve {
@@ -30,12 +31,44 @@ std::shared_ptr<Model> unwrapModel(EnvState& state, Napi::Value handle) { return
 std::shared_ptr<VelocityMeter> unwrapMeter(EnvState& state, Napi::Value handle) { return unwrap(state.meters, handle, "velocity meter"); }
 std::shared_ptr<SessionHost> unwrapSession(EnvState& state, Napi::Value handle) { return unwrap(state.sessions, handle, "session"); }
 
+Mode toStatistics(Napi::Value value) {
+  const std::string name = toString(value, "batchNorm");
+  if (name != "running" && name != "batch") {
+    throw Error("option", "ERR_ARGUMENT", "Expected 'running' or 'batch' for batchNorm, received '" + name + "'.");
+  }
+  return name == "batch" ? Mode::BatchStatistics : Mode::Evaluation;
+}
+
 Napi::Value namedTensorsToJs(EnvState& state, Napi::Env env, const std::vector<NamedTensor>& parameters,
                              const std::vector<NamedTensor>& buffers) {
   auto list = Napi::Array::New(env);
   append(state, env, list, parameters, "parameter");
   append(state, env, list, buffers, "buffer");
   return list;
+}
+
+Napi::Value stateToJs(Napi::Env env, const StateMap& tensors) {
+  EnvState& state = EnvState::of(env);
+  auto list = Napi::Array::New(env, tensors.size());
+  uint32_t index = 0;
+  for (const auto& [name, tensor] : tensors) {
+    auto object = Napi::Object::New(env);
+    object.Set("name", name);
+    object.Set("tensor", wrapTensor(state, tensor));
+    list.Set(index++, object);
+  }
+  return list;
+}
+
+StateMap stateOf(EnvState& state, Napi::Value value) {
+  if (!value.IsArray()) throw Error("option", "ERR_ARGUMENT", "A state is a list of { name, tensor }.");
+  const auto list = value.As<Napi::Array>();
+  StateMap tensors;
+  for (uint32_t i = 0; i < list.Length(); ++i) {
+    const auto object = Napi::Value(list[i]).As<Napi::Object>();
+    tensors[toString(object.Get("name"), "state name")] = unwrapTensor(state, object.Get("tensor"));
+  }
+  return tensors;
 }
 
 }  // namespace neve

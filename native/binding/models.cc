@@ -4,9 +4,12 @@
 
 #include "../core/graph_model.h"
 #include "../core/script_model.h"
+#include "../core/step/autocast.h"
+#include "../core/untouched.h"
 #include "convert.h"
 #include "guard.h"
 #include "handles.h"
+#include "step_spec.h"
 
 namespace neve {
 namespace {
@@ -168,13 +171,19 @@ Napi::Value modelForward(const Napi::CallbackInfo& info) {
   });
 }
 
-// Runs the model in evaluation mode without gradients, and returns copies of what the taps saw.
+// Runs the model in evaluation mode without gradients, at the precision of a training step, and returns copies of what the taps saw; leaves
+// buffers and generators as they were.
 Napi::Value modelTaps(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const auto model = unwrapModel(state, info[0]);
     const at::NoGradGuard noGradients;
+    const std::vector<at::Tensor> inputs = toTensors(state, info[1], "inputs");
+    const Untouched untouched(*model, inputs.empty() ? at::Device(at::kCPU) : inputs[0].device());
+    const Mode mode = info[3].IsUndefined() ? Mode::Evaluation : toStatistics(info[3]);
+    const Precision precision = info[4].IsUndefined() ? Precision::Fp32 : precisionOf(info[4]);
+    const AutocastGuard autocast(inputs.empty() ? at::kCPU : inputs[0].device().type(), precision);
     std::vector<std::pair<size_t, at::Tensor>> seen;
-    model->forward(toTensors(state, info[1], "inputs"), /*training=*/false, toStrings(info[2], "taps"),
+    model->forward(inputs, mode, toStrings(info[2], "taps"),
                    [&seen](size_t tap, const at::Tensor& value) { seen.emplace_back(tap, value.detach().clone()); });
     auto list = Napi::Array::New(info.Env(), seen.size());
     for (uint32_t i = 0; i < seen.size(); ++i) {

@@ -1,4 +1,5 @@
 // The addon as a whole: versions, threads, devices, and what is alive.
+#include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <ATen/detail/CUDAHooksInterface.h>
@@ -47,6 +48,16 @@ Napi::Value getNumThreads(Info info) {
   return guard(info, [&](EnvState&) -> Napi::Value { return Napi::Number::New(info.Env(), at::get_num_threads()); });
 }
 
+// A switch of the whole process, as in PyTorch; returns what it was.
+Napi::Value setDeterministic(Info info) {
+  return guard(info, [&](EnvState&) -> Napi::Value {
+    at::Context& context = at::globalContext();
+    const bool before = context.deterministicAlgorithms();
+    context.setDeterministicAlgorithms(toBool(info[0], "setDeterministic"), /*warn_only=*/false);
+    return Napi::Boolean::New(info.Env(), before);
+  });
+}
+
 Napi::Value cudaDeviceCount(Info info) {
   return guard(info, [&](EnvState&) -> Napi::Value {
     int count = 0;
@@ -93,6 +104,7 @@ void exportRuntime(Napi::Env, Napi::Object exports) {
   exportFunction(exports, "info", about);
   exportFunction(exports, "setNumThreads", setNumThreads);
   exportFunction(exports, "getNumThreads", getNumThreads);
+  exportFunction(exports, "setDeterministic", setDeterministic);
   exportFunction(exports, "cudaDeviceCount", cudaDeviceCount);
   exportFunction(exports, "openCudaLibrary", openCuda);
   exportFunction(exports, "liveHandles", liveHandles);

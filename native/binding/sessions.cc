@@ -5,128 +5,54 @@
 #include "convert.h"
 #include "guard.h"
 #include "handles.h"
+#include "measurement.h"
 #include "session_host.h"
+#include "session_spec.h"
 
 namespace neve {
 namespace {
 
-// A number; a switch as 0 or 1; a pair such as betas as betas0 and betas1.
-void readOption(ParameterGroup& group, const std::string& key, Napi::Value value) {
-  if (value.IsArray()) {
-    const auto list = value.As<Napi::Array>();
-    for (uint32_t i = 0; i < list.Length(); ++i) readOption(group, key + std::to_string(i), list[i]);
-  } else {
-    group.options[key] = value.IsBoolean() ? static_cast<double>(value.As<Napi::Boolean>().Value()) : toDouble(value, key.c_str());
-  }
-}
-
-std::vector<ParameterGroup> groupsOf(Napi::Array list, const Model& model) {
-  std::map<std::string, at::Tensor> byName;
-  for (const NamedTensor& entry : model.parameters()) byName.emplace(entry.name, entry.tensor);
-  std::vector<ParameterGroup> groups;
-  for (uint32_t i = 0; i < list.Length(); ++i) {
-    const auto object = Napi::Value(list[i]).As<Napi::Object>();
-    ParameterGroup group;
-    group.name = toString(object.Get("name"), "group name");
-    for (const std::string& name : toStrings(object.Get("parameters"), "group parameters")) {
-      const auto found = byName.find(name);
-      if (found == byName.end()) throw Error("option", "ERR_PARAMETER_UNKNOWN", "The model has no parameter '" + name + "'.");
-      group.parameters.push_back({name, found->second});
-    }
-    const auto options = object.Get("options").As<Napi::Object>();
-    const auto keys = options.GetPropertyNames();
-    for (uint32_t k = 0; k < keys.Length(); ++k) {
-      const std::string key = toString(keys[k], "option");
-      readOption(group, key, options.Get(key));
-    }
-    groups.push_back(std::move(group));
-  }
-  return groups;
-}
-
 Napi::Value createSession(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const auto spec = info[0].As<Napi::Object>();
-    auto model = unwrapModel(state, spec.Get("model"));
-    auto loss = unwrapModel(state, spec.Get("loss"));
-    std::unique_ptr<Optimizer> optimizer;
-    if (spec.Get("optimizer").IsObject()) {
-      const auto object = spec.Get("optimizer").As<Napi::Object>();
-      optimizer = makeOptimizer(toString(object.Get("name"), "optimizer.name"), groupsOf(object.Get("groups").As<Napi::Array>(), *model));
-    }
-    auto session = std::make_unique<TrainSession>(std::move(model), std::move(loss), std::move(optimizer),
-                                                  toBool(spec.Get("channelsLast"), "channelsLast"));
-    auto host = std::make_shared<SessionHost>(info.Env(), std::move(session), spec.Get("onProgress"));
+    auto host = std::make_shared<SessionHost>(info.Env(), sessionOf(state, spec), spec.Get("onProgress"));
     return Napi::Number::New(info.Env(), state.sessions.add(std::move(host)));
   });
 }
 
-// A description of data, read on the JavaScript thread; the session adds its device and layout.
-struct DataSpec {
-  std::vector<at::Tensor> inputs;
-  std::vector<at::Tensor> targets;
-  at::Tensor order;
-  int64_t batchSize = 1;
-
-  BatchSource on(const TrainSession& session) const {
-    return BatchSource(inputs, targets, order, batchSize, session.device(), session.channelsLast());
-  }
-};
-
-DataSpec dataOf(EnvState& state, Napi::Value value) {
-  const auto object = value.As<Napi::Object>();
-  DataSpec data;
-  data.inputs = toTensors(state, object.Get("inputs"), "data.inputs");
-  data.targets = toTensors(state, object.Get("targets"), "data.targets");
-  const Napi::Value order = object.Get("order");
-  if (!order.IsNull() && !order.IsUndefined()) data.order = unwrapTensor(state, order);
-  data.batchSize = toInt(object.Get("batchSize"), "data.batchSize");
-  return data;
-}
-
-Napi::Value numberOrNull(Napi::Env env, const std::optional<double>& value) {
-  return value ? Napi::Value(Napi::Number::New(env, *value)) : Napi::Value(env.Null());
+Napi::Value numbersToJs(Napi::Env env, const std::vector<double>& values) {
+  auto array = Napi::Float64Array::New(env, values.size());
+  std::copy(values.begin(), values.end(), array.Data());
+  return array;
 }
 
 Napi::Value stepsToJs(Napi::Env env, const StepsResult& result) {
-  auto losses = Napi::Float64Array::New(env, result.losses.size());
-  std::copy(result.losses.begin(), result.losses.end(), losses.Data());
+  auto parts = Napi::Array::New(env, result.parts.size());
+  for (uint32_t i = 0; i < result.parts.size(); ++i) parts.Set(i, numbersToJs(env, result.parts[i]));
   auto object = Napi::Object::New(env);
-  object.Set("losses", losses);
+  object.Set("losses", numbersToJs(env, result.losses));
+  object.Set("parts", parts);
+  object.Set("gradientNorms", numbersToJs(env, result.gradientNorms));
   object.Set("samples", static_cast<double>(result.samples));
+  object.Set("skipped", static_cast<double>(result.skipped));
   object.Set("seconds", result.seconds);
   object.Set("interrupted", result.interrupted);
   return object;
 }
 
-Napi::Value evaluationToJs(Napi::Env env, const EvaluationResult& result) {
-  auto metrics = Napi::Array::New(env, result.metrics.size());
-  for (uint32_t i = 0; i < result.metrics.size(); ++i) metrics.Set(i, result.metrics[i]);
-  auto object = Napi::Object::New(env);
-  object.Set("loss", result.loss);
-  object.Set("metrics", metrics);
-  object.Set("samples", static_cast<double>(result.samples));
-  object.Set("seconds", result.seconds);
-  return object;
+Napi::Value tensorsToJs(Napi::Env env, const std::vector<at::Tensor>& tensors) {
+  EnvState& state = EnvState::of(env);
+  auto list = Napi::Array::New(env, tensors.size());
+  for (uint32_t i = 0; i < tensors.size(); ++i) list.Set(i, Napi::Number::New(env, wrapTensor(state, tensors[i])));
+  return list;
 }
 
-Napi::Value measurementToJs(Napi::Env env, const VelocityMeasurement& measurement) {
-  auto layers = Napi::Array::New(env, measurement.layers.size());
-  for (uint32_t i = 0; i < measurement.layers.size(); ++i) {
-    const LayerVelocity& found = measurement.layers[i];
-    auto layer = Napi::Object::New(env);
-    layer.Set("name", found.name);
-    layer.Set("neurons", static_cast<double>(found.neurons));
-    layer.Set("velocity", found.velocity);
-    layer.Set("mseVelocity", numberOrNull(env, found.mseVelocity));
-    layer.Set("deadNeurons", static_cast<double>(found.deadNeurons));
-    layers.Set(i, layer);
-  }
+Napi::Value evaluationToJs(Napi::Env env, const EvaluationResult& result) {
   auto object = Napi::Object::New(env);
-  object.Set("velocity", numberOrNull(env, measurement.velocity));
-  object.Set("mseVelocity", numberOrNull(env, measurement.mseVelocity));
-  object.Set("layers", layers);
-  object.Set("seconds", measurement.seconds);
+  object.Set("losses", numbersToJs(env, result.losses));
+  object.Set("metrics", tensorsToJs(env, result.metrics));
+  object.Set("samples", static_cast<double>(result.samples));
+  object.Set("seconds", result.seconds);
   return object;
 }
 
@@ -148,11 +74,30 @@ Napi::Value sessionSteps(const Napi::CallbackInfo& info) {
 Napi::Value sessionEvaluate(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const auto host = unwrapSession(state, info[0]);
-    std::vector<std::shared_ptr<Model>> metrics;
-    const auto list = info[2].As<Napi::Array>();
-    for (uint32_t i = 0; i < list.Length(); ++i) metrics.push_back(unwrapModel(state, list[i]));
-    return host->post(info.Env(), [data = dataOf(state, info[1]), metrics](TrainSession& session) -> SessionHost::ToJs {
-      return [result = session.evaluate(data.on(session), metrics)](Napi::Env env) { return evaluationToJs(env, result); };
+    return host->post(
+        info.Env(), [data = dataOf(state, info[1]), metrics = metricsOf(state, info[2])](TrainSession& session) -> SessionHost::ToJs {
+          return [result = session.evaluate(data.on(session), metrics)](Napi::Env env) { return evaluationToJs(env, result); };
+        });
+  });
+}
+
+Napi::Value sessionPredict(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    const auto host = unwrapSession(state, info[0]);
+    return host->post(info.Env(), [data = dataOf(state, info[1])](TrainSession& session) -> SessionHost::ToJs {
+      return [outputs = session.predict(data.on(session))](Napi::Env env) { return tensorsToJs(env, outputs); };
+    });
+  });
+}
+
+Napi::Value sessionAdoptAverage(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    const auto host = unwrapSession(state, info[0]);
+    std::optional<DataSpec> data;
+    if (info[1].IsObject()) data = dataOf(state, info[1]);
+    return host->post(info.Env(), [data](TrainSession& session) -> SessionHost::ToJs {
+      const bool adopted = session.adoptAverage(data ? std::optional<BatchSource>(data->on(session)) : std::nullopt);
+      return [adopted](Napi::Env env) { return Napi::Boolean::New(env, adopted); };
     });
   });
 }
@@ -160,12 +105,27 @@ Napi::Value sessionEvaluate(const Napi::CallbackInfo& info) {
 Napi::Value sessionMeasure(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const auto host = unwrapSession(state, info[0]);
-    return host->post(info.Env(),
-                      [meter = unwrapMeter(state, info[1]), inputs = toTensors(state, info[2], "inputs"),
-                       batchSize = toInt(info[3], "batchSize")](TrainSession& session) -> SessionHost::ToJs {
-                        return
-                            [result = session.measure(*meter, inputs, batchSize)](Napi::Env env) { return measurementToJs(env, result); };
-                      });
+    return host->post(
+        info.Env(),
+        [meter = unwrapMeter(state, info[1]), inputs = toTensors(state, info[2], "inputs"), batchSize = toInt(info[3], "batchSize"),
+         batchNorm = toStatistics(info[4])](TrainSession& session) -> SessionHost::ToJs {
+          return [result = session.measure(*meter, inputs, batchSize, batchNorm)](Napi::Env env) { return measurementToJs(env, result); };
+        });
+  });
+}
+
+Napi::Value sessionGradientPath(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    return unwrapSession(state, info[0])->post(info.Env(), [](TrainSession& session) -> SessionHost::ToJs {
+      return [sums = session.takePath()](Napi::Env env) {
+        auto object = Napi::Object::New(env);
+        object.Set("path", sums.path);
+        object.Set("resultant", sums.resultant);
+        object.Set("steps", static_cast<double>(sums.steps));
+        object.Set("seconds", sums.seconds);
+        return object;
+      };
+    });
   });
 }
 
@@ -189,6 +149,19 @@ Napi::Value sessionFreeze(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     return command(info, state,
                    [group = toString(info[1], "group"), on = toBool(info[2], "frozen")](TrainSession& s) { s.freeze(group, on); });
+  });
+}
+
+Napi::Value sessionFreezeRows(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    std::vector<RowsOf> rows;
+    const auto list = info[1].As<Napi::Array>();
+    for (uint32_t i = 0; i < list.Length(); ++i) {
+      const auto entry = Napi::Value(list[i]).As<Napi::Object>();
+      const auto indices = entry.Get("rows").As<Napi::Int32Array>();
+      rows.push_back({toString(entry.Get("parameter"), "parameter"), {indices.Data(), indices.Data() + indices.ElementLength()}});
+    }
+    return command(info, state, [rows = std::move(rows)](TrainSession& s) { s.freezeRows(rows); });
   });
 }
 
@@ -242,9 +215,13 @@ void exportSessions(Napi::Env, Napi::Object exports) {
   exportFunction(exports, "createSession", createSession);
   exportFunction(exports, "sessionSteps", sessionSteps);
   exportFunction(exports, "sessionEvaluate", sessionEvaluate);
+  exportFunction(exports, "sessionPredict", sessionPredict);
+  exportFunction(exports, "sessionAdoptAverage", sessionAdoptAverage);
   exportFunction(exports, "sessionMeasure", sessionMeasure);
+  exportFunction(exports, "sessionGradientPath", sessionGradientPath);
   exportFunction(exports, "sessionSetLr", sessionSetLr);
   exportFunction(exports, "sessionFreeze", sessionFreeze);
+  exportFunction(exports, "sessionFreezeRows", sessionFreezeRows);
   exportFunction(exports, "sessionKeep", sessionKeep);
   exportFunction(exports, "sessionRestore", sessionRestore);
   exportFunction(exports, "sessionCopyState", sessionCopyState);

@@ -3,6 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace neve {
@@ -21,6 +22,8 @@ class BatchSource {
               bool channelsLast);
 
   Batch batch(int64_t index) const;
+  // Rows of a batch that exists.
+  int64_t rowsOf(int64_t index) const { return std::min(batchSize_, rows_ - index * batchSize_); }
   int64_t batches() const { return (rows_ + batchSize_ - 1) / batchSize_; }
 
  private:

@@ -2,17 +2,15 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
-#include "velocity_kernel.h"
+#include "../cuda/cuda_api.h"
 
 namespace neve {
 
 // Opens the library once a process. Throws ERR_CUDA_LIBRARY with the loader's words.
 void openCudaLibrary(const std::string& path);
 
-// velocityPass on a CUDA tensor. Throws ERR_CUDA_LIBRARY when the library is not open.
-void velocityPassOnCuda(const at::Tensor& current, const at::Tensor& previous, const NeuronLayout& layout, std::vector<double>& dot,
-                        std::vector<double>& squared);
+// The library's functions. Throws ERR_CUDA_LIBRARY when it is not open.
+const NeveCudaApi& cudaLibrary();
 
 }  // namespace neve

@@ -6,21 +6,28 @@
 
 #include "model.h"
 #include "program.h"
+#include "step/checkpointed_model.h"
 
 namespace neve {
 
 class GraphModel : public Model {
  public:
   GraphModel(const ProgramSpec& spec, std::vector<NamedTensor> parameters, std::vector<NamedTensor> buffers)
-      : program_(spec), parameters_(std::move(parameters)), buffers_(std::move(buffers)) {}
+      : spec_(spec), program_(spec), parameters_(std::move(parameters)), buffers_(std::move(buffers)) {}
 
-  std::vector<at::Tensor> forward(const std::vector<at::Tensor>& inputs, bool training, const std::vector<std::string>& taps,
+  std::vector<at::Tensor> forward(const std::vector<at::Tensor>& inputs, Mode mode, const std::vector<std::string>& taps,
                                   const TapSink& sink) override {
-    return program_.run(inputs, training, taps, sink);
+    return program_.run(inputs, mode, taps, sink);
   }
   using Model::forward;
 
   std::optional<size_t> inputCount() const override { return program_.inputCount(); }
+
+  std::shared_ptr<Model> checkpointed(const std::vector<std::string>& modules) const override {
+    return std::make_shared<CheckpointedModel>(spec_, parameters_, buffers_, modules);
+  }
+
+  void trainRows(const ActiveRows& rows) override { program_.trainRows(rows); }
 
   const std::vector<NamedTensor>& parameters() const override { return parameters_; }
   const std::vector<NamedTensor>& buffers() const override { return buffers_; }
@@ -28,6 +35,7 @@ class GraphModel : public Model {
   std::vector<LayerName> layers() const override { return {}; }
 
  private:
+  ProgramSpec spec_;
   Program program_;
   std::vector<NamedTensor> parameters_;
   std::vector<NamedTensor> buffers_;

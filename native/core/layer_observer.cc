@@ -1,5 +1,6 @@
 #include "layer_observer.h"
 
+#include <ATen/core/dispatch/Dispatcher.h>
 #include <torch/csrc/jit/api/function_impl.h>
 #include <torch/csrc/jit/ir/ir.h>
 #include <torch/csrc/jit/runtime/custom_operator.h>
@@ -8,6 +9,8 @@
 #include <cctype>
 #include <set>
 #include <string_view>
+
+#include "batch_statistics.h"
 
 namespace neve {
 namespace {
@@ -20,9 +23,51 @@ void observe(torch::jit::Stack& stack) {
   LayerObserver::returned(layer, result);
 }
 
-// Conservative: the operator has no outputs, and a pure one would be removed as dead code.
-const torch::jit::RegisterOperators registration({torch::jit::Operator("neve::returned(Any layer, Any result) -> ()", observe,
-                                                                       c10::AliasAnalysisKind::CONSERVATIVE)});
+void normalise(torch::jit::Stack& stack) {
+  static const c10::OperatorHandle batchNorm = c10::Dispatcher::singleton().findSchemaOrThrow("aten::batch_norm", "");
+  static const BatchStatistics byBatch = *BatchStatistics::of(batchNorm.schema());
+  if (LayerObserver::wantsBatchStatistics()) {
+    byBatch.run(stack);
+  } else {
+    batchNorm.callBoxed(&stack);
+  }
+}
+
+// Conservative: the first operator has no outputs, and a pure one would be removed as dead code; the second may write to running
+// statistics.
+const torch::jit::RegisterOperators registration(
+    {torch::jit::Operator("neve::returned(Any layer, Any result) -> ()", observe, c10::AliasAnalysisKind::CONSERVATIVE),
+     torch::jit::Operator("neve::batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, "
+                          "bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor",
+                          normalise, c10::AliasAnalysisKind::CONSERVATIVE)});
+
+// Puts the bodies of called functions in their place: those, unlike methods, are shared with the original.
+void inlineFunctions(torch::jit::Block* block) {
+  for (auto node = block->nodes().begin(); node != block->nodes().end();) {
+    torch::jit::Node* const call = *node++;
+    if (call->kind() == c10::prim::CallFunction) {
+      const auto type = call->input(0)->type()->cast<c10::FunctionType>();
+      torch::jit::GraphFunction* function = type ? torch::jit::tryToGraphFunction(*type->function()) : nullptr;
+      if (function == nullptr) continue;
+      call->removeInput(0);
+      torch::jit::inlineCallTo(call, function);
+    } else {
+      for (torch::jit::Block* inner : call->blocks()) inlineFunctions(inner);
+    }
+  }
+}
+
+// Batch normalisation through the operator above.
+void replaceBatchNorm(torch::jit::Block* block) {
+  const c10::Symbol ours = c10::Symbol::fromQualString("neve::batch_norm");
+  for (auto node = block->nodes().begin(); node != block->nodes().end();) {
+    torch::jit::Node* const found = *node++;
+    for (torch::jit::Block* inner : found->blocks()) replaceBatchNorm(inner);
+    if (std::string_view(found->kind().toQualString()) != "aten::batch_norm") continue;
+    found->replaceWithNewSymbol(ours);
+    found->destroy();
+  }
+}
 
 // Whether the code may run a whole layer of torch.nn's transformers as one operator.
 bool hasFusedLayer(const torch::jit::Block* block) {
@@ -74,8 +119,11 @@ ObservableModule observable(const torch::jit::Module& module) {
     if (!done.insert(layer.type().get()).second) continue;
     for (const torch::jit::Method& method : layer.get_methods()) {
       torch::jit::GraphFunction* function = torch::jit::tryToGraphFunction(method.function());
-      if (!isForward(method.name()) || function == nullptr) continue;
+      if (function == nullptr) continue;
       const auto graph = function->graph();
+      inlineFunctions(graph->block());
+      replaceBatchNorm(graph->block());
+      if (!isForward(method.name())) continue;
       fuses = fuses || hasFusedLayer(graph->block());
       const torch::jit::WithInsertPoint atEnd(graph->return_node());
       graph->insertNode(graph->create(returned, {graph->inputs().at(0), graph->outputs().at(0)}, /*num_outputs=*/0));
@@ -84,11 +132,13 @@ ObservableModule observable(const torch::jit::Module& module) {
   return {copy, fuses};
 }
 
-LayerObserver::LayerObserver(const TapSink& sink) : sink_(sink) { current = this; }
+LayerObserver::LayerObserver(const TapSink& sink, bool batchStatistics) : sink_(sink), batchStatistics_(batchStatistics) { current = this; }
 
 LayerObserver::~LayerObserver() { current = nullptr; }
 
 void LayerObserver::watch(const torch::jit::Module& layer, size_t tap) { tapOf_.emplace(layer._ivalue().get(), tap); }
+
+bool LayerObserver::wantsBatchStatistics() { return current != nullptr && current->batchStatistics_; }
 
 void LayerObserver::rethrow() {
   if (failure_) std::rethrow_exception(failure_);

@@ -1,5 +1,5 @@
 // Sees what the layers of a TorchScript module return. Libtorch has no hooks for that, so a copy of the module gets an operator of ours at
-// the end of every forward method, which hands on the module and its result.
+// the end of every forward method, which hands on the module and its result, and another one for batch normalisation.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -27,7 +27,8 @@ ObservableModule observable(const torch::jit::Module& module);
 // Active on the constructing thread for as long as it lives; one at a time a thread.
 class LayerObserver {
  public:
-  explicit LayerObserver(const TapSink& sink);
+  // `batchStatistics`: batch normalisation uses the statistics of the batch at hand and leaves its buffers alone.
+  LayerObserver(const TapSink& sink, bool batchStatistics);
   ~LayerObserver();
   LayerObserver(const LayerObserver&) = delete;
   LayerObserver& operator=(const LayerObserver&) = delete;
@@ -40,9 +41,12 @@ class LayerObserver {
 
   // A forward of `layer` is about to return `result`.
   static void returned(const c10::IValue& layer, const c10::IValue& result);
+  // Whether the observer of this thread wants the statistics of the batch.
+  static bool wantsBatchStatistics();
 
  private:
   const TapSink& sink_;
+  bool batchStatistics_;
   std::unordered_map<const c10::ivalue::Object*, size_t> tapOf_;
   std::exception_ptr failure_;
 };

@@ -1,5 +1,8 @@
 #include "program.h"
 
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/equal.h>
+
 #include <ATen/core/List.h>
 #include <ATen/core/jit_type.h>
 #include <ATen/core/stack.h>
@@ -128,20 +131,19 @@ c10::TypePtr elementOf(c10::TypePtr type) {
   return type;
 }
 
-// Appends the tensors of an output.
-void flatten(const IValue& value, std::vector<at::Tensor>& into) {
+}  // namespace
+
+void flattenTensors(const IValue& value, std::vector<at::Tensor>& into) {
   if (value.isTensor()) {
     into.push_back(value.toTensor());
   } else if (value.isTensorList()) {
     for (const at::Tensor& tensor : value.toTensorVector()) into.push_back(tensor);
   } else if (value.isTuple()) {
-    for (const IValue& item : value.toTupleRef().elements()) flatten(item, into);
+    for (const IValue& item : value.toTupleRef().elements()) flattenTensors(item, into);
   } else if (value.isList()) {
-    for (const IValue& item : value.toListRef()) flatten(item, into);
+    for (const IValue& item : value.toListRef()) flattenTensors(item, into);
   }
 }
-
-}  // namespace
 
 std::optional<Operator> operatorOfNode(const std::string& op) {
   if (op.starts_with("_operator.")) return std::nullopt;
@@ -177,6 +179,8 @@ Program::Program(const ProgramSpec& spec) : inputCount_(spec.inputs.size()) {
     const auto found = operatorOfNode(nodeSpec.op);
     if (found) {
       node.handle = found->handle;
+      node.batchNorm = BatchStatistics::of(found->schema());
+      node.rowGradients = RowGradients::of(found->schema());
       const auto& schema = found->schema();
       if (nodeSpec.args.size() > schema.arguments().size()) {
         throw graphError(node.where, "takes at most " + std::to_string(schema.arguments().size()) + " arguments, received " +
@@ -266,6 +270,28 @@ void Program::markLastUses() {
   }
 }
 
+const at::Tensor* Program::stateOf(const Source& source) const {
+  return source.kind == Source::Kind::State ? &state_[source.index] : nullptr;
+}
+
+void Program::trainRows(const ActiveRows& rows) {
+  const auto activeOf = [&](const Source& source) {
+    const at::Tensor* tensor = stateOf(source);
+    const auto found = tensor == nullptr ? rows.end() : rows.find(tensor->unsafeGetTensorImpl());
+    return found == rows.end() ? at::Tensor() : found->second;
+  };
+  for (Node& node : nodes_) {
+    node.activeRows = at::Tensor();
+    if (!node.rowGradients) continue;
+    // All begin with (input, weight, bias).
+    const at::Tensor active = activeOf(node.args[1]);
+    if (!active.defined() || !node.rowGradients->pays(active.numel(), *stateOf(node.args[1]))) continue;
+    node.activeRows = active;
+    const at::Tensor ofBias = activeOf(node.args[2]);
+    node.biasRows = ofBias.defined() && at::equal(ofBias, active);
+  }
+}
+
 IValue Program::fetch(const Source& source, std::vector<IValue>& slots, bool training) const {
   switch (source.kind) {
     case Source::Kind::Constant:
@@ -286,7 +312,8 @@ IValue Program::fetch(const Source& source, std::vector<IValue>& slots, bool tra
   return {};
 }
 
-void Program::execute(const Node& node, std::vector<IValue>& slots, std::vector<IValue>& stack, bool training) const {
+void Program::execute(const Node& node, std::vector<IValue>& slots, std::vector<IValue>& stack, Mode mode) const {
+  const bool training = mode == Mode::Training;
   stack.clear();
   for (const Source& arg : node.args) stack.push_back(fetch(arg, slots, training));
   if (node.trainingOnly && !training) {
@@ -298,6 +325,11 @@ void Program::execute(const Node& node, std::vector<IValue>& slots, std::vector<
     IValue result = node.builtin(stack);
     stack.clear();
     stack.push_back(std::move(result));
+  } else if (mode == Mode::BatchStatistics && node.batchNorm) {
+    node.batchNorm->run(stack);
+  } else if (node.activeRows.defined() && training && at::GradMode::is_enabled() &&
+             node.rowGradients->run(stack, node.activeRows, node.biasRows)) {
+    // Done.
   } else {
     node.handle->callBoxed(&stack);
   }
@@ -311,7 +343,33 @@ void Program::execute(const Node& node, std::vector<IValue>& slots, std::vector<
   }
 }
 
-std::vector<at::Tensor> Program::run(const std::vector<at::Tensor>& inputs, bool training, const std::vector<std::string>& taps,
+void Program::executeAll(std::vector<IValue>& slots, Mode mode, const std::vector<int32_t>& tapOf, const TapSink& sink) const {
+  std::vector<IValue> stack;
+  for (const Node& node : nodes_) {
+    try {
+      execute(node, slots, stack, mode);
+    } catch (...) {
+      throw Error(describeCurrentException(node.where));
+    }
+    if (!tapOf.empty()) {
+      for (const int32_t slot : node.outputs) {
+        if (slot < 0 || tapOf[static_cast<size_t>(slot)] < 0 || !slots[static_cast<size_t>(slot)].isTensor()) continue;
+        sink(static_cast<size_t>(tapOf[static_cast<size_t>(slot)]), slots[static_cast<size_t>(slot)].toTensor());
+      }
+    }
+    for (const uint32_t slot : node.unread) slots[slot] = IValue();
+  }
+}
+
+std::vector<IValue> Program::runValues(std::vector<IValue> inputs, Mode mode) const {
+  inputs.resize(slotCount_);
+  executeAll(inputs, mode, {}, {});
+  std::vector<IValue> results;
+  for (const Source& output : outputs_) results.push_back(fetch(output, inputs, mode == Mode::Training));
+  return results;
+}
+
+std::vector<at::Tensor> Program::run(const std::vector<at::Tensor>& inputs, Mode mode, const std::vector<std::string>& taps,
                                      const TapSink& sink) const {
   if (inputs.size() != inputCount_) {
     throw Error("option", "ERR_INPUT_COUNT",
@@ -330,24 +388,9 @@ std::vector<at::Tensor> Program::run(const std::vector<at::Tensor>& inputs, bool
 
   std::vector<IValue> slots(slotCount_);
   for (size_t i = 0; i < inputs.size(); ++i) slots[i] = inputs[i];
-  std::vector<IValue> stack;
-  for (const Node& node : nodes_) {
-    try {
-      execute(node, slots, stack, training);
-    } catch (...) {
-      throw Error(describeCurrentException(node.where));
-    }
-    if (!tapOf.empty()) {
-      for (const int32_t slot : node.outputs) {
-        if (slot < 0 || tapOf[static_cast<size_t>(slot)] < 0 || !slots[static_cast<size_t>(slot)].isTensor()) continue;
-        sink(static_cast<size_t>(tapOf[static_cast<size_t>(slot)]), slots[static_cast<size_t>(slot)].toTensor());
-      }
-    }
-    for (const uint32_t slot : node.unread) slots[slot] = IValue();
-  }
-
+  executeAll(slots, mode, tapOf, sink);
   std::vector<at::Tensor> results;
-  for (const Source& output : outputs_) flatten(fetch(output, slots, training), results);
+  for (const Source& output : outputs_) flattenTensors(fetch(output, slots, mode == Mode::Training), results);
   return results;
 }
 

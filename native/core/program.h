@@ -8,8 +8,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include "batch_statistics.h"
 #include "model.h"
 #include "operators.h"
+#include "row_gradients.h"
 
 namespace neve {
 
@@ -46,13 +48,22 @@ struct ProgramSpec {
 // The operator that `aten.conv2d.default` names; null for the builtins on integers and lists (`_operator.*`).
 std::optional<Operator> operatorOfNode(const std::string& op);
 
+// Appends the tensors of a value, those of lists one by one.
+void flattenTensors(const c10::IValue& value, std::vector<at::Tensor>& into);
+
 class Program {
  public:
   explicit Program(const ProgramSpec& spec);
 
   // One tensor for each tensor in the outputs, lists flattened. Grad mode is the caller's.
-  std::vector<at::Tensor> run(const std::vector<at::Tensor>& inputs, bool training, const std::vector<std::string>& taps,
+  std::vector<at::Tensor> run(const std::vector<at::Tensor>& inputs, Mode mode, const std::vector<std::string>& taps,
                               const TapSink& sink) const;
+
+  // Takes and gives values of any kind, one an output.
+  std::vector<c10::IValue> runValues(std::vector<c10::IValue> inputs, Mode mode) const;
+
+  // Convolutions and linear layers leave out the work for the gradients of other rows, where that pays.
+  void trainRows(const ActiveRows& rows);
 
   size_t inputCount() const { return inputCount_; }
 
@@ -78,11 +89,17 @@ class Program {
     std::vector<uint32_t> unread;  // slots that this node writes and nothing reads later
     std::string where;             // for error messages
     bool trainingOnly = false;
+    std::optional<BatchStatistics> batchNorm;
+    std::optional<RowGradients> rowGradients;
+    at::Tensor activeRows;  // of the weight; undefined: all
+    bool biasRows = false;  // the bias has the same ones
   };
 
+  const at::Tensor* stateOf(const Source& source) const;
   Source compile(const ArgumentSpec& spec, const c10::TypePtr& type, const std::string& where);
   void markLastUses();
-  void execute(const Node& node, std::vector<c10::IValue>& slots, std::vector<c10::IValue>& stack, bool training) const;
+  void executeAll(std::vector<c10::IValue>& slots, Mode mode, const std::vector<int32_t>& tapOf, const TapSink& sink) const;
+  void execute(const Node& node, std::vector<c10::IValue>& slots, std::vector<c10::IValue>& stack, Mode mode) const;
   c10::IValue fetch(const Source& source, std::vector<c10::IValue>& slots, bool training) const;
 
   std::unordered_map<std::string, uint32_t> slotOf_;

@@ -117,17 +117,18 @@ c10::IValue ScriptModel::run(std::vector<c10::IValue> inputs) {
   return stack.front();
 }
 
-std::vector<at::Tensor> ScriptModel::forward(const std::vector<at::Tensor>& inputs, bool training, const std::vector<std::string>& taps,
+std::vector<at::Tensor> ScriptModel::forward(const std::vector<at::Tensor>& inputs, Mode mode, const std::vector<std::string>& taps,
                                              const TapSink& sink) {
+  const bool training = mode == Mode::Training;
   setTraining(training);
   std::vector<c10::IValue> boxed(inputs.begin(), inputs.end());
   c10::IValue result;
-  if (taps.empty()) {
+  if (taps.empty() && mode != Mode::BatchStatistics) {
     result = run(std::move(boxed));
   } else {
     if (!observed_) observed_ = observable(module_);
     observed_->module.train(training);
-    LayerObserver observer(sink);
+    LayerObserver observer(sink, mode == Mode::BatchStatistics);
     for (const auto& entry : observed_->module.named_modules()) {
       const auto tap = std::find(taps.begin(), taps.end(), entry.name);
       if (tap != taps.end()) observer.watch(entry.value, static_cast<size_t>(tap - taps.begin()));

@@ -33,7 +33,7 @@ class ScriptModel : public Model {
   // All names of all parameters and buffers, in PyTorch's order.
   std::vector<StateName> stateNames() const;
 
-  std::vector<at::Tensor> forward(const std::vector<at::Tensor>& inputs, bool training, const std::vector<std::string>& taps,
+  std::vector<at::Tensor> forward(const std::vector<at::Tensor>& inputs, Mode mode, const std::vector<std::string>& taps,
                                   const TapSink& sink) override;
   using Model::forward;
 

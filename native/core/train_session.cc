@@ -1,21 +1,17 @@
 #include "train_session.h"
 
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/stack.h>
 
 #include <chrono>
 #include <cmath>
 
 #include "errors.h"
 #include "heap.h"
-#include "openmp.h"
-#include "step_size.h"
+#include "step/renew_statistics.h"
+#include "untouched.h"
 
 namespace neve {
 namespace {
-
-// On an accelerator each read of a loss waits for the device, so losses are read in groups of this many.
-constexpr size_t kReadEvery = 32;
 
 class Stopwatch {
  public:
@@ -44,18 +40,21 @@ void copyBack(const std::vector<NamedTensor>& from, const std::vector<NamedTenso
 }  // namespace
 
 TrainSession::TrainSession(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, std::unique_ptr<Optimizer> optimizer,
-                           bool channelsLast)
+                           bool channelsLast, StepOptions options)
     : model_(std::move(model)),
       loss_(std::move(loss)),
       optimizer_(std::move(optimizer)),
       device_(deviceOf(*model_)),
-      channelsLast_(channelsLast) {
+      channelsLast_(channelsLast),
+      precision_(options.precision) {
   keepFreedMemory();
-  if (!channelsLast_) return;
-  for (const NamedTensor& entry : model_->parameters()) {
-    at::Tensor parameter = entry.tensor;
-    if (parameter.dim() == 4) parameter.set_data(parameter.detach().contiguous(at::MemoryFormat::ChannelsLast));
+  if (channelsLast_) {
+    for (const NamedTensor& entry : model_->parameters()) {
+      at::Tensor parameter = entry.tensor;
+      if (parameter.dim() == 4) parameter.set_data(parameter.detach().contiguous(at::MemoryFormat::ChannelsLast));
+    }
   }
+  if (optimizer_) step_ = std::make_unique<TrainStep>(model_, loss_, *optimizer_, device_, std::move(options));
 }
 
 void TrainSession::checkOpen() const {
@@ -67,130 +66,86 @@ Optimizer& TrainSession::optimizer() {
   return *optimizer_;
 }
 
-at::Tensor TrainSession::lossOf(Model& loss, const std::vector<at::Tensor>& outputs, const Batch& batch) const {
-  std::vector<at::Tensor> inputs = outputs;
-  // A model may return more than its loss looks at.
-  const size_t all = outputs.size() + batch.targets.size();
-  const size_t taken = loss.inputCount().value_or(all);
-  if (taken < all && taken > batch.targets.size()) inputs.resize(taken - batch.targets.size());
-  inputs.insert(inputs.end(), batch.targets.begin(), batch.targets.end());
-  std::vector<at::Tensor> result = loss.forward(inputs, /*training=*/true);
-  if (result.size() != 1 || result[0].numel() != 1) {
-    throw Error("shape", "ERR_LOSS_SHAPE", "The loss must be one number. Reduce it with mean() or sum().");
-  }
-  return result[0].reshape({});
-}
-
-void TrainSession::checkFinite(double loss, int64_t step) const {
-  if (std::isfinite(loss)) return;
-  throw Error("numerical", "ERR_NON_FINITE_LOSS",
-              "The loss is " + std::string(std::isnan(loss) ? "NaN" : "infinite") + " at step " + std::to_string(step) +
-                  ". Lower the learning rate, or look for NaN in the data.")
-      .with("step", static_cast<double>(step));
-}
-
-// Forward and backward; the gradients are left in the parameters.
-at::Tensor TrainSession::trainStep(const Batch& batch) {
-  const at::AutoGradMode gradients(true);
-  const at::Tensor loss = lossOf(*loss_, model_->forward(batch.inputs, /*training=*/true), batch);
-  if (!loss.requires_grad()) {
-    throw Error("state", "ERR_NO_GRADIENT",
-                "The loss does not depend on any parameter that requires a gradient. Unfreeze some, or check the loss.");
-  }
-  if (device_.is_cpu()) checkFinite(loss.item<double>(), stepsDone_);
-  loss.backward();
-  return loss.detach();
-}
-
 StepsResult TrainSession::steps(const BatchSource& data, int64_t first, int64_t count,
                                 const std::function<void(int64_t, double)>& afterStep) {
-  Optimizer& optimizer = this->optimizer();
+  const WeightsAt training(&optimizer(), WeightsAt::kTraining);
   const Stopwatch watch;
   StepsResult result;
   result.losses.reserve(static_cast<size_t>(count));
-  std::vector<at::Tensor> unread;
-  const auto read = [&] {
-    if (unread.empty()) return;
-    const int64_t firstUnread = stepsDone_ - static_cast<int64_t>(unread.size());
-    const at::Tensor host = (unread.size() == 1 ? unread[0].reshape({1}) : at::stack(unread)).to(at::kCPU, at::kDouble);
-    const double* values = host.const_data_ptr<double>();
-    for (size_t i = 0; i < unread.size(); ++i) {
-      result.losses.push_back(values[i]);
-      checkFinite(values[i], firstUnread + static_cast<int64_t>(i));
-    }
-    unread.clear();
-  };
-
+  StepLedger ledger(result, device_.is_cpu(), stepsDone_);
   for (int64_t index = first; index < first + count; ++index) {
     checkOpen();
     if (interrupted_.exchange(false)) {
       result.interrupted = true;
       break;
     }
-    const Batch batch = data.batch(index);
-    const SerialRegion serial(isSmallStep(*model_, batch));
-    try {
-      unread.push_back(trainStep(batch));
-      optimizer.step();
-    } catch (...) {
-      optimizer.zeroGrad();
-      throw;
-    }
-    optimizer.zeroGrad();
+    StepOutcome outcome = step_->run(data, index, stepsDone_);
     ++stepsDone_;
-    result.samples += batch.rows;
-    if (device_.is_cpu() || unread.size() >= kReadEvery) read();
+    ledger.add(std::move(outcome));
     if (afterStep) afterStep(stepsDone_, result.losses.empty() ? std::nan("") : result.losses.back());
   }
-  read();
+  ledger.read();
   result.seconds = watch.seconds();
   return result;
 }
 
-EvaluationResult TrainSession::evaluate(const BatchSource& data, const std::vector<std::shared_ptr<Model>>& metrics) {
-  const at::NoGradGuard noGradients;
+EvaluationResult TrainSession::evaluate(const BatchSource& data, const std::vector<Metric>& metrics) {
   const Stopwatch watch;
-  EvaluationResult result;
-  result.metrics.assign(metrics.size(), 0.0);
-  for (int64_t index = 0; index < data.batches(); ++index) {
-    checkOpen();
-    const Batch batch = data.batch(index);
-    const SerialRegion serial(isSmallStep(*model_, batch));
-    const std::vector<at::Tensor> outputs = model_->forward(batch.inputs, /*training=*/false);
-    const double weight = static_cast<double>(batch.rows);
-    result.loss += weight * lossOf(*loss_, outputs, batch).item<double>();
-    for (size_t i = 0; i < metrics.size(); ++i) result.metrics[i] += weight * lossOf(*metrics[i], outputs, batch).item<double>();
-    result.samples += batch.rows;
-  }
-  const double samples = static_cast<double>(result.samples);
-  result.loss /= samples;
-  for (double& metric : result.metrics) metric /= samples;
+  const AverageInModel averaged(average());
+  EvaluationResult result = evaluateModel(*model_, *loss_, data, metrics, precision_, [this] { checkOpen(); });
   result.seconds = watch.seconds();
   return result;
 }
 
-VelocityMeasurement TrainSession::measure(VelocityMeter& meter, const std::vector<at::Tensor>& inputs, int64_t batchSize) {
+std::vector<at::Tensor> TrainSession::predict(const BatchSource& data) {
+  const AverageInModel averaged(average());
+  return neve::predict(*model_, data, precision_, [this] { checkOpen(); });
+}
+
+bool TrainSession::adoptAverage(const std::optional<BatchSource>& data) {
+  if (average() == nullptr || average()->updates() == 0) return false;
+  average()->adopt();
+  if (data) renewBatchStatistics(*model_, *data, [this] { checkOpen(); });
+  return true;
+}
+
+VelocityMeasurement TrainSession::measure(VelocityMeter& meter, const std::vector<at::Tensor>& inputs, int64_t batchSize, Mode batchNorm) {
   const at::NoGradGuard noGradients;
   const Stopwatch watch;
   const BatchSource data(inputs, {}, at::Tensor(), batchSize, device_, channelsLast_);
-  meter.begin();
-  const TapSink sink = [&meter](size_t tap, const at::Tensor& output) { meter.add(tap, output); };
+  const Untouched untouched(*model_, device_);
+  meter.begin(*model_);
   for (int64_t index = 0; index < data.batches(); ++index) {
     checkOpen();
-    model_->forward(data.batch(index).inputs, /*training=*/false, meter.taps(), sink);
+    const Batch batch = data.batch(index);
+    meter.observe([&](const TapSink& sink) { model_->forward(batch.inputs, batchNorm, meter.taps(), sink); });
   }
   VelocityMeasurement measurement = meter.finish();
   measurement.seconds = watch.seconds();
   return measurement;
 }
 
-void TrainSession::setLr(const std::string& group, double lr) { optimizer().group(group).options["lr"] = lr; }
+GradientPathSums TrainSession::takePath() {
+  optimizer();
+  return step_->takePath();
+}
+
+void TrainSession::setLr(const std::string& group, double lr) {
+  optimizer().group(group).options["lr"] = lr;
+  if (GradientPath* path = step_->path()) path->restart();
+}
 
 void TrainSession::freeze(const std::string& group, bool frozen) {
   ParameterGroup& found = optimizer().group(group);
   found.frozen = frozen;
   // Without a gradient to compute, the backward pass skips the group too.
   for (NamedTensor& parameter : found.parameters) parameter.tensor.set_requires_grad(!frozen);
+  step_->frozenRows().renew();
+}
+
+void TrainSession::freezeRows(const std::vector<RowsOf>& rows) {
+  optimizer();
+  step_->frozenRows().set(rows);
 }
 
 void TrainSession::keep(const std::string& snapshot) {
@@ -209,7 +164,11 @@ void TrainSession::restore(const std::string& snapshot, bool freshOptimizer) {
   if (optimizer_) optimizer_->restoreState(freshOptimizer ? std::map<std::string, at::Tensor>() : found->second.optimizer);
 }
 
-std::vector<NamedTensor> TrainSession::copyParameters() const { return copies(model_->parameters()); }
+std::vector<NamedTensor> TrainSession::copyParameters() const {
+  const WeightsAt evaluation(optimizer_.get(), WeightsAt::kEvaluation);
+  return copies(model_->parameters());
+}
+
 std::vector<NamedTensor> TrainSession::copyBuffers() const { return copies(model_->buffers()); }
 
 }  // namespace neve

@@ -5,55 +5,70 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "batch_source.h"
+#include "evaluation.h"
 #include "model.h"
 #include "optim/optimizer.h"
+#include "state_map.h"
+#include "step/step_ledger.h"
+#include "step/train_step.h"
 #include "velocity_meter.h"
 
 namespace neve {
 
-struct StepsResult {
-  std::vector<double> losses;
-  int64_t samples = 0;
-  double seconds = 0.0;
-  bool interrupted = false;
-};
-
-struct EvaluationResult {
-  double loss = 0.0;
-  std::vector<double> metrics;
-  int64_t samples = 0;
-  double seconds = 0.0;
-};
-
 class TrainSession {
  public:
-  // `loss` maps (...outputs, ...targets) to a scalar; one of fewer inputs is given the first outputs. Without an optimizer the session only
-  // evaluates and measures.
-  TrainSession(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, std::unique_ptr<Optimizer> optimizer, bool channelsLast);
+  // `loss` maps (...outputs, ...targets) to a number, or to a number and the terms it sums; one of fewer inputs is given the first outputs.
+  // Without an optimizer the session only evaluates and measures.
+  TrainSession(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, std::unique_ptr<Optimizer> optimizer, bool channelsLast,
+               StepOptions options);
 
-  // Trains on batches first .. first + count - 1. `afterStep(steps done in the session, last loss read)` runs between steps.
-  // Throws ERR_NON_FINITE_LOSS with the step, before that step changes the weights on CPU; on CUDA losses are read back every few steps.
+  // Does steps first .. first + count - 1 of the data; a step takes as many batches as are accumulated. `afterStep(steps done in the
+  // session, last loss read)` runs between steps. Throws ERR_NON_FINITE_LOSS with the step, before that step changes the weights on CPU; on
+  // CUDA losses are read back every few steps.
   StepsResult steps(const BatchSource& data, int64_t first, int64_t count, const std::function<void(int64_t, double)>& afterStep);
   // Ends a running steps() after its current step, or the next one before its first; from any thread.
   void interrupt() { interrupted_.store(true); }
   // Whatever runs ends after its current batch, and nothing starts again; from any thread.
   void close() { closed_.store(true); }
 
-  EvaluationResult evaluate(const BatchSource& data, const std::vector<std::shared_ptr<Model>>& metrics);
-  VelocityMeasurement measure(VelocityMeter& meter, const std::vector<at::Tensor>& inputs, int64_t batchSize);
+  // With the averaged weights, where an average is kept and was updated.
+  EvaluationResult evaluate(const BatchSource& data, const std::vector<Metric>& metrics);
+  // The outputs for all rows, in order; with the same weights.
+  std::vector<at::Tensor> predict(const BatchSource& data);
+  // Ends averaging: the model's weights become the averaged ones. With data, batch normalisation's statistics are taken anew from it.
+  // False when there is no average, or it was never updated.
+  bool adoptAverage(const std::optional<BatchSource>& data);
+  // Leaves parameters, buffers and generators as they were, bit for bit. `batchNorm`: Evaluation for running statistics, or
+  // BatchStatistics.
+  VelocityMeasurement measure(VelocityMeter& meter, const std::vector<at::Tensor>& inputs, int64_t batchSize, Mode batchNorm);
+
+  // The path of the gradients from where a rate was last set; until one is set again the sums stand still.
+  GradientPathSums takePath();
 
   void setLr(const std::string& group, double lr);
   void freeze(const std::string& group, bool frozen);
+  // Leaves rows of parameters as they are, bit for bit, and empties their optimizer state; replaces what was frozen before. Graphs do not
+  // compute the gradients of frozen rows where that pays; TorchScript models compute all, and drop them.
+  void freezeRows(const std::vector<RowsOf>& rows);
 
   void keep(const std::string& snapshot);
   void restore(const std::string& snapshot, bool freshOptimizer);
   // Copies of parameters and buffers.
   std::vector<NamedTensor> copyParameters() const;
   std::vector<NamedTensor> copyBuffers() const;
+
+  // Everything that training goes on from, copied: weights, buffers, optimizer, snapshots, default generators, counters (session_state.cc).
+  StateMap state() const;
+  // Puts it back bit for bit. Throws ERR_STATE_MISMATCH or ERR_OPTIMIZER_STATE before the model is changed.
+  void loadState(StateMap saved);
+  // The optimizer's part by "<parameter>.<PyTorch's key>".
+  StateMap optimizerState();
+  void loadOptimizerState(const StateMap& saved);
 
   const Model& model() const { return *model_; }
   at::Device device() const { return device_; }
@@ -66,17 +81,17 @@ class TrainSession {
     std::map<std::string, at::Tensor> optimizer;
   };
 
-  at::Tensor trainStep(const Batch& batch);
-  at::Tensor lossOf(Model& loss, const std::vector<at::Tensor>& outputs, const Batch& batch) const;
-  void checkFinite(double loss, int64_t step) const;
   void checkOpen() const;
   Optimizer& optimizer();
+  WeightAverage* average() const { return step_ ? step_->average() : nullptr; }
 
   std::shared_ptr<Model> model_;
   std::shared_ptr<Model> loss_;
   std::unique_ptr<Optimizer> optimizer_;
   at::Device device_;
   bool channelsLast_;
+  Precision precision_;
+  std::unique_ptr<TrainStep> step_;  // null without an optimizer
   std::map<std::string, Snapshot> snapshots_;
   int64_t stepsDone_ = 0;
   std::atomic<bool> interrupted_{false};

@@ -1,28 +1,30 @@
-// One pass over a layer's activations: per neuron the dot product with the previous activations and the squared norm, while the current
-// ones take the previous ones' place.
+// One pass over a layer's outputs on the CPU: per neuron the sums that velocity and drift are formed from, while the outputs take an old
+// snapshot's place.
 #pragma once
 
 #include <ATen/core/Tensor.h>
 
 #include <vector>
 
+#include "velocity_layout.h"
+#include "velocity_math.h"
+
 namespace neve {
 
-// A layer output read as [outer, neurons, inner] in memory order: contiguous tensors around the neuron axis, or channels-last with inner
-// = 1.
-struct NeuronLayout {
-  int64_t outer = 0;
-  int64_t neurons = 0;
-  int64_t inner = 0;
+// Tensors of `layout.numel()` elements in its order, on one device.
+struct VelocityPass {
+  at::Tensor current;   // fp64, fp32, fp16 or bf16
+  at::Tensor previous;  // one measurement ago; undefined for none
+  at::Tensor before;    // two measurements ago; undefined for none, only with `previous`
+  // Takes the outputs in its own dtype; may be `previous` or `before`; undefined: they are not kept. Snapshots have one dtype: that of
+  // `current`, or bf16, and then the sums are those of the rounded outputs.
+  at::Tensor store;
+  at::ScalarType history = at::kFloat;  // the snapshots' dtype
+  NeuronLayout layout;
 };
 
-// A tensor whose memory follows `layout`; the same tensor unless its strides fit neither form.
-at::Tensor inNeuronLayout(const at::Tensor& output, int64_t axis, NeuronLayout& layout);
-
-// Adds to dot[c] and squared[c] the sums over neuron c of current*previous and current*current, then copies current over previous. Both
-// have `layout`, one dtype and one device. Sums are fp32 within blocks of at most 1024, fp64 above, in an order that depends on the layout
-// alone, so the result is the same bits for any number of threads.
-void velocityPass(const at::Tensor& current, const at::Tensor& previous, const NeuronLayout& layout, std::vector<double>& dot,
-                  std::vector<double>& squared);
+// Adds to sums[c] those of neuron c. Sums are fp32 within blocks of at most 64 values and SIMD lanes above, fp64 beyond (fp64 throughout
+// for fp64), in an order that depends on the layout alone: the result is the same bits for any number of threads.
+void velocityPassOnCpu(const VelocityPass& pass, std::vector<PassSums>& sums);
 
 }  // namespace neve

@@ -1,134 +1,160 @@
 #include "velocity_meter.h"
 
-#include <ATen/ops/zeros_like.h>
-
+#include <algorithm>
 #include <cmath>
 
 #include "errors.h"
-#include "velocity_math.h"
 
 namespace neve {
+namespace {
 
-VelocityMeter::VelocityMeter(const std::vector<MeterLayerSpec>& layers, double momentum) : momentum_(momentum) {
+void copyInto(const std::vector<at::Tensor>& from, const std::vector<at::Tensor>& to) {
+  for (size_t i = 0; i < from.size(); ++i) to[i].copy_(from[i]);
+}
+
+// Gives a model other parameters and buffers for a while.
+class BorrowedState {
+ public:
+  BorrowedState(const std::vector<at::Tensor>& live, const std::vector<at::Tensor>& other, const std::vector<at::Tensor>& present)
+      : live_(live), present_(present) {
+    copyInto(other, live_);
+  }
+  ~BorrowedState() { copyInto(present_, live_); }
+  BorrowedState(const BorrowedState&) = delete;
+  BorrowedState& operator=(const BorrowedState&) = delete;
+
+ private:
+  const std::vector<at::Tensor>& live_;
+  const std::vector<at::Tensor>& present_;
+};
+
+size_t binOf(double v) {
+  const double size = std::abs(v);
+  size_t bin = 0;
+  for (const double edge : {1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0}) bin += size >= edge ? 1 : 0;
+  return bin;
+}
+
+}  // namespace
+
+VelocityMeter::VelocityMeter(const std::vector<MeterLayerSpec>& layers, const MeterOptions& options) : options_(options) {
   for (const MeterLayerSpec& spec : layers) {
     for (const std::string& tap : spec.taps) {
       taps_.push_back(tap);
       layerOfTap_.push_back(layers_.size());
     }
-    Layer layer;
-    layer.name = spec.name;
-    layer.axis = spec.axis;
-    layers_.push_back(std::move(layer));
+    layers_.emplace_back(spec.name, spec.axis, options);
   }
 }
 
-void VelocityMeter::begin() {
-  for (Layer& layer : layers_) {
-    layer.seen = 0;
-    layer.comparable = !layer.blocks.empty();
-    // What the last measurement found as the current norm is this one's previous norm.
-    layer.previousSquared = std::move(layer.squared);
-    layer.dot.clear();
-    layer.squared.clear();
+void VelocityMeter::checkIdle() const {
+  if (!measuring_.load()) return;
+  throw Error("state", "ERR_METER_BUSY", "The meter's state cannot be read or set while it measures. Wait for the measurement to end.");
+}
+
+void VelocityMeter::forgetAll() {
+  for (VelocityLayer& layer : layers_) layer.forget();
+  earlier_.clear();
+}
+
+void VelocityMeter::begin(const Model& model) {
+  const bool brokeOff = measuring_.exchange(true);
+  if (forget_.exchange(false) || brokeOff) forgetAll();
+  for (VelocityLayer& layer : layers_) layer.begin();
+  if (options_.memory == MeterOptions::Memory::kRecompute) takeModel(model);
+}
+
+void VelocityMeter::takeModel(const Model& model) {
+  live_.clear();
+  present_.clear();
+  for (const auto* list : {&model.parameters(), &model.buffers()}) {
+    for (const NamedTensor& entry : *list) {
+      live_.push_back(entry.tensor.detach());
+      present_.push_back(live_.back().clone());
+    }
+  }
+  const auto fits = [&](const ModelState& earlier) {
+    return std::equal(earlier.begin(), earlier.end(), live_.begin(), live_.end(), [](const at::Tensor& a, const at::Tensor& b) {
+      return a.sizes() == b.sizes() && a.scalar_type() == b.scalar_type();
+    });
+  };
+  if (std::all_of(earlier_.begin(), earlier_.end(), fits)) return;
+  throw Error("checkpoint", "ERR_METER_STATE",
+              "The parameters that the meter remembers are of another model. Forget what was measured, or measure the model it was "
+              "measured on.");
+}
+
+void VelocityMeter::observe(const std::function<void(const TapSink&)>& forward) {
+  try {
+    if (options_.memory == MeterOptions::Memory::kRecompute) {
+      for (VelocityLayer& layer : layers_) layer.beginBatch();
+      for (size_t age = 0; age < earlier_.size(); ++age) forwardEarlier(age, forward);
+    }
+    forward([this](size_t tap, const at::Tensor& output) { layers_[layerOfTap_.at(tap)].add(output, cuda_); });
+    cuda_.run();
+    for (const VelocityLayer& layer : layers_) layer.checkFinite();
+  } catch (...) {
+    // Some layers have this measurement already, others not: nothing to compare with any more.
+    cuda_.clear();
+    forget();
+    measuring_.store(false);
+    throw;
   }
 }
 
-void VelocityMeter::add(size_t tap, const at::Tensor& output) {
-  Layer& layer = layers_[layerOfTap_.at(tap)];
-  if (!output.is_floating_point()) {
-    throw Error("dtype", "ERR_VELOCITY_DTYPE",
-                "Layer '" + layer.name + "' gives " + c10::toString(output.scalar_type()) +
-                    ", and velocity needs floating point. Leave the layer out.")
-        .with("layer", layer.name);
-  }
-  NeuronLayout layout;
-  const at::Tensor current = inNeuronLayout(output.detach(), layer.axis, layout);
-  const size_t neurons = static_cast<size_t>(layout.neurons);
-  if (layer.dot.empty()) {
-    layer.dot.assign(neurons, 0.0);
-    layer.squared.assign(neurons, 0.0);
-  } else if (layer.dot.size() != neurons) {
-    throw Error("shape", "ERR_NEURON_COUNT",
-                "Layer '" + layer.name + "' has " + std::to_string(layer.dot.size()) + " neurons in one call and " +
-                    std::to_string(neurons) + " in another. Measure a layer with one output width.")
-        .with("layer", layer.name);
-  }
-  const size_t index = layer.seen++;
-  if (index >= layer.blocks.size()) {
-    layer.blocks.push_back({});
-    layer.comparable = false;
-  }
-  Block& block = layer.blocks[index];
-  const bool matches = block.previous.defined() && block.previous.sizes() == current.sizes() &&
-                       block.previous.strides() == current.strides() && block.previous.scalar_type() == current.scalar_type() &&
-                       block.previous.device() == current.device();
-  if (!matches) {
-    // First sight, or another shape: nothing to compare with this time. Zeros make the pass well defined.
-    block.previous = at::zeros_like(current);
-    layer.comparable = false;
-  }
-  block.layout = layout;
-  velocityPass(current, block.previous, layout, layer.dot, layer.squared);
-  for (const double sum : layer.squared) {
-    if (std::isfinite(sum)) continue;
-    throw Error(
-        "numerical", "ERR_NON_FINITE_ACTIVATION",
-        "Layer '" + layer.name + "' gives NaN or infinity on the auxiliary inputs, so the model has diverged. Lower the learning rate.")
-        .with("layer", layer.name);
-  }
-}
-
-std::optional<LayerVelocity> VelocityMeter::finishLayer(Layer& layer, double& absoluteSum) {
-  const bool complete = layer.comparable && layer.seen == layer.blocks.size() && layer.previousSquared.size() == layer.squared.size();
-  layer.blocks.resize(layer.seen);
-  if (!complete) {
-    layer.velocity.clear();
-    return std::nullopt;
-  }
-  const size_t neurons = layer.squared.size();
-  const bool hadVelocity = !layer.velocity.empty();
-  if (!hadVelocity) layer.velocity.assign(neurons, 0.0);
-  LayerVelocity result;
-  result.name = layer.name;
-  result.neurons = static_cast<int64_t>(neurons);
-  double absolute = 0.0;
-  double squaredChange = 0.0;
-  for (size_t i = 0; i < neurons; ++i) {
-    const double rho = cosineFromSums(layer.dot[i], layer.squared[i], layer.previousSquared[i]);
-    const double v = nextVelocity(rho, momentum_, layer.velocity[i]);
-    const double change = v - layer.velocity[i];
-    absolute += std::abs(v);
-    squaredChange += change * change;
-    if (layer.squared[i] == 0.0 && layer.previousSquared[i] == 0.0) ++result.deadNeurons;
-    layer.velocity[i] = v;
-  }
-  if (neurons > 0) {
-    result.velocity = absolute / static_cast<double>(neurons);
-    if (hadVelocity) result.mseVelocity = squaredChange / static_cast<double>(neurons);
-  }
-  absoluteSum += absolute;
-  return result;
+void VelocityMeter::forwardEarlier(size_t age, const std::function<void(const TapSink&)>& forward) {
+  const BorrowedState borrowed(live_, earlier_[age], present_);
+  forward([this, age](size_t tap, const at::Tensor& output) { layers_[layerOfTap_.at(tap)].remember(age, output); });
 }
 
 VelocityMeasurement VelocityMeter::finish() {
   VelocityMeasurement measurement;
-  double absoluteSum = 0.0;
-  double mseSum = 0.0;
+  double absolute = 0.0;
+  double mse = 0.0;
+  double drift = 0.0;
   int64_t neurons = 0;
   int64_t mseLayers = 0;
-  for (Layer& layer : layers_) {
-    const auto found = finishLayer(layer, absoluteSum);
+  int64_t driftLayers = 0;
+  for (VelocityLayer& layer : layers_) {
+    auto found = layer.finish();
     if (!found) continue;
     neurons += found->neurons;
+    absolute += found->velocity * static_cast<double>(found->neurons);
+    measurement.deadNeurons += found->deadNeurons;
+    for (const double v : found->v) ++measurement.histogram[binOf(v)];
     if (found->mseVelocity) {
-      mseSum += *found->mseVelocity;
+      mse += *found->mseVelocity;
       ++mseLayers;
     }
-    measurement.layers.push_back(*found);
+    if (found->drift) {
+      drift += *found->drift;
+      ++driftLayers;
+    }
+    if (!options_.neurons) found->v.clear();
+    measurement.layers.push_back(std::move(*found));
   }
-  if (neurons > 0) measurement.velocity = absoluteSum / static_cast<double>(neurons);
-  if (mseLayers > 0) measurement.mseVelocity = mseSum / static_cast<double>(mseLayers);
+  if (neurons > 0) measurement.velocity = absolute / static_cast<double>(neurons);
+  if (mseLayers > 0) measurement.mseVelocity = mse / static_cast<double>(mseLayers);
+  if (driftLayers > 0) measurement.drift = drift / static_cast<double>(driftLayers);
+  if (options_.memory == MeterOptions::Memory::kRecompute) {
+    for (VelocityLayer& layer : layers_) layer.beginBatch();
+    earlier_.insert(earlier_.begin(), std::move(present_));
+    earlier_.resize(std::min<size_t>(earlier_.size(), options_.drift ? 2 : 1));
+    live_.clear();
+    present_.clear();
+  }
+  measurement.bytes = bytes();
+  measuring_.store(false);
   return measurement;
+}
+
+int64_t VelocityMeter::bytes() const {
+  int64_t total = 0;
+  for (const VelocityLayer& layer : layers_) total += layer.bytes();
+  for (const ModelState& state : earlier_) {
+    for (const at::Tensor& tensor : state) total += static_cast<int64_t>(tensor.nbytes());
+  }
+  return total;
 }
 
 }  // namespace neve

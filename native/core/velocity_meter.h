@@ -1,13 +1,17 @@
-// Neural velocity of a model: what methods call V and M, from one measurement to the next.
+// Neural velocity of a model: what methods call V, M and c, from one measurement to the next.
 #pragma once
 
 #include <ATen/core/Tensor.h>
 
+#include <array>
+#include <atomic>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "velocity_kernel.h"
+#include "model.h"
+#include "velocity_layer.h"
 
 namespace neve {
 
@@ -17,60 +21,65 @@ struct MeterLayerSpec {
   int64_t axis = 1;
 };
 
-struct LayerVelocity {
-  std::string name;
-  int64_t neurons = 0;
-  double velocity = 0.0;              // mean of |v|
-  std::optional<double> mseVelocity;  // mean of (v - previous v)^2
-  int64_t deadNeurons = 0;
-};
+// Counts of |v|: below 1e-8, then a decade a bin up to 1, then above.
+using VelocityHistogram = std::array<int64_t, 10>;
 
 struct VelocityMeasurement {
   std::optional<double> velocity;     // V: mean of |v| over all neurons
   std::optional<double> mseVelocity;  // M: mean over layers of their mseVelocity
+  std::optional<double> drift;        // c: mean over layers of theirs
+  int64_t deadNeurons = 0;
+  VelocityHistogram histogram{};
   std::vector<LayerVelocity> layers;
+  int64_t bytes = 0;  // kept until the next measurement
   double seconds = 0.0;
 };
 
-// Usage: begin(), add() for each tapped output, finish(). Keeps one copy of the activations, on their device.
+// Usage: begin(), observe() for each auxiliary batch, finish(). One measurement at a time; a measurement that was begun and not finished,
+// because something threw, makes the next one a first one.
 class VelocityMeter {
  public:
-  VelocityMeter(const std::vector<MeterLayerSpec>& layers, double momentum);
+  VelocityMeter(const std::vector<MeterLayerSpec>& layers, const MeterOptions& options);
 
-  // The values to observe, in the order that add() numbers them.
+  // The values to observe, in the order that the sink numbers them.
   const std::vector<std::string>& taps() const { return taps_; }
 
-  void begin();
-  // Throws ERR_NON_FINITE_ACTIVATION naming the layer when the output holds NaN or infinity.
-  void add(size_t tap, const at::Tensor& output);
+  void begin(const Model& model);
+  // Runs `forward`, which must hand every tapped value to the sink it is given. Where outputs are computed again instead of kept, it is run
+  // with the model's earlier parameters and buffers too; the present ones are put back bit for bit, also when it throws.
+  void observe(const std::function<void(const TapSink&)>& forward);
   VelocityMeasurement finish();
 
+  // The next measurement is a first one; from any thread.
+  void forget() { forget_.store(true); }
+
+  // Everything that the next measurement depends on, copied to the host: `layer.<name>.…` (dots in the name as `%2E`), and where outputs
+  // are computed again `model.<age>.<place>`. Throws ERR_METER_BUSY while a measurement is under way, as load() does.
+  StateMap state() const;
+  // Puts such a state back: the next measurement gives the same bits. Throws ERR_METER_STATE and changes nothing when it is not of this
+  // meter.
+  void load(StateMap state);
+
  private:
-  // The stored output of one call on one auxiliary batch.
-  struct Block {
-    at::Tensor previous;
-    NeuronLayout layout;
-  };
+  using ModelState = std::vector<at::Tensor>;
 
-  struct Layer {
-    std::string name;
-    int64_t axis = 1;
-    std::vector<Block> blocks;
-    std::vector<double> velocity;  // v, one a neuron; empty before the first
-    // Running sums of the measurement under way.
-    size_t seen = 0;
-    bool comparable = false;  // every output so far had a predecessor of the same shape
-    std::vector<double> dot;
-    std::vector<double> squared;
-    std::vector<double> previousSquared;
-  };
+  void forwardEarlier(size_t age, const std::function<void(const TapSink&)>& forward);
+  int64_t bytes() const;
+  void checkIdle() const;
+  void forgetAll();
+  void takeModel(const Model& model);
 
-  std::optional<LayerVelocity> finishLayer(Layer& layer, double& absoluteSum);
-
-  double momentum_;
-  std::vector<Layer> layers_;
+  MeterOptions options_;
+  std::vector<VelocityLayer> layers_;
   std::vector<std::string> taps_;
   std::vector<size_t> layerOfTap_;
+  CudaPasses cuda_;
+  std::atomic<bool> measuring_{false};
+  std::atomic<bool> forget_{false};
+  // Where outputs are computed again: parameters and buffers, and copies of them now and at earlier measurements, newest first.
+  ModelState live_;
+  ModelState present_;
+  std::vector<ModelState> earlier_;
 };
 
 }  // namespace neve

@@ -7,25 +7,45 @@
 extern "C" {
 #endif
 
-#define NEVE_CUDA_API_VERSION 1
+#define NEVE_CUDA_API_VERSION 2
+// Numbers a neuron: the members of PassSums (core/velocity_math.h).
+#define NEVE_VELOCITY_SUMS 6
 
 enum NeveCudaDType { NEVE_FLOAT32 = 0, NEVE_FLOAT64 = 1, NEVE_FLOAT16 = 2, NEVE_BFLOAT16 = 3 };
 
+// One output and its snapshots, [outer, neurons, inner] in memory; null for a snapshot that is not there.
+typedef struct NeveVelocityEntry {
+  const void* current;
+  const void* previous;
+  const void* before;
+  void* store;      // takes the output; may be `previous` or `before`
+  int32_t dtype;    // NeveCudaDType of `current`
+  int32_t history;  // of the snapshots: `dtype` or NEVE_BFLOAT16
+  int64_t outer, neurons, inner;
+  // Filled by velocityPlan: rows of a piece of work and their number, and where this entry's pieces, neurons and partial sums begin.
+  int64_t rows, chunks, firstPiece, firstNeuron, firstPartial;
+  int32_t packed;  // whole packs of elements can be loaded
+} NeveVelocityEntry;
+
+typedef struct NeveVelocityPlan {
+  int64_t pieces;    // blocks of the one launch
+  int64_t neurons;   // rows of NEVE_VELOCITY_SUMS doubles that result
+  int64_t partials;  // rows of NEVE_VELOCITY_SUMS doubles of workspace
+} NeveVelocityPlan;
+
 typedef struct NeveVelocityPass {
   int32_t device;
-  int32_t dtype;  // NeveCudaDType
-  const void* current;
-  void* previous;  // overwritten with current
-  int64_t outer, neurons, inner;
-  double* partial;  // workspace on the device: 2 * neurons * chunks
-  int64_t chunks;
-  double* sums;  // result on the device: dot[neurons], then squared[neurons]
+  const NeveVelocityEntry* table;  // on the device
+  int64_t count;
+  NeveVelocityPlan plan;
+  double* partials;  // workspace on the device
+  double* sums;      // result on the device
 } NeveVelocityPass;
 
 typedef struct NeveCudaApi {
   int32_t version;
-  // Chunks that a pass over `outer` rows of `neurons` x `inner` is cut into; a function of the sizes alone.
-  int64_t (*velocityChunks)(int64_t outer, int64_t neurons, int64_t inner);
+  // Cuts entries into pieces of work; a function of the sizes and addresses alone.
+  void (*velocityPlan)(NeveVelocityEntry* entries, int64_t count, NeveVelocityPlan* plan);
   // Runs on the device's current stream; returns null, or what went wrong.
   const char* (*velocityPass)(const NeveVelocityPass* pass);
 } NeveCudaApi;

@@ -15,7 +15,7 @@ const char* velocityPass(const NeveVelocityPass* pass) {
   return status == cudaSuccess ? nullptr : cudaGetErrorString(status);
 }
 
-constexpr NeveCudaApi kApi = {NEVE_CUDA_API_VERSION, neve::velocityChunks, velocityPass};
+constexpr NeveCudaApi kApi = {NEVE_CUDA_API_VERSION, neve::planVelocity, velocityPass};
 
 }  // namespace
 

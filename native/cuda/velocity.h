@@ -7,7 +7,7 @@
 
 namespace neve {
 
-int64_t velocityChunks(int64_t outer, int64_t neurons, int64_t inner);
+void planVelocity(NeveVelocityEntry* entries, int64_t count, NeveVelocityPlan* plan);
 
 // Asynchronous on `stream`.
 cudaError_t launchVelocityPass(const NeveVelocityPass& pass, cudaStream_t stream);

@@ -1,7 +1,8 @@
 /** The contract between deciders and the trainer: controllers observe and decide, the trainer acts. */
 
-import type { VelocityMeasurement } from '../native/addon.js';
-import type { Tensor } from '../tensor/tensor.js';
+import type { NumericalError } from '../errors.js';
+import type { Measurement } from './measurement.js';
+import type { Probe } from './probe.js';
 
 /** How often a controller is asked. */
 export interface Cadence {
@@ -10,37 +11,14 @@ export interface Cadence {
   readonly unit: 'epoch' | 'step';
 }
 
-/** Which random inputs stand in for data. */
-export interface NoiseSpec {
-  readonly kind: 'noise';
-  /** `uniform`: on {0, 1 … 255} / 255, as an 8-bit image has it; `normal`: mean 0, variance 1. */
-  readonly distribution: 'uniform' | 'normal';
-  /** Rows. */
-  readonly samples: number;
-  /** Seed of the noise's own generator; the training generators are never touched. */
-  readonly seed: number;
+/** How long a fit may become. */
+export interface FitPlan {
+  readonly maxEpochs: number;
+  /** Training steps in an epoch. */
+  readonly stepsPerEpoch: number;
+  /** Numbers that one neuron of a layer owns, by layer: for those whose neurons can be frozen. */
+  readonly parametersPerNeuron?: ReadonlyMap<string, number>;
 }
-
-/** Ask for neural velocity: the model's outputs on a fixed auxiliary set, compared with those at the last measurement. */
-export interface VelocityProbe {
-  readonly kind: 'velocity';
-  /** Key of the result in {@link Observation.measurements}. */
-  readonly name: string;
-  /** Noise shaped like the model's inputs, or the inputs themselves, one tensor a model input. */
-  readonly auxiliary: NoiseSpec | readonly Tensor[];
-  /** Module types to measure, as PyTorch names the classes. */
-  readonly layerTypes: readonly string[];
-  /** Axis that counts neurons. */
-  readonly axis: number;
-  /** The momentum mu of the velocity. */
-  readonly momentum: number;
-}
-
-/** Something a controller needs measured at each of its boundaries. Measured once before training too, so that there is something to compare with. */
-export type Probe = VelocityProbe;
-
-/** What a probe found. */
-export type Measurement = VelocityMeasurement;
 
 /** What a controller sees at a boundary. */
 export interface Observation {
@@ -48,12 +26,19 @@ export interface Observation {
   readonly epoch: number;
   /** Training steps done since the start. */
   readonly step: number;
-  /** Mean of the losses since the controller was last asked; batches weigh equally. */
+  /** Mean of {@link losses}; batches weigh equally. `NaN` when there is none. */
   readonly loss: number;
+  /** The loss of each step since the controller was last asked. */
+  readonly losses: Float64Array;
   /** The rate of each parameter group during the stretch that ended. */
   readonly lr: ReadonlyMap<string, number>;
-  /** By probe name. */
+  /** By probe name: those that {@link Controller.measures} asked for. */
   readonly measurements: ReadonlyMap<string, Measurement>;
+  /**
+   * What broke the stretch off, `null` for one that ended well. Only a controller that {@link Controller.recovers} ever sees one; nothing was measured
+   * then, and the weights are those of the last whole step.
+   */
+  readonly failure: NumericalError | null;
 }
 
 /** What a controller can ask for. Recorded with its reason, replayable. */
@@ -62,7 +47,19 @@ export type Decision =
   | { readonly kind: 'keep'; readonly snapshot: string }
   | { readonly kind: 'restore'; readonly snapshot: string; readonly optimizer: 'fresh' | 'kept'; readonly reason: string }
   | { readonly kind: 'freeze' | 'unfreeze'; readonly group: string; readonly reason: string }
+  | { readonly kind: 'freezeNeurons'; readonly layers: readonly FrozenNeurons[]; readonly reason: string }
   | { readonly kind: 'stop'; readonly reason: string };
+
+/** Where a controller stands, in words and numbers by name; plain data. */
+export type ControllerStatus = Readonly<Record<string, string | number | null>>;
+
+/** Which neurons of a layer are not updated from here on; those that are not named are. */
+export interface FrozenNeurons {
+  /** Name of the layer, as the probe reports it. */
+  readonly layer: string;
+  /** Indices along the layer's neuron axis, ascending; empty unfreezes the layer. */
+  readonly neurons: readonly number[];
+}
 
 /**
  * Decides from measurements; never touches the trainer. `setLr` without a group scales nothing: it sets the rate of every group.
@@ -73,16 +70,33 @@ export interface Controller<State = unknown> {
   readonly name: string;
   readonly cadence: Cadence;
   readonly probes?: readonly Probe[];
+  /**
+   * Whether the controller goes on from a loss or an activation that is not finite. The trainer then asks it at once, with {@link Observation.failure}; unless
+   * it restores a snapshot, the fit fails as it would have without.
+   */
+  readonly recovers?: boolean;
+  /** Whether the controller sets learning rates: refused beside an optimizer that finds its own, so that each rate has one owner. */
+  readonly setsRate?: boolean;
   /** Called once when a fit begins. */
-  start(): void;
+  start(plan: FitPlan): void;
   /**
    * Asked once before the first step, after {@link start} and the first measurements; decisions are recorded at epoch -1, step 0. A fit that goes on
    * from a checkpoint loads the state instead.
    *
    * @param rates - the optimizer's learning rate of each parameter group
+   * @param measurements - of every probe, before training
    */
-  begin?(rates: ReadonlyMap<string, number>): readonly Decision[];
+  begin?(rates: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement>): readonly Decision[];
+  /**
+   * Where a cadence cannot say it: the training step, above `step`, at which the controller is asked next; asked for after {@link begin} and after each
+   * observation, and in force instead of {@link cadence}. A step beyond the fit's last is never reached.
+   */
+  nextStep?(step: number): number;
+  /** The names of the probes to measure at this boundary; all of them where a controller does not say. */
+  measures?(step: number): readonly string[];
   observe(seen: Observation): readonly Decision[];
+  /** Where the controller stands, for the record of each epoch: equal for equal fits, so neither times nor sizes of memory. */
+  status?(): ControllerStatus;
   stateDict(): State;
   loadStateDict(state: State): void;
 }

@@ -1,9 +1,10 @@
 /** Ends training when a number has stopped getting better. */
 
 import { badOption, checkNumber, checkOneOf } from '../option-checks.js';
-import type { Cadence, Controller, Decision, Observation, Probe } from './controller.js';
+import type { Cadence, Controller, Decision, Observation } from './controller.js';
 import { checkMonitor, MONITOR_DEFAULTS, type MonitorOptions, readMonitor, shortNumber } from './monitor.js';
 import { checkUnit, type DefaultsOf, withDefaults } from './option-defaults.js';
+import type { Probe } from './probe.js';
 import type { ScheduleOptions } from './schedule.js';
 
 /** Options of {@link EarlyStopping}. */

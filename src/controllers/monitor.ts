@@ -2,7 +2,8 @@
 
 import { StateError } from '../errors.js';
 import { badOption, checkOneOf } from '../option-checks.js';
-import type { Observation, Probe } from './controller.js';
+import type { Observation } from './controller.js';
+import type { Probe } from './probe.js';
 
 /** Options of controllers that follow a number. */
 export interface MonitorOptions {
@@ -44,12 +45,12 @@ export function checkMonitor(owner: string, { monitor, probes, mode }: GivenMoni
 }
 
 /**
- * The number that is followed; `null` where a measurement has none, as the velocity's first variation.
+ * The number that is followed; `null` where there is none: a measurement's, as the velocity's first variation, or the loss of no step.
  *
  * @throws {StateError} `ERR_MEASUREMENT_MISSING` when it was not measured, or has no such field
  */
 export function readMonitor(owner: string, monitor: string, seen: Observation): number | null {
-  if (monitor === 'loss') return seen.loss;
+  if (monitor === 'loss') return seen.losses.length === 0 ? null : seen.loss;
   const { probe, field } = probeOf(monitor);
   const measurement = seen.measurements.get(probe);
   const value: unknown = measurement !== undefined && Object.hasOwn(measurement, field) ? Reflect.get(measurement, field) : undefined;

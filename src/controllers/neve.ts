@@ -1,120 +1,126 @@
 /** Learning rate and stopping from neural velocity, with no validation set. */
 
-import { NumericalError, StateError } from '../errors.js';
-import type { VelocityMeasurement } from '../native/addon.js';
-import type { Cadence, Controller, Decision, Observation, VelocityProbe } from './controller.js';
-import { LocalPlateau, type LocalPlateauState } from './local-plateau.js';
-import { type NeVeOptions, type ResolvedNeVeOptions, resolveNeVeOptions } from './neve-options.js';
+import { StateError } from '../errors.js';
+import type { Cadence, Controller, ControllerStatus, Decision, FitPlan, Observation } from './controller.js';
+import type { Measurement } from './measurement.js';
+import { DriftRule } from './neve/drift-rule.js';
+import type { DriftState } from './neve/drift-state.js';
+import type { NeVeOptions, ResolvedNeVeOptions } from './neve/option-types.js';
+import { resolveNeVeOptions } from './neve/options.js';
+import { ReferenceRule, type ReferenceState } from './neve/reference-rule.js';
+import { MeasurementLog, type NeVeReport } from './neve/report.js';
+import { type NeVeRule, VELOCITY } from './neve/rule.js';
+import type { VelocityProbe } from './probe.js';
 
-/** What {@link NeVe} remembers; plain JSON. The velocities themselves live in the trainer's meter. */
-export interface NeVeState {
-  readonly plateau: LocalPlateauState;
-  /** True once the model's velocity has been below epsilon; never goes back. */
-  readonly settled: boolean;
-}
-
-/** Key of the measurement in {@link Observation.measurements}. */
-const PROBE = 'velocity';
+/** What {@link NeVe} remembers, of either profile; plain JSON. The outputs that are compared live in the trainer's meters. */
+export type NeVeState = ReferenceState | DriftState;
 
 /**
- * NeVe: a neuron's velocity is how much its outputs on a fixed auxiliary set turned since the last epoch,
- * `v = 1 - cos(y, y_before) - mu * v_before`, with `v = 0` before the first epoch.
+ * NeVe: how far a neuron's outputs on a fixed auxiliary set turned since they were last looked at, `v = 1 - cos(y, y_before)`, sets the learning rate and
+ * says when to stop. No validation set, and by default no learning rate either: the optimizer's is only where the search begins.
  *
+ * `profile: 'drift'` (default) looks at two numbers. V is the mean of v over all neurons. c, the *drift share*, is the cosine between a layer's last two
+ * displacements, averaged over layers: 1 is travelling straight, 0 a random walk, -1/2 jitter around a point. c does not depend on how fast outputs
+ * move, so that a rate that is far too small is not mistaken for a network that has settled.
+ * - *Find.* After every 8 steps the rate is multiplied by sqrt(target / V), by 8 at most, until V is about 0.1. A window that overshoots or
+ *   loses what was learnt is undone: weights and optimizer go back to the last progress, at a lower rate.
+ * - *Hold.* After every interval (an epoch, as a rule) the rate is raised where V fell below its band or c shows straight travel, cut where outputs bounce,
+ *   and rolled back where the loss of the training batches collapses.
+ * - *Anneal.* After 42 % of the planned steps the rate falls linearly to 0 over half as many, then training stops. It stops earlier when V has
+ *   stayed below 0.2 % of its own peak.
+ *
+ * A fit whose loss or outputs become infinite or NaN is rolled back too. All parameter groups keep their ratios; every decision names its reason, and
+ * {@link report} tells the rest. Only the losses of the training batches are looked at besides; nothing is held out.
+ *
+ * `profile: 'reference'` is the rule as published, measured once before training and after each epoch, with `v = 1 - cos(y, y_before) - mu * v_before`:
  * - *Learning rate.* M, the mean over layers of the mean squared change of v, goes through a {@link LocalPlateau}: when M has not fallen for more than
  *   delta epochs, every group's rate is multiplied by alpha. Left alone while M is undefined (the first epoch) or exactly 0.
  * - *Stop.* V, the mean of |v| over all neurons, below epsilon stops training at once. The rate is decided before the stop.
+ * - *Measured* in evaluation mode, on the raw outputs of every `Conv2d`, `BatchNorm2d` and `Linear`; axis 1 counts neurons. The noise has the shape of the
+ *   model's inputs; its 100 rows are uniform on {0, 1 … 255} / 255, the 8-bit images that the authors' code feeds its networks, without normalisation.
  *
- * Measured once before training and after each epoch, in evaluation mode, on the raw outputs of every `Conv2d`, `BatchNorm2d` and `Linear`; axis 1
- * counts neurons. The noise has the shape of the model's inputs; its 100 rows are uniform on {0, 1 … 255} / 255, the 8-bit images that
- * the authors' code feeds its networks, without normalisation. It comes from a generator of its own, so training is bit for bit the same with or without.
+ * The auxiliary set comes from a generator of its own, so that measuring leaves training bit for bit the same.
  *
- * Source: Neural Velocity (arXiv 2507.05309) and its released code, `reference` profile. One departure: there a layer with NaN or infinite
- * outputs counts as settled, so that a network that diverged is stopped as converged. Here that is a `NumericalError`.
+ * Source: Neural Velocity (arXiv 2507.05309) and its released code for `'reference'`, with one departure: there a layer with NaN or infinite outputs counts as
+ * settled, so that a network that diverged is stopped as converged; here that is a `NumericalError`. The drift rule is this project's own.
  *
- * Known limits of the rule: epsilon is absolute while V shrinks with the rate, so an initial rate of 1e-4 or less may stop before the network has
- * learnt; and velocity tells settling, not over-fitting.
+ * What it does not do: neither profile notices over-fitting, and neither beats a well-chosen rate; the default makes the choice unnecessary. Under
+ * `'reference'`, epsilon is absolute while V shrinks with the rate, so an initial rate of 1e-4 or less may stop before the network has learnt. Do not let NeVe
+ * drive optimizers that own their rate (schedule-free ones, Prodigy, DoG), nor put a schedule or a warm-up beside it: it reads their changes as the model's.
  *
  * @example
- * new Trainer({ model, loss: 'crossEntropy', optimizer: optim.sgd({ lr: 0.1, momentum: 0.9 }), controllers: [new NeVe({ delta: 5 })] });
+ * new Trainer({ model, loss: 'crossEntropy', optimizer: optim.sgd({ lr: 0.1, momentum: 0.9 }), controllers: [new NeVe()] });
  */
 export class NeVe implements Controller<NeVeState> {
   readonly name = 'NeVe';
+  /** In force under `profile: 'reference'`; the drift rule says by itself when it is asked. */
   readonly cadence: Cadence = { every: 1, unit: 'epoch' };
   readonly probes: readonly VelocityProbe[];
+  readonly recovers: boolean;
+  readonly setsRate = true;
+  readonly nextStep?: (step: number) => number;
+  readonly measures?: (step: number) => readonly string[];
   /** The options in force. */
   readonly options: ResolvedNeVeOptions;
-  readonly #plateau: LocalPlateau;
-  #settled = false;
+  readonly #rule: NeVeRule<NeVeState>;
+  readonly #log = new MeasurementLog();
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_OPTION_CONFLICT` */
   constructor(options: NeVeOptions = {}) {
     this.options = resolveNeVeOptions(options);
-    const { alpha, delta, auxiliary, layerTypes, momentum } = this.options;
-    this.#plateau = new LocalPlateau({ factor: alpha, patience: delta });
-    this.probes = [{ kind: 'velocity', name: PROBE, auxiliary, layerTypes, axis: 1, momentum }];
+    const rule = (this.options.profile === 'drift' ? new DriftRule(this.options) : new ReferenceRule(this.options)) as NeVeRule<NeVeState>;
+    this.#rule = rule;
+    this.probes = rule.probes;
+    this.recovers = rule.recovers;
+    if (rule.nextStep !== undefined) this.nextStep = (step) => rule.nextStep?.(step) ?? Number.POSITIVE_INFINITY;
+    if (rule.measures !== undefined) this.measures = (step) => rule.measures?.(step) ?? [];
   }
 
-  start(): void {
-    this.#plateau.reset();
-    this.#settled = false;
+  start(plan: FitPlan): void {
+    this.#log.reset();
+    this.#rule.start(plan);
+  }
+
+  /** @throws {OptionError} `ERR_OPTION_VALUE` when every group's rate is 0 and the drift rule has nothing to multiply */
+  begin(rates: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement> = new Map()): readonly Decision[] {
+    this.#log.add(VELOCITY, measurements);
+    return this.#rule.begin(rates);
   }
 
   /**
    * @throws {StateError} `ERR_MEASUREMENT_MISSING` when the velocity was not measured
-   * @throws {NumericalError} `ERR_VELOCITY_NOT_FINITE`
+   * @throws {NumericalError} `ERR_VELOCITY_NOT_FINITE`, under `profile: 'reference'`
    */
   observe(seen: Observation): readonly Decision[] {
-    const { velocity, mseVelocity } = this.#measurement(seen);
-    return [...this.#decideLr(mseVelocity, seen.lr), ...this.#decideStop(velocity)];
+    this.#log.add(VELOCITY, seen.measurements);
+    return this.#rule.observe(seen);
+  }
+
+  /** Where the fit stands: V, M and c of the last measurement, of the model and its layers, and what measuring cost. */
+  report(): NeVeReport {
+    return { profile: this.options.profile, ...this.#rule.report(), ...this.#log.told() };
+  }
+
+  /** What the record of an epoch shows: see {@link NeVeReport}. Empty under `profile: 'reference'`, whose state is the learning rate. */
+  status(): ControllerStatus {
+    const { phase, motion, shareOfPeak, rollbacks } = this.#rule.report();
+    return phase === null ? {} : { phase, motion, shareOfPeak, rollbacks };
   }
 
   stateDict(): NeVeState {
-    return { plateau: this.#plateau.stateDict(), settled: this.#settled };
+    return this.#rule.stateDict();
   }
 
+  /** @throws {StateError} `ERR_NEVE_PROFILE` for a state of the other profile */
   loadStateDict(state: NeVeState): void {
-    this.#plateau.loadStateDict(state.plateau);
-    this.#settled = state.settled;
-  }
-
-  #measurement(seen: Observation): VelocityMeasurement {
-    const found = seen.measurements.get(PROBE);
-    if (found === undefined) {
+    const profile = 'plateau' in state ? 'reference' : 'drift';
+    if (profile !== this.options.profile) {
       throw new StateError(
-        'ERR_MEASUREMENT_MISSING',
-        `NeVe needs a measurement named '${PROBE}' at each epoch and got none. Measure its probes first.`,
-        { fields: { probe: PROBE, epoch: seen.epoch } },
+        'ERR_NEVE_PROFILE',
+        `The state is of NeVe's profile '${profile}', and this NeVe has '${this.options.profile}'. Give it the options of the fit that is to go on.`,
+        { fields: { profile: this.options.profile, received: profile } },
       );
     }
-    for (const [what, value] of Object.entries({ velocity: found.velocity, mseVelocity: found.mseVelocity })) {
-      if (value === null || Number.isFinite(value)) continue;
-      throw new NumericalError(
-        'ERR_VELOCITY_NOT_FINITE',
-        `NeVe: ${what} is ${value} after epoch ${seen.epoch}; the network has diverged. Lower the lr.`,
-        { fields: { [what]: value, epoch: seen.epoch } },
-      );
-    }
-    return found;
-  }
-
-  #decideLr(mseVelocity: number | null, rates: ReadonlyMap<string, number>): readonly Decision[] {
-    // Exactly 0 is left out like "undefined", as in the authors' code, where both are falsy.
-    if (mseVelocity === null || mseVelocity === 0 || !this.#plateau.step(mseVelocity)) return [];
-    const { alpha, delta } = this.options;
-    const reason = `the variation of velocity has not fallen for ${delta + 1} epochs; lr × ${alpha}`;
-    const decisions: Decision[] = [];
-    for (const [group, rate] of rates) {
-      const lr = this.#plateau.cut(rate);
-      if (lr !== rate) decisions.push({ kind: 'setLr', group, lr, reason });
-    }
-    return decisions;
-  }
-
-  #decideStop(velocity: number | null): readonly Decision[] {
-    const { epsilon } = this.options;
-    if (velocity !== null && velocity < epsilon) this.#settled = true;
-    if (!this.#settled) return [];
-    const now = velocity === null ? 'unknown' : velocity.toExponential(2);
-    return [{ kind: 'stop', reason: `model velocity fell below ${epsilon} (now ${now})` }];
+    this.#rule.loadStateDict(state);
   }
 }

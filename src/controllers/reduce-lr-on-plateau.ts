@@ -1,9 +1,10 @@
 /** Cuts the rate when a number has stopped getting better. */
 
 import { badOption, checkNumber, checkOneOf } from '../option-checks.js';
-import type { Cadence, Controller, Decision, Observation, Probe } from './controller.js';
+import type { Cadence, Controller, Decision, Observation } from './controller.js';
 import { checkMonitor, MONITOR_DEFAULTS, type MonitorOptions, readMonitor } from './monitor.js';
 import { checkPerGroup, checkUnit, ofGroup, withDefaults } from './option-defaults.js';
+import type { Probe } from './probe.js';
 import type { ScheduleOptions } from './schedule.js';
 
 /** Options of {@link ReduceLrOnPlateau}. */
@@ -46,6 +47,7 @@ export class ReduceLrOnPlateau implements Controller<ReduceLrOnPlateauState> {
   readonly name: string = OWNER;
   readonly cadence: Cadence;
   readonly probes: readonly Probe[];
+  readonly setsRate = true;
   /** The options in force. */
   readonly options: Readonly<Required<ReduceLrOnPlateauOptions>>;
   #best: number | null = null;

@@ -29,6 +29,7 @@ export interface ScheduleState {
 export abstract class Schedule implements Controller<ScheduleState> {
   readonly name: string;
   readonly cadence: Cadence;
+  readonly setsRate = true;
   #index = 0;
   #base: ReadonlyMap<string, number> = new Map();
 

@@ -2,8 +2,10 @@
 
 import { StateError } from '../errors.js';
 import { badOption, checkNumber, checkOneOf } from '../option-checks.js';
-import type { Cadence, Controller, Decision, Observation, Probe } from './controller.js';
+import type { Cadence, Controller, Decision, FitPlan, Observation } from './controller.js';
+import type { Measurement } from './measurement.js';
 import { withDefaults } from './option-defaults.js';
+import type { Probe } from './probe.js';
 
 /** Options of {@link WarmUp}. */
 export interface WarmUpOptions {
@@ -36,7 +38,7 @@ const OWNER = 'WarmUp';
 /**
  * A warm-up, then another controller: a schedule, `ReduceLrOnPlateau`, `NeVe`. The base rate is multiplied by a factor for `totalIters` epochs or
  * steps (whichever the controller behind it is asked at); after them the base rate holds, and that controller begins, at its own index 0. It is not asked
- * before that, although its probes are measured.
+ * before that, although its probes are measured. A failure during the warm-up ends the fit, even where that controller recovers.
  *
  * To warm up by steps, give the schedule behind it `unit: 'step'`.
  *
@@ -50,10 +52,17 @@ export class WarmUp implements Controller<WarmUpState> {
   readonly name: string;
   readonly cadence: Cadence;
   readonly probes: readonly Probe[];
+  readonly recovers: boolean;
+  readonly setsRate = true;
+  /** There where the controller behind it says its own steps: its cadence's during the warm-up, then its own. */
+  readonly nextStep?: (step: number) => number;
+  /** There where the controller behind it chooses: everything during the warm-up, then what it asks for. */
+  readonly measures?: (step: number) => readonly string[];
   /** The options in force. */
   readonly options: ResolvedWarmUpOptions;
   readonly #inner: Controller;
   #index = 0;
+  #stepsPerEpoch = 1;
   #base: ReadonlyMap<string, number> = new Map();
 
   /**
@@ -76,13 +85,17 @@ export class WarmUp implements Controller<WarmUpState> {
     this.name = `${OWNER}(${controller.name})`;
     this.cadence = controller.cadence;
     this.probes = controller.probes ?? [];
+    this.recovers = controller.recovers === true;
     this.#inner = controller;
+    if (controller.nextStep !== undefined) this.nextStep = (step) => this.#nextStep(step);
+    if (controller.measures !== undefined) this.measures = (step) => this.#measures(step);
   }
 
-  start(): void {
+  start(plan: FitPlan): void {
     this.#index = 0;
     this.#base = new Map();
-    this.#inner.start();
+    this.#stepsPerEpoch = plan.stepsPerEpoch;
+    this.#inner.start(plan);
   }
 
   begin(rates: ReadonlyMap<string, number>): readonly Decision[] {
@@ -94,8 +107,9 @@ export class WarmUp implements Controller<WarmUpState> {
   observe(seen: Observation): readonly Decision[] {
     const { totalIters } = this.options;
     if (this.#index === totalIters) return this.#inner.observe(seen);
+    if (seen.failure !== null) return [];
     this.#index += 1;
-    return this.#index < totalIters ? this.#warm() : this.#handOver();
+    return this.#index < totalIters ? this.#warm() : this.#handOver(seen.measurements);
   }
 
   stateDict(): WarmUpState {
@@ -116,8 +130,20 @@ export class WarmUp implements Controller<WarmUpState> {
   }
 
   /** The base rates, and upon them what the controller behind makes of them at its index 0. */
-  #handOver(): readonly Decision[] {
-    return [...this.#setAll(1, 'the warm-up is over'), ...(this.#inner.begin?.(new Map(this.#base)) ?? [])];
+  #handOver(measurements: ReadonlyMap<string, Measurement>): readonly Decision[] {
+    return [...this.#setAll(1, 'the warm-up is over'), ...(this.#inner.begin?.(new Map(this.#base), measurements) ?? [])];
+  }
+
+  #nextStep(step: number): number {
+    if (this.#index === this.options.totalIters && this.#inner.nextStep !== undefined) return this.#inner.nextStep(step);
+    const { every, unit } = this.cadence;
+    const period = unit === 'step' ? every : every * this.#stepsPerEpoch;
+    return (Math.floor(step / period) + 1) * period;
+  }
+
+  #measures(step: number): readonly string[] {
+    const all = this.probes.map(({ name }) => name);
+    return this.#index < this.options.totalIters ? all : (this.#inner.measures?.(step) ?? all);
   }
 
   #setAll(factor: number, reason: string): readonly Decision[] {

@@ -19,6 +19,10 @@ export interface ResidentLoader {
    * epoch alone, so that a position in the data is two integers.
    */
   order(epoch: number): Tensor | null;
+  /** Seed of the order; `null` or left out without one. */
+  readonly seed?: bigint | null;
+  /** The same batches in the order of another seed, for a run that goes on; `null` where the user gave this seed. */
+  withSeed?(seed: bigint): ResidentLoader | null;
 }
 
 /** What `fit` and `evaluate` accept. */

@@ -39,11 +39,13 @@ export class TensorLoader implements ResidentLoader {
   /** Seed of the order, also where it was drawn; `null` without shuffle. */
   readonly seed: bigint | null;
   readonly #order: ShuffleOrder | null;
+  readonly #options: LoaderOptions;
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_SEED` */
   constructor(data: ResidentTensors, options: LoaderOptions = {}) {
     checkKeys(OWNER, options, KEYS);
     const { batchSize = 1, shuffle = false, seed, dropLast = false } = options;
+    this.#options = options;
     this.inputs = data.inputs;
     this.targets = data.targets;
     this.size = data.size;
@@ -66,5 +68,11 @@ export class TensorLoader implements ResidentLoader {
   order(epoch: number): Tensor | null {
     checkNumber('loader.order', 'epoch', epoch, { integer: true, min: 0 });
     return this.#order?.epoch(epoch) ?? null;
+  }
+
+  /** This loader in the order of another seed; `null` when it does not shuffle, or was given its seed. */
+  withSeed(seed: bigint): TensorLoader | null {
+    if (this.#order === null || this.#options.seed !== undefined) return null;
+    return new TensorLoader(this, { ...this.#options, seed });
   }
 }

@@ -13,7 +13,7 @@ export function checkSwitches<Key extends string>(owner: string, values: Readonl
 }
 
 /** Decay rates of running averages: two numbers from 0 up to, not including, 1. */
-export function checkBetas(owner: string, betas: unknown): void {
+export function checkBetas(owner: string, betas: unknown, option = 'betas'): void {
   const isPair = Array.isArray(betas) && betas.length === 2 && betas.every((beta) => typeof beta === 'number' && beta >= 0 && beta < 1);
-  if (!isPair) throw badOption(owner, 'betas', betas, 'two numbers, each at least 0 and below 1');
+  if (!isPair) throw badOption(owner, option, betas, 'two numbers, each at least 0 and below 1');
 }

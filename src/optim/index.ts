@@ -4,9 +4,13 @@ export { ADADELTA_DEFAULTS, type AdadeltaOptions, type AdadeltaValues, adadelta 
 export { ADAGRAD_DEFAULTS, type AdagradOptions, type AdagradValues, adagrad } from './adagrad.js';
 export { ADAM_DEFAULTS, ADAMW_DEFAULTS, type AdamOptions, type AdamValues, type AdamWOptions, adam, adamw } from './adam.js';
 export { ADAMAX_DEFAULTS, type AdamaxOptions, type AdamaxValues, adamax } from './adamax.js';
+export { DOG_DEFAULTS, type DogOptions, type DogValues, dog, ldog } from './dog.js';
 export { resolveGroups } from './groups.js';
+export { LBFGS_DEFAULTS, type LbfgsOptions, type LbfgsValues, lbfgs } from './lbfgs.js';
 export { LION_DEFAULTS, type LionOptions, type LionValues, lion } from './lion.js';
+export { MUON_DEFAULTS, type MuonOptions, type MuonValues, muon } from './muon.js';
 export { NADAM_DEFAULTS, type NAdamOptions, type NAdamValues, nadam } from './nadam.js';
+export { type HasParameters, type NoDecayGroup, noDecay } from './no-decay.js';
 export {
   DEFAULT_GROUP,
   type GroupOptions,
@@ -15,6 +19,27 @@ export {
   type OptimizerValues,
   type ParameterSelector,
 } from './optimizer-spec.js';
+export { PRODIGY_DEFAULTS, type ProdigyOptions, type ProdigyValues, prodigy } from './prodigy.js';
 export { RADAM_DEFAULTS, type RAdamOptions, type RAdamValues, radam } from './radam.js';
 export { RMSPROP_DEFAULTS, type RmsPropOptions, type RmsPropValues, rmsprop } from './rmsprop.js';
+export {
+  SCHEDULE_FREE_ADAMW_DEFAULTS,
+  SCHEDULE_FREE_SGD_DEFAULTS,
+  type ScheduleFreeAdamWOptions,
+  type ScheduleFreeAdamWValues,
+  type ScheduleFreeSgdOptions,
+  type ScheduleFreeSgdValues,
+  scheduleFreeAdamw,
+  scheduleFreeSgd,
+} from './schedule-free.js';
 export { SGD_DEFAULTS, type SgdOptions, type SgdValues, sgd } from './sgd.js';
+export {
+  type GroupState,
+  loadOptimizerStateDict,
+  type OptimizerLayout,
+  type OptimizerStateDict,
+  optimizerStateDict,
+  type ParameterState,
+  stateDictRates,
+} from './state-dict.js';
+export type { GroupValue } from './torch-layout.js';

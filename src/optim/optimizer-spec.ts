@@ -37,6 +37,8 @@ export interface OptimizerSpec {
   readonly defaults: OptimizerValues;
   /** In order: the first rule that matches a parameter takes it. */
   readonly groups: readonly GroupRule[];
+  /** Set where the method finds its own step size, so that nothing else may set the rate. */
+  readonly ownsRate?: true;
 }
 
 /**
@@ -46,6 +48,7 @@ export interface OptimizerSpec {
  * @param defaults - PyTorch's defaults of every option
  * @param given - what the user wrote, `groups` included
  * @param check - checks a full set of options; `owner` names the group for messages
+ * @param traits - `ownsRate` of the spec; `oneGroup` for an optimizer that knows no groups
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
  */
 export function makeSpec<Values extends OptimizerValues>(
@@ -54,9 +57,10 @@ export function makeSpec<Values extends OptimizerValues>(
   defaults: Values,
   given: Partial<Values> & { readonly groups?: readonly GroupOptions<Values>[] | undefined },
   check: (owner: string, values: Values) => void,
+  traits: { readonly ownsRate?: true; readonly oneGroup?: true } = {},
 ): OptimizerSpec {
   const keys = Object.keys(defaults);
-  checkKeys(owner, given, [...keys, 'groups']);
+  checkKeys(owner, given, traits.oneGroup ? keys : [...keys, 'groups']);
   const { groups = [], ...own } = given;
   const base = Object.freeze({ ...defaults, ...withoutUndefined(own) } as unknown as Values);
   check(owner, base);
@@ -70,7 +74,7 @@ export function makeSpec<Values extends OptimizerValues>(
       fields: { owner, option: 'groups', group: repeated },
     });
   }
-  return Object.freeze({ name, defaults: base, groups: Object.freeze(rules) });
+  return Object.freeze({ name, defaults: base, groups: Object.freeze(rules), ...(traits.ownsRate ? { ownsRate: true } : {}) });
 }
 
 function makeRule<Values extends OptimizerValues>(

@@ -1,5 +1,8 @@
-/** What shows a fit: the progress line, the table at its end, the page of its run folder. */
+/** What shows a fit: the progress line, the table at its end, the page of its run folder, and loggers. */
 
+export { CsvLogger } from './csv-logger.js';
+export { MlflowLogger } from './mlflow/mlflow-logger.js';
+export type { MlflowOptions } from './mlflow/options.js';
 export { type PageOptions, writePage } from './page/page.js';
 export {
   type ProgressOptions,
@@ -12,3 +15,4 @@ export {
   summaryTable,
   velocityShare,
 } from './summary-table.js';
+export { TensorBoardLogger } from './tensorboard/tensorboard-logger.js';

@@ -3,7 +3,7 @@
 import { DEFAULT_GROUP } from '../optim/optimizer-spec.js';
 import type { FitEvent } from '../trainer/events.js';
 import type { Epoch, RecordedDecision } from '../trainer/report-types.js';
-import { formatDuration, formatNumber, formatRate } from './format.js';
+import { formatBytes, formatDuration, formatNumber, formatRate } from './format.js';
 
 /** The fit as the progress line sees it. Pure: the time of each event is given. */
 export class ProgressState {
@@ -16,6 +16,9 @@ export class ProgressState {
   #lr: number | null = null;
   #velocity: number | null = null;
   #samplesPerSecond: number | null = null;
+  #rssBytes: number | null = null;
+  /** Where the first step was seen, in epochs: a fit that goes on from a checkpoint has not done what came before. */
+  #beganAt: number | null = null;
 
   /** Takes an event in; `now` in seconds from any fixed moment. */
   see(event: FitEvent, now: number): void {
@@ -29,9 +32,10 @@ export class ProgressState {
         this.#epoch = event.epoch;
         this.#epochStep = event.epochStep;
         this.#loss = event.loss;
+        this.#beganAt ??= event.epoch;
         return;
       case 'measurement':
-        this.#velocity = event.measurement.velocity ?? this.#velocity;
+        if (event.measurement.kind === 'velocity') this.#velocity = event.measurement.velocity ?? this.#velocity;
         return;
       case 'decision':
         if (event.decision.kind === 'setLr') this.#lr = event.decision.lr;
@@ -44,7 +48,7 @@ export class ProgressState {
     }
   }
 
-  /** The line, such as `epoch 24/200  step 31/45  loss 0.0123  lr 0.05  velocity 0.0021  5.1k samples/s  at most 1 min 10 s left`. */
+  /** The line, such as `epoch 24/200  step 31/45  loss 0.0123  lr 0.05  velocity 0.0021  5.1k samples/s  1.2 GiB  at most 1 min 10 s left`. */
   line(now: number): string {
     const parts = [
       `epoch ${Math.min(this.#epoch + 1, this.#maxEpochs)}/${this.#maxEpochs}`,
@@ -54,6 +58,7 @@ export class ProgressState {
     if (this.#lr !== null) parts.push(`lr ${formatNumber(this.#lr)}`);
     if (this.#velocity !== null) parts.push(`velocity ${formatNumber(this.#velocity)}`);
     if (this.#samplesPerSecond !== null) parts.push(`${formatRate(this.#samplesPerSecond)} samples/s`);
+    if (this.#rssBytes !== null) parts.push(formatBytes(this.#rssBytes));
     const left = this.#secondsLeft(now);
     // A controller may stop the fit long before: the estimate is a bound.
     if (left !== null) parts.push(`at most ${formatDuration(left)} left`);
@@ -65,14 +70,17 @@ export class ProgressState {
     this.#epochStep = epoch.steps;
     this.#loss = epoch.loss;
     // A decision at the epoch's end already holds the next rate; the epoch's own is the one it began with.
-    if (!epoch.decisions.some(({ kind }) => kind === 'setLr')) this.#lr = epoch.lr;
+    if (!epoch.decisions.some((decision) => decision.kind === 'setLr' && decision.epoch === epoch.index)) this.#lr = epoch.lr;
     this.#samplesPerSecond = epoch.seconds > 0 ? epoch.samples / epoch.seconds : null;
+    this.#rssBytes = epoch.usage.rssBytes;
+    this.#beganAt ??= epoch.index;
   }
 
   #secondsLeft(now: number): number | null {
-    const done = this.#epoch + this.#epochStep / Math.max(1, this.#stepsPerEpoch);
+    const reached = this.#epoch + this.#epochStep / Math.max(1, this.#stepsPerEpoch);
+    const done = reached - (this.#beganAt ?? reached);
     const spent = now - this.#startedAt;
-    return done <= 0 || spent < 1 ? null : (spent / done) * Math.max(0, this.#maxEpochs - done);
+    return done <= 0 || spent < 1 ? null : (spent / done) * Math.max(0, this.#maxEpochs - reached);
   }
 }
 
@@ -81,13 +89,16 @@ export function epochLine(epoch: Epoch, maxEpochs: number): string {
   const parts = [`epoch ${epoch.index + 1}/${maxEpochs}`, `loss ${formatNumber(epoch.loss)}`, `lr ${formatNumber(epoch.lr)}`];
   if (epoch.velocity !== null) parts.push(`velocity ${formatNumber(epoch.velocity)}`);
   parts.push(`${formatDuration(epoch.seconds)}`);
+  if (epoch.usage.samplesPerSecond > 0) parts.push(`${formatRate(epoch.usage.samplesPerSecond)} samples/s`);
+  parts.push(formatBytes(epoch.usage.rssBytes));
   return parts.join('  ');
 }
 
 /** A decision as a line that stays: `epoch 24  NeVe: lr 0.05 – …`; `null` for those that nobody needs to see pass by. */
 export function decisionLine(decision: RecordedDecision): string | null {
   if (decision.kind === 'keep') return null;
-  return `epoch ${decision.epoch + 1}  ${decision.by}: ${describeDecision(decision)} – ${decision.reason}`;
+  const when = decision.epoch === -1 ? 'start' : `epoch ${decision.epoch + 1}`;
+  return `${when}  ${decision.by}: ${describeDecision(decision)} – ${decision.reason}`;
 }
 
 /** What a decision did, in a few words. */
@@ -102,6 +113,8 @@ export function describeDecision(decision: RecordedDecision): string {
     case 'freeze':
     case 'unfreeze':
       return `${decision.kind} ${decision.group}`;
+    case 'freezeNeurons':
+      return `freeze ${decision.layers.reduce((sum, { neurons }) => sum + neurons.length, 0)} neurons`;
     case 'stop':
       return 'stop';
   }

@@ -2,7 +2,10 @@
 
 import type { Decision } from '../controllers/controller.js';
 import { nearest, OptionError, StateError } from '../errors.js';
+import type { DeskState } from './checkpoint/fit-state.js';
 import type { FitSession } from './fit-session.js';
+import { NeuronFreezer } from './neuron-freezer.js';
+import type { NeuronLayout } from './neuron-parameters.js';
 import type { RecordedDecision, Stop } from './report-types.js';
 
 /** A decision and the name of the controller that made it. */
@@ -23,16 +26,37 @@ export class DecisionDesk {
   readonly #rates: Map<string, number>;
   readonly #record: RecordedDecision[] = [];
   readonly #frozen = new Set<string>();
+  readonly #neurons: NeuronFreezer;
 
-  /** @param rates - the first learning rate of each parameter group, in order */
-  constructor(session: FitSession, rates: ReadonlyMap<string, number>) {
+  /**
+   * @param rates - the first learning rate of each parameter group, in order
+   * @param layout - the model's layers and parameters; without it no neurons can be frozen
+   */
+  constructor(session: FitSession, rates: ReadonlyMap<string, number>, layout: NeuronLayout = { layers: [], parameterShapes: new Map() }) {
     this.#session = session;
     this.#rates = new Map(rates);
+    this.#neurons = new NeuronFreezer(session, layout);
   }
 
   /** The learning rate of each group. */
   get rates(): ReadonlyMap<string, number> {
     return this.#rates;
+  }
+
+  /** What the desk goes on from. */
+  get state(): DeskState {
+    return { rates: [...this.#rates], record: [...this.#record], frozen: [...this.#frozen], neurons: this.#neurons.state };
+  }
+
+  /** Puts rates and frozen groups into force again; nothing is recorded anew. */
+  async loadState({ rates, record, frozen, neurons }: DeskState): Promise<void> {
+    for (const [group, lr] of rates) {
+      await this.#session.setLr(group, lr);
+      this.#rates.set(group, lr);
+    }
+    for (const group of frozen) await this.#freeze(group, true);
+    if (neurons.length > 0) await this.#neurons.freeze(neurons);
+    this.#record.splice(0, this.#record.length, ...record);
   }
 
   /** Everything applied so far, in order. */
@@ -45,7 +69,7 @@ export class DecisionDesk {
    *
    * @param onApplied - called after each
    * @returns the stop that was decided, or `null`
-   * @throws {OptionError} `ERR_DECISION_KIND`, `ERR_DECISION_LR`, `ERR_GROUP_UNKNOWN`
+   * @throws {OptionError} `ERR_DECISION_KIND`, `ERR_DECISION_LR`, `ERR_GROUP_UNKNOWN`, or as {@link NeuronFreezer.check}
    * @throws {StateError} `ERR_DECISION_CONFLICT` when two controllers set one group's rate
    */
   async apply(
@@ -69,6 +93,7 @@ export class DecisionDesk {
   /** Ends every freeze: what a controller froze for a fit is not to stay so in the model. Nothing is recorded. */
   async unfreeze(): Promise<void> {
     for (const group of [...this.#frozen]) await this.#freeze(group, false);
+    await this.#neurons.release();
   }
 
   async #freeze(group: string, frozen: boolean): Promise<void> {
@@ -92,6 +117,8 @@ export class DecisionDesk {
       case 'freeze':
       case 'unfreeze':
         return this.#freeze(decision.group, decision.kind === 'freeze');
+      case 'freezeNeurons':
+        return this.#neurons.freeze(decision.layers);
       case 'stop':
         return;
     }
@@ -113,6 +140,7 @@ export class DecisionDesk {
         fields: { by, lr: decision.lr },
       });
     }
+    if (kind === 'freezeNeurons') this.#neurons.check(by, decision.layers);
     const group = 'group' in decision ? decision.group : undefined;
     if (group === undefined || this.#rates.has(group)) return;
     const known = [...this.#rates.keys()];
@@ -142,4 +170,4 @@ export class DecisionDesk {
   }
 }
 
-const KINDS: readonly Decision['kind'][] = ['setLr', 'keep', 'restore', 'freeze', 'unfreeze', 'stop'];
+const KINDS: readonly Decision['kind'][] = ['setLr', 'keep', 'restore', 'freeze', 'unfreeze', 'freezeNeurons', 'stop'];

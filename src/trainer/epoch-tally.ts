@@ -1,8 +1,26 @@
 /** Adds up what happens in an epoch. */
 
-import type { Measurement } from '../controllers/controller.js';
+import type { Controller, ControllerStatus } from '../controllers/controller.js';
+import type { Measurement, VelocityMeasurement } from '../controllers/measurement.js';
 import type { StepsResult } from '../native/addon.js';
 import type { Epoch, RecordedDecision } from './report-types.js';
+import { noSteps, type StepTallyState, summary, withSteps } from './step-tally.js';
+import { usageOf } from './usage.js';
+
+/** What an open epoch goes on from; plain data. */
+export interface EpochTallyState {
+  readonly index: number;
+  readonly lrs: Readonly<Record<string, number>>;
+  readonly decisions: readonly RecordedDecision[];
+  readonly measurements: Readonly<Record<string, Measurement>>;
+  readonly lossSum: number;
+  readonly lossCount: number;
+  readonly step: StepTallyState;
+  readonly steps: number;
+  readonly samples: number;
+  readonly trainSeconds: number;
+  readonly measureSeconds: number;
+}
 
 /** An epoch while it runs. */
 export class EpochTally {
@@ -11,27 +29,79 @@ export class EpochTally {
   readonly #decisions: RecordedDecision[] = [];
   readonly #measurements: Record<string, Measurement> = {};
   #lossSum = 0;
+  #lossCount = 0;
+  #step: StepTallyState;
   #steps = 0;
   #samples = 0;
   #trainSeconds = 0;
   #measureSeconds = 0;
 
-  /** @param rates - the learning rate of each group at the epoch's start */
-  constructor(index: number, rates: ReadonlyMap<string, number>) {
+  /**
+   * @param rates - the learning rate of each group at the epoch's start
+   * @param lossNames - the terms of a loss that is a sum of several
+   */
+  constructor(index: number, rates: ReadonlyMap<string, number>, lossNames: readonly string[]) {
+    this.#step = noSteps(lossNames);
     this.#index = index;
     this.#lrs = Object.fromEntries(rates);
   }
 
-  /** Batches trained on so far. */
+  /** An epoch as {@link EpochTally.state} left it. */
+  static from(state: EpochTallyState): EpochTally {
+    const tally = new EpochTally(state.index, new Map(Object.entries(state.lrs)), []);
+    tally.#decisions.push(...state.decisions);
+    Object.assign(tally.#measurements, state.measurements);
+    tally.#lossSum = state.lossSum;
+    tally.#lossCount = state.lossCount;
+    tally.#step = state.step;
+    tally.#steps = state.steps;
+    tally.#samples = state.samples;
+    tally.#trainSeconds = state.trainSeconds;
+    tally.#measureSeconds = state.measureSeconds;
+    return tally;
+  }
+
+  /** A copy of everything, to go on from. */
+  get state(): EpochTallyState {
+    return {
+      index: this.#index,
+      lrs: this.#lrs,
+      decisions: [...this.#decisions],
+      measurements: { ...this.#measurements },
+      lossSum: this.#lossSum,
+      lossCount: this.#lossCount,
+      step: this.#step,
+      steps: this.#steps,
+      samples: this.#samples,
+      trainSeconds: this.#trainSeconds,
+      measureSeconds: this.#measureSeconds,
+    };
+  }
+
+  /** Training steps done so far. */
   get steps(): number {
     return this.#steps;
   }
 
   addSteps(result: StepsResult): void {
     for (const loss of result.losses) this.#lossSum += loss;
+    this.#lossCount += result.losses.length;
+    this.#step = withSteps(this.#step, result);
     this.#steps += result.losses.length;
     this.#samples += result.samples;
     this.#trainSeconds += result.seconds;
+  }
+
+  /** Takes the steps of a stretch before the one that failed, whose losses are not known. */
+  addBrokenOff(steps: number, samples: number, seconds: number): void {
+    this.#steps += steps;
+    this.#samples += samples;
+    this.#trainSeconds += seconds;
+  }
+
+  /** Takes the time of measurements that nobody is told. */
+  addMeasureSeconds(seconds: number): void {
+    this.#measureSeconds += seconds;
   }
 
   addMeasurements(by: string, measurements: ReadonlyMap<string, Measurement>): void {
@@ -45,22 +115,42 @@ export class EpochTally {
     this.#decisions.push(decision);
   }
 
-  /** The epoch as it is reported. */
-  finish(): Epoch {
-    const first = Object.values(this.#measurements)[0];
+  /**
+   * The epoch as it is reported.
+   *
+   * @param controllers - asked where they stand
+   * @param epochsLeft - how many may follow
+   * @param main - key of the measurement whose velocity is the epoch's, where it was taken (default: the first velocity)
+   */
+  finish(controllers: readonly Controller[], epochsLeft: number, main: string | null = null): Epoch {
+    const velocities = Object.entries(this.#measurements).filter(([, { kind }]) => kind === 'velocity');
+    const first = (velocities.find(([key]) => key === main) ?? velocities[0])?.[1] as VelocityMeasurement | undefined;
     return {
       index: this.#index,
-      loss: this.#lossSum / this.#steps,
+      loss: this.#lossSum / this.#lossCount,
+      ...summary(this.#step),
       lr: Object.values(this.#lrs)[0] ?? 0,
       lrs: this.#lrs,
       velocity: first?.velocity ?? null,
       mseVelocity: first?.mseVelocity ?? null,
+      drift: first?.drift ?? null,
       decisions: this.#decisions,
+      status: Object.fromEntries(controllers.flatMap(statusOf)),
       measurements: this.#measurements,
       steps: this.#steps,
       samples: this.#samples,
       seconds: this.#trainSeconds + this.#measureSeconds,
       measureSeconds: this.#measureSeconds,
+      usage: usageOf({
+        ...{ steps: this.#steps, samples: this.#samples, epochsLeft },
+        ...{ trainSeconds: this.#trainSeconds, measureSeconds: this.#measureSeconds },
+      }),
     };
   }
+}
+
+/** The status by the controller's name; nothing from one that has nothing to tell. */
+function statusOf(controller: Controller): [string, ControllerStatus][] {
+  const status = controller.status?.() ?? {};
+  return Object.keys(status).length === 0 ? [] : [[controller.name, status]];
 }

@@ -1,18 +1,48 @@
 /** What the loop drives: a native session, or a stand-in in tests. */
 
-import type { Handle, NativeAddon, NativeData, NativeState, SessionSpec, StepsResult, VelocityMeasurement } from '../native/addon.js';
+import type {
+  EvaluationResult,
+  GradientPathSums,
+  Handle,
+  NativeAddon,
+  NativeData,
+  NativeState,
+  NativeStateTensor,
+  SessionSpec,
+  StepsResult,
+  VelocityMeasurement,
+} from '../native/addon.js';
+
+/** Rows (index in dimension 0) of a parameter. */
+export interface ParameterRows {
+  readonly parameter: string;
+  readonly rows: Int32Array;
+}
 
 /** The commands of a training session. All run on its owner thread, one after the other. */
 export interface FitSession {
-  /** Trains on batches `first` to `first + count - 1`. */
+  /** Does steps `first` to `first + count - 1` of the data. */
   steps(data: NativeData, first: number, count: number): Promise<StepsResult>;
-  measure(meter: Handle, inputs: readonly Handle[], batchSize: number): Promise<VelocityMeasurement>;
+  measure(meter: Handle, inputs: readonly Handle[], batchSize: number, batchNorm: 'running' | 'batch'): Promise<VelocityMeasurement>;
+  /** What gradients did from where a rate was last set, up to the first call after that. */
+  gradientPath(): Promise<GradientPathSums>;
+  /** The mean loss over data, in evaluation mode. */
+  evaluate(data: NativeData): Promise<EvaluationResult>;
+  /** Gives the model its averaged weights; with data, batch normalisation's statistics are taken anew. */
+  adoptAverage(data: NativeData | null): Promise<boolean>;
+  /** Makes a meter's next measurement a first one. */
+  forget(meter: Handle): void;
   setLr(group: string, lr: number): Promise<void>;
   freeze(group: string, frozen: boolean): Promise<void>;
+  /** Leaves rows of parameters as they are; replaces what was frozen before. */
+  freezeRows(rows: readonly ParameterRows[]): Promise<void>;
   keep(snapshot: string): Promise<void>;
   restore(snapshot: string, optimizer: 'fresh' | 'kept'): Promise<void>;
   /** A copy of parameters and buffers at a step boundary, also while steps run. */
   copyState(): Promise<NativeState[]>;
+  /** Copies of everything native that training goes on from. */
+  state(): Promise<NativeStateTensor[]>;
+  loadState(state: readonly NativeStateTensor[]): Promise<void>;
   /** Asks steps that run to end after the current one. */
   interrupt(): void;
   /** Ends the owner thread; nothing can be asked afterwards. */
@@ -38,8 +68,24 @@ export class NativeSession implements FitSession {
     return this.#addon.sessionSteps(this.#handle, data, first, count);
   }
 
-  measure(meter: Handle, inputs: readonly Handle[], batchSize: number): Promise<VelocityMeasurement> {
-    return this.#addon.sessionMeasure(this.#handle, meter, inputs, batchSize);
+  measure(meter: Handle, inputs: readonly Handle[], batchSize: number, batchNorm: 'running' | 'batch'): Promise<VelocityMeasurement> {
+    return this.#addon.sessionMeasure(this.#handle, meter, inputs, batchSize, batchNorm);
+  }
+
+  gradientPath(): Promise<GradientPathSums> {
+    return this.#addon.sessionGradientPath(this.#handle);
+  }
+
+  evaluate(data: NativeData): Promise<EvaluationResult> {
+    return this.#addon.sessionEvaluate(this.#handle, data, []);
+  }
+
+  adoptAverage(data: NativeData | null): Promise<boolean> {
+    return this.#addon.sessionAdoptAverage(this.#handle, data);
+  }
+
+  forget(meter: Handle): void {
+    this.#addon.meterForget(meter);
   }
 
   setLr(group: string, lr: number): Promise<void> {
@@ -48,6 +94,10 @@ export class NativeSession implements FitSession {
 
   freeze(group: string, frozen: boolean): Promise<void> {
     return this.#addon.sessionFreeze(this.#handle, group, frozen);
+  }
+
+  freezeRows(rows: readonly ParameterRows[]): Promise<void> {
+    return this.#addon.sessionFreezeRows(this.#handle, rows);
   }
 
   keep(snapshot: string): Promise<void> {
@@ -60,6 +110,23 @@ export class NativeSession implements FitSession {
 
   copyState(): Promise<NativeState[]> {
     return this.#addon.sessionCopyState(this.#handle);
+  }
+
+  state(): Promise<NativeStateTensor[]> {
+    return this.#addon.sessionState(this.#handle);
+  }
+
+  loadState(state: readonly NativeStateTensor[]): Promise<void> {
+    return this.#addon.sessionLoadState(this.#handle, state);
+  }
+
+  /** The optimizer's part of {@link state}, by `<parameter>.<PyTorch's key>`; also while steps run. */
+  optimizerState(): Promise<NativeStateTensor[]> {
+    return this.#addon.sessionOptimizerState(this.#handle);
+  }
+
+  loadOptimizerState(state: readonly NativeStateTensor[]): Promise<void> {
+    return this.#addon.sessionLoadOptimizerState(this.#handle, state);
   }
 
   interrupt(): void {

@@ -6,21 +6,30 @@ import { checkKeys, OptionError } from '../errors.js';
 import type { Model } from '../graph/model.js';
 import type { Traceable } from '../graph/traceable.js';
 import type { OptimizerSpec } from '../optim/optimizer-spec.js';
+import type { OptimizerStateDict } from '../optim/state-dict.js';
 import { badOption, checkNumber, checkOneOf } from '../option-checks.js';
 import { checkDevice, type Device } from '../tensor/device.js';
+import { type Callback, checkCallbacks } from './callbacks.js';
+import { type CheckpointOptions, resolveCheckpointOptions } from './checkpoint/options.js';
 import type { FitListener } from './events.js';
-import { LOSSES, type LossName, type Objective } from './objective.js';
+import type { Logger } from './logger.js';
+import { checkLoggers } from './logger-relay.js';
+import { type LossOption, type ResolvedLoss, resolveLoss } from './losses/loss.js';
+import type { Metric } from './metrics/metric.js';
+import { type MetricsOption, resolveMetrics } from './metrics/resolve.js';
+import { type ResolvedStep, resolveStep, STEP_KEYS, type StepOptions } from './step-options.js';
 
 /** Options of {@link Trainer}. */
-export interface TrainerOptions {
+export interface TrainerOptions extends StepOptions {
   /** A model that was loaded or traced, or an `nn.Module`, which is traced with rows of the data. Its parameters change in place. */
   readonly model: Model | Traceable;
   /**
-   * `'crossEntropy'`: output `[N, C, ...]` of logits, int64 labels `[N, ...]`. `'mse'`: output and target of one shape and dtype. Or a function
-   * of the output and the targets that returns one number, their mean over the batch; it is traced, so it cannot read values. A model with several
-   * outputs gives the first, or as many as the function has parameters for.
+   * `'crossEntropy'`: output `[N, C, ...]` of logits, int64 labels `[N, ...]`. `'mse'`: output and target of one shape and dtype. More names, and options such
+   * as label smoothing: `LossSpec`. Or a function of the output and the targets that returns one number, their mean over the batch; it is traced, so it
+   * cannot read values. A model with several outputs gives the first, or as many as the function has parameters for. Or several of these by name, whose
+   * weighted sum is minimised and which are each reported: `{ main: { loss: 'crossEntropy' }, aux: { loss: 'mse', weight: 0.3, output: 1, target: 1 } }`.
    */
-  readonly loss: LossName | Objective;
+  readonly loss: LossOption;
   /** Made by `optim.sgd(...)`. */
   readonly optimizer: OptimizerSpec;
   /** Asked in this order; names must differ (default none). */
@@ -31,59 +40,121 @@ export interface TrainerOptions {
   readonly channelsLast?: 'auto' | boolean;
   /** Seeds the default generators, which dropout draws from, when a fit begins (default: they go on from where they are). */
   readonly seed?: number;
+  /**
+   * Let only deterministic algorithms run while a fit runs (default `false`): equal bits from run to run also on a GPU, where some operators add in whatever order
+   * threads finish. Such an operator is then slower, or an error where it has no other way; on the CPU nearly nothing changes. A switch of the whole process. On CUDA
+   * the variable `CUBLAS_WORKSPACE_CONFIG=:4096:8` is needed too. Source: `torch.use_deterministic_algorithms`.
+   */
+  readonly deterministic?: boolean;
 }
 
 /** Options of `Trainer.fit`. */
 export interface FitOptions {
   /** Epochs to train for, unless a controller stops earlier. At least 1. */
   readonly maxEpochs: number;
-  /** Folder to write the run into: `run.json`, `metrics.jsonl` and the trained model. */
+  /** Folder to write the run into: `run.json`, `metrics.jsonl`, `timing.jsonl`, checkpoints and the trained model. One fit at a time may use it. */
   readonly runDir?: string;
   /** Replace a finished run in that folder (default `false`). */
   readonly overwrite?: boolean;
+  /**
+   * When to save checkpoints into the run folder, and which to keep; with a folder and without this: every 600 seconds, and when `run.stop()` ends the fit. `false`:
+   * only those that `run.checkpoint()` asks for.
+   */
+  readonly checkpoint?: CheckpointOptions | false;
+  /**
+   * `true`: go on from the newest whole checkpoint in `runDir`, with the same trainer and data, bit for bit; an error where there is none. `'auto'`: go on where there
+   * is one, else begin. Default `false`.
+   */
+  readonly resume?: boolean | 'auto';
+  /**
+   * What the optimizer goes on from (default: it begins anew): a state dict of PyTorch's optimizer of that name, as `pth.load` reads it, or what
+   * `run.optimizerState()` gave. Rates and other options stay the trainer's; `optim.stateDictRates` tells the file's. A fit that goes on from a checkpoint goes by that.
+   */
+  readonly optimizerState?: OptimizerStateDict;
+  /**
+   * Let the first SIGTERM or SIGINT end the fit as `run.stop()` does (default `false`): after the current step, with a checkpoint where there is a run folder. The process
+   * then ends by itself, with exit code 0, once nothing else keeps it. A second signal does what it did before.
+   */
+  readonly handleSignals?: boolean;
   /** Ends the fit after the current step; the run then rejects with an `AbortedError`. */
   readonly signal?: AbortSignal;
   /** Hears every event from the first. More listeners: `run.on`. */
   readonly onEvent?: FitListener;
+  /** Hear events by type, `{ onEpochEnd(epoch) { … } }`, in this order. */
+  readonly callbacks?: readonly Callback[];
+  /** Keep records: `new CsvLogger(path)`, `new TensorBoardLogger(folder)`, `new MlflowLogger({ … })`, or your own. None slows or ends the fit. */
+  readonly loggers?: readonly Logger[];
 }
 
+/** Options of `Trainer.resume`. */
+export type ResumeOptions = Partial<Omit<FitOptions, 'runDir' | 'resume' | 'overwrite'>>;
+
 /** Options of `Trainer.evaluate`. */
-export interface EvaluateOptions {
-  /** More numbers to compute, by name: each a mean over the batch, traced like a loss. */
-  readonly metrics?: Readonly<Record<string, Objective>>;
+export interface EvaluateOptions<M extends MetricsOption = MetricsOption> {
+  /** What to compute besides the loss: names such as `['accuracy', 'f1']`, or by a name of your own a metric of `metrics`, or a function traced like a loss. */
+  readonly metrics?: M;
 }
 
 /** {@link TrainerOptions} with defaults filled in. */
-export type ResolvedTrainerOptions = Readonly<Required<Omit<TrainerOptions, 'seed'>> & { seed: number | null }>;
+export type ResolvedTrainerOptions = Readonly<
+  Required<Omit<TrainerOptions, 'seed' | 'loss' | keyof StepOptions>> & { seed: number | null; loss: ResolvedLoss; step: ResolvedStep }
+>;
 
 const TRAINER = 'Trainer';
-const TRAINER_KEYS = ['model', 'loss', 'optimizer', 'controllers', 'device', 'channelsLast', 'seed'];
-const FIT_KEYS = ['maxEpochs', 'runDir', 'overwrite', 'signal', 'onEvent'];
+const TRAINER_KEYS = ['model', 'loss', 'optimizer', 'controllers', 'device', 'channelsLast', 'seed', 'deterministic', ...STEP_KEYS];
+const FIT_KEYS = [
+  ...[
+    'maxEpochs',
+    'runDir',
+    'overwrite',
+    'checkpoint',
+    'resume',
+    'optimizerState',
+    'handleSignals',
+    'signal',
+    'onEvent',
+    'callbacks',
+    'loggers',
+  ],
+];
 
 /**
- * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_CONTROLLER_NAME`
+ * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_CONTROLLER_NAME`, `ERR_OPTIMIZER_RATE`
  * @throws {DeviceError} `ERR_DEVICE_UNKNOWN`
  */
 export function resolveTrainerOptions(options: TrainerOptions): ResolvedTrainerOptions {
   checkKeys(TRAINER, options, TRAINER_KEYS);
-  const { model, loss, optimizer, controllers = [], device = 'auto', channelsLast = 'auto', seed } = options;
+  const { model, loss, optimizer, controllers = [], device = 'auto', channelsLast = 'auto', seed, deterministic = false } = options;
   if (!isTrainable(model)) throw badOption(TRAINER, 'model', model, 'a model from loadModel() or trace(), or an nn.Module');
-  if (typeof loss !== 'function') checkOneOf(TRAINER, 'loss', loss, Object.keys(LOSSES));
   if (typeof optimizer !== 'object' || optimizer === null || !('name' in optimizer)) {
     throw badOption(TRAINER, 'optimizer', optimizer, 'what optim.sgd({ lr }) returns');
   }
   checkControllers(controllers);
+  if (optimizer.ownsRate) refuseRates(optimizer.name, controllers);
   if (device !== 'auto') checkDevice(device);
   checkOneOf(TRAINER, 'channelsLast', channelsLast, ['auto', true, false]);
   return {
     model,
-    loss,
+    loss: resolveLoss(TRAINER, loss),
     optimizer,
     controllers: [...controllers],
     device,
     channelsLast,
+    deterministic: checkOneOf(TRAINER, 'deterministic', deterministic, [true, false]),
     seed: seed === undefined ? null : checkNumber(TRAINER, 'seed', seed, { integer: true, min: 0 }),
+    step: resolveStep(TRAINER, options),
   };
+}
+
+/** An optimizer that finds its own step size has none for a controller to set. */
+function refuseRates(optimizer: string, controllers: readonly Controller[]): void {
+  const owner = controllers.find(({ setsRate }) => setsRate === true);
+  if (owner === undefined) return;
+  throw new OptionError(
+    'ERR_OPTIMIZER_RATE',
+    `optim.${optimizer} finds its own rate, and ${owner.name} would set it. Leave ${owner.name} out, or take another optimizer.`,
+    { fields: { optimizer, controller: owner.name } },
+  );
 }
 
 /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
@@ -91,24 +162,35 @@ export function checkFitOptions(options: FitOptions): FitOptions {
   if (typeof options !== 'object' || options === null) throw badOption('fit', 'maxEpochs', undefined, 'an integer of at least 1');
   checkKeys('fit', options, FIT_KEYS);
   const { runDir, overwrite, signal, onEvent } = options;
-  checkNumber('fit', 'maxEpochs', options.maxEpochs, { integer: true, min: 1 });
+  const { checkpoint, resume, handleSignals } = options;
+  // A run that goes on knows how long it was to become.
+  if (options.maxEpochs !== undefined || resume !== true) checkNumber('fit', 'maxEpochs', options.maxEpochs, { integer: true, min: 1 });
+  if (checkpoint !== undefined && checkpoint !== false) resolveCheckpointOptions(checkpoint);
+  if (resume !== undefined) checkOneOf('fit', 'resume', resume, [true, false, 'auto']);
+  if (handleSignals !== undefined) checkOneOf('fit', 'handleSignals', handleSignals, [true, false]);
+  for (const [key, value] of Object.entries({ checkpoint, resume })) {
+    if (value && runDir === undefined) throw badOption('fit', key, value, 'a fit with a runDir, which holds the checkpoints');
+  }
+  const { optimizerState } = options;
+  if (optimizerState !== undefined && !(optimizerState instanceof Map))
+    throw badOption('fit', 'optimizerState', optimizerState, 'a state dict, as pth.load or run.optimizerState() gives it');
+  if (resume === true && optimizerState !== undefined)
+    throw badOption('fit', 'optimizerState', optimizerState, 'none with resume, which goes on from the checkpoint');
+  if (resume && overwrite) throw badOption('fit', 'overwrite', overwrite, 'false with resume: one begins a new run, the other goes on');
   if (runDir !== undefined && (typeof runDir !== 'string' || runDir === ''))
     throw badOption('fit', 'runDir', runDir, 'the path of a folder');
   if (overwrite !== undefined) checkOneOf('fit', 'overwrite', overwrite, [true, false]);
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw badOption('fit', 'signal', signal, 'an AbortSignal');
   if (onEvent !== undefined && typeof onEvent !== 'function') throw badOption('fit', 'onEvent', onEvent, 'a function');
+  if (options.callbacks !== undefined) checkCallbacks(options.callbacks);
+  if (options.loggers !== undefined) checkLoggers(options.loggers);
   return options;
 }
 
 /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
-export function checkEvaluateOptions(options: EvaluateOptions): Readonly<Record<string, Objective>> {
+export function checkEvaluateOptions(options: EvaluateOptions): Map<string, Metric> {
   checkKeys('evaluate', options, ['metrics']);
-  const { metrics = {} } = options;
-  for (const [name, metric] of Object.entries(metrics)) {
-    if (name === '' || typeof metric !== 'function')
-      throw badOption('evaluate', `metrics.${name}`, metric, 'a name, and a function of output and target');
-  }
-  return metrics;
+  return resolveMetrics('evaluate', options.metrics ?? {});
 }
 
 /** @throws {OptionError} `ERR_OPTION_VALUE` for what is not a loader */

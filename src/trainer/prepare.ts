@@ -5,17 +5,17 @@ import { ShapeError } from '../errors.js';
 import type { LayerInfo, Model } from '../graph/model.js';
 import { trace } from '../graph/trace.js';
 import { clone, narrow, to } from '../ops/index.js';
-import { checkDevice, type Device } from '../tensor/device.js';
-import { withGeneratorsKept } from '../tensor/generator.js';
+import type { Device } from '../tensor/device.js';
 import { noGrad } from '../tensor/grad-mode.js';
 import { scope } from '../tensor/scope.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { resolveDevice } from './device.js';
 import { resolveChannelsLast } from './layout.js';
 import type { Lifetime } from './lifetime.js';
-import { LOSSES, type Objective, traceObjective } from './objective.js';
+import { traceLoss } from './losses/loss.js';
+import { type Objective, traceObjective } from './objective.js';
 import { isModel, type ResolvedTrainerOptions } from './options.js';
-import { checkTargets } from './targets.js';
+import { undisturbed } from './undisturbed.js';
 
 /** Rows that models and losses are traced and tried with. */
 const EXAMPLE_ROWS = 5;
@@ -27,7 +27,11 @@ export interface Prepared {
   readonly metrics: ReadonlyMap<string, Model>;
   /** Names of the parameters that require a gradient. */
   readonly trainable: readonly string[];
+  /** All parameters by name, shared ones under every name, and whether each requires a gradient. */
+  readonly parameters: ReadonlyMap<string, boolean>;
   readonly layers: readonly LayerInfo[];
+  /** Shapes of the parameters; a shared one under its first name alone. */
+  readonly parameterShapes: ReadonlyMap<string, readonly number[]>;
   readonly device: Device;
   readonly channelsLast: boolean;
   /** The loader's tensors, on the device. */
@@ -38,7 +42,7 @@ export interface Prepared {
 /**
  * @param metrics - objectives besides the loss, by name
  * @throws {ShapeError} `ERR_DATA_ROWS`, `ERR_OUTPUT_ROWS`, or as the model's first forward fails, with the module's path
- * @throws {NeveError} as {@link checkTargets}, {@link traceObjective} and {@link trace}
+ * @throws {NeveError} as {@link traceLoss}, {@link traceObjective} and {@link trace}
  */
 export function prepare(
   options: ResolvedTrainerOptions,
@@ -57,16 +61,16 @@ export function prepare(
   try {
     const outputs = examples.slice(0, examples.length - targets.length);
     const exampleTargets = examples.slice(outputs.length);
-    if (typeof options.loss === 'string') checkTargets(options.loss, examples[0], targets);
-    const loss = typeof options.loss === 'string' ? LOSSES[options.loss] : options.loss;
-    const traceAs = (what: string, objective: Objective): Model => lifetime.use(traceObjective(what, objective, outputs, exampleTargets));
+    const traceMetric = (metric: Objective): Model => lifetime.use(traceObjective(metric, outputs, exampleTargets));
     return {
       model,
-      loss: traceAs('The loss', loss),
-      metrics: new Map(Object.entries(metrics).map(([name, metric]) => [name, traceAs(`The metric '${name}'`, metric)])),
+      loss: lifetime.use(traceLoss(options.loss, outputs, exampleTargets, targets)),
+      metrics: new Map(Object.entries(metrics).map(([name, metric]) => [name, traceMetric(metric)])),
       // Read here because a borrowed model answers no questions.
       trainable: [...model.namedParameters()].filter(([, parameter]) => parameter.requiresGrad).map(([name]) => name),
+      parameters: parametersOf(model),
       layers: model.layers(),
+      parameterShapes: new Map([...model.namedParameters()].map(([name, { shape }]) => [name, shape])),
       device,
       channelsLast: resolveChannelsLast(options.channelsLast, model),
       inputs,
@@ -107,32 +111,22 @@ function rowsOf(tensor: Tensor): number {
 /** The outputs for the first rows, in evaluation mode, without gradients. */
 function firstForward(model: Model, inputs: readonly Tensor[]): [Tensor, ...Tensor[]] {
   const rows = rowsOf(inputs[0] as Tensor);
-  const wasTraining = model.training;
-  model.eval();
-  try {
-    // Copies, since a model may change its input in place.
-    const run = (): Tensor[] => noGrad(() => model.forwardAll(...inputs.map((input) => clone(narrow(input, 0, 0, rows)))));
-    // A trace frozen in training mode draws for its dropout even here.
-    const devices: readonly Device[] = ['cpu', ...inputs.map(({ device }) => checkDevice(device))];
-    const [output, ...others] = withGeneratorsKept(devices, () => withBuffersKept(model, run)) as [Tensor, ...Tensor[]];
-    if (output.shape[0] === rows) return [output, ...others];
-    throw new ShapeError(
-      'ERR_OUTPUT_ROWS',
-      `The model gave an output of shape [${output.shape.join(', ')}] for ${rows} rows; expected [${rows}, ...]. Dimension 0 counts rows.`,
-      { fields: { shape: output.shape, rows } },
-    );
-  } finally {
-    model.train(wasTraining);
-  }
+  // Copies, since a model may change its input in place.
+  const run = (): Tensor[] => noGrad(() => model.forwardAll(...inputs.map((input) => clone(narrow(input, 0, 0, rows)))));
+  const [output, ...others] = undisturbed(model, inputs, run) as [Tensor, ...Tensor[]];
+  if (output.shape[0] === rows) return [output, ...others];
+  throw new ShapeError(
+    'ERR_OUTPUT_ROWS',
+    `The model gave an output of shape [${output.shape.join(', ')}] for ${rows} rows; expected [${rows}, ...]. Dimension 0 counts rows.`,
+    { fields: { shape: output.shape, rows } },
+  );
 }
 
-/** Runs `fn`, and puts back what it writes to buffers: code from a file may do so in evaluation mode too. */
-function withBuffersKept<T>(model: Model, fn: () => T): T {
-  if (model.kind !== 'torchscript') return fn();
-  const kept = [...model.namedBuffers()].map(([name, buffer]) => [name, to(buffer, { copy: true })] as const);
-  const result = fn();
-  model.loadStateDict(new Map(kept), { strict: false });
-  return result;
+function parametersOf(model: Model): ReadonlyMap<string, boolean> {
+  const named = model.namedParameters();
+  const all = new Set(named.values());
+  const shared = [...model.stateDict()].filter(([, tensor]) => all.has(tensor));
+  return new Map([...named, ...shared].map(([name, { requiresGrad }]) => [name, requiresGrad]));
 }
 
 /** Every tensor must have the loader's number of rows. */

@@ -1,6 +1,9 @@
 /** What a fit tells of itself: one {@link Epoch} an epoch, one {@link Report} at the end. Plain data. */
 
-import type { Decision, Measurement } from '../controllers/controller.js';
+import type { ControllerStatus, Decision } from '../controllers/controller.js';
+import type { Measurement } from '../controllers/measurement.js';
+import type { StepSummary } from './step-tally.js';
+import type { EpochUsage } from './usage.js';
 
 /** A decision that was applied: who made it and when. */
 export type RecordedDecision = Decision & {
@@ -13,24 +16,28 @@ export type RecordedDecision = Decision & {
 };
 
 /** One epoch, or the part of one that ran when training was stopped in it. */
-export interface Epoch {
+export interface Epoch extends StepSummary {
   /** Counts from 0. */
   readonly index: number;
-  /** Mean of the losses of the epoch's batches; batches weigh equally. */
+  /** Mean of the losses of the epoch's batches; steps weigh equally. Those of a stretch that broke off are not known; `NaN` where none is. */
   readonly loss: number;
   /** Learning rate of the first parameter group at the epoch's start. */
   readonly lr: number;
   /** Learning rate of every group at the epoch's start. */
   readonly lrs: Readonly<Record<string, number>>;
-  /** V of the first velocity probe measured in the epoch, the mean of |v| over neurons; `null` when none was. */
+  /** V of the epoch's last measurement of the first velocity probe, the mean of |v| over neurons; `null` when none was taken. */
   readonly velocity: number | null;
   /** M of the same measurement; `null` also after the first epoch, where it is undefined. */
   readonly mseVelocity: number | null;
-  /** In the order in which they were applied. */
+  /** c of the same measurement, the drift share in [-1, 1]; `null` where the probe does not ask for it and before the third measurement. */
+  readonly drift: number | null;
+  /** In the order in which they were applied; the first epoch has those made before it too, whose own `epoch` is -1. */
   readonly decisions: readonly RecordedDecision[];
+  /** Where each controller that tells it stood at the epoch's end, by its name: `status.NeVe.phase`. */
+  readonly status: Readonly<Record<string, ControllerStatus>>;
   /** The last measurement of each probe in the epoch, by `controller.probe`. */
   readonly measurements: Readonly<Record<string, Measurement>>;
-  /** Batches trained on. */
+  /** Training steps: batches, or windows of them that were accumulated. */
   readonly steps: number;
   /** Rows trained on. */
   readonly samples: number;
@@ -38,6 +45,8 @@ export interface Epoch {
   readonly seconds: number;
   /** The part of it that measuring took. */
   readonly measureSeconds: number;
+  /** Throughput and memory. */
+  readonly usage: EpochUsage;
 }
 
 /** Why a fit ended before `maxEpochs`. */

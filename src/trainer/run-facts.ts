@@ -17,9 +17,11 @@ export function runFacts(
     versions: versionInfo(),
     device,
     threads: getNumThreads(),
+    deterministic: options.deterministic,
     modelKind: model.kind,
     options: {
-      loss: typeof options.loss === 'string' ? options.loss : 'function',
+      loss: options.loss.name ?? (options.loss.names.length > 0 ? options.loss.names : 'function'),
+      step: options.step,
       optimizer: options.optimizer,
       controllers: options.controllers.map((controller) => ({
         name: controller.name,

@@ -1,10 +1,13 @@
 /** A fit that is under way: its epochs as they end, and its report. */
 
 import { StateError } from '../errors.js';
+import type { OptimizerStateDict } from '../optim/state-dict.js';
 import type { Tensor } from '../tensor/tensor.js';
+import type { SavedCheckpoint } from './checkpoint/checkpointer.js';
 import { EpochFeed } from './epoch-feed.js';
 import { EventHub } from './event-hub.js';
 import type { FitListener } from './events.js';
+import { OptimizerCopies } from './optimizer-state.js';
 import type { Epoch, Report } from './report-types.js';
 import { RunControl } from './run-control.js';
 
@@ -12,10 +15,16 @@ import { RunControl } from './run-control.js';
 export interface RunLink {
   readonly hub: EventHub;
   readonly control: RunControl;
+  /** What answers {@link Run.optimizerState}. */
+  readonly optimizer: OptimizerCopies;
+  /** {@link Run.stop}. */
+  stop(reason?: string): void;
   /** Hands an epoch to whoever iterates. */
   publish(epoch: Epoch): void;
   /** Sets how a copy of the model's tensors is taken; `null` when the model is not in training any more. */
   provideSnapshot(take: (() => Promise<Map<string, Tensor>>) | null): void;
+  /** Sets how a checkpoint is asked for; `null` when there is nothing to save any more. */
+  provideCheckpoint(save: (() => Promise<SavedCheckpoint>) | null): void;
 }
 
 /**
@@ -32,8 +41,10 @@ export class Run implements AsyncIterable<Epoch>, PromiseLike<Report> {
   readonly #hub = new EventHub();
   readonly #control = new RunControl(this.#hub);
   readonly #feed = new EpochFeed();
+  readonly #optimizer = new OptimizerCopies();
   readonly #result: Promise<Report>;
   #takeSnapshot: (() => Promise<Map<string, Tensor>>) | null = null;
+  #saveCheckpoint: (() => Promise<SavedCheckpoint>) | null = null;
 
   /**
    * Made by `Trainer.fit`.
@@ -44,9 +55,14 @@ export class Run implements AsyncIterable<Epoch>, PromiseLike<Report> {
     const link: RunLink = {
       hub: this.#hub,
       control: this.#control,
+      optimizer: this.#optimizer,
+      stop: (reason) => this.stop(reason),
       publish: (epoch) => this.#feed.push(epoch),
       provideSnapshot: (take) => {
         this.#takeSnapshot = take;
+      },
+      provideCheckpoint: (save) => {
+        this.#saveCheckpoint = save;
       },
     };
     this.#result = this.#run(drive, link);
@@ -70,6 +86,33 @@ export class Run implements AsyncIterable<Epoch>, PromiseLike<Report> {
       );
     }
     return this.#takeSnapshot();
+  }
+
+  /**
+   * The optimizer's state as PyTorch's `optimizer.state_dict()`, its groups with the rates in force: for `pth.save`, for Python, and for
+   * `optimizerState` of another fit. `'now'` (default): a copy between two steps, while training goes on. `'end'`, asked for before the run ends:
+   * the state behind the last step, which belongs to the weights that the fit leaves behind (unless it averages them). The tensors are the caller's to dispose.
+   *
+   * @throws {StateError} `ERR_RUN_NOT_ACTIVE` before training has begun (`'now'`) and after it has ended
+   * @throws what the run failed of (`'end'`)
+   */
+  optimizerState(when: 'now' | 'end' = 'now'): Promise<OptimizerStateDict> {
+    return this.#optimizer.copy(when);
+  }
+
+  /**
+   * Saves a checkpoint at the next step boundary into the run folder; training goes on while it is written. Resolves when it is on the disk. The fit is not
+   * touched when that fails.
+   *
+   * @throws {StateError} `ERR_RUN_NOT_ACTIVE` before training has begun, after it has ended, and without a `runDir`
+   * @throws {CheckpointError} `ERR_CHECKPOINT_WRITE`
+   */
+  async checkpoint(): Promise<SavedCheckpoint> {
+    if (this.#saveCheckpoint !== null) return this.#saveCheckpoint();
+    throw new StateError(
+      'ERR_RUN_NOT_ACTIVE',
+      'run.checkpoint() saves a run in training into its run folder, and this one is not training or has none. Pass { runDir } to fit().',
+    );
   }
 
   /** Calls `listener` on every event from now on; the function returned ends that. A listener that throws fails the run. */
@@ -105,11 +148,13 @@ export class Run implements AsyncIterable<Epoch>, PromiseLike<Report> {
       this.#feed.end();
       return report;
     } catch (error) {
+      this.#optimizer.fail(error);
       // An iterator will throw it: the promise then must not report it as unseen.
       if (this.#feed.fail(error)) this.#result.catch(() => undefined);
       throw error;
     } finally {
       this.#takeSnapshot = null;
+      this.#saveCheckpoint = null;
       this.#control.dispose();
     }
   }

@@ -4,10 +4,10 @@ import { DTypeError, IndexError, OptionError, ShapeError } from '../errors.js';
 import { max, min } from '../ops/index.js';
 import { scope } from '../tensor/scope.js';
 import type { Tensor } from '../tensor/tensor.js';
-import type { LossName } from './objective.js';
+import type { LossName, ResolvedNamedLoss } from './losses/named.js';
 
 /**
- * @param loss - the loss, by name
+ * @param loss - a loss that has a name
  * @param output - what the model gave for a few rows, `[rows, ...]`
  * @param targets - the loader's targets, all rows
  * @throws {OptionError} `ERR_TARGET_COUNT`
@@ -15,7 +15,11 @@ import type { LossName } from './objective.js';
  * @throws {ShapeError} `ERR_TARGET_SHAPE`, `ERR_OUTPUT_SHAPE`
  * @throws {IndexError} `ERR_LABEL_OUT_OF_RANGE` with row, label and number of classes
  */
-export function checkTargets(loss: LossName, output: Tensor, targets: readonly Tensor[]): void {
+export function checkTargets(
+  { name: loss, target: kind, ignoreIndex }: ResolvedNamedLoss,
+  output: Tensor,
+  targets: readonly Tensor[],
+): void {
   const [target, ...others] = targets;
   if (target === undefined || others.length > 0) {
     throw new OptionError(
@@ -24,35 +28,36 @@ export function checkTargets(loss: LossName, output: Tensor, targets: readonly T
       { fields: { loss, targets: targets.length } },
     );
   }
-  if (loss === 'crossEntropy') checkLabels(output, target);
-  else checkValues(output, target);
+  if (kind === 'labels') checkLabels(loss, output, target, ignoreIndex);
+  else checkValues(loss, output, target);
 }
 
-/** Cross-entropy: output `[N, C, ...]`, target int64 `[N, ...]` of labels below C. */
-function checkLabels(output: Tensor, target: Tensor): void {
+/** Losses of classes: output `[N, C, ...]`, target int64 `[N, ...]` of labels below C, or of the one that does not count. */
+function checkLabels(loss: LossName, output: Tensor, target: Tensor, ignoreIndex: number): void {
   const [, classes, ...positions] = output.shape;
   if (classes === undefined) {
     throw new ShapeError(
       'ERR_OUTPUT_SHAPE',
-      `'crossEntropy' needs an output of shape [rows, classes, ...], and the model gave ${text(output.shape)}. End the model with one logit a class.`,
+      `'${loss}' needs an output of shape [rows, classes, ...], and the model gave ${text(output.shape)}. End the model with one logit a class.`,
       { fields: { shape: output.shape } },
     );
   }
   if (target.dtype !== 'int64') {
     throw new DTypeError(
       'ERR_TARGET_DTYPE',
-      `'crossEntropy' needs labels of dtype int64, received ${target.dtype}. Convert them with to('int64').`,
-      { fields: { loss: 'crossEntropy', dtype: target.dtype, expected: 'int64' } },
+      `'${loss}' needs labels of dtype int64, received ${target.dtype}. Convert them with to('int64').`,
+      { fields: { loss, dtype: target.dtype, expected: 'int64' } },
     );
   }
-  checkShape('crossEntropy', target, positions);
+  checkShape(loss, target, positions);
   const { least, greatest } = scope(() => ({
     least: min(target).item() as number,
     greatest: max(target).item() as number,
   }));
   if (least >= 0 && greatest < classes) return;
   const labels = target.toTypedArray() as BigInt64Array;
-  const found = labels.findIndex((label) => label < 0n || label >= BigInt(classes));
+  const found = labels.findIndex((label) => (label < 0n || label >= BigInt(classes)) && label !== BigInt(ignoreIndex));
+  if (found < 0) return;
   const row = Math.floor(found / (target.numel / (target.shape[0] as number)));
   const label = Number(labels[found]);
   throw new IndexError(
@@ -62,16 +67,16 @@ function checkLabels(output: Tensor, target: Tensor): void {
   );
 }
 
-/** MSE: target of the output's shape and dtype. PyTorch would broadcast, which for `[N]` against `[N, 1]` is a silent mistake. */
-function checkValues(output: Tensor, target: Tensor): void {
+/** Losses of values: target of the output's shape and dtype. PyTorch would broadcast, which for `[N]` against `[N, 1]` is a silent mistake. */
+function checkValues(loss: LossName, output: Tensor, target: Tensor): void {
   if (target.dtype !== output.dtype) {
     throw new DTypeError(
       'ERR_TARGET_DTYPE',
-      `'mse' needs a target of the output's dtype ${output.dtype}, received ${target.dtype}. Convert it with to('${output.dtype}').`,
-      { fields: { loss: 'mse', dtype: target.dtype, expected: output.dtype } },
+      `'${loss}' needs a target of the output's dtype ${output.dtype}, received ${target.dtype}. Convert it with to('${output.dtype}').`,
+      { fields: { loss, dtype: target.dtype, expected: output.dtype } },
     );
   }
-  checkShape('mse', target, output.shape.slice(1));
+  checkShape(loss, target, output.shape.slice(1));
 }
 
 /** The shape of a row must be `expected`. */

@@ -1,8 +1,10 @@
 /** Trains and evaluates a model. */
 
 import type { Loader } from '../data/loader.js';
-import { type Evaluation, evaluateModel } from './evaluate.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { type Evaluation, evaluateModel, predictWith } from './evaluate.js';
 import { runFit } from './fit.js';
+import type { MetricResults, MetricsOption } from './metrics/resolve.js';
 import {
   checkEvaluateOptions,
   checkFitOptions,
@@ -10,6 +12,7 @@ import {
   type EvaluateOptions,
   type FitOptions,
   type ResolvedTrainerOptions,
+  type ResumeOptions,
   resolveTrainerOptions,
   type TrainerOptions,
 } from './options.js';
@@ -54,12 +57,50 @@ export class Trainer {
   }
 
   /**
-   * Computes the loss, and for `'crossEntropy'` the accuracy, in evaluation mode over all rows of the loader.
+   * Goes on with the run in a folder, from its newest whole checkpoint: {@link fit} with `{ runDir, resume: true }`. The trainer and the loader are made as they were for
+   * the run; weights, optimizer, controllers, random numbers and the position in the data come from the checkpoint, so that the run ends bit for bit as if it
+   * had never been interrupted (same libtorch, CPU and number of threads; see the `warning` event). Iterating gives the epochs that end from here on, the report
+   * has all of them.
+   *
+   * @param runDir - as it was given to {@link fit}
+   * @param options - as for {@link fit}; `maxEpochs` defaults to the run's, and a greater one extends it
+   */
+  resume(runDir: string, loader: Loader, options: ResumeOptions = {}): Run {
+    // The run's own number of epochs is known once its checkpoint is read.
+    return this.fit(loader, { ...options, runDir, resume: true } as FitOptions);
+  }
+
+  /**
+   * Computes the loss, for `'crossEntropy'` the accuracy, and metrics, in evaluation mode over all rows of the loader.
    *
    * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, and as {@link fit} for data that does not suit the model
    */
-  async evaluate(loader: Loader, options: EvaluateOptions = {}): Promise<Evaluation> {
+  async evaluate<const M extends MetricsOption = MetricsOption>(
+    loader: Loader,
+    options: EvaluateOptions<M> = {},
+  ): Promise<Evaluation<MetricResults<M>>> {
     checkLoader('evaluate', loader);
-    return evaluateModel(this.#options, loader, checkEvaluateOptions(options));
+    const found = await evaluateModel(this.#options, loader, checkEvaluateOptions(options));
+    // The values are those of the metrics asked for, which only the caller's type tells one by one.
+    return found as Evaluation<MetricResults<M>>;
+  }
+
+  /**
+   * The model's output for all rows of the loader, in their stored order and in evaluation mode, without gradients; of a model with several outputs the
+   * first. Targets are not looked at beyond their number of rows.
+   *
+   * @returns `[rows, ...]`, on the device; the caller's to dispose
+   * @throws {OptionError} as {@link evaluate}
+   */
+  async predict(loader: Loader): Promise<Tensor> {
+    const [first, ...others] = await this.predictAll(loader);
+    for (const other of others) other.dispose();
+    return first as Tensor;
+  }
+
+  /** {@link predict} with all outputs of a model that returns several. */
+  async predictAll(loader: Loader): Promise<Tensor[]> {
+    checkLoader('predict', loader);
+    return predictWith(this.#options, loader);
   }
 }

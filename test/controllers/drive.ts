@@ -1,12 +1,59 @@
 /** Drives a controller as the loop does, without a model. */
 
-import type { Controller, Decision, Measurement, Observation } from '../../src/controllers/index.js';
+import type {
+  Controller,
+  Decision,
+  FitPlan,
+  Measurement,
+  Observation,
+  VelocityMeasurement,
+  VelocityProbe,
+} from '../../src/controllers/index.js';
+import type { NumericalError } from '../../src/errors.js';
+
+/** The plan that a driven fit has. */
+export const PLAN: FitPlan = { maxEpochs: 100, stepsPerEpoch: 1 };
+
+/** A velocity probe that asks for the least. */
+export const VELOCITY_PROBE: VelocityProbe = {
+  kind: 'velocity',
+  name: 'v',
+  auxiliary: { kind: 'noise', distribution: 'normal', samples: 4, seed: 1 },
+  layers: { types: ['Linear'] },
+  axis: 'auto',
+  momentum: 0.5,
+  drift: false,
+  batchNorm: 'running',
+  history: 'fp32',
+  memory: 'device',
+  maxBytes: null,
+  neurons: false,
+};
+
+/** A velocity measurement with nothing in it but what is given. */
+export function velocityMeasurement(found: Partial<VelocityMeasurement> = {}): VelocityMeasurement {
+  return {
+    ...{
+      kind: 'velocity',
+      velocity: null,
+      mseVelocity: null,
+      drift: null,
+      deadNeurons: 0,
+      histogram: null,
+      layers: [],
+      bytes: 0,
+      seconds: 0,
+    },
+    ...found,
+  };
+}
 
 export type Rates = Readonly<Record<string, number>>;
 
 /** What is to be seen at a boundary besides rates. */
 export interface Seen {
   readonly loss?: number;
+  readonly failure?: NumericalError;
   readonly measurements?: Readonly<Record<string, Measurement>>;
 }
 
@@ -33,21 +80,23 @@ export class Drive {
   }
 
   /** Starts a fit. */
-  begin(): this {
-    this.controller.start();
-    this.#apply(this.controller.begin?.(new Map(this.#rates)) ?? []);
+  begin(measurements: Readonly<Record<string, Measurement>> = {}, plan: FitPlan = PLAN): this {
+    this.controller.start(plan);
+    this.#apply(this.controller.begin?.(new Map(this.#rates), new Map(Object.entries(measurements))) ?? []);
     return this;
   }
 
   /** The next boundary; returns what was decided. */
-  next({ loss = 1, measurements = {} }: Seen = {}): readonly Decision[] {
+  next({ loss = 1, measurements = {}, failure }: Seen = {}): readonly Decision[] {
     const at = this.#boundary++;
     const seen: Observation = {
       epoch: at,
       step: at + 1,
       loss,
+      losses: Float64Array.of(loss),
       lr: new Map(this.#rates),
       measurements: new Map(Object.entries(measurements)),
+      failure: failure ?? null,
     };
     return this.#apply(this.controller.observe(seen));
   }

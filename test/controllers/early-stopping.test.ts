@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EarlyStopping, type EarlyStoppingOptions } from '../../src/controllers/index.js';
-import { Drive, throughJson } from './drive.js';
+import { Drive, throughJson, VELOCITY_PROBE, velocityMeasurement } from './drive.js';
 import { refuses } from './refusals.js';
 
 /** Index and reason of the first stop, or `null`. */
@@ -48,11 +48,8 @@ describe('EarlyStopping', () => {
   });
 
   it('follows a measurement and passes over one that is not defined', () => {
-    const noise = { kind: 'noise', distribution: 'normal', samples: 4, seed: 1 } as const;
-    const probe = { kind: 'velocity', name: 'v', auxiliary: noise, layerTypes: ['Linear'], axis: 1, momentum: 0.5 } as const;
-    const drive = new Drive(new EarlyStopping({ monitor: 'v.velocity', probes: [probe], patience: 1 })).begin();
-    const next = (velocity: number | null) =>
-      drive.next({ measurements: { v: { velocity, mseVelocity: null, layers: [], seconds: 0 } } }).length;
+    const drive = new Drive(new EarlyStopping({ monitor: 'v.velocity', probes: [VELOCITY_PROBE], patience: 1 })).begin();
+    const next = (velocity: number | null) => drive.next({ measurements: { v: velocityMeasurement({ velocity }) } }).length;
     expect([null, 2, null, 1, 1].map(next)).toEqual([0, 0, 0, 0, 1]);
   });
 

@@ -4,6 +4,7 @@ import type { Decision, Observation } from '../../src/controllers/controller.js'
 import { NEVE_DEFAULTS, NeVe, type NeVeOptions } from '../../src/controllers/index.js';
 import { NumericalError, OptionError, StateError } from '../../src/errors.js';
 import { tensor, zeros } from '../../src/tensor/index.js';
+import { PLAN, velocityMeasurement } from './drive.js';
 
 /** What NeVe sees after an epoch. */
 function seen(
@@ -12,8 +13,12 @@ function seen(
   mseVelocity: number | null,
   lr: Record<string, number> = { default: 0.1 },
 ): Observation {
-  const measurement = { velocity, mseVelocity, layers: [], seconds: 0 };
-  return { epoch, step: epoch + 1, loss: 1, lr: new Map(Object.entries(lr)), measurements: new Map([['velocity', measurement]]) };
+  const measurement = velocityMeasurement({ velocity, mseVelocity });
+  return {
+    ...{ epoch, step: epoch + 1, loss: 1, losses: Float64Array.of(1), failure: null },
+    lr: new Map(Object.entries(lr)),
+    measurements: new Map([['velocity', measurement]]),
+  };
 }
 
 /** Feeds a series of M to a controller, applying its cuts. */
@@ -40,7 +45,7 @@ describe('NeVe, reference profile: learning rate', () => {
   });
 
   it('cuts after epoch 12 at the earliest with the defaults', () => {
-    const lrs = rates(new NeVe(), [null, ...Array.from({ length: 14 }, () => 1)]);
+    const lrs = rates(new NeVe({ profile: 'reference' }), [null, ...Array.from({ length: 14 }, () => 1)]);
     expect(lrs.indexOf(0.05)).toBe(12);
   });
 
@@ -71,7 +76,7 @@ describe('NeVe, reference profile: stop', () => {
   });
 
   it('stays stopped', () => {
-    const neve = new NeVe();
+    const neve = new NeVe({ profile: 'reference' });
     neve.observe(seen(0, 1e-4, null));
     expect(kinds(neve.observe(seen(1, 5, 1)))).toEqual(['stop']);
   });
@@ -87,13 +92,13 @@ describe('NeVe, reference profile: stop', () => {
     [Number.POSITIVE_INFINITY, 1],
     [1, Number.NaN],
   ])('refuses V = %s, M = %s: divergence is not convergence', (velocity, mseVelocity) => {
-    expect(() => new NeVe().observe(seen(3, velocity, mseVelocity))).toThrow(NumericalError);
+    expect(() => new NeVe({ profile: 'reference' }).observe(seen(3, velocity, mseVelocity))).toThrow(NumericalError);
   });
 
   it('says what it misses when the velocity was not measured', () => {
     const blind = { ...seen(0, 1, 1), measurements: new Map() };
-    expect(() => new NeVe().observe(blind)).toThrow(expect.objectContaining({ code: 'ERR_MEASUREMENT_MISSING' }));
-    expect(() => new NeVe().observe(blind)).toThrow(StateError);
+    expect(() => new NeVe({ profile: 'reference' }).observe(blind)).toThrow(expect.objectContaining({ code: 'ERR_MEASUREMENT_MISSING' }));
+    expect(() => new NeVe({ profile: 'reference' }).observe(blind)).toThrow(StateError);
   });
 });
 
@@ -110,47 +115,90 @@ describe('NeVe: state', () => {
   });
 
   it('saves the latch of the stop', () => {
-    const stopped = new NeVe();
+    const stopped = new NeVe({ profile: 'reference' });
     stopped.observe(seen(0, 1e-6, null));
-    const other = new NeVe();
+    const other = new NeVe({ profile: 'reference' });
     other.loadStateDict(stopped.stateDict());
     expect(other.observe(seen(1, 1, 1))).toMatchObject([{ kind: 'stop' }]);
   });
 
   it('serves two fits like two fresh ones', () => {
     const used = new NeVe({ delta: 2 });
-    used.start();
+    used.start(PLAN);
     rates(used, [...PLATEAU, 1e-9, 1, 1]);
     used.observe(seen(20, 1e-9, 1));
-    used.start();
+    used.start(PLAN);
     expect(rates(used, PLATEAU)).toEqual(rates(new NeVe({ delta: 2 }), PLATEAU));
-    expect(used.stateDict().settled).toBe(false);
+    expect(used.stateDict()).toMatchObject({ settled: false });
   });
 });
 
 describe('NeVe: options', () => {
-  it('has the published defaults', () => {
-    expect(NEVE_DEFAULTS).toEqual({
-      profile: 'reference',
-      momentum: 0.5,
-      epsilon: 1e-3,
-      alpha: 0.5,
-      delta: 10,
-      auxiliary: 'noise',
-      auxiliarySamples: 100,
-      seed: 0,
-      layerTypes: ['Conv2d', 'BatchNorm2d', 'Linear'],
+  it('has the published constants under the reference profile, and the ones of the studies by default', () => {
+    expect(NEVE_DEFAULTS.reference).toEqual({ momentum: 0.5, epsilon: 1e-3, alpha: 0.5, delta: 10 });
+    expect(NEVE_DEFAULTS.drift).toEqual({
+      ...{ every: 'auto', window: 8, budget: 'auto', anneal: true, growth: true, targetVelocity: 0.1, band: [0.4, 3], holdBand: [0.25, 1] },
+      ...{ driftUp: 0.3, step: 2, patience: 5, settled: 2e-3, maxRollbacks: 8, minLr: 0, maxLr: 1e3 },
     });
-    expect(new NeVe().probes).toEqual([
+    expect(new NeVe().options).toMatchObject({ profile: 'drift', ...NEVE_DEFAULTS.drift });
+    expect(new NeVe({ profile: 'reference' }).options).toMatchObject({ profile: 'reference', ...NEVE_DEFAULTS.reference });
+  });
+
+  it.each([{ momentum: 0.5 }, { epsilon: 1e-3 }, { alpha: 0.5 }, { delta: 10 }])(
+    'a constant of the published rule chooses it: %j',
+    (options) => {
+      expect(new NeVe(options).options.profile).toBe('reference');
+      expect(() => new NeVe({ ...options, profile: 'drift' })).toThrow(expect.objectContaining({ code: 'ERR_OPTION_CONFLICT' }));
+      expect(() => new NeVe({ ...options, targetVelocity: 0.1 })).toThrow(expect.objectContaining({ code: 'ERR_OPTION_CONFLICT' }));
+    },
+  );
+
+  it('measures what the authors measure under the reference profile', () => {
+    expect(new NeVe({ profile: 'reference' }).probes).toEqual([
       {
-        kind: 'velocity',
-        name: 'velocity',
-        auxiliary: { kind: 'noise', distribution: 'uniform', samples: 100, seed: 0 },
-        layerTypes: ['Conv2d', 'BatchNorm2d', 'Linear'],
-        axis: 1,
-        momentum: 0.5,
+        ...{ kind: 'velocity', name: 'velocity', axis: 1, momentum: 0.5, drift: false, batchNorm: 'running' },
+        ...{ auxiliary: { kind: 'noise', distribution: 'published', samples: 100, seed: 0 } },
+        ...{ layers: { types: ['Conv2d', 'BatchNorm2d', 'Linear'] } },
+        ...{ history: 'fp32', memory: 'device', maxBytes: null, neurons: false },
       },
     ]);
+  });
+
+  it('measures drift over intervals and velocity over windows by default, on rows of the training data', () => {
+    const common = {
+      ...{
+        kind: 'velocity',
+        axis: 'auto',
+        momentum: 0,
+        batchNorm: 'batch',
+        history: 'fp32',
+        memory: 'device',
+        maxBytes: null,
+        neurons: false,
+      },
+      ...{ auxiliary: { kind: 'rows', samples: 32, seed: 0 } },
+      ...{ layers: { skipFrozen: true, types: expect.arrayContaining(['Conv2d', 'Linear', 'LSTM', 'LayerNorm']) } },
+    };
+    expect(new NeVe().probes).toEqual([
+      { ...common, name: 'velocity', drift: true },
+      { ...common, name: 'pace', drift: false },
+    ]);
+  });
+
+  it.each<[NeVeOptions, unknown]>([
+    [{ auxiliary: 'auto', seed: 3 }, { auxiliary: { kind: 'rows', samples: 32, seed: 3 } }],
+    [{ auxiliary: 'noise', auxiliarySamples: 8 }, { auxiliary: { kind: 'noise', distribution: 'marginal', samples: 8, seed: 0 } }],
+    [{ auxiliary: { kind: 'rows', samples: 4, seed: 1 } }, { auxiliary: { kind: 'rows', samples: 4, seed: 1 } }],
+    [{ profile: 'reference', auxiliary: 'auto' }, { auxiliary: { kind: 'noise', distribution: 'published', samples: 100, seed: 0 } }],
+    [{ layerTypes: ['Linear'], onlyLastLayer: true }, { layers: { types: ['Linear'], onlyLast: true, skipFrozen: true } }],
+    [{ layers: { names: ['a.*'], skipFrozen: false } }, { layers: { names: ['a.*'], skipFrozen: false } }],
+    [{ batchNorm: 'running' }, { batchNorm: 'running' }],
+    [
+      { history: 'bf16', memory: 'cpu', maxBytes: 1e6 },
+      { history: 'bf16', memory: 'cpu', maxBytes: 1e6 },
+    ],
+  ])('measures as %j says', (options, expected) => {
+    for (const probe of new NeVe(options).probes) expect(probe).toMatchObject(expected as object);
   });
 
   it.each<[string, unknown, string]>([
@@ -170,6 +218,35 @@ describe('NeVe: options', () => {
     ['no samples', { auxiliarySamples: 0 }, 'ERR_OPTION_VALUE'],
     ['seed', { seed: -1 }, 'ERR_OPTION_VALUE'],
     ['no layer types', { layerTypes: [] }, 'ERR_OPTION_VALUE'],
+    ['auxiliary spec beside a seed', { auxiliary: { kind: 'rows', samples: 1, seed: 0 }, seed: 1 }, 'ERR_OPTION_CONFLICT'],
+    ['layers null', { layers: null }, 'ERR_OPTION_VALUE'],
+    ['layer types twice', { layerTypes: ['Linear'], layers: { types: ['Linear'] } }, 'ERR_OPTION_CONFLICT'],
+    ['the last layer twice', { onlyLastLayer: true, layers: { onlyLast: true } }, 'ERR_OPTION_CONFLICT'],
+    ['onlyLastLayer', { onlyLastLayer: 1 }, 'ERR_OPTION_VALUE'],
+    ['history', { history: 'fp16' }, 'ERR_OPTION_VALUE'],
+    ['memory', { memory: 'disk' }, 'ERR_OPTION_VALUE'],
+    ['maxBytes', { maxBytes: 0 }, 'ERR_OPTION_VALUE'],
+    ['batchNorm', { batchNorm: 'both' }, 'ERR_OPTION_VALUE'],
+    ['batchNorm of the reference', { profile: 'reference', batchNorm: 'batch' }, 'ERR_OPTION_CONFLICT'],
+    ['every 0', { every: { every: 0, unit: 'epoch' } }, 'ERR_OPTION_VALUE'],
+    ['every a number', { every: 3 }, 'ERR_OPTION_VALUE'],
+    ['every of hours', { every: { every: 1, unit: 'hour' } }, 'ERR_OPTION_VALUE'],
+    ['window', { window: 0.5 }, 'ERR_OPTION_VALUE'],
+    ['budget 0', { budget: 0 }, 'ERR_OPTION_VALUE'],
+    ['budget 2', { budget: 2 }, 'ERR_OPTION_VALUE'],
+    ['targetVelocity', { targetVelocity: 0 }, 'ERR_OPTION_VALUE'],
+    ['a band upside down', { band: [3, 0.4] }, 'ERR_OPTION_VALUE'],
+    ['a band of one number', { holdBand: [1] }, 'ERR_OPTION_VALUE'],
+    ['driftUp', { driftUp: 1.5 }, 'ERR_OPTION_VALUE'],
+    ['step', { step: 1 }, 'ERR_OPTION_VALUE'],
+    ['growth', { growth: 'yes' }, 'ERR_OPTION_VALUE'],
+    ['anneal', { anneal: 0.4 }, 'ERR_OPTION_VALUE'],
+    ['patience with an anneal', { patience: 3 }, 'ERR_OPTION_CONFLICT'],
+    ['patience', { anneal: false, patience: 0 }, 'ERR_OPTION_VALUE'],
+    ['settled', { settled: 1 }, 'ERR_OPTION_VALUE'],
+    ['maxRollbacks', { maxRollbacks: -1 }, 'ERR_OPTION_VALUE'],
+    ['minLr', { minLr: -1 }, 'ERR_OPTION_VALUE'],
+    ['maxLr below minLr', { minLr: 1, maxLr: 0.5 }, 'ERR_OPTION_VALUE'],
     ['misspelt', { epsilonn: 1 }, 'ERR_OPTION_UNKNOWN'],
   ])('refuses %s', (_, options, code) => {
     expect(() => new NeVe(options as NeVeOptions)).toThrow(OptionError);
@@ -177,13 +254,15 @@ describe('NeVe: options', () => {
   });
 
   it('names the option and what was received', () => {
-    expect(() => new NeVe({ profile: 'fast' as 'reference' })).toThrow("NeVe: option 'profile' is 'fast'; expected one of 'reference'.");
+    expect(() => new NeVe({ profile: 'fast' as 'reference' })).toThrow(
+      "NeVe: option 'profile' is 'fast'; expected one of 'drift', 'reference'.",
+    );
     expect(() => new NeVe({ delt: 1 } as NeVeOptions)).toThrow("Did you mean 'delta'?");
   });
 
   it.each([0.6, -0.1])('warns of momentum %s, outside [0, 0.5]', async (momentum) => {
     const warned = once(process, 'warning');
-    expect(new NeVe({ momentum }).options.momentum).toBe(momentum);
+    expect(new NeVe({ momentum }).options).toMatchObject({ momentum });
     expect((await warned)[0]).toMatchObject({ name: 'NeveWarning', code: 'NEVE_MOMENTUM' });
   });
 
@@ -202,6 +281,7 @@ describe('NeVe: options', () => {
   });
 
   it('takes an option that is undefined as left out', () => {
-    expect(new NeVe({ delta: undefined } as unknown as NeVeOptions).options.delta).toBe(10);
+    expect(new NeVe({ delta: undefined } as unknown as NeVeOptions).options).toMatchObject({ profile: 'drift' });
+    expect(new NeVe({ profile: 'reference', delta: undefined } as unknown as NeVeOptions).options).toMatchObject({ delta: 10 });
   });
 });

@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ReduceLrOnPlateau, type ReduceLrOnPlateauOptions, type VelocityProbe } from '../../src/controllers/index.js';
-import { Drive, type Rates, throughJson } from './drive.js';
+import { ReduceLrOnPlateau, type ReduceLrOnPlateauOptions } from '../../src/controllers/index.js';
+import { Drive, type Rates, throughJson, VELOCITY_PROBE, velocityMeasurement } from './drive.js';
 import { refuses } from './refusals.js';
-
-const PROBE: VelocityProbe = {
-  kind: 'velocity',
-  name: 'v',
-  auxiliary: { kind: 'noise', distribution: 'normal', samples: 4, seed: 1 },
-  layerTypes: ['Linear'],
-  axis: 1,
-  momentum: 0.5,
-};
 
 /** The first group's rate after each loss. */
 function rates(options: ReduceLrOnPlateauOptions, losses: readonly number[], first: Rates = { default: 1 }): number[] {
@@ -59,19 +50,19 @@ describe('ReduceLrOnPlateau', () => {
   });
 
   it('follows a measurement and passes over one that is not defined', () => {
-    const controller = new ReduceLrOnPlateau({ monitor: 'v.mseVelocity', probes: [PROBE], patience: 0 });
-    expect(controller.probes).toEqual([PROBE]);
+    const controller = new ReduceLrOnPlateau({ monitor: 'v.mseVelocity', probes: [VELOCITY_PROBE], patience: 0 });
+    expect(controller.probes).toEqual([VELOCITY_PROBE]);
     const drive = new Drive(controller).begin();
-    const next = (mseVelocity: number | null) => drive.next({ measurements: { v: { velocity: 1, mseVelocity, layers: [], seconds: 0 } } });
+    const next = (mseVelocity: number | null) => drive.next({ measurements: { v: velocityMeasurement({ velocity: 1, mseVelocity }) } });
     expect([null, 2, null, 1].map((value) => next(value).length)).toEqual([0, 0, 0, 0]);
     expect(next(1)).toMatchObject([{ kind: 'setLr', reason: expect.stringContaining('v.mseVelocity') }]);
   });
 
   it('says what it misses', () => {
-    const measured = { v: { velocity: 1, mseVelocity: 1, layers: [], seconds: 0 } };
-    const follow = (monitor: string) => new Drive(new ReduceLrOnPlateau({ monitor, probes: [PROBE] })).begin();
+    const measured = { v: velocityMeasurement({ velocity: 1, mseVelocity: 1 }) };
+    const follow = (monitor: string) => new Drive(new ReduceLrOnPlateau({ monitor, probes: [VELOCITY_PROBE] })).begin();
     expect(() => follow('v.velocity').next()).toThrow("follows 'v.velocity', and there is no such number; there is: nothing measured.");
-    expect(() => follow('v.speed').next({ measurements: measured })).toThrow('there is: velocity, mseVelocity, layers, seconds.');
+    expect(() => follow('v.speed').next({ measurements: measured })).toThrow('there is: kind, velocity, mseVelocity, drift,');
     expect(() => follow('v.layers').next({ measurements: measured })).toThrow(expect.objectContaining({ code: 'ERR_MEASUREMENT_MISSING' }));
     expect(() => follow('v.toString').next({ measurements: measured })).toThrow(
       expect.objectContaining({ code: 'ERR_MEASUREMENT_MISSING' }),
@@ -118,7 +109,7 @@ describe('ReduceLrOnPlateau', () => {
     [{ unit: 'x' }, 'unit'],
     [{ monitor: 'valLoss' }, 'monitor'],
     [{ monitor: 'v.velocity' }, 'monitor'],
-    [{ monitor: 3, probes: [PROBE] }, 'monitor'],
-    [{ probes: PROBE }, 'probes'],
+    [{ monitor: 3, probes: [VELOCITY_PROBE] }, 'monitor'],
+    [{ probes: VELOCITY_PROBE }, 'probes'],
   ]);
 });

@@ -10,7 +10,7 @@ import {
   WarmUp,
   type WarmUpOptions,
 } from '../../src/controllers/index.js';
-import { Drive, throughJson } from './drive.js';
+import { Drive, PLAN, throughJson } from './drive.js';
 import { refuses } from './refusals.js';
 
 const warm = (controller: Controller, options?: WarmUpOptions) => new Drive(new WarmUp(controller, options), { default: 1 });
@@ -65,7 +65,7 @@ describe('WarmUp', () => {
       const first = new Drive(make());
       const before = first.series(split);
       const resumed = make();
-      resumed.start();
+      resumed.start(PLAN);
       resumed.loadStateDict(throughJson(first.controller) as ReturnType<typeof resumed.stateDict>);
       const second = new Drive(resumed, first.rates);
       expect([...before, ...whole.slice(split).map(() => second.rateAfter())]).toEqual(whole);

@@ -1,7 +1,9 @@
 /** The native velocity against the slow reference: layouts, sizes, batches, dead neurons, and what it refuses. */
 
 import { describe, expect, it } from 'vitest';
-import { type DType, Generator, getNumThreads, randn, scope, setNumThreads, type Tensor, tensor } from '../../src/index.js';
+import '../../src/ops/index.js';
+import { getNumThreads, setNumThreads } from '../../src/native/runtime.js';
+import { type DType, Generator, randn, scope, type Tensor, tensor } from '../../src/tensor/index.js';
 import { neurons, ReferenceVelocity } from '../reference/velocity.js';
 import { MeterProbe } from './meter.js';
 
@@ -35,13 +37,10 @@ describe('velocity meter', () => {
     ];
     const expectedV = [null, 0.110964406, 0.388815536, 0.661074435, 0.330537217];
     const expectedM = [null, null, 0.261623305, 0.132852436, 1.366213109];
-    await using probe = new MeterProbe(
-      [
-        { name: 'a', axis: 1 },
-        { name: 'b', axis: 1 },
-      ],
-      0.5,
-    );
+    await using probe = new MeterProbe([
+      { name: 'a', axis: 1 },
+      { name: 'b', axis: 1 },
+    ]);
     for (const [t, row] of a.entries()) {
       using outputA = tensor(row, { shape: [2, 2, 1, 2] });
       using outputB = tensor(b[t] as number[], { shape: [2, 1] });
@@ -69,7 +68,7 @@ describe('velocity meter', () => {
     const reference = new ReferenceVelocity(0.5);
     using generator = new Generator();
     generator.manualSeed(5);
-    await using probe = new MeterProbe([{ name: 'layer', axis }], 0.5);
+    await using probe = new MeterProbe([{ name: 'layer', axis }]);
     for (let epoch = 0; epoch < EPOCHS; epoch++) {
       using output = scope(() => activations(shape, generator).to(dtype));
       const expected = reference.measure([neurons(elements(output), shape, axis < 0 ? axis + shape.length : axis)]);
@@ -88,8 +87,8 @@ describe('velocity meter', () => {
   it('reads channels-last outputs in their own order, and unaligned ones, with the same result', async () => {
     using generator = new Generator();
     generator.manualSeed(6);
-    await using plain = new MeterProbe([{ name: 'layer', axis: 1 }], 0.5);
-    await using reordered = new MeterProbe([{ name: 'layer', axis: 1 }], 0.5);
+    await using plain = new MeterProbe([{ name: 'layer', axis: 1 }]);
+    await using reordered = new MeterProbe([{ name: 'layer', axis: 1 }]);
     for (let epoch = 0; epoch < EPOCHS; epoch++) {
       using whole = activations([9, 13, 6, 5], generator);
       using output = whole.narrow(0, 1, 7);
@@ -113,7 +112,7 @@ describe('velocity meter', () => {
       ).map(async ([batchSize, count]) => {
         using generator = new Generator();
         generator.manualSeed(8);
-        await using probe = new MeterProbe([{ name: 'layer', axis: 1 }], 0.5);
+        await using probe = new MeterProbe([{ name: 'layer', axis: 1 }]);
         const found: (number | null)[] = [];
         for (let epoch = 0; epoch < EPOCHS; epoch++) {
           using output = activations([40, 8, 64, 64], generator);
@@ -131,7 +130,7 @@ describe('velocity meter', () => {
   });
 
   it('rings by -mu when nothing moves, ignores positive scale and sees a sign flip', async () => {
-    await using probe = new MeterProbe([{ name: 'layer', axis: 1 }], 0.5);
+    await using probe = new MeterProbe([{ name: 'layer', axis: 1 }]);
     using x = tensor([1, 2, 3, 4], { shape: [2, 2] });
     using y = tensor([2, -1, 1, 5], { shape: [2, 2] });
     using scaled = scope(() => y.mul(3));
@@ -144,7 +143,7 @@ describe('velocity meter', () => {
   });
 
   it('starts a layer anew when its outputs change shape', async () => {
-    await using probe = new MeterProbe([{ name: 'layer', axis: 1 }], 0.5);
+    await using probe = new MeterProbe([{ name: 'layer', axis: 1 }]);
     using small = tensor([1, 2, 3, 4], { shape: [2, 2] });
     using large = tensor([1, 2, 3, 4, 5, 6], { shape: [3, 2] });
     await probe.measure([small]);
@@ -153,7 +152,7 @@ describe('velocity meter', () => {
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY])('rejects %s, naming the layer, and never calls it still', async (bad) => {
-    await using probe = new MeterProbe([{ name: 'layer', axis: 1 }], 0.5);
+    await using probe = new MeterProbe([{ name: 'layer', axis: 1 }]);
     using output = tensor([1, bad, 3, 4], { shape: [2, 2] });
     await expect(probe.measure([output])).rejects.toMatchObject({
       code: 'ERR_NON_FINITE_ACTIVATION',
@@ -162,14 +161,14 @@ describe('velocity meter', () => {
   });
 
   it('takes activations whose squares overflow fp32', async () => {
-    await using probe = new MeterProbe([{ name: 'layer', axis: 1 }], 0.5);
+    await using probe = new MeterProbe([{ name: 'layer', axis: 1 }]);
     using x = tensor([1e25, 0, 0, 1e25], { shape: [2, 2] });
     await probe.measure([x]);
     expect((await probe.measure([x])).velocity).toBeCloseTo(0, 12);
   });
 
   it('refuses integer outputs and an axis that is not there', async () => {
-    await using probe = new MeterProbe([{ name: 'layer', axis: 3 }], 0.5);
+    await using probe = new MeterProbe([{ name: 'layer', axis: 3 }]);
     using integers = tensor([1, 2], { shape: [2, 1], dtype: 'int64' });
     using flat = tensor([1, 2], { shape: [2, 1] });
     await expect(probe.measure([integers])).rejects.toMatchObject({ code: 'ERR_VELOCITY_DTYPE' });

@@ -15,7 +15,7 @@ import {
   StepLr,
   WarmUp,
 } from '../../src/controllers/index.js';
-import { Drive, throughJson } from '../controllers/drive.js';
+import { Drive, PLAN, throughJson } from '../controllers/drive.js';
 import { python, pythonAvailable } from '../support/python.js';
 
 interface Case {
@@ -139,7 +139,7 @@ function ratesOf(entry: Case, split: number | null = null): number[][] {
   for (let index = 1; index < COUNT; index++) {
     if (index === split) {
       const resumed = entry.make();
-      resumed.start();
+      resumed.start(PLAN);
       resumed.loadStateDict(throughJson(drive.controller));
       drive = new Drive(resumed, drive.rates);
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDuration, formatNumber, formatRate, formatShare } from '../../src/report/format.js';
+import { formatBytes, formatDuration, formatNumber, formatRate, formatShare } from '../../src/report/format.js';
 
 describe('numbers in reports', () => {
   it.each([
@@ -32,5 +32,20 @@ describe('numbers in reports', () => {
   it('formatShare is a percentage', () => {
     expect(formatShare(0.98333)).toBe('98.33 %');
     expect(formatShare(null)).toBe('–');
+  });
+});
+
+describe('formatBytes', () => {
+  it.each([
+    [0, '0 B'],
+    [1023, '1020 B'],
+    [1024, '1 KiB'],
+    [1.5 * 2 ** 20, '1.5 MiB'],
+    [2.254 * 2 ** 30, '2.25 GiB'],
+    [3000 * 2 ** 40, '3000 TiB'],
+    [null, '–'],
+    [Number.NaN, '–'],
+  ])('%s as %s', (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text);
   });
 });

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writePage } from '../../src/report/index.js';
 import { type ChartData, chartData } from '../../src/report/page/chart-data.js';
 import { readRun } from '../../src/report/page/read-run.js';
+import type { RecordedDecision } from '../../src/trainer/index.js';
 import { cut, sampleEpoch } from './samples.js';
 
 const FACTS = {
@@ -24,6 +25,7 @@ let folder: string;
 async function writeRun(facts: unknown, lines: readonly unknown[], tail = ''): Promise<void> {
   await writeFile(join(folder, 'run.json'), JSON.stringify(facts));
   await writeFile(join(folder, 'metrics.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join('') + tail);
+  await writeFile(join(folder, 'timing.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
 /** The data that the page's script draws. */
@@ -44,7 +46,7 @@ describe('writePage', () => {
     const path = await writePage(folder, { title: 'My run', extras: { 'Test accuracy': '98 %' } });
     const page = await readFile(path, 'utf8');
     expect(path).toBe(join(folder, 'report.html'));
-    expect(await readdir(folder)).toEqual(['metrics.jsonl', 'report.html', 'run.json']);
+    expect(await readdir(folder)).toEqual(['metrics.jsonl', 'report.html', 'run.json', 'timing.jsonl']);
     expect(page).toContain('<h1>My run</h1>');
     expect(page).toContain('98 %');
     expect(page).not.toMatch(/(src|href)=/);
@@ -75,6 +77,81 @@ describe('writePage', () => {
     await writeRun({}, [], '{"index":0}\nnonsense\n');
     await expect(writePage(folder)).rejects.toMatchObject({ message: expect.stringContaining('metrics.jsonl line 2') });
     await expect(writePage(folder, { name: 'x' } as never)).rejects.toMatchObject({ code: 'ERR_OPTION_UNKNOWN' });
+  });
+});
+
+describe('the page of a measured run', () => {
+  const HISTOGRAM = [0, 0, 0, 0, 0, 0, 10, 20, 9, 1];
+  const measured = (index: number, drift: number | null, decisions: readonly RecordedDecision[] = []): unknown => ({
+    ...sampleEpoch(index, decisions),
+    drift,
+    status: { NeVe: { phase: 'hold', motion: 'wandering', rollbacks: 1 }, Other: { x: 1 } },
+    measurements: {
+      'A.other': { kind: 'velocity', velocity: 9, deadNeurons: 1, histogram: [1, 0, 0, 0, 0, 0, 0, 0, 0, 0] },
+      'NeVe.velocity': { kind: 'velocity', velocity: 0.5 / (index + 1), deadNeurons: 7, histogram: HISTOGRAM },
+    },
+  });
+  const restore: RecordedDecision = {
+    kind: 'restore',
+    snapshot: 'best',
+    optimizer: 'fresh',
+    reason: 'it broke',
+    by: 'NeVe',
+    epoch: 1,
+    step: 20,
+  };
+
+  it('shows drift, dead neurons, state words, the histogram, and decisions from before training on', async () => {
+    await writeRun(FACTS, [measured(0, null, [cut(-1, 0.3), cut(0, 0.1)]), measured(1, -0.5, [restore])]);
+    await writeFile(join(folder, 'timing.jsonl'), `${JSON.stringify({ index: 0, seconds: 2, usage: { samplesPerSecond: 12_345 } })}\n`);
+    const { charts, markers } = chartData(await readRun(folder));
+    expect(charts.map(({ id, series }) => [id, series[0]?.values])).toEqual([
+      ['loss', [2, 1]],
+      ['lr', [0.1, 0.1]],
+      ['velocity', [0.5, 0.25]],
+      ['drift', [null, -0.5]],
+      ['dead', [7, 7]],
+    ]);
+    expect(markers).toEqual([
+      { epoch: 0, label: '1' },
+      { epoch: 1, label: '2' },
+      { epoch: 2, label: '3' },
+    ]);
+    const page = await readFile(await writePage(folder), 'utf8');
+    for (const text of ['NeVe hold, wandering', 'roll back to best', '<td class="number">start</td>', '12.3k', 'Velocity of neurons']) {
+      expect(page).toContain(text);
+    }
+    const cells = [...page.matchAll(/<rect x="(\d+)" y="(\d+)" width="1" height="1" fill-opacity="([\d.]+)">/g)].map((cell) =>
+      cell.slice(1).map(Number),
+    );
+    expect(cells.slice(0, 4)).toEqual([
+      [0, 3, 0.5],
+      [0, 2, 0.71],
+      [0, 1, 0.47],
+      [0, 0, 0.16],
+    ]);
+    expect(cells).toHaveLength(8);
+  });
+
+  it('draws no more columns than a screen shows', async () => {
+    await writeRun(
+      FACTS,
+      Array.from({ length: 1000 }, (_, i) => measured(i, 0)),
+    );
+    const page = await readFile(await writePage(folder), 'utf8');
+    expect(page).toContain('viewBox="0 0 334 10"');
+  });
+
+  it('lists what was decided where no epoch came', async () => {
+    await writeRun({ ...FACTS, stop: { by: 'A', epoch: -1, reason: 'nothing to do' }, decisions: [cut(-1, 0.3)] }, []);
+    const page = await readFile(await writePage(folder), 'utf8');
+    expect(page).toContain('<td class="number">start</td>');
+    expect(page).toContain('Stopped by A before training: nothing to do.');
+  });
+
+  it('shows no histogram where none was taken', async () => {
+    await writeRun(FACTS, EPOCHS);
+    expect(await readFile(await writePage(folder), 'utf8')).not.toContain('Velocity of neurons');
   });
 });
 

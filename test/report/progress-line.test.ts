@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ProgressOptions, showProgress } from '../../src/report/index.js';
+import { ProgressState } from '../../src/report/progress-state.js';
 import type { FitEvent, FitListener } from '../../src/trainer/events.js';
 import { cut, SAMPLE_REPORT, sampleEpoch } from './samples.js';
 
@@ -30,11 +31,15 @@ function shown(stream: { isTTY?: boolean; columns?: number }, events: readonly F
 describe('showProgress into a file', () => {
   it('writes a plain line an epoch, and decisions', () => {
     expect(shown({}).text).toMatchInlineSnapshot(`
-      "epoch 1/5  loss 2  lr 0.1  velocity 0.5  0.2 s
+      "epoch 1/5  loss 2  lr 0.1  velocity 0.5  0.2 s  2133 samples/s  286 MiB
       epoch 2  NeVe: lr 0.05 – it no longer falls
-      epoch 2/5  loss 1  lr 0.1  velocity 0.25  0.2 s
+      epoch 2/5  loss 1  lr 0.1  velocity 0.25  0.2 s  2133 samples/s  286 MiB
       "
     `);
+  });
+
+  it('names what was decided before training', () => {
+    expect(shown({}, [{ type: 'decision', decision: cut(-1, 1) }]).text).toBe('start  NeVe: lr 1 – it no longer falls\n');
   });
 
   it('lets no control characters of names and reasons through', () => {
@@ -58,6 +63,28 @@ describe('showProgress on a terminal', () => {
       Array.from({ length: 50 }, () => step),
     );
     expect(text.split('step 1/').length - 1).toBeLessThanOrEqual(2);
+  });
+
+  it('tells throughput and memory of the last epoch', () => {
+    const { text } = shown({ isTTY: true, columns: 200 }, EVENTS.slice(0, 4), { color: false });
+    expect(text).toContain('2000 samples/s  286 MiB');
+  });
+
+  it('keeps the rate in force beside one that was set before training', () => {
+    const state = new ProgressState();
+    state.see({ type: 'decision', decision: cut(-1, 0.1) }, 0);
+    state.see({ type: 'decision', decision: cut(0, 0.05) }, 1);
+    state.see({ type: 'epochEnd', epoch: sampleEpoch(0, [cut(-1, 0.1), cut(0, 0.05)]) }, 1);
+    expect(state.line(1)).toContain('lr 0.05');
+    state.see({ type: 'epochEnd', epoch: { ...sampleEpoch(1), lr: 0.05 } }, 2);
+    expect(state.line(2)).toContain('lr 0.05');
+  });
+
+  it('reckons the time left from where the fit began, also one that goes on', () => {
+    const state = new ProgressState();
+    state.see({ type: 'fitStart', maxEpochs: 100, stepsPerEpoch: 10, device: 'cpu' }, 0);
+    state.see({ type: 'stepProgress', epoch: 90, step: 905, epochStep: 5, loss: 1 }, 5);
+    expect(state.line(5)).toContain('at most 1 min 35 s left');
   });
 
   it('stays within the width of the terminal', () => {

@@ -1,5 +1,6 @@
 /** Made-up epochs and reports. */
 
+import type { LoggedRun } from '../../src/trainer/logger.js';
 import type { Epoch, RecordedDecision, Report } from '../../src/trainer/report-types.js';
 
 export const cut = (epoch: number, lr: number): RecordedDecision => ({
@@ -16,16 +17,22 @@ export function sampleEpoch(index: number, decisions: readonly RecordedDecision[
   return {
     index,
     loss: 2 / (index + 1),
+    losses: null,
+    gradNorm: null,
+    skippedSteps: 0,
     lr: 0.1,
     lrs: { default: 0.1 },
     velocity: 0.5 / (index + 1),
     mseVelocity: index === 0 ? null : 0.01,
+    drift: null,
     decisions,
+    status: {},
     measurements: {},
     steps: 10,
     samples: 320,
     seconds: 0.16,
     measureSeconds: 0.01,
+    usage: { samplesPerSecond: 2133, stepsPerSecond: 66.7, secondsLeft: 0.48, rssBytes: 3e8, peakRssBytes: 4e8, nativeBytes: 5e7 },
   };
 }
 
@@ -40,4 +47,13 @@ export const SAMPLE_REPORT: Report = {
   measureSeconds: 0.03,
   samplesPerSecond: 20_000,
   runDir: null,
+};
+
+export const LOGGED_RUN: LoggedRun = {
+  facts: { device: 'cpu', options: { loss: 'mse', optimizer: { name: 'sgd', options: { lr: 0.1 } } } },
+  maxEpochs: 3,
+  stepsPerEpoch: 10,
+  runDir: null,
+  step: 0,
+  history: [],
 };

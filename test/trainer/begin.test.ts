@@ -18,7 +18,7 @@ describe('decisions before the first step', () => {
     const { report, weights } = await fitted(2, { controllers: [low] });
     expect(report.decisions).toEqual([{ kind: 'setLr', lr: 0.01, reason: 'low', by: 'Low', epoch: -1, step: 0 }]);
     expect(report.history.map(({ lr, decisions }) => [lr, decisions])).toEqual([
-      [0.01, []],
+      [0.01, report.decisions],
       [0.01, []],
     ]);
     const plain = await fitted(2, { optimizer: optim.sgd({ lr: 0.01, momentum: 0.9 }) });

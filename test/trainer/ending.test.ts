@@ -71,7 +71,7 @@ describe('AbortSignal', () => {
     using model = perceptron();
     using data = rows();
     const abort = new AbortController();
-    const controllers = [new NeVe(), new Scripted('A', () => [{ kind: 'keep', snapshot: 's' }])];
+    const controllers = [new NeVe({ profile: 'reference' }), new Scripted('A', () => [{ kind: 'keep', snapshot: 's' }])];
     const events: string[] = [];
     const run = trainerOf(model.it, { controllers }).fit(data.it, { maxEpochs: 50, signal: abort.signal });
     run.on(at(type, () => abort.abort()));
@@ -97,7 +97,7 @@ describe('a listener that fails', () => {
     async (type) => {
       using model = perceptron();
       using data = rows(1000, [4], 1);
-      const controllers = [new NeVe(), new Scripted('A', () => [{ kind: 'keep', snapshot: 's' }])];
+      const controllers = [new NeVe({ profile: 'reference' }), new Scripted('A', () => [{ kind: 'keep', snapshot: 's' }])];
       const run = trainerOf(model.it, { controllers }).fit(data.it, { maxEpochs: 2 });
       run.on(
         at(type, () => {

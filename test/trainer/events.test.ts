@@ -1,16 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Decision, NeVe, type VelocityProbe } from '../../src/controllers/index.js';
 import type { FitEvent } from '../../src/trainer/index.js';
+import { VELOCITY_PROBE } from '../controllers/drive.js';
 import { Beginner, perceptron, rows, Scripted, trainerOf } from './fixtures.js';
 
-const PROBE: VelocityProbe = {
-  kind: 'velocity',
-  name: 'v',
-  auxiliary: { kind: 'noise', distribution: 'normal', samples: 4, seed: 1 },
-  layerTypes: ['Linear'],
-  axis: 1,
-  momentum: 0.5,
-};
+const PROBE: VelocityProbe = VELOCITY_PROBE;
 
 /** One line an event, without progress, whose number depends on the clock. */
 function line(event: FitEvent): string | null {
@@ -120,7 +114,7 @@ describe('the events of a fit', () => {
   it('refuse a velocity probe on a model without such layers', async () => {
     using model = perceptron();
     using data = rows(16);
-    const controllers = [new NeVe({ layerTypes: ['Conv2d'] })];
+    const controllers = [new NeVe({ profile: 'reference', layerTypes: ['Conv2d'] })];
     await expect(trainerOf(model.it, { controllers }).fit(data.it, { maxEpochs: 1 })).rejects.toMatchObject({ code: 'ERR_NO_LAYERS' });
   });
 });

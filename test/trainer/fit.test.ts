@@ -146,11 +146,12 @@ describe('NeVe in a fit', () => {
   it('measures before training, so that epoch 0 has a velocity and no variation', async () => {
     using model = convolutional();
     using data = rows(16, [1, 6, 6]);
-    const report = await trainerOf(model.it, { controllers: [new NeVe()] }).fit(data.it, { maxEpochs: 3 });
+    const report = await trainerOf(model.it, { controllers: [new NeVe({ profile: 'reference' })] }).fit(data.it, { maxEpochs: 3 });
     expect(report.history.map(({ mseVelocity }) => mseVelocity === null)).toEqual([true, false, false]);
     for (const { velocity, measurements } of report.history) {
       expect(velocity).toBeGreaterThan(0);
-      expect(measurements['NeVe.velocity']?.layers.map(({ name, neurons }) => [name, neurons])).toEqual([
+      const found = measurements['NeVe.velocity'];
+      expect(found?.kind === 'velocity' && found.layers.map(({ name, neurons }) => [name, neurons])).toEqual([
         ['0', 4],
         ['1', 4],
         ['4', 3],
@@ -180,7 +181,7 @@ describe('NeVe in a fit', () => {
   it('stops at once when nothing moves', async () => {
     using model = perceptron();
     using data = rows(16);
-    const controllers = [new NeVe()];
+    const controllers = [new NeVe({ profile: 'reference' })];
     const report = await trainerOf(model.it, { optimizer: optim.sgd({ lr: 0 }), controllers }).fit(data.it, { maxEpochs: 9 });
     expect(report.stop).toMatchObject({ by: 'NeVe', epoch: 0 });
     expect(report.history[0]?.velocity).toBeCloseTo(0, 6);
@@ -191,7 +192,7 @@ describe('NeVe in a fit', () => {
     using data = rows(16);
     using other = rows(8, [5]);
     const train = (auxiliary: Tensor | readonly Tensor[]) =>
-      trainerOf(model.it, { controllers: [new NeVe({ auxiliary })] }).fit(data.it, { maxEpochs: 1 });
+      trainerOf(model.it, { controllers: [new NeVe({ profile: 'reference', auxiliary })] }).fit(data.it, { maxEpochs: 1 });
     expect((await train(data.it.inputs)).history[0]?.velocity).toBeGreaterThan(0);
     await expect(train(other.it.inputs)).rejects.toMatchObject({ code: 'ERR_AUXILIARY_SHAPE' });
     await expect(train([...data.it.inputs, ...data.it.inputs])).rejects.toMatchObject({ code: 'ERR_AUXILIARY_COUNT' });

@@ -1,6 +1,6 @@
 /** Small models, data and controllers for the trainer's tests. */
 
-import type { Cadence, Controller, Decision, Observation, Probe } from '../../src/controllers/index.js';
+import type { Cadence, Controller, Decision, FitPlan, Observation, Probe } from '../../src/controllers/index.js';
 import { type TensorLoader, tensors } from '../../src/data/index.js';
 import * as nn from '../../src/nn/index.js';
 import * as optim from '../../src/optim/index.js';
@@ -56,28 +56,47 @@ export function trainerOf(model: TrainerOptions['model'], options: Partial<Train
   return new Trainer({ model, loss: 'crossEntropy', optimizer: optim.sgd({ lr: 0.1, momentum: 0.9 }), device: 'cpu', ...options });
 }
 
+/** What a {@link Scripted} controller may have besides its script. */
+export interface ScriptedOptions {
+  readonly cadence?: Cadence;
+  readonly probes?: readonly Probe[];
+  readonly recovers?: boolean;
+  readonly begin?: NonNullable<Controller['begin']>;
+  readonly nextStep?: (step: number) => number;
+  readonly measures?: (step: number) => readonly string[];
+}
+
 /** A controller that does what a function says. */
 export class Scripted implements Controller<null> {
   readonly name: string;
   readonly cadence: Cadence;
   readonly probes: readonly Probe[];
+  readonly recovers: boolean;
+  readonly begin?: NonNullable<Controller['begin']>;
+  readonly nextStep?: (step: number) => number;
+  readonly measures?: (step: number) => readonly string[];
   readonly seen: Observation[] = [];
+  readonly plans: FitPlan[] = [];
   readonly #script: (seen: Observation) => readonly Decision[];
-  starts = 0;
 
-  constructor(
-    name: string,
-    script: (seen: Observation) => readonly Decision[] = () => [],
-    { cadence = { every: 1, unit: 'epoch' }, probes = [] }: { cadence?: Cadence; probes?: readonly Probe[] } = {},
-  ) {
+  constructor(name: string, script: (seen: Observation) => readonly Decision[] = () => [], options: ScriptedOptions = {}) {
     this.name = name;
-    this.cadence = cadence;
-    this.probes = probes;
+    this.cadence = options.cadence ?? { every: 1, unit: 'epoch' };
+    this.probes = options.probes ?? [];
+    this.recovers = options.recovers ?? false;
+    if (options.begin !== undefined) this.begin = options.begin;
+    if (options.nextStep !== undefined) this.nextStep = options.nextStep;
+    if (options.measures !== undefined) this.measures = options.measures;
     this.#script = script;
   }
 
-  start(): void {
-    this.starts += 1;
+  /** How often a fit began. */
+  get starts(): number {
+    return this.plans.length;
+  }
+
+  start(plan: FitPlan): void {
+    this.plans.push(plan);
   }
 
   observe(seen: Observation): readonly Decision[] {
@@ -94,15 +113,8 @@ export class Scripted implements Controller<null> {
 
 /** A controller that decides before the first step only. */
 export class Beginner extends Scripted {
-  readonly #atFirst: (rates: ReadonlyMap<string, number>) => readonly Decision[];
-
   constructor(name: string, atFirst: (rates: ReadonlyMap<string, number>) => readonly Decision[]) {
-    super(name);
-    this.#atFirst = atFirst;
-  }
-
-  begin(rates: ReadonlyMap<string, number>): readonly Decision[] {
-    return this.#atFirst(rates);
+    super(name, () => [], { begin: atFirst });
   }
 }
 

@@ -27,6 +27,12 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** An epoch as the two files together tell it: without the times of single measurements. */
+function untimed(epoch: Epoch): unknown {
+  const measurements = Object.entries(epoch.measurements).map(([key, { seconds: _, ...rest }]) => [key, rest]);
+  return { ...epoch, measurements: Object.fromEntries(measurements) };
+}
+
 /** Trains into the folder's `run`. */
 async function train(options: { overwrite?: boolean; controllers?: Scripted[]; signal?: AbortSignal; maxEpochs?: number } = {}) {
   using model = perceptron();
@@ -39,11 +45,13 @@ describe('a run folder', () => {
   it('has the run, a line an epoch, and the trained model', async () => {
     using model = perceptron();
     using data = rows();
-    const trainer = trainerOf(model.it, { controllers: [new NeVe()], seed: 5 });
+    const trainer = trainerOf(model.it, { controllers: [new NeVe({ profile: 'reference' })], seed: 5 });
     const report = await trainer.fit(data.it, { maxEpochs: 3, runDir: join(folder, 'run') });
-    expect(readdirSync(join(folder, 'run')).sort()).toEqual(['metrics.jsonl', 'model.safetensors', 'run.json']);
+    expect(readdirSync(join(folder, 'run')).sort()).toEqual(['metrics.jsonl', 'model.safetensors', 'run.json', 'timing.jsonl']);
     expect(report.runDir).toBe(join(folder, 'run'));
-    expect(readMetrics()).toEqual(report.history);
+    const times = readFileSync(file('timing.jsonl'), 'utf8').trimEnd().split('\n');
+    const written = readMetrics().map((epoch, i) => ({ ...epoch, ...JSON.parse(times[i] as string) }));
+    expect(written).toEqual(report.history.map(untimed));
     expect(readRun()).toMatchObject({
       status: 'finished',
       versions: { node: process.versions.node, neve: expect.any(String), libtorch: expect.any(String) },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NeVe } from '../../src/controllers/index.js';
+import { NeVe, type VelocityMeasurement } from '../../src/controllers/index.js';
 import { native } from '../../src/native/load.js';
 import * as nn from '../../src/nn/index.js';
 import * as optim from '../../src/optim/index.js';
@@ -8,7 +8,6 @@ import { noGrad, randn, scope, setSeed, type Tensor } from '../../src/tensor/ind
 import { handleOf } from '../../src/tensor/native-object.js';
 import { NativeSession } from '../../src/trainer/fit-session.js';
 import { Lifetime } from '../../src/trainer/lifetime.js';
-import { noiseLike } from '../../src/trainer/noise.js';
 import { resolveTrainerOptions } from '../../src/trainer/options.js';
 import { prepare } from '../../src/trainer/prepare.js';
 import { makeMeters } from '../../src/trainer/probes.js';
@@ -66,7 +65,7 @@ describe('the native velocity meter', () => {
       const optimizer = optim.sgd({ lr: 0.3, momentum: 0.9 });
       const options = resolveTrainerOptions({ model: model.it, loss: 'crossEntropy', optimizer, device: 'cpu', channelsLast });
       const prepared = prepare(options, data.it, {}, lifetime);
-      const [meter] = makeMeters(new NeVe({ auxiliary: x }), prepared.layers, data.it.inputs, lifetime);
+      const [meter] = makeMeters(new NeVe({ profile: 'reference', auxiliary: x }), prepared, batchSize, lifetime);
       if (meter === undefined) throw new TypeError('NeVe has one probe');
       const session = new NativeSession(native(), {
         model: prepared.model.handle,
@@ -82,7 +81,7 @@ describe('the native velocity meter', () => {
       // The second measurement follows the first with no training between: every similarity is 1, and the dead neuron is dead twice.
       for (const steps of [0, 0, 1, 4, 4, 0]) {
         if (steps > 0) await session.steps(batches, 0, steps);
-        const found = await session.measure(meter.handle, meter.inputs, batchSize);
+        const found = (await meter.measure(session)) as VelocityMeasurement;
         const expected = reference.measure(outputsOf(model.it, x));
         if (expected === null) {
           expect(found).toMatchObject({ velocity: null, mseVelocity: null, layers: [] });
@@ -110,35 +109,9 @@ describe('the native velocity meter', () => {
     using model = net();
     using data = rows(16, [1, 6, 6]);
     noGrad(() => model.it.head.weight.fill_(Number.NaN));
-    const run = trainerOf(model.it, { controllers: [new NeVe()] }).fit(data.it, { maxEpochs: 1 });
+    const run = trainerOf(model.it, { controllers: [new NeVe({ profile: 'reference' })] }).fit(data.it, { maxEpochs: 1 });
     const failure = await run.catch((error: unknown) => error);
     expect(failure).toMatchObject({ name: 'NumericalError', fields: { epoch: -1, step: 0 } });
     expect((failure as Error).message).toContain('head');
-  });
-});
-
-describe('noise', () => {
-  it('is uniform on {0, 1 … 255} / 255, shaped like the inputs, and the same for the same seed', () => {
-    using data = rows(16, [1, 6, 6]);
-    const draw = (seed: number): Float32Array => {
-      const [noise] = noiseLike(data.it.inputs, { kind: 'noise', distribution: 'uniform', samples: 100, seed });
-      if (noise === undefined) throw new TypeError('one input, one tensor of noise');
-      expect([noise.shape, noise.dtype]).toEqual([[100, 1, 6, 6], 'float32']);
-      const values = noise.toTypedArray() as Float32Array;
-      noise.dispose();
-      return values;
-    };
-    const values = draw(1);
-    expect([Math.min(...values), Math.max(...values)]).toEqual([0, 1]);
-    expect(values.every((value) => Math.abs(value * 255 - Math.round(value * 255)) < 1e-4)).toBe(true);
-    expect(values.reduce((sum, value) => sum + value, 0) / values.length).toBeCloseTo(0.5, 1);
-    expect(draw(1)).toEqual(values);
-    expect(draw(2)).not.toEqual(values);
-  });
-
-  it('refuses inputs that are no floating-point numbers', () => {
-    using data = rows(16);
-    const draw = () => noiseLike(data.it.targets, { kind: 'noise', distribution: 'uniform', samples: 1, seed: 0 });
-    expect(draw).toThrow(expect.objectContaining({ code: 'ERR_NOISE_DTYPE' }));
   });
 });

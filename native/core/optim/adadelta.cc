@@ -10,7 +10,7 @@
 
 namespace neve {
 
-std::vector<std::string> Adadelta::stateKeys(const ParameterGroup&) const { return {"step", "square_avg", "acc_delta"}; }
+std::vector<std::string> Adadelta::stateKeys(const ParameterGroup&, const at::Tensor&) const { return {"step", "square_avg", "acc_delta"}; }
 
 void Adadelta::update(const ParameterGroup& group, Lists& lists, bool) {
   auto& [parameters, gradients, state] = lists;

@@ -6,7 +6,7 @@
 
 namespace neve {
 
-std::vector<std::string> Adagrad::stateKeys(const ParameterGroup&) const { return {"step", "sum"}; }
+std::vector<std::string> Adagrad::stateKeys(const ParameterGroup&, const at::Tensor&) const { return {"step", "sum"}; }
 
 at::Tensor Adagrad::initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const {
   if (key == "sum") return at::full_like(parameter, group.option("initialAccumulatorValue")).detach();

@@ -10,7 +10,7 @@ class Adagrad : public Optimizer {
   using Optimizer::Optimizer;
 
  protected:
-  std::vector<std::string> stateKeys(const ParameterGroup& group) const override;
+  std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
   at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;
 };

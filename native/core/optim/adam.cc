@@ -7,7 +7,7 @@
 
 namespace neve {
 
-std::vector<std::string> AdamBase::stateKeys(const ParameterGroup& group) const {
+std::vector<std::string> AdamBase::stateKeys(const ParameterGroup& group, const at::Tensor&) const {
   std::vector<std::string> keys = {"step", "exp_avg", "exp_avg_sq"};
   if (group.enabled("amsgrad")) keys.push_back("max_exp_avg_sq");
   return keys;

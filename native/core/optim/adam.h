@@ -10,7 +10,7 @@ class AdamBase : public Optimizer {
  protected:
   AdamBase(std::vector<ParameterGroup> groups, bool decoupled) : Optimizer(std::move(groups)), decoupled_(decoupled) {}
 
-  std::vector<std::string> stateKeys(const ParameterGroup& group) const override;
+  std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
   at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;
 

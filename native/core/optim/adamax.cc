@@ -13,7 +13,7 @@
 
 namespace neve {
 
-std::vector<std::string> Adamax::stateKeys(const ParameterGroup&) const { return {"step", "exp_avg", "exp_inf"}; }
+std::vector<std::string> Adamax::stateKeys(const ParameterGroup&, const at::Tensor&) const { return {"step", "exp_avg", "exp_inf"}; }
 
 void Adamax::update(const ParameterGroup& group, Lists& lists, bool) {
   auto& [parameters, gradients, state] = lists;

@@ -8,7 +8,7 @@
 
 namespace neve {
 
-std::vector<std::string> Lion::stateKeys(const ParameterGroup&) const { return {"exp_avg"}; }
+std::vector<std::string> Lion::stateKeys(const ParameterGroup&, const at::Tensor&) const { return {"exp_avg"}; }
 
 void Lion::update(const ParameterGroup& group, Lists& lists, bool) {
   auto& [parameters, gradients, state] = lists;

@@ -10,7 +10,7 @@ class Lion : public Optimizer {
   using Optimizer::Optimizer;
 
  protected:
-  std::vector<std::string> stateKeys(const ParameterGroup& group) const override;
+  std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;
 };
 

@@ -15,7 +15,9 @@
 
 namespace neve {
 
-std::vector<std::string> NAdam::stateKeys(const ParameterGroup&) const { return {"step", "mu_product", "exp_avg", "exp_avg_sq"}; }
+std::vector<std::string> NAdam::stateKeys(const ParameterGroup&, const at::Tensor&) const {
+  return {"step", "mu_product", "exp_avg", "exp_avg_sq"};
+}
 
 at::Tensor NAdam::initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const {
   if (key == "mu_product") return at::ones({}, at::kFloat);

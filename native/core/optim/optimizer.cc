@@ -4,49 +4,16 @@
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 
-#include <array>
-#include <functional>
+#include <algorithm>
 
 #include "../errors.h"
 #include "../openmp.h"
-#include "adadelta.h"
-#include "adagrad.h"
-#include "adam.h"
-#include "adamax.h"
-#include "lion.h"
-#include "nadam.h"
-#include "radam.h"
-#include "rmsprop.h"
-#include "sgd.h"
 
 namespace neve {
 namespace {
 
 // Below this many elements a team of threads costs more than it saves.
 constexpr int64_t kParallelElements = 1 << 16;
-
-struct Entry {
-  const char* name;
-  std::unique_ptr<Optimizer> (*make)(std::vector<ParameterGroup>);
-};
-
-template <typename T>
-std::unique_ptr<Optimizer> make(std::vector<ParameterGroup> groups) {
-  return std::make_unique<T>(std::move(groups));
-}
-
-constexpr std::array<Entry, 10> kOptimizers = {{
-    {"adadelta", make<Adadelta>},
-    {"adagrad", make<Adagrad>},
-    {"adam", make<Adam>},
-    {"adamax", make<Adamax>},
-    {"adamw", make<AdamW>},
-    {"lion", make<Lion>},
-    {"nadam", make<NAdam>},
-    {"radam", make<RAdam>},
-    {"rmsprop", make<RmsProp>},
-    {"sgd", make<Sgd>},
-}};
 
 }  // namespace
 
@@ -57,35 +24,46 @@ double ParameterGroup::option(const std::string& key) const {
 
 void Optimizer::step() {
   const at::NoGradGuard noGradients;
+  std::vector<Portion> portions;
   for (ParameterGroup& group : groups_) {
-    if (!group.frozen) stepGroup(group);
+    if (!group.frozen) collect(group, portions);
   }
+  updateAll(portions);
 }
 
-void Optimizer::stepGroup(ParameterGroup& group) {
-  const std::vector<std::string> keys = stateKeys(group);
-  // Parameters at their first update go apart: some kernels take "first" for a whole list.
-  std::array<Lists, 2> lists;
-  std::array<int64_t, 2> elements = {0, 0};
+void Optimizer::stepWith(double, const Closure&) { step(); }
+
+void Optimizer::append(const at::Tensor& parameter, const State& state, Lists& lists) {
+  lists.parameters.push_back(parameter);
+  lists.state.resize(state.tensors.size());
+  for (size_t k = 0; k < state.tensors.size(); ++k) lists.state[k].push_back(state.tensors[k]);
+}
+
+void Optimizer::collect(ParameterGroup& group, std::vector<Portion>& portions) {
+  const size_t begin = portions.size();
   for (const NamedTensor& parameter : group.parameters) {
     const at::Tensor& gradient = parameter.tensor.grad();
     if (!gradient.defined()) continue;
-    std::vector<at::Tensor>& state = state_[parameter.tensor.unsafeGetTensorImpl()];
-    const size_t first = state.size() == keys.size() && !keys.empty() ? 0 : 1;
-    if (first == 1) {
-      state.clear();
-      for (const std::string& key : keys) state.push_back(initialState(key, parameter.tensor, group));
+    const auto [entry, first] = state_.try_emplace(parameter.tensor.unsafeGetTensorImpl());
+    State& state = entry->second;
+    if (first) {
+      state.keys = stateKeys(group, parameter.tensor);
+      for (const std::string& key : state.keys) state.tensors.push_back(initialState(key, parameter.tensor, group));
     }
-    lists[first].parameters.push_back(parameter.tensor);
-    lists[first].gradients.push_back(gradient);
-    lists[first].state.resize(keys.size());
-    for (size_t k = 0; k < keys.size(); ++k) lists[first].state[k].push_back(state[k]);
-    elements[first] += parameter.tensor.numel();
+    auto portion = std::find_if(portions.begin() + static_cast<std::ptrdiff_t>(begin), portions.end(),
+                                [&, first = first](const Portion& other) { return other.first == first && other.keys == state.keys; });
+    if (portion == portions.end()) portion = portions.insert(portion, {&group, state.keys, first, 0, {}});
+    append(parameter.tensor, state, portion->lists);
+    portion->lists.gradients.push_back(gradient);
+    portion->elements += parameter.tensor.numel();
   }
-  for (const size_t first : {size_t{0}, size_t{1}}) {
-    if (lists[first].parameters.empty()) continue;
-    const SerialRegion serial(elements[first] < kParallelElements);
-    update(group, lists[first], first == 1);
+  if (portions.size() > begin) beginGroup(group);
+}
+
+void Optimizer::updateAll(std::vector<Portion>& portions) {
+  for (Portion& portion : portions) {
+    const SerialRegion serial(portion.elements < kParallelElements);
+    update(*portion.group, portion.lists, portion.first);
   }
 }
 
@@ -100,6 +78,63 @@ void Optimizer::zeroGrad() {
   }
 }
 
+void Optimizer::evaluationWeights(bool on) {
+  if (on == evaluating_) return;
+  evaluating_ = on;
+  const at::NoGradGuard noGradients;
+  for (const ParameterGroup& group : groups_) {
+    if (on && !evaluatesElsewhere(group)) continue;
+    Lists lists;
+    for (const NamedTensor& parameter : group.parameters) {
+      const c10::TensorImpl* key = parameter.tensor.unsafeGetTensorImpl();
+      if (on) {
+        const auto state = state_.find(key);
+        if (state == state_.end()) continue;
+        trained_[key] = parameter.tensor.clone();
+        append(parameter.tensor, state->second, lists);
+      } else if (const auto trained = trained_.find(key); trained != trained_.end()) {
+        parameter.tensor.copy_(trained->second);
+      }
+    }
+    if (!lists.parameters.empty()) toEvaluation(group, lists);
+  }
+  if (!on) trained_.clear();
+}
+
+void Optimizer::forget(const at::Tensor& parameter, const at::Tensor& rows) {
+  const c10::TensorImpl* key = parameter.unsafeGetTensorImpl();
+  if (!rows.defined()) {
+    state_.erase(key);
+    trained_.erase(key);
+    return;
+  }
+  const at::NoGradGuard noGradients;
+  if (const auto trained = trained_.find(key); trained != trained_.end()) {
+    trained->second.index_copy_(0, rows, parameter.index_select(0, rows));
+  }
+  const auto found = state_.find(key);
+  if (found == state_.end()) return;
+  for (const ParameterGroup& group : groups_) {
+    const auto isIt = [&](const NamedTensor& entry) { return entry.tensor.is_same(parameter); };
+    if (std::none_of(group.parameters.begin(), group.parameters.end(), isIt)) continue;
+    for (size_t i = 0; i < found->second.keys.size(); ++i) {
+      at::Tensor& state = found->second.tensors[i];
+      // A count of steps, and the like, belongs to the whole parameter.
+      if (state.sizes() != parameter.sizes()) continue;
+      state.index_copy_(0, rows, initialState(found->second.keys[i], parameter, group).index_select(0, rows));
+    }
+  }
+}
+
+std::vector<at::Tensor> Optimizer::trainedRows(const std::vector<at::Tensor>& parameters) const {
+  std::vector<at::Tensor> trained = parameters;
+  for (at::Tensor& parameter : trained) {
+    const auto rows = leftOut_.find(parameter.unsafeGetTensorImpl());
+    if (rows != leftOut_.end() && rows->second.defined()) parameter = parameter.index_fill(0, rows->second, 0);
+  }
+  return trained;
+}
+
 ParameterGroup& Optimizer::group(const std::string& name) {
   std::string known;
   for (ParameterGroup& group : groups_) {
@@ -108,43 +143,6 @@ ParameterGroup& Optimizer::group(const std::string& name) {
   }
   throw Error("option", "ERR_GROUP_UNKNOWN", "There is no parameter group '" + name + "'. The groups are: " + known + ".")
       .with("group", name);
-}
-
-std::map<std::string, at::Tensor> Optimizer::copyState() const {
-  std::map<std::string, at::Tensor> copies;
-  for (const ParameterGroup& group : groups_) {
-    const std::vector<std::string> keys = stateKeys(group);
-    for (const NamedTensor& parameter : group.parameters) {
-      const auto found = state_.find(parameter.tensor.unsafeGetTensorImpl());
-      if (found == state_.end()) continue;
-      for (size_t k = 0; k < found->second.size(); ++k) copies.emplace(parameter.name + "." + keys[k], found->second[k].clone());
-    }
-  }
-  return copies;
-}
-
-void Optimizer::restoreState(const std::map<std::string, at::Tensor>& state) {
-  state_.clear();
-  for (const ParameterGroup& group : groups_) {
-    const std::vector<std::string> keys = stateKeys(group);
-    for (const NamedTensor& parameter : group.parameters) {
-      std::vector<at::Tensor> restored;
-      for (const std::string& key : keys) {
-        const auto found = state.find(parameter.name + "." + key);
-        if (found != state.end()) restored.push_back(found->second.clone());
-      }
-      if (!keys.empty() && restored.size() == keys.size()) state_[parameter.tensor.unsafeGetTensorImpl()] = std::move(restored);
-    }
-  }
-}
-
-std::unique_ptr<Optimizer> makeOptimizer(const std::string& name, std::vector<ParameterGroup> groups) {
-  std::string known;
-  for (const Entry& entry : kOptimizers) {
-    if (name == entry.name) return entry.make(std::move(groups));
-    known += std::string(known.empty() ? "" : ", ") + entry.name;
-  }
-  throw Error("option", "ERR_OPTIMIZER_UNKNOWN", "There is no optimizer '" + name + "'. Expected one of: " + known + ".");
 }
 
 }  // namespace neve

@@ -1,16 +1,18 @@
 // Optimizers over parameter groups: ATen's fused kernels where they exist, foreach kernels otherwise. What all share is here: groups, state
-// by parameter under PyTorch's names, frozen groups, copies of state. A new optimizer is one file with keys and an update, and a line in
-// optimizer.cc.
+// by parameter under PyTorch's names, frozen groups, copies of state, weights to evaluate with. A new optimizer is one file with keys and
+// an update, and a line in registry.cc.
 #pragma once
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "../errors.h"
 #include "../model.h"
 
 namespace neve {
@@ -22,27 +24,52 @@ struct ParameterGroup {
   std::map<std::string, double> options;
   // A frozen group is left as it is: no update, no decay, its state kept.
   bool frozen = false;
+  // State that belongs to the group and not to one parameter; empty before the first update.
+  std::map<std::string, double> numbers = {};
 
   double option(const std::string& key) const;
   bool enabled(const std::string& key) const { return option(key) != 0.0; }
 };
 
+using RowsByParameter = std::unordered_map<const c10::TensorImpl*, at::Tensor>;
+
 class Optimizer {
  public:
+  // Computes the loss of the step's batch anew, and leaves its gradients in the parameters.
+  using Closure = std::function<double()>;
+
   explicit Optimizer(std::vector<ParameterGroup> groups) : groups_(std::move(groups)) {}
   virtual ~Optimizer() = default;
 
   // Applies the gradients that the parameters hold; a parameter without one is left out.
   void step();
+  // Such an optimizer is stepped with a closure, after one backward pass whose loss is `loss`; the others with step().
+  virtual bool needsClosure() const { return false; }
+  virtual void stepWith(double loss, const Closure& closure);
   // Drops the gradients, so that the next backward pass hands over its own without a copy.
   void zeroGrad();
 
+  // Some optimizers train at one point and are evaluated at another. `true` puts the weights to evaluate, measure and save with into the
+  // parameters, `false` puts those to train back, bit for bit. True from the start.
+  void evaluationWeights(bool on);
+  bool holdsEvaluationWeights() const { return evaluating_; }
+
+  // Leaves a parameter as if these rows (int64, in dimension 0) had never been updated, all of them when undefined: their state begins
+  // anew, and the weights to train are those to evaluate.
+  void forget(const at::Tensor& parameter, const at::Tensor& rows);
+  // The rows (int64, in dimension 0; undefined: all) that are not trained, by parameter; replaces what was told before. Their gradients are
+  // zero or absent, and whoever steps the optimizer undoes what an update does to them: what is left is to keep them out of sums over whole
+  // parameters.
+  virtual void leaveOut(RowsByParameter rows) { leftOut_ = std::move(rows); }
+
   // Throws ERR_GROUP_UNKNOWN.
   ParameterGroup& group(const std::string& name);
+  const std::vector<ParameterGroup>& groups() const { return groups_; }
 
-  // Copies of the state tensors by "<parameter>.<PyTorch's key>".
+  // Copies of the state tensors by "<parameter>.<PyTorch's key>"; a group's numbers are float64 scalars named "group:<group>.<key>". Where
+  // evaluation weights differ, the weights to train are there too, as "<parameter>.training_weights".
   std::map<std::string, at::Tensor> copyState() const;
-  // Puts copied state back; parameters that are not in it begin anew.
+  // Puts copied state back; parameters that are not in it begin anew. Throws ERR_OPTIMIZER_STATE for a tensor of another shape.
   void restoreState(const std::map<std::string, at::Tensor>& state);
 
  protected:
@@ -52,20 +79,81 @@ class Optimizer {
     std::vector<at::Tensor> gradients;
     std::vector<std::vector<at::Tensor>> state;
   };
+  // Parameters of one group that have the same keys, and are all updated for the first time or none.
+  struct Portion {
+    ParameterGroup* group;
+    std::vector<std::string> keys;
+    bool first;
+    int64_t elements;
+    Lists lists;
+  };
 
   // PyTorch's names of a parameter's state tensors under these options.
-  virtual std::vector<std::string> stateKeys(const ParameterGroup& group) const = 0;
+  virtual std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const = 0;
   // A state tensor before the first update: zeros like the parameter; `step` is a number.
   virtual at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const;
+  // Once for each group that will be updated, before any is.
+  virtual void beginGroup(ParameterGroup&) {}
   // `first` when none of these parameters was updated before; lists never mix the two. Runs without autograd.
   virtual void update(const ParameterGroup& group, Lists& lists, bool first) = 0;
+  // For optimizers whose groups depend on one another; calls update() for each portion.
+  virtual void updateAll(std::vector<Portion>& portions);
 
- private:
-  void stepGroup(ParameterGroup& group);
+  // Whether this group is evaluated at other weights than it is trained at.
+  virtual bool evaluatesElsewhere(const ParameterGroup&) const { return false; }
+  // Turns the parameters from weights to train into weights to evaluate; the lists hold no gradients.
+  virtual void toEvaluation(const ParameterGroup&, Lists&) const {}
+  // The same backwards, as exactly as rounding allows: for state that comes without the weights to train.
+  virtual void toTraining(const ParameterGroup&, Lists&) const {}
+
+  // State that has no stateKeys(), under names of parameters all the same. loadOwn() comes first and changes nothing when it throws.
+  virtual void saveOwn(std::map<std::string, at::Tensor>&) const {}
+  virtual void loadOwn(const std::map<std::string, at::Tensor>&) {}
+  static void checkShape(const std::string& name, const at::Tensor& found, at::IntArrayRef expected);
+  static Error missingState(const std::string& name);
+  // The parameters with zeros in the rows that are left out, for methods that sum over whole parameters; without such rows no copies.
+  std::vector<at::Tensor> trainedRows(const std::vector<at::Tensor>& parameters) const;
+  const RowsByParameter& leftOut() const { return leftOut_; }
 
   std::vector<ParameterGroup> groups_;
-  // By parameter, in the order of stateKeys(); a parameter has none before its first update.
-  std::unordered_map<const c10::TensorImpl*, std::vector<at::Tensor>> state_;
+
+ private:
+  struct State {
+    std::vector<std::string> keys;
+    std::vector<at::Tensor> tensors;
+  };
+
+  void collect(ParameterGroup& group, std::vector<Portion>& portions);
+  static void append(const at::Tensor& parameter, const State& state, Lists& lists);
+  bool restoreParameter(const ParameterGroup& group, const NamedTensor& parameter, const std::map<std::string, at::Tensor>& from);
+  void restoreWeights(const ParameterGroup& group, const NamedTensor& parameter, const std::map<std::string, at::Tensor>& from);
+
+  // By parameter; a parameter has none before its first update.
+  std::unordered_map<const c10::TensorImpl*, State> state_;
+  RowsByParameter leftOut_;
+  // Weights to train, while the parameters hold those to evaluate.
+  std::unordered_map<const c10::TensorImpl*, at::Tensor> trained_;
+  bool evaluating_ = true;
+};
+
+// Sets which weights an optimizer's parameters hold for as long as it lives. The optimizer may be null.
+class WeightsAt {
+ public:
+  enum Point { kTraining, kEvaluation };
+
+  WeightsAt(Optimizer* optimizer, Point point)
+      : optimizer_(optimizer), before_(optimizer == nullptr || optimizer->holdsEvaluationWeights()) {
+    if (optimizer_ != nullptr) optimizer_->evaluationWeights(point == kEvaluation);
+  }
+  ~WeightsAt() {
+    if (optimizer_ != nullptr) optimizer_->evaluationWeights(before_);
+  }
+  WeightsAt(const WeightsAt&) = delete;
+  WeightsAt& operator=(const WeightsAt&) = delete;
+
+ private:
+  Optimizer* optimizer_;
+  bool before_;
 };
 
 // `name` as in the front end, such as "adamw". Throws ERR_OPTIMIZER_UNKNOWN.

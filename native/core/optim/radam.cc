@@ -14,7 +14,7 @@
 
 namespace neve {
 
-std::vector<std::string> RAdam::stateKeys(const ParameterGroup&) const { return {"step", "exp_avg", "exp_avg_sq"}; }
+std::vector<std::string> RAdam::stateKeys(const ParameterGroup&, const at::Tensor&) const { return {"step", "exp_avg", "exp_avg_sq"}; }
 
 void RAdam::update(const ParameterGroup& group, Lists& lists, bool) {
   auto& [parameters, gradients, state] = lists;

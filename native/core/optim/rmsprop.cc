@@ -11,7 +11,7 @@
 
 namespace neve {
 
-std::vector<std::string> RmsProp::stateKeys(const ParameterGroup& group) const {
+std::vector<std::string> RmsProp::stateKeys(const ParameterGroup& group, const at::Tensor&) const {
   std::vector<std::string> keys = {"step", "square_avg"};
   if (group.enabled("momentum")) keys.push_back("momentum_buffer");
   if (group.enabled("centered")) keys.push_back("grad_avg");

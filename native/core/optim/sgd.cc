@@ -4,7 +4,7 @@
 
 namespace neve {
 
-std::vector<std::string> Sgd::stateKeys(const ParameterGroup& group) const {
+std::vector<std::string> Sgd::stateKeys(const ParameterGroup& group, const at::Tensor&) const {
   if (!group.enabled("momentum")) return {};
   return {"momentum_buffer"};
 }

@@ -3,8 +3,40 @@
 #include <ATen/ops/_foreach_add.h>
 #include <ATen/ops/_foreach_mul.h>
 #include <ATen/ops/_foreach_neg.h>
+#include <ATen/ops/_foreach_norm.h>
+#include <ATen/ops/dot.h>
+#include <ATen/ops/stack.h>
+
+#include <numeric>
 
 namespace neve {
+namespace {
+
+std::vector<double> read(const std::vector<at::Tensor>& numbers) {
+  std::vector<at::Tensor> wide;
+  for (const at::Tensor& number : numbers) wide.push_back(number.to(at::kDouble));
+  const at::Tensor host = at::stack(wide).cpu();
+  const double* values = host.const_data_ptr<double>();
+  return {values, values + host.numel()};
+}
+
+double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
+
+}  // namespace
+
+double sumOfProducts(const std::vector<at::Tensor>& a, const std::vector<at::Tensor>& b) {
+  std::vector<at::Tensor> products;
+  for (size_t i = 0; i < a.size(); ++i) products.push_back(at::dot(a[i].flatten(), b[i].flatten()));
+  return sum(read(products));
+}
+
+double sumOfMagnitudes(const std::vector<at::Tensor>& tensors) { return sum(read(at::_foreach_norm(tensors, 1.0))); }
+
+std::vector<double> squaredNorms(const std::vector<at::Tensor>& tensors) {
+  std::vector<double> norms = read(at::_foreach_norm(tensors, 2.0));
+  for (double& norm : norms) norm *= norm;
+  return norms;
+}
 
 std::vector<at::Tensor> descentGradients(const std::vector<at::Tensor>& parameters, const std::vector<at::Tensor>& gradients, bool maximize,
                                          double weightDecay) {

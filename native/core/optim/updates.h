@@ -15,6 +15,12 @@ void decayWeights(const std::vector<at::Tensor>& parameters, double lr, double w
 // Adds one to each step, and returns them; they are on the CPU, so reading them waits for nothing.
 std::vector<double> advance(const std::vector<at::Tensor>& steps);
 
+// Sums over all tensors as numbers, with one read from the device: of the elements' products pair by pair, of their magnitudes, and the
+// squared norm of each tensor.
+double sumOfProducts(const std::vector<at::Tensor>& a, const std::vector<at::Tensor>& b);
+double sumOfMagnitudes(const std::vector<at::Tensor>& tensors);
+std::vector<double> squaredNorms(const std::vector<at::Tensor>& tensors);
+
 // A scalar for each parameter.
 template <typename Function>
 std::vector<at::Scalar> each(const std::vector<double>& steps, Function function) {

@@ -33,7 +33,7 @@ export interface Chart {
 
 /** A decision's place on the charts. */
 export interface ChartMarker {
-  /** Epoch, counted from 1 as everything on the page. */
+  /** Epoch, counted from 1 as everything on the page; 0 before training. */
   readonly epoch: number;
   /** Its numbers in the table of decisions: `3`, or `3–4`. */
   readonly label: string;
@@ -46,11 +46,13 @@ export interface ChartData {
   readonly markers: readonly ChartMarker[];
 }
 
-/** Builds the charts of a run: loss, learning rate, and model velocity where it was measured. */
+/** Builds the charts of a run: loss, learning rate, and what was measured of velocity, drift and dead neurons. */
 export function chartData(run: RunRecord): ChartData {
   const { epochs } = run;
   const charts = [lossChart(epochs), rateChart(epochs)];
   if (epochs.some(({ velocity }) => velocity !== null)) charts.push(velocityChart(epochs, epsilonOf(run)));
+  if (epochs.some(({ drift }) => drift !== null)) charts.push(driftChart(epochs));
+  if (epochs.some(({ deadNeurons }) => deadNeurons !== null && deadNeurons > 0)) charts.push(deadChart(epochs));
   return { epochs: epochs.map(({ index }) => index + 1), charts, markers: markersOf(epochs) };
 }
 
@@ -107,6 +109,28 @@ function velocityChart(epochs: readonly EpochRow[], epsilon: number | null): Cha
   };
 }
 
+function driftChart(epochs: readonly EpochRow[]): Chart {
+  return {
+    id: 'drift',
+    title: 'Drift share',
+    note: 'Cosine between the last two moves of the outputs: 1 straight on, 0 a random walk, -1/2 jitter around a point',
+    log: false,
+    series: [{ label: 'c', color: '--drift', values: epochs.map(({ drift }) => drift), stepped: false }],
+    levels: [{ label: 'random walk', color: '--marker', value: 0 }],
+  };
+}
+
+function deadChart(epochs: readonly EpochRow[]): Chart {
+  return {
+    id: 'dead',
+    title: 'Dead neurons',
+    note: 'Neurons whose output was zero for every sample, now and before',
+    log: false,
+    series: [{ label: 'dead neurons', color: '--epsilon', values: epochs.map(({ deadNeurons }) => deadNeurons), stepped: false }],
+    levels: [],
+  };
+}
+
 /** A logarithmic axis has no place for zero. */
 function positive(values: readonly (number | null)[]): (number | null)[] {
   return values.map((value) => (value !== null && value > 0 ? value : null));
@@ -120,15 +144,14 @@ function spansDecades(values: readonly (number | null)[]): boolean {
   return low > 0 && high > 20 * low;
 }
 
+/** Decisions made before training are listed with the first epoch: they get a place of their own. */
 function markersOf(epochs: readonly EpochRow[]): ChartMarker[] {
-  const markers: ChartMarker[] = [];
-  let next = 1;
-  for (const { decisions } of epochs) {
-    const first = decisions[0];
-    if (first === undefined) continue;
-    const last = next + decisions.length - 1;
-    markers.push({ epoch: first.epoch + 1, label: last === next ? `${next}` : `${next}–${last}` });
-    next = last + 1;
-  }
-  return markers;
+  const counts = new Map<number, number>();
+  for (const { decisions } of epochs) for (const { epoch } of decisions) counts.set(epoch, (counts.get(epoch) ?? 0) + 1);
+  let last = 0;
+  return [...counts].map(([epoch, count]) => {
+    const first = last + 1;
+    last += count;
+    return { epoch: epoch + 1, label: count === 1 ? `${first}` : `${first}–${last}` };
+  });
 }

@@ -37,6 +37,11 @@ export const CHARTS_SCRIPT = `
     return [bottom, top];
   };
 
+  const linearRange = (levels) => (_plot, low, high) => {
+    const known = [low, high, ...levels.map((level) => level.value)].filter((value) => value !== null && value !== undefined);
+    return known.length === 0 ? [0, 1] : uPlot.rangeNum(Math.min(...known), Math.max(...known), 0.1, true);
+  };
+
   // Ticks of a logarithmic axis: 1, 2 and 5 on a short one, powers of ten (or fewer) on a long one.
   const logTicks = (plot, splits) => {
     const { min, max } = plot.scales.y;
@@ -106,8 +111,8 @@ export const CHARTS_SCRIPT = `
     padding: [18, 16, 0, 0],
     cursor: { sync: { key: 'epochs' }, points: { size: 7 }, drag: { x: true, y: false } },
     scales: {
-      x: { time: false, range: (_plot, low, high) => [Math.min(low, 1), Math.max(high, low + 1)] },
-      y: chart.log ? { distr: 3, range: logRange(chart.levels) } : {},
+      x: { time: false, range: (_plot, low, high) => [low === 1 && data.markers[0]?.epoch === 0 ? 0 : Math.min(low, 1), Math.max(high, low + 1)] },
+      y: chart.log ? { distr: 3, range: logRange(chart.levels) } : { range: linearRange(chart.levels) },
     },
     axes: [
       axis(allTicks, { size: 30, incrs: [1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000, 5000, 10000] }),

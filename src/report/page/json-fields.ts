@@ -19,6 +19,12 @@ export function textIn(object: JsonObject, key: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
+/** An array of finite numbers, `null` when it is anything else. */
+export function numbersIn(object: JsonObject, key: string): number[] | null {
+  const value = field(object, key);
+  return Array.isArray(value) && value.every((item) => typeof item === 'number' && Number.isFinite(item)) ? value : null;
+}
+
 /** The objects of an array. */
 export function objectsIn(object: JsonObject, key: string): JsonObject[] {
   const value = field(object, key);

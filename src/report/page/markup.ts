@@ -1,9 +1,10 @@
 /** The page's markup. */
 
 import { DEFAULT_GROUP } from '../../optim/optimizer-spec.js';
-import { formatDuration, formatNumber, formatShare } from '../format.js';
+import { formatDuration, formatNumber, formatRate, formatShare } from '../format.js';
 import type { Chart, ChartData } from './chart-data.js';
 import { CHARTS_SCRIPT } from './charts-script.js';
+import { heatMapSection } from './heat-map.js';
 import { type Html, html, jsonForScript, raw } from './html.js';
 import { numberIn, objectIn, textIn } from './json-fields.js';
 import type { DecisionRow, EpochRow, RunRecord } from './read-run.js';
@@ -39,7 +40,8 @@ export function pageMarkup({ title, run, charts, extras, uplot }: PageParts): st
 <p class="lead">${lead(run)}</p>
 <dl class="facts">${headerFacts(run, extras).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 ${charts.charts.map(chartSection)}
-${decisionSection(run.epochs.flatMap(({ decisions }) => decisions))}
+${heatMapSection(run.epochs) ?? ''}
+${decisionSection(run.decisions)}
 ${epochSection(run.epochs)}
 <section><details><summary>run.json</summary><pre>${JSON.stringify(run.facts, null, 2)}</pre></details></section>
 </main>
@@ -58,11 +60,15 @@ function lead({ facts }: RunRecord): string {
   const error = objectIn(facts, 'error');
   const parts: string[] = [];
   if (started !== null) parts.push(`Started ${started.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}.`);
-  if (stop !== null)
-    parts.push(`Stopped by ${textIn(stop, 'by')} after epoch ${(numberIn(stop, 'epoch') ?? 0) + 1}: ${textIn(stop, 'reason')}.`);
+  if (stop !== null) parts.push(`Stopped by ${textIn(stop, 'by')} ${when(numberIn(stop, 'epoch') ?? 0)}: ${textIn(stop, 'reason')}.`);
   else if (error !== null) parts.push(`Ended by an error: ${textIn(error, 'message')}`);
   else if (textIn(facts, 'status') === 'finished') parts.push('Ran to its maximum of epochs.');
   return parts.join(' ');
+}
+
+/** -1 stands for the time before the first epoch. */
+function when(epoch: number): string {
+  return epoch === -1 ? 'before training' : `after epoch ${epoch + 1}`;
 }
 
 function headerFacts({ facts, epochs }: RunRecord, extras: Readonly<Record<string, string>>): [string, string][] {
@@ -75,6 +81,7 @@ function headerFacts({ facts, epochs }: RunRecord, extras: Readonly<Record<strin
     ['Training loss', last === undefined ? null : formatNumber(last.loss)],
     ['Final learning rate', formatNumber(numberIn(facts, 'lr') ?? last?.lr)],
     ['Final velocity', last === undefined || last.velocity === null ? null : formatNumber(last.velocity)],
+    ['State at the end', last === undefined || last.status === '' ? null : last.status],
     ['Time', seconds === null ? null : formatDuration(seconds)],
     ['Time on velocity', seconds === null || measuring === null || seconds === 0 ? null : formatShare(measuring / seconds, 1)],
     ['Device', textIn(facts, 'device')],
@@ -89,29 +96,33 @@ function chartSection({ id, title, note }: Chart): Html {
 function decisionSection(decisions: readonly DecisionRow[]): Html {
   if (decisions.length === 0) return html``;
   const rows = decisions.map(
-    (decision, index) => html`<tr><td class="number">${index + 1}</td><td class="number">${decision.epoch + 1}</td><td>${decision.by}</td>
+    (
+      decision,
+      index,
+    ) => html`<tr class="${decision.kind}"><td class="number">${index + 1}</td><td class="number">${decision.epoch === -1 ? 'start' : decision.epoch + 1}</td><td>${decision.by}</td>
 <td>${what(decision)}</td><td>${decision.reason}</td></tr>`,
   );
-  return html`<section><h2>Decisions</h2><p class="note">Numbered as on the charts; each applies from the end of its epoch on</p>
+  return html`<section><h2>Decisions</h2><p class="note">Numbered as on the charts; each applies from the end of its epoch on, or from the start of training</p>
 <div class="table"><table class="data"><thead><tr><th class="number">No.</th><th class="number">Epoch</th><th>By</th><th>Decision</th><th>Reason</th></tr></thead>
 <tbody>${rows}</tbody></table></div></section>`;
 }
 
 function epochSection(epochs: readonly EpochRow[]): Html {
   const rows = epochs.map((epoch) => {
-    const numbers = [epoch.loss, epoch.lr, epoch.velocity, epoch.mseVelocity].map(
+    const numbers = [epoch.loss, epoch.lr, epoch.velocity, epoch.mseVelocity, epoch.drift, epoch.deadNeurons].map(
       (value) => html`<td class="number">${formatNumber(value)}</td>`,
     );
-    return html`<tr><td class="number">${epoch.index + 1}</td>${numbers}<td class="number">${formatDuration(epoch.seconds)}</td></tr>`;
+    return html`<tr><td class="number">${epoch.index + 1}</td>${numbers}<td class="number">${formatDuration(epoch.seconds)}</td><td class="number">${formatRate(epoch.samplesPerSecond)}</td><td>${epoch.status}</td></tr>`;
   });
-  const names = ['Epoch', 'Loss', 'Learning rate', 'Velocity', 'Variation of velocity', 'Time'];
+  const names = ['Epoch', 'Loss', 'Learning rate', 'Velocity', 'Variation of velocity', 'Drift share', 'Dead neurons', 'Time', 'Samples/s'];
   return html`<section><details><summary>All epochs</summary><div class="table"><table class="data">
-<thead><tr>${names.map((name) => html`<th class="number">${name}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div></details></section>`;
+<thead><tr>${names.map((name) => html`<th class="number">${name}</th>`)}<th>State</th></tr></thead><tbody>${rows}</tbody></table></div></details></section>`;
 }
 
-/** A decision in a few words. */
+/** A decision in a few words; a restore is what people call a rollback. */
 function what({ kind, fields }: DecisionRow): string {
   const of = textIn(fields, 'group') ?? textIn(fields, 'snapshot');
+  if (kind === 'restore') return `roll back to ${of ?? 'a snapshot'}`;
   if (kind !== 'setLr') return of === null ? kind : `${kind} ${of}`;
   return `lr ${formatNumber(numberIn(fields, 'lr'))}${of === null || of === DEFAULT_GROUP ? '' : ` (${of})`}`;
 }

@@ -1,13 +1,13 @@
-/** Reads a run folder back: `run.json` and `metrics.jsonl`. */
+/** Reads a run folder back: `run.json`, `metrics.jsonl` and, where it is there, `timing.jsonl`. */
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CheckpointError } from '../../errors.js';
-import { entriesOf, numberIn, objectsIn, textIn } from './json-fields.js';
+import { entriesOf, type JsonObject, numberIn, numbersIn, objectIn, objectsIn, textIn } from './json-fields.js';
 
 /** A decision, as the page lists it. */
 export interface DecisionRow {
-  /** Index of the epoch. */
+  /** Index of the epoch, -1 before training. */
   readonly epoch: number;
   readonly by: string;
   readonly kind: string;
@@ -24,6 +24,15 @@ export interface EpochRow {
   readonly lr: number | null;
   readonly velocity: number | null;
   readonly mseVelocity: number | null;
+  /** c, the drift share. */
+  readonly drift: number | null;
+  /** Of the measurement that {@link velocity} is of. */
+  readonly deadNeurons: number | null;
+  /** Counts of |v|, the slowest first. */
+  readonly histogram: readonly number[] | null;
+  /** Where controllers stood, in words: `NeVe hold, travelling`. */
+  readonly status: string;
+  readonly samplesPerSecond: number | null;
   readonly seconds: number | null;
   readonly decisions: readonly DecisionRow[];
 }
@@ -33,6 +42,8 @@ export interface RunRecord {
   /** Everything in `run.json`. */
   readonly facts: Readonly<Record<string, unknown>>;
   readonly epochs: readonly EpochRow[];
+  /** In their order; those of a run without epochs too. */
+  readonly decisions: readonly DecisionRow[];
 }
 
 /**
@@ -42,29 +53,68 @@ export interface RunRecord {
  */
 export async function readRun(runDir: string): Promise<RunRecord> {
   const facts = parse(runDir, 'run.json', await read(runDir, 'run.json'));
-  const lines = (await read(runDir, 'metrics.jsonl')).split('\n');
-  // What follows the last newline is empty, or a line that was being written.
-  lines.pop();
-  return { facts, epochs: lines.map((line, index) => epochRow(parse(runDir, `metrics.jsonl line ${index + 1}`, line))) };
+  const lines = linesOf(runDir, 'metrics.jsonl', await read(runDir, 'metrics.jsonl'));
+  const times = linesOf(runDir, 'timing.jsonl', await readIfThere(runDir, 'timing.jsonl'));
+  const timing = new Map(times.map((line) => [numberIn(line, 'index'), line]));
+  const epochs = lines.map((line) => epochRow(line, timing));
+  const decisions = epochs.length === 0 ? decisionsIn(facts, -1) : epochs.flatMap((epoch) => epoch.decisions);
+  return { facts, epochs, decisions };
 }
 
-function epochRow(line: Readonly<Record<string, unknown>>): EpochRow {
+/** Each line's object. What follows the last newline is empty, or a line that was being written. */
+function linesOf(runDir: string, file: string, text: string): Readonly<Record<string, unknown>>[] {
+  const lines = text.split('\n').slice(0, -1);
+  return lines.map((line, index) => parse(runDir, `${file} line ${index + 1}`, line));
+}
+
+function epochRow(line: Readonly<Record<string, unknown>>, timing: ReadonlyMap<number | null, JsonObject>): EpochRow {
   const index = numberIn(line, 'index') ?? 0;
+  const times = timing.get(index) ?? {};
+  const measured = velocityOf(line);
   return {
     index,
     loss: numberIn(line, 'loss'),
     lr: numberIn(line, 'lr'),
     velocity: numberIn(line, 'velocity'),
     mseVelocity: numberIn(line, 'mseVelocity'),
-    seconds: numberIn(line, 'seconds'),
-    decisions: objectsIn(line, 'decisions').map((fields) => ({
-      epoch: numberIn(fields, 'epoch') ?? index,
-      by: textIn(fields, 'by') ?? '',
-      kind: textIn(fields, 'kind') ?? '',
-      reason: textIn(fields, 'reason') ?? '',
-      fields,
-    })),
+    drift: numberIn(line, 'drift'),
+    deadNeurons: numberIn(measured, 'deadNeurons'),
+    histogram: numbersIn(measured, 'histogram'),
+    status: statusOf(line),
+    samplesPerSecond: numberIn(objectIn(times, 'usage') ?? {}, 'samplesPerSecond'),
+    seconds: numberIn(times, 'seconds'),
+    decisions: decisionsIn(line, index),
   };
+}
+
+function decisionsIn(object: JsonObject, index: number): DecisionRow[] {
+  return objectsIn(object, 'decisions').map((fields) => ({
+    epoch: numberIn(fields, 'epoch') ?? index,
+    by: textIn(fields, 'by') ?? '',
+    kind: textIn(fields, 'kind') ?? '',
+    reason: textIn(fields, 'reason') ?? '',
+    fields,
+  }));
+}
+
+/** The measurement whose velocity is the epoch's; nothing where there is none. */
+function velocityOf(line: JsonObject): JsonObject {
+  const all = Object.values(objectIn(line, 'measurements') ?? {}).map(entriesOf);
+  const velocities = all.filter((found) => found !== null && textIn(found, 'kind') === 'velocity');
+  const velocity = numberIn(line, 'velocity');
+  return velocities.find((found) => found !== null && numberIn(found, 'velocity') === velocity) ?? velocities[0] ?? {};
+}
+
+function statusOf(line: JsonObject): string {
+  const controllers = Object.entries(objectIn(line, 'status') ?? {});
+  const words = controllers.map(
+    ([name, status]) => [name, Object.values(entriesOf(status) ?? {}).filter((word) => typeof word === 'string')] as const,
+  );
+  return words.flatMap(([name, found]) => (found.length === 0 ? [] : [`${name} ${found.join(', ')}`])).join('; ');
+}
+
+async function readIfThere(runDir: string, file: string): Promise<string> {
+  return readFile(join(runDir, file), 'utf8').catch(() => '');
 }
 
 async function read(runDir: string, file: string): Promise<string> {

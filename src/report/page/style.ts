@@ -3,13 +3,13 @@ export const STYLE = `
 :root {
   color-scheme: light dark;
   --page: #f6f7f9; --card: #ffffff; --text: #1b2230; --muted: #667085; --border: #e3e7ee; --grid: #edf0f4; --marker: #98a2b3;
-  --loss: #2563eb; --lr: #c2620a; --velocity: #0f8a7e; --variation: #9333ea; --epsilon: #d92d20;
+  --loss: #2563eb; --lr: #c2620a; --velocity: #0f8a7e; --variation: #9333ea; --epsilon: #d92d20; --drift: #be185d;
   --good: #067647; --good-page: #e3f6ec; --bad: #b42318; --bad-page: #fdeceb;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #0e1116; --card: #161b22; --text: #e6e9ef; --muted: #929cab; --border: #272e38; --grid: #212832; --marker: #667085;
-    --loss: #6ea8fe; --lr: #f4a14a; --velocity: #43c6b7; --variation: #c084fc; --epsilon: #f97066;
+    --loss: #6ea8fe; --lr: #f4a14a; --velocity: #43c6b7; --variation: #c084fc; --epsilon: #f97066; --drift: #f472b6;
     --good: #6ce9a6; --good-page: #12301f; --bad: #fda29b; --bad-page: #3a1715;
   }
 }
@@ -35,6 +35,12 @@ section { padding: 18px 20px; margin: 0 0 16px; }
 .chart .u-legend { margin-left: 46px; font-size: 13px; text-align: left; color: var(--muted); font-variant-numeric: tabular-nums; }
 .chart .u-legend th { font-weight: 500; }
 .chart .u-legend .u-value { color: var(--text); }
+/* Under the plots' own axes: 56 px for the ticks, 16 px at the end. */
+.heat { display: flex; height: 200px; padding-right: 16px; }
+.heat .rows { width: 56px; display: flex; flex-direction: column; font-size: 11px; color: var(--muted); }
+.heat .rows span { flex: 1; display: flex; align-items: center; }
+.heat svg { flex: 1; min-width: 0; background: var(--grid); fill: var(--velocity); }
+.data tr.restore td { color: var(--bad); }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 section > .table { margin-top: 10px; }

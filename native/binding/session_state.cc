@@ -1,0 +1,56 @@
+// A session's state, out and in: for checkpoints.
+
+#include "../core/state_map.h"
+#include "../core/train_session.h"
+#include "convert.h"
+#include "guard.h"
+#include "handles.h"
+#include "session_host.h"
+
+namespace neve {
+namespace {
+
+Napi::Value sessionState(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    return unwrapSession(state, info[0])->post(info.Env(), [](TrainSession& session) -> SessionHost::ToJs {
+      return [tensors = session.state()](Napi::Env env) { return stateToJs(env, tensors); };
+    });
+  });
+}
+
+Napi::Value sessionLoadState(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    return unwrapSession(state, info[0])->post(info.Env(), [tensors = stateOf(state, info[1])](TrainSession& session) -> SessionHost::ToJs {
+      session.loadState(tensors);
+      return {};
+    });
+  });
+}
+
+Napi::Value sessionOptimizerState(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    return unwrapSession(state, info[0])->postUrgent(info.Env(), [](TrainSession& session) -> SessionHost::ToJs {
+      return [tensors = session.optimizerState()](Napi::Env env) { return stateToJs(env, tensors); };
+    });
+  });
+}
+
+Napi::Value sessionLoadOptimizerState(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    return unwrapSession(state, info[0])->post(info.Env(), [tensors = stateOf(state, info[1])](TrainSession& session) -> SessionHost::ToJs {
+      session.loadOptimizerState(tensors);
+      return {};
+    });
+  });
+}
+
+}  // namespace
+
+void exportSessionState(Napi::Env, Napi::Object exports) {
+  exportFunction(exports, "sessionState", sessionState);
+  exportFunction(exports, "sessionLoadState", sessionLoadState);
+  exportFunction(exports, "sessionOptimizerState", sessionOptimizerState);
+  exportFunction(exports, "sessionLoadOptimizerState", sessionLoadOptimizerState);
+}
+
+}  // namespace neve

@@ -1,0 +1,42 @@
+// Distance over gradients (Ivgi, Hinder & Carmon 2023, arXiv 2302.12022): the step is the greatest distance from the start over the root of
+// the summed squared gradients, for each group (DoG) or each tensor (LDoG). lr, repsRel, eps, weightDecay, averaging.
+#pragma once
+
+#include "optimizer.h"
+
+namespace neve {
+
+class DogBase : public Optimizer {
+ protected:
+  using Optimizer::Optimizer;
+
+  std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
+  at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;
+  void beginGroup(ParameterGroup& group) override;
+  bool evaluatesElsewhere(const ParameterGroup& group) const override { return group.enabled("averaging"); }
+  void toEvaluation(const ParameterGroup& group, Lists& lists) const override;
+
+  // Takes steps of these lengths along the gradients, and averages where they lead to.
+  static void move(const ParameterGroup& group, Lists& lists, const std::vector<double>& lengths);
+};
+
+class Dog : public DogBase {
+ public:
+  using DogBase::DogBase;
+
+ protected:
+  void updateAll(std::vector<Portion>& portions) override;
+  void update(const ParameterGroup& group, Lists& lists, bool first) override;
+};
+
+class LDog : public DogBase {
+ public:
+  using DogBase::DogBase;
+
+ protected:
+  std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
+  at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;
+  void update(const ParameterGroup& group, Lists& lists, bool first) override;
+};
+
+}  // namespace neve

@@ -1,0 +1,73 @@
+#include "muon.h"
+
+#include <ATen/ops/_foreach_add.h>
+#include <ATen/ops/_foreach_lerp.h>
+#include <ATen/ops/_fused_adamw.h>
+#include <ATen/ops/addmm.h>
+#include <ATen/ops/mm.h>
+#include <ATen/ops/zeros.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "updates.h"
+
+namespace neve {
+namespace {
+
+// Close to U V^T of the singular value decomposition U S V^T: singular values between about 0.7 and 1.2, by a Newton-Schulz iteration of
+// fifth degree in bfloat16. The iteration works on the wide form, whose product with itself is the smaller one.
+at::Tensor orthogonalized(const at::Tensor& matrix, const ParameterGroup& group) {
+  const double a = group.option("nsCoefficients0");
+  const double b = group.option("nsCoefficients1");
+  const double c = group.option("nsCoefficients2");
+  const bool tall = matrix.size(0) > matrix.size(1);
+  at::Tensor x = matrix.to(at::kBFloat16, /*non_blocking=*/false, /*copy=*/true);
+  if (tall) x = x.t();
+  x.div_(x.norm().clamp_min(group.option("eps")));
+  for (int step = 0; step < static_cast<int>(group.option("nsSteps")); ++step) {
+    const at::Tensor gram = at::mm(x, x.t());
+    x = at::addmm(x, at::addmm(gram, gram, gram, b, c), x, a);
+  }
+  return tall ? x.t() : x;
+}
+
+double matrixRate(const ParameterGroup& group, const at::Tensor& parameter) {
+  const double rows = static_cast<double>(parameter.size(0));
+  const double columns = static_cast<double>(parameter.size(1));
+  const double ratio = group.enabled("matchRmsAdamw") ? 0.2 * std::sqrt(std::max(rows, columns)) : std::sqrt(std::max(1.0, rows / columns));
+  return group.option("lr") * ratio;
+}
+
+}  // namespace
+
+std::vector<std::string> Muon::stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const {
+  if (parameter.dim() == 2 && group.enabled("orthogonalize")) return {"momentum_buffer"};
+  return {"step", "exp_avg", "exp_avg_sq"};
+}
+
+at::Tensor Muon::initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const {
+  // The fused kernel reads the step where the parameter is.
+  if (key == "step") return at::zeros({}, parameter.options().dtype(at::kFloat).requires_grad(false));
+  return Optimizer::initialState(key, parameter, group);
+}
+
+void Muon::update(const ParameterGroup& group, Lists& lists, bool) {
+  const auto& [parameters, gradients, state] = lists;
+  if (state.size() > 1) {
+    at::_foreach_add_(state[0], 1.0);
+    at::_fused_adamw_(parameters, gradients, state[1], state[2], {}, state[0], group.option("lr") * group.option("adamwLrRatio"),
+                      group.option("adamwBetas0"), group.option("adamwBetas1"), group.option("adamwWeightDecay"), group.option("adamwEps"),
+                      /*amsgrad=*/false, /*maximize=*/false);
+    return;
+  }
+  const double momentum = group.option("momentum");
+  at::_foreach_lerp_(state[0], gradients, 1.0 - momentum);
+  const auto updates = group.enabled("nesterov") ? at::_foreach_lerp(gradients, state[0], momentum) : state[0];
+  decayWeights(parameters, group.option("lr"), group.option("weightDecay"));
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    parameters[i].add_(orthogonalized(updates[i], group), -matrixRate(group, parameters[i]));
+  }
+}
+
+}  // namespace neve

@@ -1,0 +1,104 @@
+#include "prodigy.h"
+
+#include <ATen/ops/_foreach_add.h>
+#include <ATen/ops/_foreach_addcdiv.h>
+#include <ATen/ops/_foreach_addcmul.h>
+#include <ATen/ops/_foreach_mul.h>
+#include <ATen/ops/_foreach_sqrt.h>
+#include <ATen/ops/_foreach_sub.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "../errors.h"
+#include "updates.h"
+
+namespace neve {
+namespace {
+
+enum State { kStep, kSum, kStart, kAverage, kSquares };
+
+double biasCorrection(const ParameterGroup& group, double k) {
+  if (!group.enabled("useBiasCorrection")) return 1.0;
+  return std::sqrt(1.0 - std::pow(group.option("betas1"), k)) / (1.0 - std::pow(group.option("betas0"), k));
+}
+
+}  // namespace
+
+std::vector<std::string> Prodigy::stateKeys(const ParameterGroup&, const at::Tensor&) const {
+  return {"step", "s", "p0", "exp_avg", "exp_avg_sq"};
+}
+
+at::Tensor Prodigy::initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const {
+  if (key == "p0") return parameter.detach().clone();
+  return Optimizer::initialState(key, parameter, group);
+}
+
+double Prodigy::sharedRate() const {
+  double shared = 0.0;
+  for (const ParameterGroup& group : groups_) {
+    const double lr = group.option("lr");
+    if (lr != 0.0 && shared != 0.0 && lr != shared) {
+      throw Error("option", "ERR_PRODIGY_RATES",
+                  "Prodigy's groups have the learning rates " + std::to_string(shared) + " and " + std::to_string(lr) +
+                      "; expected one rate for all, or 0 for some. Set the rates of all groups together.");
+    }
+    shared = std::max(shared, lr);
+  }
+  return shared;
+}
+
+void Prodigy::updateAll(std::vector<Portion>& portions) {
+  const double lr = sharedRate();
+  if (portions.empty() || lr == 0.0) return;
+  // Every group holds the same estimate: what the first one says counts.
+  const ParameterGroup& head = groups_.front();
+  std::map<std::string, double> numbers = head.numbers;
+  const double d0 = head.option("d0");
+  if (numbers.empty()) numbers = {{"d", d0}, {"d_max", d0}};
+  const double k = numbers["k"] + 1.0;
+  const double d = numbers["d"];
+  const double dlr = d * lr * biasCorrection(head, k);
+  const double beta2 = head.option("betas1");
+  const double beta3 = head.enabled("beta3") ? head.option("beta3") : std::sqrt(beta2);
+  double numerator = numbers["d_numerator"] * beta3;
+  double denominator = 0.0;
+  for (auto& [group, keys, first, elements, lists] : portions) {
+    if (!group->enabled("lr")) continue;
+    auto& [parameters, gradients, state] = lists;
+    if (!group->enabled("decouple")) gradients = descentGradients(trainedRows(parameters), gradients, false, group->option("weightDecay"));
+    const double beta1 = group->option("betas0");
+    numerator += d / d0 * dlr * sumOfProducts(gradients, at::_foreach_sub(state[kStart], parameters));
+    at::_foreach_mul_(state[kAverage], beta1);
+    at::_foreach_add_(state[kAverage], gradients, d * (1.0 - beta1));
+    at::_foreach_mul_(state[kSquares], beta2);
+    at::_foreach_addcmul_(state[kSquares], gradients, gradients, d * d * (1.0 - beta2));
+    at::_foreach_mul_(state[kSum], beta3);
+    at::_foreach_add_(state[kSum], gradients, d / d0 * (group->enabled("safeguardWarmup") ? d : dlr));
+    denominator += sumOfMagnitudes(state[kSum]);
+  }
+  if (denominator == 0.0) return;
+
+  const double estimate = head.option("dCoef") * numerator / denominator;
+  const double reached = d == d0 ? std::max(d, estimate) : d;
+  const double best = std::max(numbers["d_max"], estimate);
+  const double next = std::min(best, reached * head.option("growthRate"));
+  numbers = {{"k", k},     {"d", next}, {"d_max", best}, {"d_numerator", numerator}, {"d_denom", denominator}, {"d_hat", estimate},
+             {"d_lr", dlr}};
+  for (ParameterGroup& group : groups_) group.numbers = numbers;
+  Optimizer::updateAll(portions);
+}
+
+// The length of the step is that of the old d; the new one is in the denominator alone.
+void Prodigy::update(const ParameterGroup& group, Lists& lists, bool) {
+  if (!group.enabled("lr")) return;
+  const auto& [parameters, gradients, state] = lists;
+  const double dlr = group.numbers.at("d_lr");
+  advance(state[kStep]);
+  const auto denominator = at::_foreach_sqrt(state[kSquares]);
+  at::_foreach_add_(denominator, group.numbers.at("d") * group.option("eps"));
+  if (group.enabled("decouple")) decayWeights(parameters, dlr, group.option("weightDecay"));
+  at::_foreach_addcdiv_(parameters, state[kAverage], denominator, -dlr);
+}
+
+}  // namespace neve

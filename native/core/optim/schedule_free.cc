@@ -1,0 +1,84 @@
+#include "schedule_free.h"
+
+#include <ATen/ops/_foreach_add.h>
+#include <ATen/ops/_foreach_addcmul.h>
+#include <ATen/ops/_foreach_div.h>
+#include <ATen/ops/_foreach_lerp.h>
+#include <ATen/ops/_foreach_mul.h>
+#include <ATen/ops/_foreach_sqrt.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "updates.h"
+
+namespace neve {
+namespace {
+
+// The group's numbers after step k: how far z moves, and the weight of its new place in x.
+double rate(const ParameterGroup& group) {
+  const double k = group.numbers.at("k");
+  const double warmupSteps = group.option("warmupSteps");
+  return group.option("lr") * (k <= warmupSteps ? k / warmupSteps : 1.0);
+}
+
+double weight(const ParameterGroup& group) {
+  const auto& numbers = group.numbers;
+  return std::pow(numbers.at("k"), group.option("r")) * std::pow(numbers.at("lr_max"), group.option("weightLrPower"));
+}
+
+}  // namespace
+
+at::Tensor ScheduleFree::initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const {
+  if (key == "z") return parameter.detach().clone();
+  return Optimizer::initialState(key, parameter, group);
+}
+
+void ScheduleFree::beginGroup(ParameterGroup& group) {
+  auto& numbers = group.numbers;
+  numbers["k"] += 1.0;
+  numbers["lr_max"] = std::max(rate(group), numbers["lr_max"]);
+  numbers["weight_sum"] += weight(group);
+}
+
+void ScheduleFree::move(const ParameterGroup& group, Lists& lists, const std::vector<at::Tensor>& direction) const {
+  const double lr = rate(group);
+  const double sum = group.numbers.at("weight_sum");
+  const double share = sum == 0.0 ? 0.0 : weight(group) / sum;
+  at::_foreach_lerp_(lists.parameters, lists.state[0], share);
+  at::_foreach_add_(lists.parameters, direction, lr * (group.option(interpolation_) * (1.0 - share) - 1.0));
+  at::_foreach_add_(lists.state[0], direction, -lr);
+}
+
+// x = y + (1 - 1 / beta) (z - y)
+void ScheduleFree::toEvaluation(const ParameterGroup& group, Lists& lists) const {
+  at::_foreach_lerp_(lists.parameters, lists.state[0], 1.0 - 1.0 / group.option(interpolation_));
+}
+
+void ScheduleFree::toTraining(const ParameterGroup& group, Lists& lists) const {
+  at::_foreach_lerp_(lists.parameters, lists.state[0], 1.0 - group.option(interpolation_));
+}
+
+std::vector<std::string> ScheduleFreeSgd::stateKeys(const ParameterGroup&, const at::Tensor&) const { return {"z"}; }
+
+void ScheduleFreeSgd::update(const ParameterGroup& group, Lists& lists, bool) {
+  move(group, lists, descentGradients(lists.parameters, lists.gradients, false, group.option("weightDecay")));
+}
+
+std::vector<std::string> ScheduleFreeAdamW::stateKeys(const ParameterGroup&, const at::Tensor&) const { return {"z", "exp_avg_sq"}; }
+
+void ScheduleFreeAdamW::update(const ParameterGroup& group, Lists& lists, bool) {
+  const auto& [parameters, gradients, state] = lists;
+  const double beta2 = group.option("betas1");
+  at::_foreach_mul_(state[1], beta2);
+  at::_foreach_addcmul_(state[1], gradients, gradients, 1.0 - beta2);
+  const auto denominator = at::_foreach_div(state[1], 1.0 - std::pow(beta2, group.numbers.at("k")));
+  at::_foreach_sqrt_(denominator);
+  at::_foreach_add_(denominator, group.option("eps"));
+  const auto direction = at::_foreach_div(gradients, denominator);
+  const double weightDecay = group.option("weightDecay");
+  if (weightDecay != 0.0) at::_foreach_add_(direction, parameters, weightDecay);
+  move(group, lists, direction);
+}
+
+}  // namespace neve

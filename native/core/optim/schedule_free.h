@@ -1,0 +1,46 @@
+// Schedule-free SGD and AdamW (Defazio et al. 2024, arXiv 2405.15682, algorithm 1 and section 4): z takes the steps, x averages z,
+// gradients are taken at y = (1 - beta) z + beta x. The parameters hold y while training and x otherwise. lr, momentum (SGD) or betas and
+// eps (AdamW), weightDecay, warmupSteps, r, weightLrPower.
+#pragma once
+
+#include "optimizer.h"
+
+namespace neve {
+
+class ScheduleFree : public Optimizer {
+ protected:
+  // `interpolation`: the option that holds beta.
+  ScheduleFree(std::vector<ParameterGroup> groups, const char* interpolation)
+      : Optimizer(std::move(groups)), interpolation_(interpolation) {}
+
+  at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;
+  void beginGroup(ParameterGroup& group) override;
+  bool evaluatesElsewhere(const ParameterGroup&) const override { return true; }
+  void toEvaluation(const ParameterGroup& group, Lists& lists) const override;
+  void toTraining(const ParameterGroup& group, Lists& lists) const override;
+  // Moves y and z along `direction`; z is the first state key.
+  void move(const ParameterGroup& group, Lists& lists, const std::vector<at::Tensor>& direction) const;
+
+ private:
+  const char* interpolation_;
+};
+
+class ScheduleFreeSgd : public ScheduleFree {
+ public:
+  explicit ScheduleFreeSgd(std::vector<ParameterGroup> groups) : ScheduleFree(std::move(groups), "momentum") {}
+
+ protected:
+  std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
+  void update(const ParameterGroup& group, Lists& lists, bool first) override;
+};
+
+class ScheduleFreeAdamW : public ScheduleFree {
+ public:
+  explicit ScheduleFreeAdamW(std::vector<ParameterGroup> groups) : ScheduleFree(std::move(groups), "betas0") {}
+
+ protected:
+  std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
+  void update(const ParameterGroup& group, Lists& lists, bool first) override;
+};
+
+}  // namespace neve

@@ -1,0 +1,38 @@
+// What steps found, read back from the device in groups: each read waits for it.
+#pragma once
+
+#include <vector>
+
+#include "train_step.h"
+
+namespace neve {
+
+struct StepsResult {
+  std::vector<double> losses;
+  std::vector<std::vector<double>> parts;  // one list a term of the loss, where it has several
+  std::vector<double> gradientNorms;       // empty without clipping by norm
+  int64_t samples = 0;
+  int64_t skipped = 0;  // steps without an update, since fp16 overflowed
+  double seconds = 0.0;
+  bool interrupted = false;
+};
+
+class StepLedger {
+ public:
+  // `done`: steps that the session did before.
+  StepLedger(StepsResult& result, bool onCpu, int64_t done) : result_(result), readEvery_(onCpu ? 1 : kReadEvery), done_(done) {}
+
+  void add(StepOutcome outcome);
+  // Throws ERR_NON_FINITE_LOSS or ERR_NON_FINITE_GRADIENT for what a step found that was not left out.
+  void read();
+
+ private:
+  static constexpr size_t kReadEvery = 32;
+
+  StepsResult& result_;
+  size_t readEvery_;
+  int64_t done_;
+  std::vector<StepOutcome> unread_;
+};
+
+}  // namespace neve

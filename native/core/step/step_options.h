@@ -1,0 +1,51 @@
+// What a training step does besides forward, backward and update. The defaults do nothing.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace neve {
+
+enum class Precision : uint8_t { Fp32, Tf32, Bf16, Fp16 };
+
+struct ClipOptions {
+  std::optional<double> maxValue;  // each element into [-maxValue, maxValue]; before maxNorm
+  std::optional<double> maxNorm;   // the norm over all gradients
+  double normType = 2.0;
+};
+
+struct ScalerOptions {
+  double initScale = 65536.0;
+  double growthFactor = 2.0;
+  double backoffFactor = 0.5;
+  int64_t growthInterval = 2000;
+};
+
+struct AverageOptions {
+  bool exponential = true;  // else the mean of all updates
+  double decay = 0.999;     // exponential only
+  int64_t start = 0;        // steps before the first update
+  int64_t every = 1;        // steps from one update to the next
+  bool buffers = false;     // average floating-point buffers too; else the model's present ones serve
+};
+
+struct MixOptions {
+  double mixup = 0.0;   // alpha of the Beta distribution, 0 for never
+  double cutmix = 0.0;  // the same
+  double probability = 1.0;
+  uint64_t seed = 0;
+};
+
+struct StepOptions {
+  int64_t accumulate = 1;  // batches a step
+  Precision precision = Precision::Fp32;
+  ClipOptions clip;
+  ScalerOptions scaler;  // read for Fp16
+  std::optional<AverageOptions> average;
+  std::optional<MixOptions> mix;
+  std::vector<std::string> checkpoint;  // modules that are computed again in the backward pass
+};
+
+}  // namespace neve

@@ -1,0 +1,80 @@
+#include "weight_average.h"
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/_foreach_copy.h>
+#include <ATen/ops/_foreach_lerp.h>
+#include <ATen/ops/scalar_tensor.h>
+
+#include "../errors.h"
+
+namespace neve {
+
+WeightAverage::WeightAverage(const Model& model, const AverageOptions& options) : options_(options) {
+  const auto add = [this](const NamedTensor& entry) {
+    at::Tensor current = entry.tensor.detach();
+    if (current.is_floating_point()) entries_.push_back({entry.name, current, current.clone()});
+  };
+  for (const NamedTensor& parameter : model.parameters()) add(parameter);
+  if (!options_.buffers) return;
+  for (const NamedTensor& buffer : model.buffers()) add(buffer);
+}
+
+void WeightAverage::update(const std::vector<at::Tensor>& averages, const std::vector<at::Tensor>& current) const {
+  if (updates_ == 0) {
+    at::_foreach_copy_(averages, current);
+  } else {
+    const double weight = options_.exponential ? 1.0 - options_.decay : 1.0 / static_cast<double>(updates_ + 1);
+    at::_foreach_lerp_(averages, current, weight);
+  }
+}
+
+void WeightAverage::afterStep(int64_t steps) {
+  if (steps <= options_.start || (steps - options_.start) % options_.every != 0) return;
+  const at::NoGradGuard noGradients;
+  std::vector<at::Tensor> averages;
+  std::vector<at::Tensor> current;
+  for (const Entry& entry : entries_) {
+    averages.push_back(entry.average);
+    current.push_back(entry.current);
+  }
+  if (!averages.empty()) update(averages, current);
+  ++updates_;
+}
+
+void WeightAverage::adopt() const {
+  if (updates_ == 0) return;
+  const at::NoGradGuard noGradients;
+  for (const Entry& entry : entries_) at::Tensor(entry.current).copy_(entry.average);
+}
+
+void WeightAverage::exchange() {
+  if (updates_ == 0) return;
+  const at::NoGradGuard noGradients;
+  // Contents, not storages: the model's storages are known to others.
+  for (Entry& entry : entries_) {
+    const at::Tensor trained = entry.current.clone();
+    entry.current.copy_(entry.average);
+    entry.average.copy_(trained);
+  }
+}
+
+void WeightAverage::saveTo(StateMap& state) const {
+  state["average.updates"] = at::scalar_tensor(updates_, at::kLong);
+  for (const Entry& entry : entries_) state["average.of." + entry.name] = entry.average.clone();
+}
+
+void WeightAverage::load(const StateMap& state) {
+  const auto updates = state.find("average.updates");
+  if (updates == state.end()) return;
+  for (Entry& entry : entries_) {
+    const auto found = state.find("average.of." + entry.name);
+    if (found == state.end() || found->second.sizes() != entry.average.sizes()) {
+      throw Error("checkpoint", "ERR_STATE_MISMATCH", "The saved average has no weight '" + entry.name + "' of this model's shape.")
+          .with("name", entry.name);
+    }
+  }
+  for (Entry& entry : entries_) entry.average.copy_(state.at("average.of." + entry.name));
+  updates_ = updates->second.item<int64_t>();
+}
+
+}  // namespace neve

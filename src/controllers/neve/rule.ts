@@ -1,0 +1,23 @@
+/** What both of NeVe's rules have in common. */
+
+import type { Decision, FitPlan, Observation } from '../controller.js';
+import type { VelocityProbe } from '../probe.js';
+import type { NeVeReport } from './report.js';
+
+/** A rule that decides for NeVe. */
+export interface NeVeRule<State> {
+  readonly probes: readonly VelocityProbe[];
+  readonly recovers: boolean;
+  start(plan: FitPlan): void;
+  begin(rates: ReadonlyMap<string, number>): readonly Decision[];
+  nextStep?(step: number): number;
+  measures?(step: number): readonly string[];
+  observe(seen: Observation): readonly Decision[];
+  stateDict(): State;
+  loadStateDict(state: State): void;
+  /** What the rule alone knows. */
+  report(): Pick<NeVeReport, 'phase' | 'motion' | 'shareOfPeak' | 'rollbacks' | 'undertrained'>;
+}
+
+/** Name of the measurement that says how fast the model moves. */
+export const VELOCITY = 'velocity';

@@ -1,0 +1,160 @@
+/** Optimizer state in PyTorch's layout, both ways. */
+
+import { CheckpointError } from '../errors.js';
+import type { NativeGroup, OptimizerName } from '../native/addon.js';
+import { clone } from '../ops/conversion.js';
+import { select, stack } from '../ops/indexing.js';
+import { tensor } from '../tensor/create.js';
+import { Tensor } from '../tensor/tensor.js';
+import { GROUP_EXTRAS, type GroupValue, torchOption } from './torch-layout.js';
+
+/** One parameter's state, by PyTorch's keys. */
+export type ParameterState = ReadonlyMap<string, Tensor | readonly Tensor[] | GroupValue>;
+
+/** One group: its options by PyTorch's names, and `params`, the numbers of its parameters. */
+export type GroupState = ReadonlyMap<string, GroupValue>;
+
+/** What `torch.optim.Optimizer.state_dict()` returns: write it with `pth.save`, and read one with `pth.load<OptimizerStateDict>`. */
+export type OptimizerStateDict = ReadonlyMap<string, ReadonlyMap<number, ParameterState> | readonly GroupState[]>;
+
+/** What names an optimizer and its groups: a spec's name and `resolveGroups(spec, names)`. */
+export interface OptimizerLayout {
+  readonly name: OptimizerName;
+  readonly groups: readonly NativeGroup[];
+}
+
+/** Keys that L-BFGS keeps as lists in PyTorch and as the rows of a tensor here. */
+const LISTS: readonly string[] = ['old_dirs', 'old_stps', 'ro'];
+
+/**
+ * A session's optimizer state (`<parameter>.<key>`, `group:<group>.<key>`) as PyTorch's state dict. Parameters are numbered group by group in the order of
+ * `layout.groups`, as PyTorch does. What PyTorch's optimizer of that name has no key for is left out: weights to train beside weights to evaluate (schedule-free, DoG).
+ *
+ * @returns a Map of new tensors, the caller's to dispose
+ */
+export function optimizerStateDict(layout: OptimizerLayout, state: ReadonlyMap<string, Tensor>): OptimizerStateDict {
+  const all = new Map<number, ParameterState>();
+  const groups: GroupState[] = [];
+  let number = 0;
+  for (const group of layout.groups) {
+    const params: number[] = [];
+    for (const parameter of group.parameters) {
+      const own = under(state, `${parameter}.`, layout.groups);
+      if (own.size > 0) all.set(number, new Map([...own].map(([key, value]) => [key, LISTS.includes(key) ? rowsOf(value) : clone(value)])));
+      params.push(number++);
+    }
+    const numbers = [...under(state, `group:${group.name}.`, [])].map(([key, value]): [string, number] => [key, Number(value.item())]);
+    // L-BFGS's numbers are its first parameter's in PyTorch; all others' are the group's.
+    if (layout.name === 'lbfgs' && numbers.length > 0)
+      all.set(params[0] as number, new Map([...numbers, ...(all.get(params[0] as number) ?? [])]));
+    const options = Object.entries(group.options).map(([key, value]) => torchOption(layout.name, key, frozen(value), group.options));
+    groups.push(
+      new Map<string, GroupValue>([
+        ...options,
+        ...Object.entries(GROUP_EXTRAS[layout.name]),
+        ...(layout.name === 'lbfgs' ? [] : numbers),
+        ['params', params],
+      ]),
+    );
+  }
+  return new Map<string, ReadonlyMap<number, ParameterState> | readonly GroupState[]>([
+    ['state', all],
+    ['param_groups', groups],
+  ]);
+}
+
+/**
+ * The reverse of {@link optimizerStateDict}: state for a session's optimizer, from PyTorch or from here. Options in the file are not taken over, except that
+ * {@link stateDictRates} tells the learning rates.
+ *
+ * A schedule-free state must have been saved with the weights to evaluate (`optimizer.eval()`, as its authors ask for).
+ *
+ * @returns new tensors by native name, the caller's to dispose
+ * @throws {CheckpointError} `ERR_OPTIMIZER_STATE` for a state of other groups, or one that is not a state dict
+ */
+export function loadOptimizerStateDict(layout: OptimizerLayout, dict: OptimizerStateDict): Map<string, Tensor> {
+  const groups = groupsOf(layout, dict);
+  const states = dict.get('state');
+  if (!(states instanceof Map)) throw wrong('has no dict under state');
+  const found = new Map<string, Tensor>();
+  for (const [i, { name, parameters }] of layout.groups.entries()) {
+    const group = groups[i] as GroupState;
+    if (group.get('train_mode') === true) throw wrong('was saved in training mode. Call optimizer.eval() before state_dict() in Python');
+    const put = (key: string, value: number): unknown => found.set(`group:${name}.${key}`, tensor(value, { dtype: 'float64' }));
+    for (const key of GROUP_NUMBERS[layout.name] ?? []) {
+      const value = group.get(key);
+      if (typeof value === 'number') put(key, value);
+    }
+    for (const [k, number] of (group.get('params') as number[]).entries()) {
+      for (const [key, value] of (states.get(number) as ParameterState | undefined) ?? []) {
+        if (layout.name === 'lbfgs' && LBFGS_NUMBERS.includes(key))
+          put(key, value instanceof Tensor ? Number(value.item()) : Number(value));
+        else if (value instanceof Tensor) found.set(`${parameters[k]}.${key}`, clone(value));
+        else if (typeof value === 'number') found.set(`${parameters[k]}.${key}`, tensor(value, { dtype: 'float32' }));
+        else if (LISTS.includes(key) && Array.isArray(value) && value.length > 0)
+          found.set(`${parameters[k]}.${key}`, stack(value as Tensor[]));
+      }
+    }
+  }
+  return found;
+}
+
+/**
+ * The learning rate of each group in a state dict.
+ *
+ * @throws {CheckpointError} `ERR_OPTIMIZER_STATE` as {@link loadOptimizerStateDict}
+ */
+export function stateDictRates(layout: OptimizerLayout, dict: OptimizerStateDict): Map<string, number> {
+  const groups = groupsOf(layout, dict);
+  return new Map(layout.groups.map(({ name }, i) => [name, Number((groups[i] as GroupState).get('lr'))]));
+}
+
+const LBFGS_NUMBERS: readonly string[] = ['func_evals', 'n_iter', 't', 'H_diag', 'prev_loss'];
+
+/** Numbers of a group that are state and not options. */
+const GROUP_NUMBERS: Readonly<Partial<Record<OptimizerName, readonly string[]>>> = {
+  dog: ['k', 'rbar', 'G'],
+  ldog: ['k'],
+  prodigy: ['k', 'd', 'd_max', 'd_numerator', 'd_denom', 'd_hat', 'd_lr'],
+  scheduleFreeAdamw: ['k', 'weight_sum', 'lr_max'],
+  scheduleFreeSgd: ['k', 'weight_sum', 'lr_max'],
+};
+
+/** The entries whose names begin so and go on without a dot, but for those of a parameter whose own name does. */
+function under(state: ReadonlyMap<string, Tensor>, prefix: string, groups: readonly NativeGroup[]): Map<string, Tensor> {
+  const longer = groups.flatMap(({ parameters }) => parameters).filter((name) => name.startsWith(prefix));
+  const own = [...state].filter(([name]) => name.startsWith(prefix) && !longer.some((other) => name.startsWith(`${other}.`)));
+  return new Map(
+    own.map(([name, value]): [string, Tensor] => [name.slice(prefix.length), value]).filter(([key]) => key !== 'training_weights'),
+  );
+}
+
+function rowsOf(value: Tensor): Tensor[] {
+  return Array.from({ length: value.shape[0] as number }, (_, i) => {
+    using row = select(value, 0, i);
+    return clone(row);
+  });
+}
+
+/** A pair is a tuple in PyTorch. */
+function frozen(value: NativeGroup['options'][string]): GroupValue {
+  return typeof value === 'object' ? Object.freeze([...value]) : value;
+}
+
+function groupsOf({ groups }: OptimizerLayout, dict: OptimizerStateDict): readonly GroupState[] {
+  const found = dict instanceof Map ? dict.get('param_groups') : undefined;
+  if (!Array.isArray(found) || !found.every((group) => group instanceof Map && Array.isArray(group.get('params')))) {
+    throw wrong('has no list of groups under param_groups');
+  }
+  const sizes = found.map((group: GroupState) => (group.get('params') as number[]).length);
+  const expected = groups.map(({ parameters }) => parameters.length);
+  if (sizes.join() === expected.join()) return found;
+  throw wrong(`has groups of ${sizes.join(', ')} parameters; expected ${expected.join(', ')}`);
+}
+
+function wrong(problem: string): CheckpointError {
+  return new CheckpointError(
+    'ERR_OPTIMIZER_STATE',
+    `The optimizer state ${problem}. Load one that was saved for this model and these groups.`,
+  );
+}

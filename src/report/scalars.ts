@@ -1,0 +1,43 @@
+/** Epochs and measurements as named numbers, for records that know nothing else. */
+
+import type { MeasurementTaken } from '../trainer/events.js';
+import type { Epoch } from '../trainer/report-types.js';
+
+/** Numbers by name, in a fixed order; `null` for one that has no value here. */
+export type Scalars = ReadonlyMap<string, number | null>;
+
+/** What is no number of an epoch, or is told by itself. */
+const APART: readonly string[] = ['index', 'decisions', 'measurements'];
+
+/**
+ * Every number of an epoch: `loss`, `lr`, `velocity`, …, and those of its parts as `usage/samplesPerSecond` or `losses/aux`. The rates of groups only where
+ * there are several.
+ */
+export function epochScalars(epoch: Epoch): Scalars {
+  const found = new Map<string, number | null>();
+  for (const [key, value] of Object.entries(epoch)) {
+    if (APART.includes(key) || (key === 'losses' && value === null) || (key === 'lrs' && Object.keys(epoch.lrs).length < 2)) continue;
+    add(found, key, value);
+  }
+  return found;
+}
+
+/** A measurement's numbers by `controller.probe/…`: of the model, then of each layer as `…/layer/name/velocity`. */
+export function measurementScalars({ by, probe, measurement }: MeasurementTaken): Scalars {
+  const found = new Map<string, number | null>();
+  for (const [key, value] of Object.entries(measurement)) {
+    if (key !== 'layers' && key !== 'histogram') add(found, `${by}.${probe}/${key}`, value);
+  }
+  if (measurement.kind !== 'velocity') return found;
+  for (const { name, velocity, mseVelocity, drift, deadNeurons } of measurement.layers) {
+    const layer = { velocity, mseVelocity, drift, deadNeurons };
+    for (const [key, value] of Object.entries(layer)) found.set(`${by}.${probe}/${name}/${key}`, value);
+  }
+  return found;
+}
+
+function add(found: Map<string, number | null>, name: string, value: unknown): void {
+  if (typeof value === 'number' || value === null) found.set(name, value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) return;
+  for (const [key, part] of Object.entries(value)) add(found, `${name}/${key}`, part);
+}

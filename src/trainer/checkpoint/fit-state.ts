@@ -1,0 +1,80 @@
+/** Everything but tensors that a fit goes on from. */
+
+import type { FrozenNeurons } from '../../controllers/controller.js';
+import type { EpochTallyState } from '../epoch-tally.js';
+import type { Epoch, RecordedDecision, Stop } from '../report-types.js';
+import type { SlotState } from '../slot-state.js';
+import type { Environment } from './environment.js';
+import { badContent } from './exact-json.js';
+
+/** Where the loop is. Between two epochs it is at batch 0 of the next. */
+export interface LoopState {
+  readonly epoch: number;
+  /** Training steps done since the start of the fit. */
+  readonly step: number;
+  /** Training steps done before the epoch. */
+  readonly firstStep: number;
+  /** Training steps of the epoch that were done or failed: the position in the data. */
+  readonly batch: number;
+  /** The epoch so far, `null` where it has not begun. */
+  readonly tally: EpochTallyState | null;
+  readonly history: readonly Epoch[];
+  /** Time of the measurements before the first epoch, seconds. */
+  readonly firstMeasureSeconds: number;
+  /** What ended the fit; `null` while it runs, and for a stop that a user asked for, after which it can go on. */
+  readonly stop: Stop | null;
+}
+
+/** What the desk of decisions goes on from. */
+export interface DeskState {
+  readonly rates: readonly (readonly [group: string, lr: number])[];
+  readonly record: readonly RecordedDecision[];
+  readonly frozen: readonly string[];
+  /** Neurons that are not updated, by layer. */
+  readonly neurons: readonly FrozenNeurons[];
+}
+
+/** One controller: its own state, and its place in the loop. */
+export interface SavedController {
+  readonly name: string;
+  readonly state: unknown;
+  readonly slot: SlotState;
+}
+
+/** What must be as it was for a run to go on: names, counts and shapes. Compared key by key. */
+export type FitIdentity = Readonly<Record<string, unknown>>;
+
+/** The content of `state.json`. */
+export interface FitState {
+  readonly version: 1;
+  /** Epochs that the fit was to have. */
+  readonly maxEpochs: number;
+  readonly loop: LoopState;
+  readonly desk: DeskState;
+  readonly controllers: readonly SavedController[];
+  /** Seed of the order of rows, `null` without shuffling. */
+  readonly loaderSeed: bigint | null;
+  readonly identity: FitIdentity;
+  readonly environment: Environment;
+}
+
+/**
+ * Takes what was read for a fit's state. Its hash has been checked; this finds states of other versions and programs.
+ *
+ * @throws {CheckpointError} `ERR_CHECKPOINT_CONTENT`
+ */
+export function asFitState(value: unknown, source: string): FitState {
+  const state = value as Partial<FitState> | null;
+  if (typeof state !== 'object' || state === null || state.version !== 1) throw badContent(source, 'no fit state of version 1');
+  const { loop, desk, controllers, identity, environment } = state;
+  const counts = [state.maxEpochs, loop?.epoch, loop?.step, loop?.firstStep, loop?.batch];
+  const isWhole =
+    counts.every((count) => Number.isSafeInteger(count) && (count as number) >= 0) &&
+    Array.isArray(loop?.history) &&
+    Array.isArray(desk?.rates) &&
+    Array.isArray(controllers) &&
+    typeof identity === 'object' &&
+    typeof environment === 'object';
+  if (!isWhole) throw badContent(source, 'a fit state with parts missing');
+  return state as FitState;
+}

@@ -1,0 +1,118 @@
+/** Where a fit writes itself down, and what it goes on from there. */
+
+import type { ResidentLoader } from '../data/loader.js';
+import { resolveGroups } from '../optim/groups.js';
+import { Checkpointer } from './checkpoint/checkpointer.js';
+import { type Environment, environmentOf } from './checkpoint/environment.js';
+import { checkState, copyFit, type FitParts } from './checkpoint/fit-copy.js';
+import type { FitIdentity, FitState } from './checkpoint/fit-state.js';
+import { resolveCheckpointOptions } from './checkpoint/options.js';
+import type { ReadGeneration } from './checkpoint/read-generation.js';
+import type { EventHub } from './event-hub.js';
+import type { Lifetime } from './lifetime.js';
+import type { FitOptions, ResolvedTrainerOptions } from './options.js';
+import type { Prepared } from './prepare.js';
+import { noCheckpoint, RunFolder } from './run-folder.js';
+import { warn } from './warn.js';
+
+/** What a fit goes on from. */
+export interface Resumption {
+  readonly state: FitState;
+  /** Disposed with the lifetime that {@link FitPlace.resumption} was given. */
+  readonly tensors: ReadGeneration['tensors'];
+}
+
+/** The run folder of a fit, held against others. */
+export class FitPlace {
+  readonly folder: RunFolder;
+  readonly identity: FitIdentity;
+  readonly environment: Environment;
+  readonly #fit: FitOptions;
+  readonly #hub: EventHub;
+  #opened = false;
+
+  private constructor(folder: RunFolder, fit: FitOptions, hub: EventHub, identity: FitIdentity, environment: Environment) {
+    this.folder = folder;
+    this.#fit = fit;
+    this.#hub = hub;
+    this.identity = identity;
+    this.environment = environment;
+  }
+
+  /**
+   * @returns `null` for a fit without a folder
+   * @throws {CheckpointError} `ERR_RUN_DIR_LOCKED`, `ERR_RUN_DIR_WRITE`, `ERR_NO_CHECKPOINT`
+   */
+  static async take(
+    options: ResolvedTrainerOptions,
+    fit: FitOptions,
+    loader: ResidentLoader,
+    prepared: Prepared,
+    hub: EventHub,
+  ): Promise<FitPlace | null> {
+    if (fit.runDir === undefined) return null;
+    const folder = await RunFolder.take(fit.runDir, { mustExist: fit.resume === true });
+    return new FitPlace(folder, fit, hub, identityOf(options, loader, prepared), environmentOf(prepared.device, options.deterministic));
+  }
+
+  /**
+   * The checkpoint to go on from, `null` to begin.
+   *
+   * @throws {CheckpointError} `ERR_NO_CHECKPOINT`, `ERR_CHECKPOINT_DAMAGED`, `ERR_CHECKPOINT_CONTENT`, `ERR_RESUME_MISMATCH`
+   */
+  async resumption(lifetime: Lifetime): Promise<Resumption | null> {
+    const { resume = false } = this.#fit;
+    if (resume === false) return null;
+    const read = await this.folder.readCheckpoint(({ path, problem }) => {
+      const message = `The checkpoint ${path} is damaged (${problem}) and is passed over: the run goes on from an older one.`;
+      warn(this.#hub, 'WARN_CHECKPOINT_DAMAGED', message, { path, problem });
+    });
+    if (read === null && resume === true) throw noCheckpoint(this.folder.path);
+    if (read === null) return null;
+    for (const tensor of read.tensors.values()) lifetime.use(tensor);
+    const { state, differences } = checkState(read, this.identity, this.environment);
+    if (differences.length > 0) {
+      const message = `The run goes on in another environment, so its results may differ in the last bits: ${differences.join('; ')}.`;
+      warn(this.#hub, 'WARN_ENVIRONMENT', message, { differences });
+    }
+    return { state, tensors: read.tensors };
+  }
+
+  /** Writes down that the run begins, or goes on. */
+  async open(facts: Record<string, unknown>, resumed: FitState | null): Promise<void> {
+    if (resumed === null) await this.folder.begin(facts, { overwrite: this.#fit.overwrite ?? false });
+    else await this.folder.continue(facts, resumed.loop.step, resumed.loop.history);
+    this.#opened = true;
+  }
+
+  /** Writes down that the fit failed, unless it never began, and lets the folder go. */
+  async fail(status: 'failed' | 'aborted', error: unknown): Promise<void> {
+    try {
+      if (this.#opened) await this.folder.fail(status, error);
+    } finally {
+      await this.folder.release();
+    }
+  }
+
+  /** What saves this fit's checkpoints. */
+  checkpointer(parts: Omit<FitParts, 'identity' | 'environment'>): Checkpointer {
+    const options = this.#fit.checkpoint === false ? null : resolveCheckpointOptions(this.#fit.checkpoint ?? {});
+    const { identity, environment } = this;
+    const copy = (loop: FitState['loop']): ReturnType<typeof copyFit> => copyFit({ ...parts, identity, environment }, loop);
+    return new Checkpointer(this.folder.checkpoints, options, copy, this.#hub, () => parts.session.interrupt());
+  }
+}
+
+/** What must be equal for a fit to go on; the native side compares names and shapes of tensors besides. */
+function identityOf(options: ResolvedTrainerOptions, loader: ResidentLoader, prepared: Prepared): FitIdentity {
+  const described = (tensors: Prepared['inputs']): unknown => tensors.map(({ shape, dtype }) => ({ shape, dtype }));
+  return {
+    optimizer: options.optimizer.name,
+    groups: resolveGroups(options.optimizer, prepared.trainable).map(({ name, parameters }) => ({ name, parameters })),
+    controllers: options.controllers.map(({ name }) => name),
+    accumulate: options.step.accumulate,
+    batches: { size: loader.batchSize, count: loader.length },
+    inputs: described(prepared.inputs),
+    targets: described(prepared.targets),
+  };
+}

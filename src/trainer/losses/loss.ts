@@ -1,0 +1,170 @@
+/** What is minimised: a named loss, a function, or a weighted sum of several. */
+
+import { checkKeys, OptionError, ShapeError } from '../../errors.js';
+import type { Model } from '../../graph/model.js';
+import { traceFunction } from '../../graph/trace.js';
+import { add, mul } from '../../ops/index.js';
+import { badOption, checkNumber } from '../../option-checks.js';
+import { noGrad } from '../../tensor/grad-mode.js';
+import { scope } from '../../tensor/scope.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import type { Objective } from '../objective.js';
+import { checkTargets } from '../targets.js';
+import { type LossName, type LossSpec, type ResolvedNamedLoss, resolveNamedLoss } from './named.js';
+
+/** One term of a loss that is a sum. */
+export interface LossTerm {
+  readonly loss: LossName | LossSpec | Objective;
+  /** What the term counts in the sum (default 1). */
+  readonly weight?: number;
+  /** Which of the model's outputs it sees, from 0 (default: a named loss the first, a function as many as it has parameters for). */
+  readonly output?: number;
+  /** Which of the targets it sees, from 0 (default: all; a named loss takes one). */
+  readonly target?: number;
+}
+
+/** A loss by name, with options, as a function, or as terms by name, whose weighted sum is minimised and which are each reported. */
+export type LossOption = LossName | LossSpec | Objective | Readonly<Record<string, LossTerm>>;
+
+interface ResolvedTerm {
+  readonly name: string;
+  readonly weight: number;
+  readonly output: number | null;
+  readonly target: number | null;
+  readonly loss: ResolvedNamedLoss | Objective;
+}
+
+/** A loss whose options were checked. */
+export interface ResolvedLoss {
+  readonly terms: readonly ResolvedTerm[];
+  /** Names of the terms that are reported each; empty for a loss that is not a sum. */
+  readonly names: readonly string[];
+  /** The named loss that it is, `null` for functions and sums. */
+  readonly name: LossName | null;
+}
+
+const TERM_KEYS = ['loss', 'weight', 'output', 'target'];
+
+/**
+ * @throws {OptionError} `ERR_OPTION_VALUE`, `ERR_OPTION_UNKNOWN`
+ */
+export function resolveLoss(owner: string, loss: LossOption): ResolvedLoss {
+  if (isTerms(loss)) {
+    const terms = Object.entries(loss).map(([name, term]) => resolveTerm(owner, name, term));
+    if (terms.length === 0) throw badOption(owner, 'loss', loss, 'at least one term');
+    return { terms, names: terms.map(({ name }) => name), name: null };
+  }
+  const resolved = resolveOne(owner, loss);
+  return {
+    terms: [{ name: '', weight: 1, output: null, target: null, loss: resolved }],
+    names: [],
+    name: typeof resolved === 'function' ? null : resolved.name,
+  };
+}
+
+/** A record of terms; a loss with options is told by its `name`, which is a string. */
+function isTerms(loss: LossOption): loss is Readonly<Record<string, LossTerm>> {
+  return typeof loss === 'object' && loss !== null && typeof (loss as { name?: unknown }).name !== 'string';
+}
+
+function resolveOne(owner: string, loss: LossName | LossSpec | Objective): ResolvedNamedLoss | Objective {
+  if (typeof loss === 'function') return loss;
+  if (typeof loss === 'string' || (typeof loss === 'object' && loss !== null)) return resolveNamedLoss(owner, loss);
+  throw badOption(owner, 'loss', loss, 'a name, such as crossEntropy, an object with a name and options, or a function');
+}
+
+function resolveTerm(owner: string, name: string, term: LossTerm): ResolvedTerm {
+  const what = `loss.${name}`;
+  if (typeof term !== 'object' || term === null) throw badOption(owner, what, term, '{ loss, weight }');
+  checkKeys(`${owner}: ${what}`, term, TERM_KEYS);
+  const { weight = 1, output, target } = term;
+  const index = (option: string, value: number | undefined): number | null =>
+    value === undefined ? null : checkNumber(owner, `${what}.${option}`, value, { integer: true, min: 0 });
+  return {
+    name,
+    weight: checkNumber(owner, `${what}.weight`, weight),
+    output: index('output', output),
+    target: index('target', target),
+    loss: resolveOne(`${owner}: ${what}`, term.loss),
+  };
+}
+
+/**
+ * Checks the targets of named terms, traces the loss with the model's real outputs, and runs it once.
+ *
+ * @param outputs - the model's outputs for a few rows
+ * @param examples - the targets of these rows
+ * @param targets - the targets of all rows
+ * @returns a model without parameters that gives the loss, and for a sum its terms; the caller's to dispose
+ * @throws {OptionError} `ERR_LOSS_INDEX`, and as {@link checkTargets}
+ * @throws {ShapeError} `ERR_LOSS_SHAPE` when a term gives more than one number
+ */
+export function traceLoss(
+  { terms, names }: ResolvedLoss,
+  outputs: readonly Tensor[],
+  examples: readonly Tensor[],
+  targets: readonly Tensor[],
+): Model {
+  for (const term of terms) checkTerm(term, outputs, targets);
+  const taken = Math.max(...terms.map((term) => outputsTaken(term, examples.length)));
+  const values = [...outputs.slice(0, taken), ...examples];
+  const count = Math.min(taken, outputs.length);
+  const traced = traceFunction((...inputs) => total(terms, names, inputs.slice(0, count), inputs.slice(count)), values);
+  try {
+    scope(() => {
+      const found = noGrad(() => traced.forwardAll(...values));
+      for (const [i, value] of found.entries()) refuseShape(value, i === 0 ? '' : (names[i - 1] ?? ''));
+    });
+  } catch (error) {
+    traced.dispose();
+    throw error;
+  }
+  return traced;
+}
+
+/** The sum, then each term where they are reported. */
+function total(terms: readonly ResolvedTerm[], names: readonly string[], outputs: Tensor[], targets: Tensor[]): Tensor[] {
+  const values = terms.map((term) => termValue(term, outputs, targets));
+  const sum = values
+    .map((value, i) => (terms[i]?.weight === 1 ? value : mul(value, terms[i]?.weight ?? 1)))
+    .reduce((left, right) => add(left, right));
+  return names.length === 0 ? [sum] : [sum, ...values];
+}
+
+function termValue({ loss, output, target }: ResolvedTerm, outputs: readonly Tensor[], targets: readonly Tensor[]): Tensor {
+  const seen = target === null ? targets : [targets[target] as Tensor];
+  if (typeof loss !== 'function') return loss.apply(outputs[output ?? 0] as Tensor, seen[0] as Tensor);
+  const first = output === null ? outputs.slice(0, Math.max(1, loss.length - seen.length)) : [outputs[output] as Tensor];
+  return loss(...([...first, ...seen] as [Tensor, ...Tensor[]]));
+}
+
+/** How many of the model's outputs a term needs to be given. */
+function outputsTaken({ loss, output, target }: ResolvedTerm, targets: number): number {
+  if (output !== null) return output + 1;
+  return typeof loss === 'function' ? Math.max(1, loss.length - (target === null ? targets : 1)) : 1;
+}
+
+function checkTerm({ name, loss, output, target }: ResolvedTerm, outputs: readonly Tensor[], targets: readonly Tensor[]): void {
+  for (const [what, index, count] of [
+    ['output', output, outputs.length],
+    ['target', target, targets.length],
+  ] as const) {
+    if (index === null || index < count) continue;
+    throw new OptionError('ERR_LOSS_INDEX', `The loss '${name}' takes ${what} ${index}, and there are ${count}, from 0 on.`, {
+      fields: { loss: name, [what]: index, count },
+    });
+  }
+  if (typeof loss === 'function') return;
+  const seen = target === null ? targets : [targets[target] as Tensor];
+  checkTargets(loss, outputs[output ?? 0] as Tensor, seen);
+}
+
+function refuseShape({ shape }: Tensor, term: string): void {
+  if (shape.reduce((product, size) => product * size, 1) === 1) return;
+  const what = term === '' ? 'The loss' : `The loss '${term}'`;
+  throw new ShapeError(
+    'ERR_LOSS_SHAPE',
+    `${what} gave a tensor of shape [${shape.join(', ')}]; expected one number. Reduce it with mean() or sum().`,
+    { fields: { what, shape } },
+  );
+}

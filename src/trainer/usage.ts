@@ -1,0 +1,41 @@
+/** What an epoch took: throughput, memory, and how long the rest may take. */
+
+/** Throughput and memory of an epoch. Differs from run to run: kept out of `metrics.jsonl`, written into `timing.jsonl`. */
+export interface EpochUsage {
+  /** Rows trained on per second of training; measuring is not counted. 0 where no time passed. */
+  readonly samplesPerSecond: number;
+  /** Training steps per second of training. */
+  readonly stepsPerSecond: number;
+  /** Seconds that the epochs left would take at this epoch's pace: an upper bound, since a controller may stop before. */
+  readonly secondsLeft: number;
+  /** Memory of the process at the epoch's end, bytes: code, JavaScript, tensors on the CPU, what libtorch keeps for later. */
+  readonly rssBytes: number;
+  /** The most that {@link rssBytes} has been since the process began. */
+  readonly peakRssBytes: number;
+  /** Bytes outside the JavaScript heap that JavaScript objects hold: tensors, also those on a GPU, and buffers. */
+  readonly nativeBytes: number;
+}
+
+/** What {@link usageOf} reckons from. */
+export interface EpochWork {
+  readonly steps: number;
+  readonly samples: number;
+  readonly trainSeconds: number;
+  readonly measureSeconds: number;
+  readonly epochsLeft: number;
+}
+
+/** Reads the process's memory, now; less than 0.1 ms. */
+export function usageOf({ steps, samples, trainSeconds, measureSeconds, epochsLeft }: EpochWork): EpochUsage {
+  const { rss, external } = process.memoryUsage();
+  const perSecond = (count: number): number => (trainSeconds > 0 ? count / trainSeconds : 0);
+  return {
+    samplesPerSecond: perSecond(samples),
+    stepsPerSecond: perSecond(steps),
+    secondsLeft: epochsLeft * (trainSeconds + measureSeconds),
+    rssBytes: rss,
+    // The kernel's peak is counted in KiB and a moment behind the present value.
+    peakRssBytes: Math.max(rss, process.resourceUsage().maxRSS * 1024),
+    nativeBytes: external,
+  };
+}

@@ -1,0 +1,19 @@
+import { describe, it } from 'vitest';
+import { saveCalls } from './save-faults.js';
+import { straceAvailable } from './strace.js';
+
+const ERRORS = ['ENOSPC', 'EIO', 'EDQUOT', 'EACCES', 'EROFS', 'EMFILE', 'EINTR'];
+
+describe.skipIf(!straceAvailable())('a save under strace', () => {
+  it.each(ERRORS)('survives %s at every system call', async (error) => {
+    await saveCalls(async ({ total, withFault }) => {
+      for (let n = 0; n < total; n++) await withFault(n, `error=${error}`);
+    });
+  });
+
+  it.each(ERRORS)('survives %s from every system call on', async (error) => {
+    await saveCalls(async ({ total, withFault }) => {
+      for (let n = 0; n < total; n++) await withFault(n, `error=${error}`, 'onwards');
+    });
+  });
+});

@@ -1,0 +1,174 @@
+/** Every option of every controller. */
+
+import type { Controller, Observation, Probe } from '../../../src/controllers/index.js';
+import * as controllers from '../../../src/controllers/index.js';
+import * as optim from '../../../src/optim/index.js';
+import { type Owner, row } from './owner.js';
+import { trace } from './traces.js';
+
+type Make = (options: never) => Controller;
+type Options = Readonly<Record<string, unknown>>;
+
+function owner(name: string, make: Make, base: Owner['base'], rows: Owner['rows'], maxEpochs = 4): Owner {
+  return { name, check: make, base, rows, effect: (options) => traceOf(make, options, maxEpochs) };
+}
+
+/** What a fit under this controller shows. */
+function traceOf(make: Make, options: Options, maxEpochs: number, lr = 0.1): Promise<unknown> {
+  const trainer = { controllers: [make(options as never)], optimizer: optim.sgd({ lr, momentum: 0.9 }) };
+  return trace({ trainer, fit: { maxEpochs } });
+}
+
+const UNIT = { unit: 'step' };
+const HELD: Probe = { kind: 'loss', name: 'held', samples: 8, seed: 1 };
+const OTHER: Probe = { kind: 'loss', name: 'other', samples: 4, seed: 2 };
+const MONITOR = {
+  monitor: row({ monitor: 'held.loss' }, { base: { probes: [HELD, OTHER] } }),
+  probes: row({ probes: [HELD] }, {}),
+  mode: 'max',
+};
+
+/** What a controller makes of losses that it is told, where a fit would end before it saw them. */
+function told(make: Make, losses: readonly number[]): (options: Options) => unknown {
+  return (options) => {
+    const controller = make(options as never);
+    controller.start({ maxEpochs: 9, stepsPerEpoch: 1 });
+    return losses.map((loss, epoch) => {
+      const seen: Observation = {
+        ...{ epoch, step: epoch + 1, loss, losses: Float64Array.of(loss), lr: new Map([['default', 0.1]]) },
+        ...{ measurements: new Map(), failure: null },
+      };
+      return controller.observe(seen);
+    });
+  };
+}
+
+const plateau: Make = (options) => new controllers.ReduceLrOnPlateau(options);
+const stopping: Make = (options) => new controllers.EarlyStopping(options);
+const neve: Make = (options) => new controllers.NeVe(options);
+const neq: Make = (options) => new controllers.NEq(options);
+
+const SCHEDULES: readonly Owner[] = [
+  owner('ConstantLr', (o) => new controllers.ConstantLr(o), { totalIters: 2 }, { factor: 0.5, totalIters: 1, ...UNIT }),
+  owner('CosineAnnealingLr', (o) => new controllers.CosineAnnealingLr(o), { tMax: 4 }, { tMax: 6, etaMin: 0.01, ...UNIT }),
+  owner(
+    'CosineAnnealingWarmRestarts',
+    (o) => new controllers.CosineAnnealingWarmRestarts(o),
+    { t0: 2 },
+    { t0: 3, tMult: 2, etaMin: 0.01, ...UNIT },
+    7,
+  ),
+  owner('ExponentialLr', (o) => new controllers.ExponentialLr(o), { gamma: 0.9 }, { gamma: 0.5, ...UNIT }),
+  owner('LambdaLr', (o) => new controllers.LambdaLr(o), { lrLambda: (i: number) => 1 / (1 + i) }, { lrLambda: () => 0.5, ...UNIT }),
+  owner('LinearLr', (o) => new controllers.LinearLr(o), {}, { startFactor: 0.5, endFactor: 0.9, totalIters: 2, ...UNIT }),
+  owner('MultiStepLr', (o) => new controllers.MultiStepLr(o), { milestones: [2] }, { milestones: [1], gamma: 0.5, ...UNIT }),
+  owner(
+    'OneCycleLr',
+    (o) => new controllers.OneCycleLr(o),
+    { maxLr: 0.2, totalSteps: 17 },
+    {
+      ...{ maxLr: 0.5, totalSteps: 20, pctStart: 0.5, annealStrategy: 'linear', divFactor: 10, finalDivFactor: 10, threePhase: true },
+      epochs: row({ epochs: 5 }, { base: { totalSteps: undefined, epochs: 6, stepsPerEpoch: 4 } }),
+      stepsPerEpoch: row({ stepsPerEpoch: 6 }, { base: { totalSteps: undefined, epochs: 6, stepsPerEpoch: 4 } }),
+      unit: 'epoch',
+    },
+  ),
+  owner('PolynomialLr', (o) => new controllers.PolynomialLr(o), {}, { totalIters: 2, power: 2, ...UNIT }),
+  owner('StepLr', (o) => new controllers.StepLr(o), { stepSize: 2 }, { stepSize: 1, gamma: 0.5, ...UNIT }),
+  owner(
+    'WarmUp',
+    (o) => new controllers.WarmUp(new controllers.StepLr({ stepSize: 1 }), o),
+    {},
+    { totalIters: 2, kind: 'constant', startFactor: 0.1 },
+  ),
+];
+
+const RULES: readonly Owner[] = [
+  owner(
+    'ReduceLrOnPlateau',
+    plateau,
+    { patience: 0, ...UNIT },
+    {
+      ...MONITOR,
+      ...{ factor: 0.5, patience: 1, threshold: 0.5, cooldown: 2, minLr: 0.05, eps: 1, unit: 'epoch' },
+      thresholdMode: row({ thresholdMode: 'abs' }, { base: { threshold: 0.02 }, effect: told(plateau, [10, 9.9, 9.8]) }),
+    },
+  ),
+  owner(
+    'EarlyStopping',
+    stopping,
+    { patience: 1, ...UNIT },
+    {
+      ...MONITOR,
+      ...{ patience: 3, minDelta: 0.3, stoppingThreshold: 5, divergenceThreshold: 0.1, unit: 'epoch' },
+      checkFinite: row({ checkFinite: false }, { base: { patience: 5 }, effect: told(stopping, [1, Number.NaN, 0.5]) }),
+    },
+  ),
+  owner(
+    'NEq',
+    neq,
+    { warmUp: 0, layers: { types: ['Linear'] }, epsilon: 0.05 },
+    {
+      ...{ form: 'released', epsilon: 0.5, momentum: 0.1, warmUp: 2, every: 2, unit: 'step', layers: { types: ['BatchNorm1d'] } },
+      selection: row({ selection: 'topK' }, { base: { epsilon: undefined } }),
+      trained: row({ trained: 0.1 }, { base: { epsilon: undefined, selection: 'topK' } }),
+      auxiliary: { kind: 'rows', samples: 5, seed: 3 },
+    },
+  ),
+];
+
+const LONG = 24;
+const REFERENCE = { profile: 'reference' };
+const neveOwner = owner(
+  'NeVe',
+  neve,
+  {},
+  {
+    profile: 'reference',
+    ...{
+      auxiliary: 'noise',
+      auxiliarySamples: 5,
+      seed: row({ seed: 4 }, { base: { auxiliarySamples: 5 } }),
+      layerTypes: ['Linear'],
+      layers: { names: ['0'] },
+      onlyLastLayer: true,
+    },
+    ...{ history: 'bf16', memory: 'recompute', maxBytes: 2000 },
+    momentum: row({ momentum: 0.1 }, { base: REFERENCE }),
+    epsilon: row({ epsilon: 0.5 }, { base: REFERENCE }),
+    alpha: row({ alpha: 0.1 }, { base: { ...REFERENCE, delta: 0 } }),
+    delta: row({ delta: 1 }, { base: { ...REFERENCE, delta: 0 } }),
+    ...{ every: { every: 6, unit: 'step' }, window: 3, budget: 0.4, anneal: false, targetVelocity: 0.02, band: [0.9, 1.1] },
+    ...{ holdBand: [0.8, 1], driftUp: 0.01, step: 4, settled: 0.5, minLr: 0.5, maxLr: 0.01, batchNorm: 'running' },
+    growth: row({ growth: false }, { effect: (options) => traceOf(neve, options, LONG, 1e-3) }),
+    patience: row({ patience: 1 }, { base: { anneal: false } }),
+    maxRollbacks: row({ maxRollbacks: 1 }, { effect: (options) => traceOf(neve, options, LONG, 1e20) }),
+  },
+  LONG,
+);
+
+const PUBLISHED = { mode: 'published', startLr: 0.1 };
+const expTest = owner(
+  'ExpTest',
+  (options) => new controllers.ExpTest(options),
+  { startLr: 0.1, minWindow: 8 },
+  {
+    ...{ mode: 'published', alpha: 0.9, extend: false, startLr: 'auto', minWindow: 60, maxWindow: 5, correction: false },
+    beta: row({ beta: 0.9 }, { base: { extend: false } }),
+    samples: row({ samples: 5 }, { base: { startLr: 'auto' } }),
+    seed: row({ seed: 4 }, { base: { startLr: 'auto', samples: 5 } }),
+    reset: row({ reset: false }, { base: { startLr: 100 } }),
+    maxReductions: row({ maxReductions: 0 }, { base: { ...PUBLISHED, startLr: 100, minWindow: 4 } }),
+    minLr: row({ minLr: 1 }, { base: { ...PUBLISHED, startLr: 100, minWindow: 4 } }),
+  },
+  40,
+);
+
+/** The classes that the controllers' room exports and that are controllers. */
+export const CONTROLLER_NAMES: readonly string[] = Object.entries(controllers)
+  .filter(
+    ([name, value]) => typeof value === 'function' && name !== 'Schedule' && value.prototype !== undefined && 'observe' in value.prototype,
+  )
+  .map(([name]) => name);
+
+export const CONTROLLERS: readonly Owner[] = [...SCHEDULES, ...RULES, neveOwner, expTest];

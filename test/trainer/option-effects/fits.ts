@@ -1,0 +1,252 @@
+/** Options of the trainer, of a fit, of its checkpoints, and of an evaluation. */
+
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StepLr } from '../../../src/controllers/index.js';
+import type { NeveError } from '../../../src/errors.js';
+import { native } from '../../../src/native/load.js';
+import * as optim from '../../../src/optim/index.js';
+import { tensor } from '../../../src/tensor/index.js';
+import type { CheckpointOptions, FitEvent, FitOptions } from '../../../src/trainer/index.js';
+import { perceptron, rows, trainerOf } from '../fixtures.js';
+import { type Owner, row } from './owner.js';
+import { images, network, trace } from './traces.js';
+
+type Options = Readonly<Record<string, unknown>>;
+
+const IMAGES = { make: images, shape: [2, 6, 6] } as const;
+
+function isDeterministic(): boolean {
+  const before = native().setDeterministic(false);
+  native().setDeterministic(before);
+  return before;
+}
+
+/** Trains in a folder of its own; `use` sees it before it is removed. */
+async function inFolder<T>(use: (runDir: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'neve-options-'));
+  try {
+    return await use(join(folder, 'run'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+interface Fitted {
+  /** Types of events, in order, and where checkpoints are. */
+  readonly events: readonly string[];
+  readonly epochs: number;
+  readonly kept: readonly string[];
+  readonly code: string | null;
+}
+
+/** Trains for up to 4 epochs of 4 steps, and says what can be seen besides the weights. */
+async function fitted(
+  options: Partial<FitOptions>,
+  onEvent: (event: FitEvent, stop: () => void) => void = () => undefined,
+): Promise<Fitted> {
+  using model = perceptron();
+  using data = rows();
+  const events: string[] = [];
+  const run = trainerOf(model.it).fit(data.it, { maxEpochs: 4, ...options });
+  const stop = run.on((event) => {
+    if (event.type === 'epochEnd' || event.type === 'warning') events.push(event.type);
+    if (event.type === 'checkpoint') events.push(`checkpoint ${event.step}`);
+    onEvent(event, () => run.stop());
+  });
+  const ended = await run.then(
+    (report) => ({ epochs: report.history.length, code: null }),
+    (error: unknown) => ({ epochs: 0, code: String((error as NeveError).code) }),
+  );
+  stop();
+  const folder = options.runDir === undefined ? '' : join(options.runDir, 'checkpoints');
+  // When a checkpoint is told of depends on the disk; which are written does not.
+  const order = [...events.filter((event) => event.startsWith('check')), ...events.filter((event) => !event.startsWith('check'))];
+  return { events: order, kept: statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder).sort() : [], ...ended };
+}
+
+/** A fit with these checkpoints. */
+const saved = (checkpoint: CheckpointOptions | false, onEvent?: Parameters<typeof fitted>[1]): Promise<Fitted> =>
+  inFolder((runDir) => fitted({ runDir, checkpoint }, onEvent));
+
+/** A fit that cannot write its checkpoints, since a file is where their folder should be. */
+const unwritable = (checkpoint: Options): Promise<Fitted> =>
+  inFolder((runDir) =>
+    fitted({ runDir, checkpoint }, ({ type }) => {
+      if (type !== 'fitStart') return;
+      mkdirSync(runDir, { recursive: true });
+      rmSync(join(runDir, 'checkpoints'), { recursive: true, force: true });
+      writeFileSync(join(runDir, 'checkpoints'), '');
+    }),
+  );
+
+/** A fit after another one in the same folder. */
+const second = (options: Options): Promise<Fitted> =>
+  inFolder(async (runDir) => {
+    await fitted({ runDir, checkpoint: { onEnd: true }, maxEpochs: 2 });
+    const found = await fitted({ runDir, ...options });
+    return { ...found, kept: [] };
+  });
+
+/** What listeners of a fit hear. */
+async function heard(make: (tell: (what: string) => void) => Partial<FitOptions>): Promise<readonly string[]> {
+  const told: string[] = [];
+  await fitted(make((what) => told.push(what)));
+  return told;
+}
+
+const listens = ({ key }: Options): Promise<readonly string[]> =>
+  heard((tell): Partial<FitOptions> => {
+    if (key === 'onEvent') return { onEvent: ({ type }) => tell(type) };
+    if (key === 'callbacks') return { callbacks: [{ onEpochEnd: () => tell('epoch') }] };
+    return key === 'loggers' ? { loggers: [{ name: 'own', epoch: () => tell('epoch') }] } : {};
+  });
+
+function listenerRow(key: string) {
+  // The option is a function, which the effect makes.
+  return row({ [key]: true }, { effect: (options) => listens({ key: key in options ? key : '' }) });
+}
+
+const TRAINER: Owner = {
+  name: 'Trainer',
+  check: (options) => {
+    using model = perceptron();
+    return trainerOf(model.it, options);
+  },
+  base: {},
+  effect: (trainer) => trace({ trainer }),
+  rows: {
+    model: row({ model: 'images' }, { effect: ({ model }) => trace(model === 'images' ? IMAGES : {}) }),
+    loss: { name: 'crossEntropy', labelSmoothing: 0.2 },
+    optimizer: optim.adamw(),
+    controllers: [new StepLr({ stepSize: 1 })],
+    device: row({ device: 'cuda:99' }, { refusal: 'ERR_CUDA_UNAVAILABLE' }),
+    channelsLast: row({ channelsLast: true }, { base: { channelsLast: false }, effect: (trainer) => trace({ trainer, ...IMAGES }) }),
+    seed: 4,
+    deterministic: row(
+      { deterministic: true },
+      {
+        effect: async ({ deterministic = false }) => {
+          using model = network();
+          using data = rows();
+          const seen: boolean[] = [];
+          const onEvent = ({ type }: FitEvent): unknown => type === 'epochEnd' && seen.push(isDeterministic());
+          await trainerOf(model.it, { deterministic: deterministic as boolean }).fit(data.it, { maxEpochs: 1, onEvent });
+          return seen;
+        },
+      },
+    ),
+    ...{
+      accumulate: 2,
+      clipGradNorm: 0.01,
+      clipGradValue: 0.001,
+      precision: 'bf16',
+      average: { kind: 'ema', decay: 0.5 },
+      mix: { mixup: 1 },
+    },
+    lossScaler: row({ lossScaler: { initScale: 2 ** 40 } }, { base: { precision: 'fp16' } }),
+    // What it saves is memory, which a test of its own measures.
+    checkpointModules: row({ checkpointModules: ['nowhere'] }, { refusal: 'ERR_MODULE_UNKNOWN' }),
+  },
+};
+
+const FIT: Owner = {
+  name: 'fit',
+  check: async (options) => {
+    using model = perceptron();
+    using data = rows();
+    return await trainerOf(model.it).fit(data.it, options);
+  },
+  base: { maxEpochs: 3 },
+  effect: fitted,
+  rows: {
+    maxEpochs: 2,
+    runDir: row(
+      { runDir: true },
+      { effect: ({ runDir }) => inFolder(async (path) => [await fitted(runDir ? { runDir: path } : {}), existsSync(path)]) },
+    ),
+    overwrite: row({ overwrite: true }, { effect: second }),
+    checkpoint: row({ checkpoint: { everySteps: 3 } }, { effect: ({ checkpoint }) => saved((checkpoint as CheckpointOptions) ?? false) }),
+    resume: row({ resume: true }, { effect: second, base: { overwrite: undefined } }),
+    optimizerState: row(
+      { optimizerState: true },
+      {
+        effect: async ({ optimizerState }) => {
+          using momentum = tensor(Array.from({ length: 8 }, () => [1, 1, 1, 1]));
+          const spec = optim.sgd({ lr: 0.1, momentum: 0.9 });
+          const names = ['0.weight', '0.bias', '2.weight', '2.bias'];
+          const dict = optim.optimizerStateDict(
+            { name: 'sgd', groups: optim.resolveGroups(spec, names) },
+            new Map([['0.weight.momentum_buffer', momentum]]),
+          );
+          const found = await trace({ make: perceptron, fit: optimizerState ? { optimizerState: dict } : {} });
+          for (const state of (dict.get('state') as ReadonlyMap<number, ReadonlyMap<string, Disposable>>).values()) {
+            for (const value of state.values()) value[Symbol.dispose]();
+          }
+          return found;
+        },
+      },
+    ),
+    handleSignals: row(
+      { handleSignals: true },
+      {
+        effect: async (options) => {
+          const counts: number[] = [];
+          await fitted(options, ({ type }) => type === 'epochEnd' && counts.push(process.listenerCount('SIGTERM')));
+          return counts;
+        },
+      },
+    ),
+    signal: row({ signal: AbortSignal.abort() }, { effect: fitted }),
+    onEvent: listenerRow('onEvent'),
+    callbacks: listenerRow('callbacks'),
+    loggers: listenerRow('loggers'),
+  },
+};
+
+const stopsInTheSecond = (checkpoint: Options): Promise<Fitted> =>
+  saved(checkpoint, ({ type }, stop) => {
+    if (type === 'epochEnd') stop();
+  });
+
+const CHECKPOINT: Owner = {
+  name: 'checkpoint',
+  check: (checkpoint) => FIT.check({ maxEpochs: 1, runDir: 'nowhere', checkpoint } as never),
+  base: { onStop: true },
+  effect: saved,
+  rows: {
+    ...{ everySteps: 3, everyEpochs: 1, everySeconds: 1e-6, onBest: true, onEnd: true },
+    onStop: row({ onStop: false }, { effect: stopsInTheSecond }),
+    keepLast: row({ keepLast: 1 }, { base: { everyEpochs: 1 } }),
+    keepBest: row({ keepBest: 2 }, { base: { everyEpochs: 1, keepLast: 1, score: firstIsBest } }),
+    score: row({ score: firstIsBest }, { base: { everyEpochs: 1, keepLast: 1, keepBest: 1 } }),
+    mode: row({ mode: 'max' }, { base: { everyEpochs: 1, keepLast: 1, keepBest: 1, score: firstIsBest } }),
+    // In the background, a failure is found at the next boundary; in the foreground at its own.
+    background: row({ background: false }, { base: { everyEpochs: 1 }, effect: unwritable }),
+    onError: row({ onError: 'warn' }, { base: { everyEpochs: 1 }, effect: unwritable }),
+  },
+};
+
+function firstIsBest({ index }: { readonly index: number }): number {
+  return index;
+}
+
+const EVALUATE: Owner = {
+  name: 'evaluate',
+  check: async (options) => {
+    using model = perceptron();
+    using data = rows();
+    return await trainerOf(model.it).evaluate(data.it, options);
+  },
+  base: {},
+  effect: async (options) => {
+    using model = perceptron();
+    using data = rows();
+    const { seconds, ...found } = await trainerOf(model.it).evaluate(data.it, options);
+    return [found, seconds > 0];
+  },
+  rows: { metrics: ['f1'] },
+};
+
+export const FITS: readonly Owner[] = [TRAINER, FIT, CHECKPOINT, EVALUATE];
