@@ -2,7 +2,7 @@
  * `npm run bench`: Neve and PyTorch side by side in one run, on the same libtorch with the same threads, taking turns. Prints medians and ratios;
  * asserts nothing, since machines differ.
  *
- *   npm run bench -- [--case mlp|resnet20|ops] [--rounds 5]
+ *   npm run bench -- [--case mlp|resnet20|ops|overhead|velocity] [--rounds 5]
  */
 
 import { parseArgs } from 'node:util';
@@ -11,14 +11,19 @@ import { pythonAvailable } from '../support/python.js';
 import { CASES, type StepCase } from './cases.js';
 import { measureDelay } from './event-loop.js';
 import { benchOps } from './ops.js';
+import { benchOverhead } from './overhead.js';
 import { Peer } from './peer.js';
 import { median, milliseconds, printTable } from './table.js';
+import { benchVelocity } from './velocity.js';
 
 const { values: flags } = parseArgs({ options: { case: { type: 'string' }, rounds: { type: 'string', default: '5' } } });
 const chosen = CASES.filter(({ name }) => flags.case === undefined || flags.case === name);
 if (flags.case === undefined || flags.case === 'ops') await benchOps();
-if (flags.case === 'ops') process.exit();
-if (chosen.length === 0) throw new Error(`--case: unknown '${flags.case}'. Known: ${CASES.map(({ name }) => name).join(', ')}, ops.`);
+if (flags.case === undefined || flags.case === 'velocity') await benchVelocity(Math.max(9, Number(flags.rounds)));
+if (flags.case === undefined || flags.case === 'overhead') await benchOverhead(Number(flags.rounds));
+if (flags.case === 'ops' || flags.case === 'velocity' || flags.case === 'overhead') process.exit();
+if (chosen.length === 0)
+  throw new Error(`--case: unknown '${flags.case}'. Known: ${CASES.map(({ name }) => name).join(', ')}, ops, overhead, velocity.`);
 
 if (pythonAvailable()) await benchSteps(chosen, Number(flags.rounds));
 else console.log('step time: skipped, since the libtorch in use has no Python package beside it');
