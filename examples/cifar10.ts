@@ -43,7 +43,7 @@ const trainer = new Trainer({
   model: models.resnet20({ numClasses: train.classes.length }),
   loss: 'crossEntropy',
   optimizer: optim.sgd({ lr: 0.1, momentum: 0.9, weightDecay: 5e-4 }),
-  controllers: [new NeVe()],
+  controllers: [new NeVe({ profile: 'reference' })],
 });
 await fitAndReport(trainer, {
   train: train.loader({ batchSize: args['batch-size'], shuffle: true, seed: args.seed }),

@@ -38,7 +38,7 @@ const trainer = new Trainer({
   model: await loadModel(path, { trusted: true }),
   loss: 'crossEntropy',
   optimizer: optim.sgd({ lr: 0.05, momentum: 0.9, weightDecay: 5e-4 }),
-  controllers: [new NeVe()],
+  controllers: [new NeVe({ profile: 'reference' })],
 });
 const report = await fitAndReport(trainer, {
   train: digits.train.loader({ batchSize: 32, shuffle: true, seed: args.seed }),

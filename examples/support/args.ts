@@ -2,20 +2,22 @@
 
 import { parseArgs } from 'node:util';
 
-/** An option that takes a value. */
+/** An option. */
 export interface Argument {
   /** What `--help` says. */
   readonly help: string;
-  /** A whole number of at least 1, or text. */
-  readonly type: 'count' | 'text';
+  /** A whole number of at least 1, text, or a switch that takes no value. */
+  readonly type: 'count' | 'text' | 'flag';
   /** Left out: the option may be missing. */
   readonly default?: number | string;
 }
 
-type Value<A extends Argument> = (A extends { type: 'count' } ? number : string) | (A extends { default: unknown } ? never : undefined);
+type Value<A extends Argument> = A extends { type: 'flag' }
+  ? boolean
+  : (A extends { type: 'count' } ? number : string) | (A extends { default: unknown } ? never : undefined);
 
 /**
- * Reads `--name value` pairs; `--help` prints the options and ends the process, a mistake prints what is wrong and ends it with status 2.
+ * Reads `--name value` pairs and `--name` switches; `--help` prints the options and ends the process, a mistake prints what is wrong and ends it with status 2.
  *
  * @param about - one line on what the example does
  */
@@ -26,7 +28,9 @@ export function readArguments<const Spec extends Readonly<Record<string, Argumen
   try {
     const { values } = parseArgs({
       options: {
-        ...Object.fromEntries(Object.keys(spec).map((name) => [name, { type: 'string' as const }])),
+        ...Object.fromEntries(
+          Object.entries(spec).map(([name, { type }]) => [name, { type: type === 'flag' ? ('boolean' as const) : ('string' as const) }]),
+        ),
         help: { type: 'boolean' as const },
       },
     });
@@ -45,7 +49,8 @@ export function readArguments<const Spec extends Readonly<Record<string, Argumen
   }
 }
 
-function readValue(name: string, argument: Argument, given: unknown): number | string | undefined {
+function readValue(name: string, argument: Argument, given: unknown): number | string | boolean | undefined {
+  if (argument.type === 'flag') return given === true;
   if (given === undefined) return argument.default;
   if (argument.type === 'text') return String(given);
   const count = Number(given);

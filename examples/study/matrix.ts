@@ -1,0 +1,140 @@
+/** What is trained: nets, budgets, rates, and the runs of the whole matrix. */
+
+import { tunedRate } from './tuning.js';
+import type { Job, Net, NetName, OptimizerName, RuleName, RunRecord, TaskName } from './types.js';
+
+/** Every network of the study, in the order of its tables. */
+export const NETS: readonly Net[] = [
+  { task: 'digits', net: 'mlp' },
+  { task: 'digits', net: 'cnn' },
+  { task: 'digits', net: 'cnn-bn' },
+  { task: 'digits', net: 'transformer' },
+  { task: 'cifar10', net: 'resnet8' },
+  { task: 'cifar10', net: 'cnn' },
+  { task: 'power', net: 'lstm' },
+  { task: 'cancer', net: 'mlp' },
+];
+
+export const OPTIMIZERS: readonly OptimizerName[] = ['sgd', 'adamw'];
+
+/** Rules that are run from every initial rate. */
+export const FREE_RULES: readonly RuleName[] = ['neve', 'neve-reference', 'drift-on-loss', 'constant'];
+
+/** Rules whose rate is tuned on held-out rows first. */
+export const TUNED_RULES: readonly RuleName[] = [
+  'constant',
+  'cosine',
+  'cosine-65',
+  'multi-step',
+  'plateau',
+  'early-stopping',
+  'schedule-free',
+];
+
+/** All of them. */
+export const RULES: readonly RuleName[] = [...new Set([...FREE_RULES, ...TUNED_RULES])];
+
+/** Epochs of a task, unless the command line says otherwise. */
+export const BUDGETS: Readonly<Record<TaskName, number>> = { digits: 40, cifar10: 30, power: 20, cancer: 60 };
+
+/** Rows in a batch. */
+export const BATCH_SIZES: Readonly<Record<TaskName, number>> = { digits: 32, cifar10: 50, power: 128, cancer: 16 };
+
+/** Half decades around what is usual. */
+export const TUNING_RATES: Readonly<Record<OptimizerName, readonly number[]>> = {
+  sgd: [3e-3, 1e-2, 3e-2, 1e-1, 3e-1],
+  adamw: [3e-4, 1e-3, 3e-3, 1e-2, 3e-2],
+};
+
+/** The rates that are tried for a net: every other one where a run takes a quarter of a minute. */
+export function tuningRates({ net, optimizer }: Net & { readonly optimizer: OptimizerName }): readonly number[] {
+  return TUNING_RATES[optimizer].filter((_, i) => net !== 'resnet8' || i % 2 === 0);
+}
+
+/** What one would start with. */
+export const USUAL_RATES: Readonly<Record<OptimizerName, number>> = { sgd: 3e-2, adamw: 1e-3 };
+
+/** Seed of the runs that choose a rate; none of the seeds that results are of. */
+export const TUNING_SEED = 10;
+
+/** Seeds of the confirmation. */
+export const CONFIRMATION_SEEDS: readonly number[] = [30, 31, 32];
+
+const ALL_RATES = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1];
+const FEW_RATES = [1e-5, 1e-2, 1];
+
+/** Nets whose runs are dear. */
+const DEAR: readonly NetName[] = ['resnet8', 'lstm', 'transformer'];
+
+/** The initial rates of a net's {@link FREE_RULES}: three where runs are dear. */
+export function initialRates({ task, net }: Net): readonly number[] {
+  return DEAR.includes(net) || task === 'cifar10' ? FEW_RATES : ALL_RATES;
+}
+
+/** Which part of the matrix; `null` is all of it. */
+export interface Selection {
+  readonly tasks: readonly string[] | null;
+  readonly nets: readonly string[] | null;
+  readonly optimizers: readonly string[] | null;
+  readonly rules: readonly string[] | null;
+  /** In the place of {@link initialRates}. */
+  readonly rates: readonly number[] | null;
+  readonly seeds: readonly number[];
+  /** In the place of {@link BUDGETS}. */
+  readonly epochs: number | null;
+}
+
+type Cell = Net & { readonly optimizer: OptimizerName; readonly epochs: number };
+
+/** Nets and optimizers that are selected. */
+export function cells({ tasks, nets, optimizers, epochs }: Selection): readonly Cell[] {
+  const wanted = (list: readonly string[] | null, name: string): boolean => list === null || list.includes(name);
+  return NETS.filter(({ task, net }) => wanted(tasks, task) && wanted(nets, net)).flatMap((net) =>
+    OPTIMIZERS.filter((optimizer) => wanted(optimizers, optimizer)).map((optimizer) => ({
+      ...net,
+      optimizer,
+      epochs: epochs ?? BUDGETS[net.task],
+    })),
+  );
+}
+
+/** The selected rules that a cell can have: schedule-free AdamW is an optimizer itself, and stands beside the schedules of AdamW. */
+function chosen(rules: readonly RuleName[], { optimizer }: Cell, selection: Selection): readonly RuleName[] {
+  const fits = (rule: RuleName): boolean => rule !== 'schedule-free' || optimizer === 'adamw';
+  return rules.filter((rule) => fits(rule) && (selection.rules === null || selection.rules.includes(rule)));
+}
+
+/** The runs that do not wait for others: every initial rate of the free rules, and those that tune. */
+export function firstJobs(selection: Selection): readonly Job[] {
+  return cells(selection).flatMap((cell) => [
+    ...chosen(FREE_RULES, cell, selection).flatMap((rule) =>
+      (selection.rates ?? initialRates(cell)).flatMap((lr) =>
+        selection.seeds.map((seed): Job => ({ ...cell, rule, lr, seed, phase: 'final' })),
+      ),
+    ),
+    ...chosen(TUNED_RULES, cell, selection).flatMap((rule) =>
+      tuningRates(cell).map((lr): Job => ({ ...cell, rule, lr, seed: TUNING_SEED, phase: 'tune' })),
+    ),
+  ]);
+}
+
+/** The runs at tuned rates; those of a rule whose tuning is not there yet are left out. */
+export function tunedJobs(selection: Selection, records: readonly RunRecord[]): readonly Job[] {
+  return cells(selection).flatMap((cell) =>
+    chosen(TUNED_RULES, cell, selection).flatMap((rule) => {
+      const lr = tunedRate(records, { ...cell, rule }, tuningRates(cell));
+      return lr === null ? [] : selection.seeds.map((seed): Job => ({ ...cell, rule, lr, seed, phase: 'final' }));
+    }),
+  );
+}
+
+/** The selected rules from the rates that are given, or from the usual one; nothing is tuned. */
+export function plainJobs(selection: Selection): readonly Job[] {
+  return cells(selection).flatMap((cell) =>
+    chosen(RULES, cell, selection).flatMap((rule) =>
+      (selection.rates ?? [USUAL_RATES[cell.optimizer]]).flatMap((lr) =>
+        selection.seeds.map((seed): Job => ({ ...cell, rule, lr, seed, phase: 'final' })),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,58 @@
+/** What sets the learning rate and the end of a run. */
+
+import { type Controller, CosineAnnealingLr, type LossProbe, MultiStepLr, NeVe, ReduceLrOnPlateau } from 'neve';
+import { BestOnHeldOut } from './best-on-held-out.js';
+import { DriftOnLoss } from './drift-on-loss.js';
+import type { TaskData } from './tasks.js';
+import type { RuleName } from './types.js';
+
+/** Rules that watch held-out rows while they train. */
+const WATCHING: readonly RuleName[] = ['plateau', 'early-stopping'];
+
+/** Whether a rule keeps a tenth of the training data from learning. */
+export function watchesHeldOut(rule: RuleName): boolean {
+  return WATCHING.includes(rule);
+}
+
+/** How long a rule lets a run become. */
+export function epochsOf(rule: RuleName, budget: number): number {
+  return rule === 'cosine-65' ? Math.round(budget * 0.65) : budget;
+}
+
+/**
+ * New controllers of a rule.
+ *
+ * - `multi-step`: x 0.1 after half and three quarters of the budget
+ * - `plateau`: x 0.1 when the held-out loss has not improved for an eighth of the budget
+ * - `early-stopping`: ends when it has not improved for a fifth of the budget, and goes back to the best weights
+ */
+export function controllersOf(rule: RuleName, task: TaskData, budget: number): Controller[] {
+  const epochs = epochsOf(rule, budget);
+  switch (rule) {
+    case 'neve':
+      return [new NeVe()];
+    case 'neve-reference':
+      return [new NeVe({ profile: 'reference' })];
+    case 'drift-on-loss':
+      return [new DriftOnLoss(new NeVe())];
+    case 'cosine':
+    case 'cosine-65':
+      return [new CosineAnnealingLr({ tMax: epochs })];
+    case 'multi-step':
+      return [new MultiStepLr({ milestones: [Math.round(epochs * 0.5), Math.round(epochs * 0.75)] })];
+    case 'plateau':
+      return [
+        new ReduceLrOnPlateau({ monitor: 'held-out.loss', probes: [heldOutProbe(task)], factor: 0.1, patience: Math.ceil(epochs / 8) }),
+      ];
+    case 'early-stopping':
+      return [new BestOnHeldOut(heldOutProbe(task), Math.ceil(epochs / 5))];
+    case 'constant':
+    case 'schedule-free':
+      return [];
+  }
+}
+
+/** The loss on the rows that are held out. */
+function heldOutProbe({ heldOut }: TaskData): LossProbe {
+  return { kind: 'loss', name: 'held-out', samples: heldOut.size, seed: 0, data: heldOut };
+}

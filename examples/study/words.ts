@@ -1,0 +1,49 @@
+/** Numbers and names as the tables show them. */
+
+import type { Net, RunRecord } from './types.js';
+
+const TASKS = { digits: 'digits', cifar10: 'CIFAR-10 subset', power: 'power', cancer: 'breast cancer' } as const;
+const NETS = {
+  mlp: 'MLP',
+  cnn: 'CNN',
+  'cnn-bn': 'CNN + BatchNorm',
+  transformer: 'transformer',
+  resnet8: 'ResNet-8',
+  lstm: 'LSTM',
+} as const;
+
+/** `digits, CNN + BatchNorm`. */
+export function netName({ task, net }: Net): string {
+  return `${TASKS[task]}, ${NETS[net]}`;
+}
+
+/** `97.2` (percent) or `0.1534` (mean squared error). */
+export function scoreText(value: number, metric: RunRecord['metric']): string {
+  if (!Number.isFinite(value)) return '–';
+  return metric === 'accuracy' ? (value * 100).toFixed(2) : value.toFixed(4);
+}
+
+/** How far `value` is from `rival`, positive when better: points of accuracy, or percent of the rival's error. */
+export function advantage(value: number, rival: number, metric: RunRecord['metric']): number {
+  return metric === 'accuracy' ? (value - rival) * 100 : (1 - value / rival) * 100;
+}
+
+/** {@link advantage} with its unit: `-0.31 points`. */
+export function advantageText(value: number, rival: number, metric: RunRecord['metric']): string {
+  const difference = advantage(value, rival, metric);
+  return `${difference < 0 ? '−' : '+'}${Math.abs(difference).toFixed(2)} ${metric === 'accuracy' ? 'points' : '%'}`;
+}
+
+/** `1e-5`, `0.03`. */
+export function rateText(lr: number): string {
+  return lr < 1e-3 ? lr.toExponential().replace('e-', 'e-') : String(lr);
+}
+
+/** A table in markdown; the first column is aligned left, the others right. */
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, i) => Math.max(title.length, 4, ...rows.map((row) => (row[i] ?? '').length)));
+  const line = (cells: readonly string[]): string =>
+    `| ${widths.map((width, i) => (i === 0 ? (cells[i] ?? '').padEnd(width) : (cells[i] ?? '').padStart(width))).join(' | ')} |`;
+  const rule = `| ${widths.map((width, i) => (i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
+  return [line(head), rule, ...rows.map(line)].join('\n');
+}
