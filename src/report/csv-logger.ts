@@ -4,7 +4,7 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeFileAtomic } from '../formats/atomic-write.js';
 import { badOption } from '../option-checks.js';
-import type { LoggedRun, Logger } from '../trainer/logger.js';
+import type { LoggedRun, Logger } from '../trainer/records/logger.js';
 import type { Epoch } from '../trainer/report-types.js';
 import { describeDecision } from './progress-state.js';
 import { epochScalars } from './scalars.js';

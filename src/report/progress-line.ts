@@ -1,7 +1,7 @@
 /** The live progress line of a fit. */
 
 import { stripVTControlCharacters } from 'node:util';
-import type { FitEvent, FitListener } from '../trainer/events.js';
+import type { FitEvent, FitListener } from '../trainer/events/events.js';
 import { decisionLine, epochLine, ProgressState } from './progress-state.js';
 
 /** What is shown: anything that announces a fit's events, such as a `Run`. */

@@ -1,7 +1,7 @@
 /** What the progress line knows: the fit so far, gathered from its events. */
 
 import { DEFAULT_GROUP } from '../optim/optimizer-spec.js';
-import type { FitEvent } from '../trainer/events.js';
+import type { FitEvent } from '../trainer/events/events.js';
 import type { Epoch, RecordedDecision } from '../trainer/report-types.js';
 import { formatBytes, formatDuration, formatNumber, formatRate } from './format.js';
 

@@ -1,6 +1,6 @@
 /** Epochs and measurements as named numbers, for records that know nothing else. */
 
-import type { MeasurementTaken } from '../trainer/events.js';
+import type { MeasurementTaken } from '../trainer/events/events.js';
 import type { Epoch } from '../trainer/report-types.js';
 
 /** Numbers by name, in a fixed order; `null` for one that has no value here. */

@@ -3,9 +3,9 @@
 import type { Controller, ControllerStatus } from '../controllers/controller.js';
 import type { Measurement, VelocityMeasurement } from '../controllers/measurement.js';
 import type { StepsResult } from '../native/addon.js';
+import { usageOf } from './records/usage.js';
 import type { Epoch, RecordedDecision } from './report-types.js';
-import { noSteps, type StepTallyState, summary, withSteps } from './step-tally.js';
-import { usageOf } from './usage.js';
+import { noSteps, type StepTallyState, summary, withSteps } from './step/step-tally.js';
 
 /** What an open epoch goes on from; plain data. */
 export interface EpochTallyState {

@@ -10,7 +10,7 @@ import { type Tensor, wrap } from '../tensor/tensor.js';
 import { Lifetime } from './lifetime.js';
 import { accuracy, type Metric, type MetricValue } from './metrics/index.js';
 import type { ResolvedTrainerOptions } from './options.js';
-import { type Prepared, prepare } from './prepare.js';
+import { type Prepared, prepare } from './prepare/prepare.js';
 
 /** What an evaluation found. */
 export interface Evaluation<M = Readonly<Record<string, MetricValue>>> {

@@ -8,11 +8,11 @@ import { checkState, copyFit, type FitParts } from './checkpoint/fit-copy.js';
 import type { FitIdentity, FitState } from './checkpoint/fit-state.js';
 import { resolveCheckpointOptions } from './checkpoint/options.js';
 import type { ReadGeneration } from './checkpoint/read-generation.js';
-import type { EventHub } from './event-hub.js';
+import type { EventHub } from './events/event-hub.js';
 import type { Lifetime } from './lifetime.js';
 import type { FitOptions, ResolvedTrainerOptions } from './options.js';
-import type { Prepared } from './prepare.js';
-import { noCheckpoint, RunFolder } from './run-folder.js';
+import type { Prepared } from './prepare/prepare.js';
+import { noCheckpoint, RunFolder } from './records/run-folder.js';
 import { warn } from './warn.js';
 
 /** What a fit goes on from. */

@@ -1,9 +1,9 @@
 /** The trainer: fits, evaluations, and what they tell. */
 
-export type { Callback, FitHandle } from './callbacks.js';
 export type { SavedCheckpoint } from './checkpoint/checkpointer.js';
 export type { CheckpointOptions, CheckpointScore } from './checkpoint/options.js';
 export type { Evaluation } from './evaluate.js';
+export type { Callback, FitHandle } from './events/callbacks.js';
 export type {
   CheckpointSaved,
   DecisionApplied,
@@ -15,18 +15,18 @@ export type {
   MeasurementTaken,
   StepProgress,
   Warned,
-} from './events.js';
-export type { LoggedEnd, LoggedRun, Logger } from './logger.js';
+} from './events/events.js';
 export type { LossOption, LossTerm } from './losses/loss.js';
 export type { BinaryLossSpec, ClassLossSpec, KlLossSpec, LossName, LossSpec, ValueLossSpec } from './losses/named.js';
 export * as metrics from './metrics/index.js';
 export type { Metric, MetricValue } from './metrics/metric.js';
 export type { MetricName, MetricOption, MetricResult, MetricResults, MetricsOption } from './metrics/resolve.js';
-export type { Objective } from './objective.js';
 export type { EvaluateOptions, FitOptions, ResumeOptions, TrainerOptions } from './options.js';
+export type { Objective } from './prepare/objective.js';
+export type { LoggedEnd, LoggedRun, Logger } from './records/logger.js';
+export type { RunStatus } from './records/run-occupied.js';
+export type { EpochUsage } from './records/usage.js';
 export type { Epoch, RecordedDecision, Report, Stop } from './report-types.js';
 export type { Run } from './run.js';
-export type { RunStatus } from './run-occupied.js';
-export type { AverageOptions, ClipGradNormOptions, LossScalerOptions, MixOptions, Precision, StepOptions } from './step-options.js';
+export type { AverageOptions, ClipGradNormOptions, LossScalerOptions, MixOptions, Precision, StepOptions } from './step/step-options.js';
 export { Trainer } from './trainer.js';
-export type { EpochUsage } from './usage.js';

@@ -3,11 +3,11 @@
 import type { ResidentLoader } from '../data/loader.js';
 import type { Checkpointer } from './checkpoint/checkpointer.js';
 import type { LoopState } from './checkpoint/fit-state.js';
-import type { ControllerSlot } from './controller-slot.js';
-import type { DecisionDesk } from './decisions.js';
-import type { EventHub } from './event-hub.js';
+import type { ControllerSlot } from './control/controller-slot.js';
+import type { DecisionDesk } from './control/decisions.js';
+import type { EventHub } from './events/event-hub.js';
+import type { ProgressRelay } from './events/progress-relay.js';
 import type { FitSession } from './fit-session.js';
-import type { ProgressRelay } from './progress-relay.js';
 import type { Epoch } from './report-types.js';
 import type { RunControl } from './run-control.js';
 

@@ -3,9 +3,9 @@
 import { NumericalError } from '../errors.js';
 import type { StepsResult } from '../native/addon.js';
 import { handleOf } from '../tensor/native-object.js';
-import { atBoundary, beginFit, recover } from './boundary.js';
 import type { LoopState } from './checkpoint/fit-state.js';
-import { nextBoundary } from './controller-slot.js';
+import { atBoundary, beginFit, recover } from './control/boundary.js';
+import { nextBoundary } from './control/controller-slot.js';
 import { EpochTally } from './epoch-tally.js';
 import { locateFailure } from './failures.js';
 import { type LoopContext, stepsPerEpoch } from './loop-context.js';

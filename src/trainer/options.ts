@@ -9,15 +9,15 @@ import type { OptimizerSpec } from '../optim/optimizer-spec.js';
 import type { OptimizerStateDict } from '../optim/state-dict.js';
 import { badOption, checkNumber, checkOneOf } from '../option-checks.js';
 import { checkDevice, type Device } from '../tensor/device.js';
-import { type Callback, checkCallbacks } from './callbacks.js';
 import { type CheckpointOptions, resolveCheckpointOptions } from './checkpoint/options.js';
-import type { FitListener } from './events.js';
-import type { Logger } from './logger.js';
-import { checkLoggers } from './logger-relay.js';
+import { type Callback, checkCallbacks } from './events/callbacks.js';
+import type { FitListener } from './events/events.js';
 import { type LossOption, type ResolvedLoss, resolveLoss } from './losses/loss.js';
 import type { Metric } from './metrics/metric.js';
 import { type MetricsOption, resolveMetrics } from './metrics/resolve.js';
-import { type ResolvedStep, resolveStep, STEP_KEYS, type StepOptions } from './step-options.js';
+import type { Logger } from './records/logger.js';
+import { checkLoggers } from './records/logger-relay.js';
+import { type ResolvedStep, resolveStep, STEP_KEYS, type StepOptions } from './step/step-options.js';
 
 /** Options of {@link Trainer}. */
 export interface TrainerOptions extends StepOptions {

@@ -2,8 +2,8 @@
 
 import type { ControllerStatus, Decision } from '../controllers/controller.js';
 import type { Measurement } from '../controllers/measurement.js';
-import type { StepSummary } from './step-tally.js';
-import type { EpochUsage } from './usage.js';
+import type { EpochUsage } from './records/usage.js';
+import type { StepSummary } from './step/step-tally.js';
 
 /** A decision that was applied: who made it and when. */
 export type RecordedDecision = Decision & {

@@ -1,6 +1,6 @@
 /** Sums a fit up. */
 
-import type { DecisionDesk } from './decisions.js';
+import type { DecisionDesk } from './control/decisions.js';
 import type { LoopResult } from './loop.js';
 import type { Epoch, Report } from './report-types.js';
 

@@ -1,7 +1,7 @@
 /** How a fit is told to end early: by `run.stop()`, by its `AbortSignal`, or by a listener that failed. */
 
 import { AbortedError } from '../errors.js';
-import type { EventHub } from './event-hub.js';
+import type { EventHub } from './events/event-hub.js';
 
 /** The wishes to end, and the way to cut short steps that run. */
 export class RunControl {

@@ -4,12 +4,12 @@ import { StateError } from '../errors.js';
 import type { OptimizerStateDict } from '../optim/state-dict.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { SavedCheckpoint } from './checkpoint/checkpointer.js';
-import { EpochFeed } from './epoch-feed.js';
-import { EventHub } from './event-hub.js';
-import type { FitListener } from './events.js';
-import { OptimizerCopies } from './optimizer-state.js';
+import { EpochFeed } from './events/epoch-feed.js';
+import { EventHub } from './events/event-hub.js';
+import type { FitListener } from './events/events.js';
 import type { Epoch, Report } from './report-types.js';
 import { RunControl } from './run-control.js';
+import { OptimizerCopies } from './step/optimizer-state.js';
 
 /** What the fit is given to talk to its {@link Run}. */
 export interface RunLink {

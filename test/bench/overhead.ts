@@ -19,7 +19,7 @@ import { randint, randn } from '../../src/tensor/random.js';
 import { NativeSession } from '../../src/trainer/fit-session.js';
 import { Lifetime } from '../../src/trainer/lifetime.js';
 import { resolveTrainerOptions, type TrainerOptions } from '../../src/trainer/options.js';
-import { prepare } from '../../src/trainer/prepare.js';
+import { prepare } from '../../src/trainer/prepare/prepare.js';
 import { Trainer } from '../../src/trainer/trainer.js';
 import { median, milliseconds, printTable } from './table.js';
 

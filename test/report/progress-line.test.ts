@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ProgressOptions, showProgress } from '../../src/report/index.js';
 import { ProgressState } from '../../src/report/progress-state.js';
-import type { FitEvent, FitListener } from '../../src/trainer/events.js';
+import type { FitEvent, FitListener } from '../../src/trainer/events/events.js';
 import { cut, SAMPLE_REPORT, sampleEpoch } from './samples.js';
 
 const EVENTS: readonly FitEvent[] = [

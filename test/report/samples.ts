@@ -1,6 +1,6 @@
 /** Made-up epochs and reports. */
 
-import type { LoggedRun } from '../../src/trainer/logger.js';
+import type { LoggedRun } from '../../src/trainer/records/logger.js';
 import type { Epoch, RecordedDecision, Report } from '../../src/trainer/report-types.js';
 
 export const cut = (epoch: number, lr: number): RecordedDecision => ({

@@ -9,7 +9,7 @@ import { wrap } from '../../src/tensor/tensor.js';
 import { NativeSession } from '../../src/trainer/fit-session.js';
 import { Lifetime } from '../../src/trainer/lifetime.js';
 import { resolveTrainerOptions } from '../../src/trainer/options.js';
-import { prepare } from '../../src/trainer/prepare.js';
+import { prepare } from '../../src/trainer/prepare/prepare.js';
 import { convolutional, rows } from '../trainer/fixtures.js';
 
 type Work = (session: NativeSession, train: (first: number, count: number) => Promise<number[]>) => Promise<void>;

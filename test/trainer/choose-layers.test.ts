@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LayerChoice } from '../../src/controllers/index.js';
-import { chooseLayers } from '../../src/trainer/choose-layers.js';
-import { neuronAxis } from '../../src/trainer/neuron-axis.js';
+import { chooseLayers } from '../../src/trainer/probes/choose-layers.js';
+import { neuronAxis } from '../../src/trainer/probes/neuron-axis.js';
 
 const LAYERS = [
   ['', 'Net'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../src/controllers/index.js';
 import { OptionError, StateError } from '../../src/errors.js';
-import { DecisionDesk, type ProposedDecision } from '../../src/trainer/decisions.js';
+import { DecisionDesk, type ProposedDecision } from '../../src/trainer/control/decisions.js';
 import type { FitSession } from '../../src/trainer/fit-session.js';
 import type { RecordedDecision } from '../../src/trainer/report-types.js';
 

@@ -25,13 +25,13 @@ export function digits(seed: number): Owned<{ train: TensorDataset; test: Tensor
 }
 
 /** `[N, 1, 8, 8]` to `[N, 10]`. */
-export function mlp(): nn.Module {
+export function mlp(): nn.Sequential {
   const layers = [new nn.Linear(64, 64), new nn.ReLU(), new nn.Linear(64, 32), new nn.ReLU(), new nn.Linear(32, 10)];
   return new nn.Sequential(new nn.Flatten(), ...layers);
 }
 
 /** The same with convolutions and batch normalisation. */
-export function convolutions(): nn.Module {
+export function convolutions(): nn.Sequential {
   const block = (from: number, to: number): nn.Module[] => [
     new nn.Conv2d(from, to, 3, { padding: 1, bias: false }),
     new nn.BatchNorm2d(to),
@@ -55,7 +55,7 @@ export interface Outcome {
 
 /** Trains a network anew and tests it. */
 export async function fitDigits(
-  make: () => nn.Module,
+  make: () => nn.Sequential,
   optimizer: OptimizerSpec,
   {
     seed = 0,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { NoiseSpec } from '../../src/controllers/index.js';
 import { defaultGenerator, scope, setSeed, type Tensor, tensor } from '../../src/tensor/index.js';
-import { auxiliaryInputs, chosenRows } from '../../src/trainer/auxiliary.js';
-import { noiseLike } from '../../src/trainer/noise.js';
+import { auxiliaryInputs, chosenRows } from '../../src/trainer/probes/auxiliary.js';
+import { noiseLike } from '../../src/trainer/probes/noise.js';
 import { rows } from './fixtures.js';
 
 const DISTRIBUTIONS = ['published', 'uniform', 'normal', 'marginal'] as const;

@@ -9,13 +9,13 @@ import * as optim from '../../src/optim/index.js';
 import { resolveGroups } from '../../src/optim/index.js';
 import { defaultGenerator, randn, setSeed, type Tensor, zeros } from '../../src/tensor/index.js';
 import { handleOf } from '../../src/tensor/native-object.js';
-import { checkProbe } from '../../src/trainer/check-probe.js';
 import { NativeSession } from '../../src/trainer/fit-session.js';
 import { Lifetime } from '../../src/trainer/lifetime.js';
-import { lossMeter } from '../../src/trainer/loss-meter.js';
 import { resolveTrainerOptions } from '../../src/trainer/options.js';
-import { prepare } from '../../src/trainer/prepare.js';
-import { velocityMeter } from '../../src/trainer/velocity-meter.js';
+import { prepare } from '../../src/trainer/prepare/prepare.js';
+import { checkProbe } from '../../src/trainer/probes/check-probe.js';
+import { lossMeter } from '../../src/trainer/probes/loss-meter.js';
+import { velocityMeter } from '../../src/trainer/probes/velocity-meter.js';
 import { VELOCITY_PROBE } from '../controllers/drive.js';
 import { convolutional, type Owned, ownedModule, perceptron, rows, Scripted, trainerOf, values } from './fixtures.js';
 

@@ -7,7 +7,7 @@ import { CheckpointError } from '../../src/errors.js';
 import { safetensors } from '../../src/formats/index.js';
 import { zeros } from '../../src/tensor/index.js';
 import type { Epoch } from '../../src/trainer/index.js';
-import { toJsonLine } from '../../src/trainer/plain-json.js';
+import { toJsonLine } from '../../src/trainer/records/plain-json.js';
 import { perceptron, rows, Scripted, trainerOf, values } from './fixtures.js';
 
 let folder = '';

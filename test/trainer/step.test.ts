@@ -5,7 +5,7 @@ import { getNumThreads, setNumThreads } from '../../src/index.js';
 import * as nn from '../../src/nn/index.js';
 import { setSeed, type Tensor } from '../../src/tensor/index.js';
 import type { StepOptions, TrainerOptions } from '../../src/trainer/index.js';
-import { STEP_KEYS } from '../../src/trainer/step-options.js';
+import { STEP_KEYS } from '../../src/trainer/step/step-options.js';
 import { convolutional, type Owned, ownedModule, perceptron, rows, trainerOf, values } from './fixtures.js';
 
 const threads = getNumThreads();
@@ -15,7 +15,7 @@ afterAll(() => setNumThreads(threads));
 type Weights = Record<string, number[]>;
 
 async function train(
-  make: () => Owned<nn.Module>,
+  make: () => Owned<nn.Sequential>,
   options: Partial<TrainerOptions>,
   batchSize = 4,
   maxEpochs = 2,
@@ -92,7 +92,7 @@ describe('several losses', () => {
 });
 
 describe('checkpointed modules', () => {
-  const deep = (): Owned<nn.Module> => {
+  const deep = (): Owned<nn.Sequential> => {
     setSeed(1);
     const block = (): nn.Sequential => new nn.Sequential(new nn.Linear(4, 4), new nn.ReLU(), new nn.Dropout(0.5));
     return ownedModule(new nn.Sequential(block(), block(), new nn.Linear(4, 3)));

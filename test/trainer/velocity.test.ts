@@ -9,8 +9,8 @@ import { handleOf } from '../../src/tensor/native-object.js';
 import { NativeSession } from '../../src/trainer/fit-session.js';
 import { Lifetime } from '../../src/trainer/lifetime.js';
 import { resolveTrainerOptions } from '../../src/trainer/options.js';
-import { prepare } from '../../src/trainer/prepare.js';
-import { makeMeters } from '../../src/trainer/probes.js';
+import { prepare } from '../../src/trainer/prepare/prepare.js';
+import { makeMeters } from '../../src/trainer/probes/probes.js';
 import { type LayerOutputs, neurons, ReferenceVelocity } from '../reference/velocity.js';
 import { ownedModule, rows, trainerOf } from './fixtures.js';
 

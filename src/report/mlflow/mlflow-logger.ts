@@ -1,8 +1,8 @@
 /** Runs on an MLflow tracking server. */
 
 import { CheckpointError } from '../../errors.js';
-import type { MeasurementTaken } from '../../trainer/events.js';
-import type { LoggedEnd, LoggedRun, Logger } from '../../trainer/logger.js';
+import type { MeasurementTaken } from '../../trainer/events/events.js';
+import type { LoggedEnd, LoggedRun, Logger } from '../../trainer/records/logger.js';
 import type { Epoch, RecordedDecision } from '../../trainer/report-types.js';
 import { type JsonObject, objectIn, textIn } from '../page/json-fields.js';
 import { describeDecision } from '../progress-state.js';

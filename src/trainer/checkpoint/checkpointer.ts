@@ -3,7 +3,7 @@
 import { type NeveError, StateError } from '../../errors.js';
 import type { NativeStateTensor } from '../../native/addon.js';
 import { native } from '../../native/load.js';
-import type { EventHub } from '../event-hub.js';
+import type { EventHub } from '../events/event-hub.js';
 import type { Epoch } from '../report-types.js';
 import { warn } from '../warn.js';
 import type { LoopState } from './fit-state.js';

@@ -1,9 +1,9 @@
 /** Everything but tensors that a fit goes on from. */
 
 import type { FrozenNeurons } from '../../controllers/controller.js';
+import type { SlotState } from '../control/slot-state.js';
 import type { EpochTallyState } from '../epoch-tally.js';
 import type { Epoch, RecordedDecision, Stop } from '../report-types.js';
-import type { SlotState } from '../slot-state.js';
 import type { Environment } from './environment.js';
 import { badContent } from './exact-json.js';
 

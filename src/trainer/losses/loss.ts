@@ -8,8 +8,8 @@ import { badOption, checkNumber } from '../../option-checks.js';
 import { noGrad } from '../../tensor/grad-mode.js';
 import { scope } from '../../tensor/scope.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import type { Objective } from '../objective.js';
-import { checkTargets } from '../targets.js';
+import type { Objective } from '../prepare/objective.js';
+import { checkTargets } from '../prepare/targets.js';
 import { type LossName, type LossSpec, type ResolvedNamedLoss, resolveNamedLoss } from './named.js';
 
 /** One term of a loss that is a sum. */

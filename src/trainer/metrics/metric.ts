@@ -1,7 +1,7 @@
 /** What an evaluation computes besides the loss. */
 
 import type { Tensor } from '../../tensor/tensor.js';
-import type { Objective } from '../objective.js';
+import type { Objective } from '../prepare/objective.js';
 
 /** A number that an evaluation found, or rows of them. */
 export type MetricValue = number | readonly number[] | readonly (readonly number[])[];

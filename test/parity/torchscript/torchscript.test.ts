@@ -25,7 +25,7 @@ import { native } from '../../../src/native/load.js';
 import * as ops from '../../../src/ops/index.js';
 import { handleOf } from '../../../src/tensor/native-object.js';
 import { wrap } from '../../../src/tensor/tensor.js';
-import type { Objective } from '../../../src/trainer/objective.js';
+import type { Objective } from '../../../src/trainer/prepare/objective.js';
 import { python, pythonAvailable } from '../../support/python.js';
 import { LossRecorder } from '../parity.js';
 
@@ -130,7 +130,9 @@ describe.skipIf(!pythonAvailable())('TorchScript modules', () => {
     const { model, data } = zoo;
     const [x] = inputsOf(data) as [Tensor];
     const optimizer = optim.sgd({ lr: 0.05 });
-    const controllers = [new NeVe({ profile: 'reference', auxiliary: x, layerTypes: ['MultiheadAttention', 'TransformerEncoderLayer', 'Linear'] })];
+    const controllers = [
+      new NeVe({ profile: 'reference', auxiliary: x, layerTypes: ['MultiheadAttention', 'TransformerEncoderLayer', 'Linear'] }),
+    ];
     const trainer = new Trainer({ model, loss: 'crossEntropy', optimizer, controllers, device: 'cpu' });
     const run = trainer.fit(tensors({ x, y: data.get('y') as Tensor }).loader({ batchSize: 4 }), { maxEpochs: 3 });
     const velocities: (number | null)[] = [];

@@ -1,0 +1,138 @@
+/** What happens where the loop pauses: probes are measured, controllers asked, their decisions applied. Its order is in `events.ts`. */
+
+import type { Measurement } from '../../controllers/measurement.js';
+import { NumericalError } from '../../errors.js';
+import type { EpochTally } from '../epoch-tally.js';
+import { locateFailure } from '../failures.js';
+import type { LoopContext } from '../loop-context.js';
+import type { RecordedDecision, Stop } from '../report-types.js';
+import type { ControllerSlot } from './controller-slot.js';
+import type { BoundaryPosition, ProposedDecision } from './decisions.js';
+
+/** Where a fit is before its first step. */
+const BEFORE: BoundaryPosition = { epoch: -1, step: 0 };
+
+/** What decisions did. */
+interface Decided {
+  readonly stop: Stop | null;
+  /** Time of measurements, seconds. */
+  readonly seconds: number;
+}
+
+/** Measures every probe on the model as it is, then lets controllers decide for the first step: a schedule's first rate may differ from the optimizer's. */
+export async function beginFit(context: LoopContext): Promise<Decided> {
+  const { slots, desk, control, session } = context;
+  const found = new Map<ControllerSlot, ReadonlyMap<string, Measurement>>();
+  let measureSeconds = 0;
+  for (const slot of slots) {
+    const measurements = await located(slot.measureFirst(session), BEFORE);
+    found.set(slot, measurements);
+    for (const { seconds } of measurements.values()) measureSeconds += seconds;
+    announce(context, slot, BEFORE, measurements);
+    control.check();
+  }
+  const proposed = slots.flatMap((slot) => slot.begin(desk.rates, found.get(slot) ?? new Map()));
+  const { stop, seconds } = await decide(context, proposed, BEFORE, () => undefined);
+  return { stop, seconds: measureSeconds + seconds };
+}
+
+/** Measures for every controller that is due, asks them, then applies what they decided. */
+export async function atBoundary(context: LoopContext, tally: EpochTally, at: BoundaryPosition, epochEnded: boolean): Promise<Stop | null> {
+  let due = context.slots.filter((slot) => slot.isDue(at, epochEnded));
+  let found = await measureAll(context, tally, at, due);
+  if (found instanceof NumericalError) {
+    const stop = await recover(context, tally, at, found);
+    if (stop !== null) return stop;
+    // Those that recover have been asked, about the failure; the others are asked now, about the model as it was restored.
+    due = due.filter(({ controller }) => controller.recovers !== true);
+    found = await measureAll(context, tally, at, due);
+    if (found instanceof NumericalError) throw found;
+  }
+  const measurements = found;
+  const proposed = due.flatMap((slot) => slot.observe(at, context.desk.rates, measurements.get(slot) ?? new Map()));
+  return decideIn(context, tally, proposed, at);
+}
+
+/**
+ * Asks the controllers that recover what to do about a failure, and applies it.
+ *
+ * @throws the failure, unless one of them restores a snapshot
+ */
+export async function recover(
+  context: LoopContext,
+  tally: EpochTally,
+  at: BoundaryPosition,
+  failure: NumericalError,
+): Promise<Stop | null> {
+  context.control.check();
+  const { slots, desk } = context;
+  const asked = slots.filter(({ controller }) => controller.recovers === true);
+  const proposed = asked.flatMap((slot) => slot.recover(at, desk.rates, failure));
+  if (!proposed.some(({ decision }) => decision.kind === 'restore')) throw failure;
+  return decideIn(context, tally, proposed, at);
+}
+
+async function measureAll(
+  context: LoopContext,
+  tally: EpochTally,
+  at: BoundaryPosition,
+  due: readonly ControllerSlot[],
+): Promise<ReadonlyMap<ControllerSlot, ReadonlyMap<string, Measurement>> | NumericalError> {
+  const found = new Map<ControllerSlot, ReadonlyMap<string, Measurement>>();
+  for (const slot of due) {
+    try {
+      const measurements = await located(slot.measure(context.session, at.step), at);
+      found.set(slot, measurements);
+      tally.addMeasurements(slot.controller.name, measurements);
+      announce(context, slot, at, measurements);
+    } catch (error) {
+      if (error instanceof NumericalError) return error;
+      throw error;
+    }
+    context.control.check();
+  }
+  return found;
+}
+
+async function decideIn(
+  context: LoopContext,
+  tally: EpochTally,
+  proposed: readonly ProposedDecision[],
+  at: BoundaryPosition,
+): Promise<Stop | null> {
+  if (proposed.length === 0) return null;
+  const { stop, seconds } = await decide(context, proposed, at, (decision) => tally.addDecision(decision));
+  tally.addMeasureSeconds(seconds);
+  return stop;
+}
+
+/** Applies decisions; after a restored snapshot every slot starts over on the model as it is now. */
+async function decide(
+  { slots, desk, hub, session }: LoopContext,
+  proposed: readonly ProposedDecision[],
+  at: BoundaryPosition,
+  record: (decision: RecordedDecision) => void,
+): Promise<Decided> {
+  let restored = false;
+  const stop = await desk.apply(proposed, at, (decision) => {
+    restored ||= decision.kind === 'restore';
+    record(decision);
+    hub.emit({ type: 'decision', decision });
+  });
+  let seconds = 0;
+  if (!restored || stop !== null) return { stop, seconds };
+  for (const slot of slots) seconds += await located(slot.startOver(session, at.step), at);
+  return { stop, seconds };
+}
+
+function announce({ hub }: LoopContext, slot: ControllerSlot, at: BoundaryPosition, measurements: ReadonlyMap<string, Measurement>): void {
+  for (const [probe, measurement] of measurements) {
+    hub.emit({ type: 'measurement', by: slot.controller.name, probe, ...at, measurement });
+  }
+}
+
+async function located<T>(work: Promise<T>, at: BoundaryPosition): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw locateFailure(error, at.epoch, at.step);
+  });
+}

@@ -1,0 +1,173 @@
+/** Applies what controllers decide, and keeps the record. */
+
+import type { Decision } from '../../controllers/controller.js';
+import { nearest, OptionError, StateError } from '../../errors.js';
+import type { DeskState } from '../checkpoint/fit-state.js';
+import type { FitSession } from '../fit-session.js';
+import type { RecordedDecision, Stop } from '../report-types.js';
+import { NeuronFreezer } from './neuron-freezer.js';
+import type { NeuronLayout } from './neuron-parameters.js';
+
+/** A decision and the name of the controller that made it. */
+export interface ProposedDecision {
+  readonly by: string;
+  readonly decision: Decision;
+}
+
+/** When decisions are applied. */
+export interface BoundaryPosition {
+  readonly epoch: number;
+  readonly step: number;
+}
+
+/** The learning rates in force and every decision so far. */
+export class DecisionDesk {
+  readonly #session: FitSession;
+  readonly #rates: Map<string, number>;
+  readonly #record: RecordedDecision[] = [];
+  readonly #frozen = new Set<string>();
+  readonly #neurons: NeuronFreezer;
+
+  /**
+   * @param rates - the first learning rate of each parameter group, in order
+   * @param layout - the model's layers and parameters; without it no neurons can be frozen
+   */
+  constructor(session: FitSession, rates: ReadonlyMap<string, number>, layout: NeuronLayout = { layers: [], parameterShapes: new Map() }) {
+    this.#session = session;
+    this.#rates = new Map(rates);
+    this.#neurons = new NeuronFreezer(session, layout);
+  }
+
+  /** The learning rate of each group. */
+  get rates(): ReadonlyMap<string, number> {
+    return this.#rates;
+  }
+
+  /** What the desk goes on from. */
+  get state(): DeskState {
+    return { rates: [...this.#rates], record: [...this.#record], frozen: [...this.#frozen], neurons: this.#neurons.state };
+  }
+
+  /** Puts rates and frozen groups into force again; nothing is recorded anew. */
+  async loadState({ rates, record, frozen, neurons }: DeskState): Promise<void> {
+    for (const [group, lr] of rates) {
+      await this.#session.setLr(group, lr);
+      this.#rates.set(group, lr);
+    }
+    for (const group of frozen) await this.#freeze(group, true);
+    if (neurons.length > 0) await this.#neurons.freeze(neurons);
+    this.#record.splice(0, this.#record.length, ...record);
+  }
+
+  /** Everything applied so far, in order. */
+  get record(): readonly RecordedDecision[] {
+    return this.#record;
+  }
+
+  /**
+   * Checks all decisions of one boundary, then applies them in order. A stop ends training after the others are applied; of several the first counts.
+   *
+   * @param onApplied - called after each
+   * @returns the stop that was decided, or `null`
+   * @throws {OptionError} `ERR_DECISION_KIND`, `ERR_DECISION_LR`, `ERR_GROUP_UNKNOWN`, or as {@link NeuronFreezer.check}
+   * @throws {StateError} `ERR_DECISION_CONFLICT` when two controllers set one group's rate
+   */
+  async apply(
+    proposed: readonly ProposedDecision[],
+    at: BoundaryPosition,
+    onApplied: (decision: RecordedDecision) => void,
+  ): Promise<Stop | null> {
+    for (const { by, decision } of proposed) this.#check(by, decision);
+    this.#refuseConflicts(proposed, at);
+    let stop: Stop | null = null;
+    for (const { by, decision } of proposed) {
+      await this.#carryOut(decision);
+      if (decision.kind === 'stop') stop ??= { by, epoch: at.epoch, reason: decision.reason };
+      const recorded: RecordedDecision = { ...decision, by, epoch: at.epoch, step: at.step };
+      this.#record.push(recorded);
+      onApplied(recorded);
+    }
+    return stop;
+  }
+
+  /** Ends every freeze: what a controller froze for a fit is not to stay so in the model. Nothing is recorded. */
+  async unfreeze(): Promise<void> {
+    for (const group of [...this.#frozen]) await this.#freeze(group, false);
+    await this.#neurons.release();
+  }
+
+  async #freeze(group: string, frozen: boolean): Promise<void> {
+    await this.#session.freeze(group, frozen);
+    if (frozen) this.#frozen.add(group);
+    else this.#frozen.delete(group);
+  }
+
+  async #carryOut(decision: Decision): Promise<void> {
+    switch (decision.kind) {
+      case 'setLr':
+        for (const group of this.#groupsOf(decision)) {
+          await this.#session.setLr(group, decision.lr);
+          this.#rates.set(group, decision.lr);
+        }
+        return;
+      case 'keep':
+        return this.#session.keep(decision.snapshot);
+      case 'restore':
+        return this.#session.restore(decision.snapshot, decision.optimizer);
+      case 'freeze':
+      case 'unfreeze':
+        return this.#freeze(decision.group, decision.kind === 'freeze');
+      case 'freezeNeurons':
+        return this.#neurons.freeze(decision.layers);
+      case 'stop':
+        return;
+    }
+  }
+
+  #groupsOf(decision: Decision & { kind: 'setLr' }): readonly string[] {
+    return decision.group === undefined ? [...this.#rates.keys()] : [decision.group];
+  }
+
+  #check(by: string, decision: Decision): void {
+    const { kind } = decision;
+    if (!KINDS.includes(kind)) {
+      throw new OptionError('ERR_DECISION_KIND', `${by} returned a decision of kind '${String(kind)}'. Known kinds: ${KINDS.join(', ')}.`, {
+        fields: { by, kind },
+      });
+    }
+    if (kind === 'setLr' && !(Number.isFinite(decision.lr) && decision.lr >= 0)) {
+      throw new OptionError('ERR_DECISION_LR', `${by} set the learning rate to ${decision.lr}; expected a finite number of at least 0.`, {
+        fields: { by, lr: decision.lr },
+      });
+    }
+    if (kind === 'freezeNeurons') this.#neurons.check(by, decision.layers);
+    const group = 'group' in decision ? decision.group : undefined;
+    if (group === undefined || this.#rates.has(group)) return;
+    const known = [...this.#rates.keys()];
+    const guess = nearest(group, known);
+    const hint = guess === undefined ? `The optimizer has: ${known.join(', ')}.` : `Did you mean '${guess}'?`;
+    throw new OptionError('ERR_GROUP_UNKNOWN', `${by} named the parameter group '${group}', which does not exist. ${hint}`, {
+      fields: { by, group, known },
+    });
+  }
+
+  #refuseConflicts(proposed: readonly ProposedDecision[], at: BoundaryPosition): void {
+    const setBy = new Map<string, string>();
+    for (const { by, decision } of proposed) {
+      if (decision.kind !== 'setLr') continue;
+      for (const group of this.#groupsOf(decision)) {
+        const other = setBy.get(group);
+        if (other !== undefined && other !== by) {
+          throw new StateError(
+            'ERR_DECISION_CONFLICT',
+            `${other} and ${by} both set the learning rate of group '${group}' at step ${at.step} (epoch ${at.epoch}). Let one controller own a group's rate.`,
+            { fields: { group, by: [other, by], epoch: at.epoch, step: at.step } },
+          );
+        }
+        setBy.set(group, by);
+      }
+    }
+  }
+}
+
+const KINDS: readonly Decision['kind'][] = ['setLr', 'keep', 'restore', 'freeze', 'unfreeze', 'freezeNeurons', 'stop'];

@@ -1,0 +1,82 @@
+/** Turns frozen neurons into frozen rows of parameters. */
+
+import type { FrozenNeurons } from '../../controllers/controller.js';
+import { nearest, OptionError } from '../../errors.js';
+import type { FitSession, ParameterRows } from '../fit-session.js';
+import { type NeuronLayout, neuronParameters } from './neuron-parameters.js';
+
+/** The neurons that are frozen now, and their rows in the session. */
+export class NeuronFreezer {
+  readonly #session: FitSession;
+  readonly #layout: NeuronLayout;
+  readonly #frozen = new Map<string, readonly number[]>();
+
+  constructor(session: FitSession, layout: NeuronLayout) {
+    this.#session = session;
+    this.#layout = layout;
+  }
+
+  /** What is frozen, by layer. */
+  get state(): readonly FrozenNeurons[] {
+    return [...this.#frozen].map(([layer, neurons]) => ({ layer, neurons }));
+  }
+
+  /**
+   * @throws {OptionError} `ERR_LAYER_UNKNOWN`; `ERR_LAYER_NEURONS` for a layer whose parameters have no row for each neuron; `ERR_NEURON_INDEX`
+   */
+  check(by: string, layers: readonly FrozenNeurons[]): void {
+    for (const { layer, neurons } of layers) {
+      const found = neuronParameters(this.#layout, layer);
+      if (found === null) throw this.#unfit(by, layer);
+      const isOrdered = neurons.every((neuron, i) => Number.isSafeInteger(neuron) && neuron > (neurons[i - 1] ?? -1));
+      if (isOrdered && (neurons.at(-1) ?? -1) < found.neurons) continue;
+      throw new OptionError(
+        'ERR_NEURON_INDEX',
+        `${by} froze neurons of '${layer}' that are not in ascending order within 0 to ${found.neurons - 1}.`,
+        { fields: { by, layer, neurons: found.neurons } },
+      );
+    }
+  }
+
+  /** Replaces what is frozen in these layers. Checked before. */
+  async freeze(layers: readonly FrozenNeurons[]): Promise<void> {
+    for (const { layer, neurons } of layers) {
+      if (neurons.length === 0) this.#frozen.delete(layer);
+      else this.#frozen.set(layer, [...neurons]);
+    }
+    await this.#apply();
+  }
+
+  /** Frees every neuron. */
+  async release(): Promise<void> {
+    if (this.#frozen.size === 0) return;
+    this.#frozen.clear();
+    await this.#apply();
+  }
+
+  #apply(): Promise<void> {
+    const rows = [...this.#frozen].flatMap(([layer, neurons]): ParameterRows[] => {
+      const parameters = neuronParameters(this.#layout, layer)?.parameters ?? [];
+      return parameters.map((parameter) => ({ parameter, rows: Int32Array.from(neurons) }));
+    });
+    return this.#session.freezeRows(rows);
+  }
+
+  #unfit(by: string, layer: string): OptionError {
+    const known = this.#layout.layers.map(({ name }) => name);
+    const info = this.#layout.layers.find(({ name }) => name === layer);
+    if (info === undefined) {
+      const guess = nearest(layer, known);
+      const hint = guess === undefined ? '' : ` Did you mean '${guess}'?`;
+      return new OptionError('ERR_LAYER_UNKNOWN', `${by} froze neurons of the layer '${layer}', which does not exist.${hint}`, {
+        fields: { by, layer, known },
+      });
+    }
+    return new OptionError(
+      'ERR_LAYER_NEURONS',
+      `${by} froze neurons of '${layer}' (${info.type}), whose parameters have no row for each neuron. ` +
+        'Leave the layer out: convolutions, linear layers and normalisations with a weight of their own have such rows.',
+      { fields: { by, layer, type: info.type } },
+    );
+  }
+}

@@ -1,0 +1,13 @@
+/** What a controller's place in a fit goes on from. */
+
+import type { Measurement } from '../../controllers/measurement.js';
+
+/** Plain data. */
+export interface SlotState {
+  /** Losses since the controller was last asked. */
+  readonly losses: Float64Array;
+  /** First measurements of meters, by probe. */
+  readonly baselines: readonly (readonly [probe: string, baseline: { readonly step: number; readonly measurement: Measurement }])[];
+  readonly next: number | null;
+  readonly askedAt: number;
+}

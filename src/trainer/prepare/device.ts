@@ -1,0 +1,32 @@
+/** Where training runs. */
+
+import { DeviceError } from '../../errors.js';
+import { native } from '../../native/load.js';
+import { checkDevice, type Device } from '../../tensor/device.js';
+
+/**
+ * The device that an option means: `'auto'` is the first GPU where there is one, else the CPU.
+ *
+ * @returns `'cpu'` or `'cuda:<index>'`
+ * @throws {DeviceError} `ERR_DEVICE_UNKNOWN`, `ERR_CUDA_UNAVAILABLE`, `ERR_CUDA_INDEX`
+ */
+export function resolveDevice(option: 'auto' | Device): Device {
+  const count = native().cudaDeviceCount();
+  if (option === 'auto') return count > 0 ? 'cuda:0' : 'cpu';
+  const device = checkDevice(option);
+  if (device === 'cpu') return device;
+  if (count === 0) {
+    throw new DeviceError(
+      'ERR_CUDA_UNAVAILABLE',
+      `Device '${device}' was asked for, but no CUDA device can be used. Use 'auto' or 'cpu'.`,
+      { fields: { device } },
+    );
+  }
+  const index = device === 'cuda' ? 0 : Number(device.slice('cuda:'.length));
+  if (index < count) return `cuda:${index}`;
+  throw new DeviceError(
+    'ERR_CUDA_INDEX',
+    `Device '${device}' does not exist: there ${count === 1 ? 'is 1 device' : `are ${count} devices`}, from cuda:0 on.`,
+    { fields: { device, count } },
+  );
+}

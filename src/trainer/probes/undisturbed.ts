@@ -1,0 +1,36 @@
+/** Runs of a model that leave no trace in it. */
+
+import type { Model } from '../../graph/model.js';
+import { to } from '../../ops/index.js';
+import { checkDevice, type Device } from '../../tensor/device.js';
+import { withGeneratorsKept } from '../../tensor/generator.js';
+import { scope } from '../../tensor/scope.js';
+import type { Tensor } from '../../tensor/tensor.js';
+
+/**
+ * Calls `fn`, which runs the model, with the model in evaluation mode; mode, buffers and default generators are as before afterwards.
+ *
+ * @param inputs - what the model runs on; their devices' generators are kept too
+ */
+export function undisturbed<T>(model: Model, inputs: readonly Tensor[], fn: () => T): T {
+  const wasTraining = model.training;
+  model.eval();
+  try {
+    // A trace frozen in training mode draws for its dropout even here.
+    const devices: readonly Device[] = ['cpu', ...inputs.map(({ device }) => checkDevice(device))];
+    return withGeneratorsKept(devices, () => withBuffersKept(model, fn));
+  } finally {
+    model.train(wasTraining);
+  }
+}
+
+/** Runs `fn`, and puts back what it writes to buffers: code from a file may do so in evaluation mode too. */
+function withBuffersKept<T>(model: Model, fn: () => T): T {
+  if (model.kind !== 'torchscript') return fn();
+  return scope(() => {
+    const kept = [...model.namedBuffers()].map(([name, buffer]) => [name, to(buffer, { copy: true })] as const);
+    const result = fn();
+    model.loadStateDict(new Map(kept), { strict: false });
+    return result;
+  });
+}

@@ -1,0 +1,21 @@
+/** What a run folder says of each epoch: results in one file, times in another, so that a repeated or resumed run has equal results to the byte. */
+
+import type { Epoch } from '../report-types.js';
+import { toJsonLine } from './plain-json.js';
+
+/** Results: equal for equal runs. */
+export const METRICS_FILE = 'metrics.jsonl';
+/** Wall times, throughput and memory, which no two runs share. */
+export const TIMING_FILE = 'timing.jsonl';
+
+/** A line of `metrics.jsonl`: the epoch without its wall times and what else no two runs share. */
+export function metricsLine(epoch: Epoch): string {
+  const { seconds: _, measureSeconds: __, usage: ___, measurements, ...rest } = epoch;
+  const untimed = Object.entries(measurements).map(([key, { seconds: ____, ...measurement }]) => [key, measurement]);
+  return toJsonLine({ ...rest, measurements: Object.fromEntries(untimed) });
+}
+
+/** A line of `timing.jsonl`, for the same epoch. */
+export function timingLine({ index, seconds, measureSeconds, usage }: Epoch): string {
+  return toJsonLine({ index, seconds, measureSeconds, usage });
+}
