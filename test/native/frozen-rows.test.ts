@@ -55,6 +55,8 @@ function expectRows(model: Model, before: ReadonlyMap<string, readonly number[]>
     for (let row = 0; row < count; row++) {
       if (isFrozen(name, row, frozen)) expect(now[row], `${name} row ${row} is frozen`).toEqual(old[row]);
     }
+    // A bias in front of batch normalisation has no gradient but rounding's.
+    if (name === 'first.bias') continue;
     expect(
       now.some((row, i) => row.some((value, j) => value !== old[i]?.[j])),
       `${name} is trained`,
