@@ -48,6 +48,19 @@ export const FEATURES = [
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
+/** Features that need no controller of the rate. */
+const RATE_FREE: readonly Feature[] = ['plain', 'dropout', 'batchNorm', 'shuffle', 'accumulation', 'snapshots'];
+
+/** Whether an optimizer finds its own rate, and so refuses controllers that would set it. */
+function ownsRate(optimizer: string): boolean {
+  return OPTIMIZERS[optimizer]?.().ownsRate === true;
+}
+
+/** The features that go with an optimizer. */
+export function featuresOf(optimizer: string): readonly Feature[] {
+  return ownsRate(optimizer) ? RATE_FREE : FEATURES;
+}
+
 /** One fit, by name. */
 export interface Case {
   readonly optimizer: string;
@@ -93,7 +106,7 @@ export function make({ optimizer, feature }: Case, salt = 0): Owned<Made> {
   if (feature === 'drift') controllers.push(new NeVe({ anneal: false, settled: 0 }));
   // Windows of a few steps, so that both phases and the path of the gradients are met.
   if (feature === 'expTest') controllers.push(new ExpTest({ startLr: 0.9, minWindow: 3, maxWindow: 6, maxReductions: 3 }));
-  if (feature === 'batchNorm') controllers.push(new ReduceLrOnPlateau({ patience: 0, factor: 0.5 }));
+  if (feature === 'batchNorm' && !ownsRate(optimizer)) controllers.push(new ReduceLrOnPlateau({ patience: 0, factor: 0.5 }));
   const more: Partial<TrainerOptions> =
     feature === 'everything'
       ? { average: { kind: 'ema', decay: 0.9 }, mix: { mixup: 0.4, seed: 2 }, clipGradNorm: 1, precision: 'fp16' }

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { FEATURES, OPTIMIZERS, STEPS } from './cases.js';
+import { featuresOf, OPTIMIZERS, STEPS } from './cases.js';
 import { runCases } from './run-case.js';
 
 const EVERY = Array.from({ length: STEPS }, (_, i) => i + 1);
 
 describe('a fit goes on bit for bit from a checkpoint after every step', () => {
   it.each(Object.keys(OPTIMIZERS))('%s, with each feature', async (optimizer) => {
-    // These find their own rate, and refuse a schedule.
-    const features = FEATURES.filter((feature) => feature !== 'schedules' || !['dog', 'ldog'].includes(optimizer));
+    const features = featuresOf(optimizer);
     const outcomes = await runCases(
       features.map((feature) => ({ optimizer, feature })),
       EVERY,
