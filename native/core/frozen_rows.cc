@@ -90,12 +90,14 @@ void FrozenRows::set(const std::vector<RowsOf>& requests) {
   entries_ = std::move(entries);
   model_->trainRows(active);
   RowsByParameter leftOut;
-  for (const Entry& entry : entries_) {
-    optimizer_.forget(entry.parameter, entry.frozen);
-    leftOut[entry.parameter.unsafeGetTensorImpl()] = entry.frozen;
-  }
+  for (const Entry& entry : entries_) leftOut[entry.parameter.unsafeGetTensorImpl()] = entry.frozen;
+  forgetState();
   optimizer_.leaveOut(std::move(leftOut));
   renew();
+}
+
+void FrozenRows::forgetState() const {
+  for (const Entry& entry : entries_) optimizer_.forget(entry.parameter, entry.frozen);
 }
 
 void FrozenRows::release() {

@@ -35,6 +35,8 @@ class FrozenRows {
   void clearGradients() const;
   // Runs an update of the optimizer, and undoes what it did to frozen rows.
   void keepDuring(const std::function<void()>& update) const;
+  // Empties what the optimizer remembers of them: also after a snapshot brought back what it was before they were frozen.
+  void forgetState() const;
   // After a group was frozen or freed, which sets whether its parameters require gradients.
   void renew() const;
 

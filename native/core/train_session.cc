@@ -161,7 +161,9 @@ void TrainSession::restore(const std::string& snapshot, bool freshOptimizer) {
   const at::NoGradGuard noGradients;
   copyBack(found->second.parameters, model_->parameters());
   copyBack(found->second.buffers, model_->buffers());
-  if (optimizer_) optimizer_->restoreState(freshOptimizer ? std::map<std::string, at::Tensor>() : found->second.optimizer);
+  if (!optimizer_) return;
+  optimizer_->restoreState(freshOptimizer ? std::map<std::string, at::Tensor>() : found->second.optimizer);
+  step_->frozenRows().forgetState();
 }
 
 std::vector<NamedTensor> TrainSession::copyParameters() const {

@@ -22,7 +22,7 @@ interface Outcome {
 }
 
 /** Trains the same network on the same rows under NeVe. */
-async function fit(device: Device, profile: 'drift' | 'reference', more: { runDir?: string; stopAfter?: number } = {}): Promise<Outcome> {
+async function train(device: Device, profile: 'drift' | 'reference', more: { runDir?: string; stopAfter?: number } = {}): Promise<Outcome> {
   using model = convolutional();
   using data = rows(32, [1, 6, 6], 4);
   const controllers = [new NeVe(profile === 'drift' ? { settled: 0 } : { profile, epsilon: 1e-12, auxiliary: 'noise' })];
@@ -40,7 +40,7 @@ async function fit(device: Device, profile: 'drift' | 'reference', more: { runDi
 
 describe.skipIf(!cudaIsAvailable())('a fit on CUDA', () => {
   it('follows the CPU: losses, velocities and weights', async () => {
-    const [there, here] = [await fit('cuda:0', 'reference'), await fit('cpu', 'reference')];
+    const [there, here] = [await train('cuda:0', 'reference'), await train('cpu', 'reference')];
     expect(there.report.epochs).toBe(EPOCHS);
     for (const [i, epoch] of there.report.history.entries()) {
       const twin = here.report.history[i];
@@ -48,22 +48,22 @@ describe.skipIf(!cudaIsAvailable())('a fit on CUDA', () => {
       expect(epoch.velocity).toBeCloseTo(twin?.velocity as number, 3);
     }
     for (const [name, list] of Object.entries(there.weights)) {
-      list.forEach((value, i) => expect(value, name).toBeCloseTo(here.weights[name]?.[i] as number, 2));
+      for (const [i, value] of list.entries()) expect(value, name).toBeCloseTo(here.weights[name]?.[i] as number, 2);
     }
   });
 
   it('finds a rate by the drift rule, and has the same bits every time', async () => {
-    const [once, again] = [await fit('cuda:0', 'drift'), await fit('cuda:0', 'drift')];
+    const [once, again] = [await train('cuda:0', 'drift'), await train('cuda:0', 'drift')];
     expect(once.report.decisions.filter(({ kind }) => kind === 'setLr').length).toBeGreaterThan(0);
     expect(again.weights).toEqual(once.weights);
     expect(again.report.decisions).toEqual(once.report.decisions);
   });
 
   it('goes on from a checkpoint bit for bit', async () => {
-    const whole = await fit('cuda:0', 'reference');
+    const whole = await train('cuda:0', 'reference');
     const runDir = join(folder, 'run');
-    await fit('cuda:0', 'reference', { runDir, stopAfter: 2 });
-    const resumed = await fit('cuda:0', 'reference', { runDir });
+    await train('cuda:0', 'reference', { runDir, stopAfter: 2 });
+    const resumed = await train('cuda:0', 'reference', { runDir });
     expect(resumed.weights).toEqual(whole.weights);
     expect(resumed.report.history.map(({ loss, velocity }) => [loss, velocity])).toEqual(
       whole.report.history.map(({ loss, velocity }) => [loss, velocity]),
