@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 
+export * as analysis from './analysis/index.js';
 export * from './controllers/index.js';
 export * as data from './data/index.js';
 export type { Loader, ResidentLoader } from './data/loader.js';

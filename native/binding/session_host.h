@@ -35,6 +35,8 @@ class SessionHost : public std::enable_shared_from_this<SessionHost> {
   Napi::Value postUrgent(Napi::Env env, Work work);
 
   void interrupt() { session_->interrupt(); }
+  // Whatever runs fails after its current batch, and so does all that is asked later but the close.
+  void abandon() { session_->close(); }
   // Ends the owner thread after its current step, and blocks for at most that long. For the end of the environment; promises stay
   // unsettled.
   void shutDown();

@@ -195,6 +195,13 @@ Napi::Value sessionInterrupt(const Napi::CallbackInfo& info) {
   });
 }
 
+Napi::Value sessionAbandon(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    unwrapSession(state, info[0])->abandon();
+    return info.Env().Undefined();
+  });
+}
+
 Napi::Value sessionClose(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const double handle = toDouble(info[0], "session");
@@ -226,6 +233,7 @@ void exportSessions(Napi::Env, Napi::Object exports) {
   exportFunction(exports, "sessionRestore", sessionRestore);
   exportFunction(exports, "sessionCopyState", sessionCopyState);
   exportFunction(exports, "sessionInterrupt", sessionInterrupt);
+  exportFunction(exports, "sessionAbandon", sessionAbandon);
   exportFunction(exports, "sessionClose", sessionClose);
   exportFunction(exports, "endSessions", endSessions);
 }

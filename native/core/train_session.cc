@@ -125,6 +125,11 @@ VelocityMeasurement TrainSession::measure(VelocityMeter& meter, const std::vecto
   return measurement;
 }
 
+void TrainSession::analyse(const std::function<void(const Subject&)>& work) {
+  const Untouched untouched(*model_, device_);
+  work({*model_, *loss_, optimizer_.get(), device_, channelsLast_, [this] { checkOpen(); }});
+}
+
 GradientPathSums TrainSession::takePath() {
   optimizer();
   return step_->takePath();

@@ -20,6 +20,17 @@
 
 namespace neve {
 
+// What an analysis works with. It may run model and loss as it likes, forwards and backwards, and move the parameters if it puts them back.
+struct Subject {
+  Model& model;
+  Model& loss;
+  Optimizer* optimizer;  // null without one
+  at::Device device;
+  bool channelsLast;
+  // To be called between batches: throws once the session is closed.
+  std::function<void()> checkOpen;
+};
+
 class TrainSession {
  public:
   // `loss` maps (...outputs, ...targets) to a number, or to a number and the terms it sums; one of fewer inputs is given the first outputs.
@@ -46,6 +57,9 @@ class TrainSession {
   // Leaves parameters, buffers and generators as they were, bit for bit. `batchNorm`: Evaluation for running statistics, or
   // BatchStatistics.
   VelocityMeasurement measure(VelocityMeter& meter, const std::vector<at::Tensor>& inputs, int64_t batchSize, Mode batchNorm);
+
+  // Runs an analysis of the model at the weights it is evaluated at. Buffers, gradients and generators are afterwards as they were, bit for bit.
+  void analyse(const std::function<void(const Subject&)>& work);
 
   // The path of the gradients from where a rate was last set; until one is set again the sums stand still.
   GradientPathSums takePath();

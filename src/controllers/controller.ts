@@ -1,6 +1,7 @@
 /** The contract between deciders and the trainer: controllers observe and decide, the trainer acts. */
 
 import type { NumericalError } from '../errors.js';
+import type { Finding } from './finding.js';
 import type { Measurement } from './measurement.js';
 import type { Probe } from './probe.js';
 
@@ -42,13 +43,21 @@ export interface Observation {
 }
 
 /** What a controller can ask for. Recorded with its reason, replayable. */
-export type Decision =
-  | { readonly kind: 'setLr'; readonly group?: string; readonly lr: number; readonly reason: string }
-  | { readonly kind: 'keep'; readonly snapshot: string }
-  | { readonly kind: 'restore'; readonly snapshot: string; readonly optimizer: 'fresh' | 'kept'; readonly reason: string }
-  | { readonly kind: 'freeze' | 'unfreeze'; readonly group: string; readonly reason: string }
-  | { readonly kind: 'freezeNeurons'; readonly layers: readonly FrozenNeurons[]; readonly reason: string }
-  | { readonly kind: 'stop'; readonly reason: string };
+export type Decision = Evidence &
+  (
+    | { readonly kind: 'setLr'; readonly group?: string; readonly lr: number; readonly reason: string }
+    | { readonly kind: 'keep'; readonly snapshot: string }
+    | { readonly kind: 'restore'; readonly snapshot: string; readonly optimizer: 'fresh' | 'kept'; readonly reason: string }
+    | { readonly kind: 'freeze' | 'unfreeze'; readonly group: string; readonly reason: string }
+    | { readonly kind: 'freezeNeurons'; readonly layers: readonly FrozenNeurons[]; readonly reason: string }
+    | { readonly kind: 'stop'; readonly reason: string }
+  );
+
+/** What a decision rests on. */
+export interface Evidence {
+  /** Numbers by name, as the method's paper calls them: the statistics of a test, the coefficients of a fit, old and new rates. */
+  readonly evidence?: Readonly<Record<string, number | string | null>>;
+}
 
 /** Where a controller stands, in words and numbers by name; plain data. */
 export type ControllerStatus = Readonly<Record<string, string | number | null>>;
@@ -95,6 +104,8 @@ export interface Controller<State = unknown> {
   /** The names of the probes to measure at this boundary; all of them where a controller does not say. */
   measures?(step: number): readonly string[];
   observe(seen: Observation): readonly Decision[];
+  /** What it found, for the record and the run's page; asked for after {@link begin} and after each observation. */
+  findings?(): Finding | null;
   /** Where the controller stands, for the record of each epoch: equal for equal fits, so neither times nor sizes of memory. */
   status?(): ControllerStatus;
   stateDict(): State;

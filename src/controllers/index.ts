@@ -1,7 +1,8 @@
 /** Controllers: they observe a fit and decide its learning rate and its end. */
 
+export { type AnalysisMeter, type AnalysisProbe, type AnalysisSubject, analysisOf } from './analysis-probe.js';
 export { ConstantLr, type ConstantLrOptions } from './constant-lr.js';
-export type { Cadence, Controller, ControllerStatus, Decision, FitPlan, FrozenNeurons, Observation } from './controller.js';
+export type { Cadence, Controller, ControllerStatus, Decision, Evidence, FitPlan, FrozenNeurons, Observation } from './controller.js';
 export { CosineAnnealingLr, type CosineAnnealingLrOptions } from './cosine-annealing-lr.js';
 export { CosineAnnealingWarmRestarts, type CosineAnnealingWarmRestartsOptions } from './cosine-annealing-warm-restarts.js';
 export { EarlyStopping, type EarlyStoppingOptions, type EarlyStoppingState } from './early-stopping.js';
@@ -9,10 +10,12 @@ export { EXP_TEST_DEFAULTS, type ExpTestOptions, type ResolvedExpTestOptions } f
 export type { ExpTestReport, ExpTestState, ExpTestVerdict } from './exp-test/state.js';
 export { ExpTest } from './exp-test.js';
 export { ExponentialLr, type ExponentialLrOptions } from './exponential-lr.js';
+export type { Finding, RecordedFinding, Spectrum } from './finding.js';
 export { LambdaLr, type LambdaLrOptions, type LrLambda } from './lambda-lr.js';
 export { LinearLr, type LinearLrOptions } from './linear-lr.js';
 export { LocalPlateau, type LocalPlateauOptions, type LocalPlateauState, MIN_LR_CHANGE } from './local-plateau.js';
 export type {
+  AnalysisMeasurement,
   GradientPathMeasurement,
   InputCovarianceMeasurement,
   LayerVelocity,

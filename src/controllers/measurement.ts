@@ -39,5 +39,17 @@ export interface GradientPathMeasurement {
   readonly seconds: number;
 }
 
+/** What an `AnalysisProbe` found; `analysisOf` gives the value its type back. */
+export interface AnalysisMeasurement {
+  readonly kind: 'analysis';
+  readonly value: unknown;
+  readonly seconds: number;
+}
+
 /** What a probe found. */
-export type Measurement = VelocityMeasurement | LossMeasurement | InputCovarianceMeasurement | GradientPathMeasurement;
+export type Measurement =
+  | VelocityMeasurement
+  | LossMeasurement
+  | InputCovarianceMeasurement
+  | GradientPathMeasurement
+  | AnalysisMeasurement;

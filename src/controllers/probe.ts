@@ -1,6 +1,7 @@
 /** What controllers can ask to have measured. */
 
 import type { Tensor } from '../tensor/tensor.js';
+import type { AnalysisProbe } from './analysis-probe.js';
 
 /** Random inputs that stand in for data, one row beside the other, drawn from a generator of their own. */
 export interface NoiseSpec {
@@ -116,4 +117,4 @@ export interface GradientPathProbe {
 }
 
 /** Something a controller needs measured. Measured once before training too, so that there is something to compare with. */
-export type Probe = VelocityProbe | LossProbe | InputCovarianceProbe | GradientPathProbe;
+export type Probe = VelocityProbe | LossProbe | InputCovarianceProbe | GradientPathProbe | AnalysisProbe;

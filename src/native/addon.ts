@@ -177,6 +177,8 @@ export interface NativeAddon {
   sessionLoadOptimizerState(session: Handle, state: readonly NativeStateTensor[]): Promise<void>;
   /** Asks a running stretch to end after its current step; returns at once. */
   sessionInterrupt(session: Handle): void;
+  /** Makes a running evaluation or analysis fail after its current batch (ERR_SESSION_CLOSED), and all that is asked later but {@link sessionClose}. */
+  sessionAbandon(session: Handle): void;
   /** Ends the owner thread after the work posted so far and frees the session; the handle is stale afterwards. */
   sessionClose(session: Handle): Promise<void>;
   /** Ends every owner thread after its current step, and waits for that; for the end of the process. */

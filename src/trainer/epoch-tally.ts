@@ -1,6 +1,7 @@
 /** Adds up what happens in an epoch. */
 
 import type { Controller, ControllerStatus } from '../controllers/controller.js';
+import type { RecordedFinding } from '../controllers/finding.js';
 import type { Measurement, VelocityMeasurement } from '../controllers/measurement.js';
 import type { StepsResult } from '../native/addon.js';
 import { usageOf } from './records/usage.js';
@@ -106,7 +107,8 @@ export class EpochTally {
 
   addMeasurements(by: string, measurements: ReadonlyMap<string, Measurement>): void {
     for (const [probe, measurement] of measurements) {
-      this.#measurements[`${by}.${probe}`] = measurement;
+      // Those of analyses can be large; what is worth keeping of them are findings.
+      if (measurement.kind !== 'analysis') this.#measurements[`${by}.${probe}`] = measurement;
       this.#measureSeconds += measurement.seconds;
     }
   }
@@ -120,9 +122,15 @@ export class EpochTally {
    *
    * @param controllers - asked where they stand
    * @param epochsLeft - how many may follow
+   * @param findings - what they found in it
    * @param main - key of the measurement whose velocity is the epoch's, where it was taken (default: the first velocity)
    */
-  finish(controllers: readonly Controller[], epochsLeft: number, main: string | null = null): Epoch {
+  finish(
+    controllers: readonly Controller[],
+    epochsLeft: number,
+    findings: readonly RecordedFinding[] = [],
+    main: string | null = null,
+  ): Epoch {
     const velocities = Object.entries(this.#measurements).filter(([, { kind }]) => kind === 'velocity');
     const first = (velocities.find(([key]) => key === main) ?? velocities[0])?.[1] as VelocityMeasurement | undefined;
     return {
@@ -137,6 +145,7 @@ export class EpochTally {
       decisions: this.#decisions,
       status: Object.fromEntries(controllers.flatMap(statusOf)),
       measurements: this.#measurements,
+      findings,
       steps: this.#steps,
       samples: this.#samples,
       seconds: this.#trainSeconds + this.#measureSeconds,

@@ -1,16 +1,13 @@
 /** Evaluates a model on data. */
 
 import type { ResidentLoader } from '../data/loader.js';
-import type { NativeData } from '../native/addon.js';
 import { native } from '../native/load.js';
 import { noGrad } from '../tensor/grad-mode.js';
-import { handleOf } from '../tensor/native-object.js';
 import { scope } from '../tensor/scope.js';
 import { type Tensor, wrap } from '../tensor/tensor.js';
-import { Lifetime } from './lifetime.js';
 import { accuracy, type Metric, type MetricValue } from './metrics/index.js';
 import type { ResolvedTrainerOptions } from './options.js';
-import { type Prepared, prepare } from './prepare/prepare.js';
+import { withSession } from './with-session.js';
 
 /** What an evaluation found. */
 export interface Evaluation<M = Readonly<Record<string, MetricValue>>> {
@@ -67,38 +64,4 @@ export async function predictWith(options: ResolvedTrainerOptions, loader: Resid
 function finish(metric: Metric, total: Tensor): MetricValue {
   using _ = total;
   return scope(() => noGrad(() => metric.finish(total)));
-}
-
-/** Runs `work` with a session that does not train, and ends it. */
-async function withSession<T>(
-  owner: string,
-  options: ResolvedTrainerOptions,
-  loader: ResidentLoader,
-  metrics: ReadonlyMap<string, Metric>,
-  work: (session: number, data: NativeData, prepared: Prepared) => Promise<T>,
-): Promise<T> {
-  return Lifetime.run(async (lifetime) => {
-    const updates = Object.fromEntries([...metrics].map(([name, { update }]) => [name, update]));
-    const prepared = prepare(options, loader, updates, lifetime);
-    const { model, loss, channelsLast } = prepared;
-    model.borrow(owner);
-    lifetime.defer(() => model.borrow(null));
-    const { precision } = options.step;
-    const session = native().createSession({
-      model: model.handle,
-      loss: loss.handle,
-      optimizer: null,
-      channelsLast,
-      step: { precision },
-      onProgress: null,
-    });
-    lifetime.defer(() => native().sessionClose(session));
-    const data = {
-      inputs: prepared.inputs.map(handleOf),
-      targets: prepared.targets.map(handleOf),
-      order: null,
-      batchSize: loader.batchSize,
-    };
-    return work(session, data, prepared);
-  });
 }

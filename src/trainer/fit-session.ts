@@ -21,6 +21,8 @@ export interface ParameterRows {
 
 /** The commands of a training session. All run on its owner thread, one after the other. */
 export interface FitSession {
+  /** Names the session to commands that are not the loop's. */
+  readonly handle: Handle;
   /** Does steps `first` to `first + count - 1` of the data. */
   steps(data: NativeData, first: number, count: number): Promise<StepsResult>;
   measure(meter: Handle, inputs: readonly Handle[], batchSize: number, batchNorm: 'running' | 'batch'): Promise<VelocityMeasurement>;
@@ -59,7 +61,6 @@ export class NativeSession implements FitSession {
     this.#handle = addon.createSession(spec);
   }
 
-  /** Names the session to the commands that are not the loop's. */
   get handle(): Handle {
     return this.#handle;
   }

@@ -1,5 +1,6 @@
 /** One fit from beginning to end: what it makes, what it runs, and what it releases whatever happens. */
 
+import type { AnalysisSubject } from '../controllers/analysis-probe.js';
 import type { ResidentLoader } from '../data/loader.js';
 import { AbortedError } from '../errors.js';
 import { native } from '../native/load.js';
@@ -44,14 +45,15 @@ export async function runFit(options: ResolvedTrainerOptions, loader: ResidentLo
       link.control.check();
       const prepared = prepare(options, loader, {}, lifetime);
       // Before the model is borrowed: a probe may have to run it once.
+      const optimizer: FitOptimizer = { name: options.optimizer.name, groups: resolveGroups(options.optimizer, prepared.trainable) };
       const slots = options.controllers.map(
-        (controller) => new ControllerSlot(controller, makeMeters(controller, prepared, loader.batchSize, lifetime)),
+        (controller) => new ControllerSlot(controller, makeMeters(controller, prepared, loader.batchSize, optimizer, lifetime)),
       );
       const done = await Lifetime.run(async (training) => {
         // Before anything is awaited, so that nobody else can take the model.
         prepared.model.borrow('Trainer.fit');
         training.defer(() => prepared.model.borrow(null));
-        const start = startTraining(options, loader, fit, prepared, slots, link, training);
+        const start = startTraining(options, loader, fit, prepared, optimizer, slots, link, training);
         // Last of all that can be refused: a fit that never begins leaves no folder.
         place = await FitPlace.take(options, fit, loader, prepared, link.hub);
         return start(place, (await place?.resumption(training)) ?? null, loggers);
@@ -74,20 +76,22 @@ export async function runFit(options: ResolvedTrainerOptions, loader: ResidentLo
 
 type Start = (place: FitPlace | null, resumption: Resumption | null, loggers: LoggerRelay) => Promise<Omit<Report, 'runDir'>>;
 
+type FitOptimizer = NonNullable<AnalysisSubject['optimizer']>;
+
 /** Makes the session; the function returned trains, from the beginning or from a checkpoint. */
 function startTraining(
   options: ResolvedTrainerOptions,
   given: ResidentLoader,
   fit: FitOptions,
   prepared: Prepared,
+  optimizer: FitOptimizer,
   slots: readonly ControllerSlot[],
   link: RunLink,
   lifetime: Lifetime,
 ): Start {
   const { model, loss, device, channelsLast } = prepared;
   const { hub, control } = link;
-  const groups = resolveGroups(options.optimizer, prepared.trainable);
-  const optimizer = { name: options.optimizer.name, groups };
+  const { groups } = optimizer;
   const progress = new ProgressRelay(hub);
   const session = new NativeSession(native(), {
     model: model.handle,

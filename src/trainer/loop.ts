@@ -50,6 +50,7 @@ export async function trainingLoop(context: LoopContext): Promise<LoopResult> {
       const ended = tally.finish(
         context.slots.map(({ controller }) => controller),
         maxEpochs - at.epoch - 1,
+        context.slots.flatMap((slot) => slot.takeFindings()),
         mainVelocity(context.slots),
       );
       history.push(ended);

@@ -1,6 +1,7 @@
 /** What a fit tells of itself: one {@link Epoch} an epoch, one {@link Report} at the end. Plain data. */
 
 import type { ControllerStatus, Decision } from '../controllers/controller.js';
+import type { RecordedFinding } from '../controllers/finding.js';
 import type { Measurement } from '../controllers/measurement.js';
 import type { EpochUsage } from './records/usage.js';
 import type { StepSummary } from './step/step-tally.js';
@@ -35,8 +36,10 @@ export interface Epoch extends StepSummary {
   readonly decisions: readonly RecordedDecision[];
   /** Where each controller that tells it stood at the epoch's end, by its name: `status.NeVe.phase`. */
   readonly status: Readonly<Record<string, ControllerStatus>>;
-  /** The last measurement of each probe in the epoch, by `controller.probe`. */
+  /** The last measurement of each probe in the epoch, by `controller.probe`; those of analyses are in {@link findings} instead. */
   readonly measurements: Readonly<Record<string, Measurement>>;
+  /** What analyses found, in order; the first epoch has what they found before training too, whose own `epoch` is -1. */
+  readonly findings: readonly RecordedFinding[];
   /** Training steps: batches, or windows of them that were accumulated. */
   readonly steps: number;
   /** Rows trained on. */

@@ -28,6 +28,7 @@ export function sampleEpoch(index: number, decisions: readonly RecordedDecision[
     decisions,
     status: {},
     measurements: {},
+    findings: [],
     steps: 10,
     samples: 320,
     seconds: 0.16,

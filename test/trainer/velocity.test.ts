@@ -65,7 +65,7 @@ describe('the native velocity meter', () => {
       const optimizer = optim.sgd({ lr: 0.3, momentum: 0.9 });
       const options = resolveTrainerOptions({ model: model.it, loss: 'crossEntropy', optimizer, device: 'cpu', channelsLast });
       const prepared = prepare(options, data.it, {}, lifetime);
-      const [meter] = makeMeters(new NeVe({ profile: 'reference', auxiliary: x }), prepared, batchSize, lifetime);
+      const [meter] = makeMeters(new NeVe({ profile: 'reference', auxiliary: x }), prepared, batchSize, null, lifetime);
       if (meter === undefined) throw new TypeError('NeVe has one probe');
       const session = new NativeSession(native(), {
         model: prepared.model.handle,

@@ -1,6 +1,7 @@
 /** A controller's place in a fit: its meters, when it is due, and the losses since it was last asked. */
 
 import type { Controller, Decision } from '../../controllers/controller.js';
+import type { RecordedFinding } from '../../controllers/finding.js';
 import type { Measurement } from '../../controllers/measurement.js';
 import { type NumericalError, nearest, OptionError } from '../../errors.js';
 import type { FitSession } from '../fit-session.js';
@@ -15,6 +16,7 @@ export class ControllerSlot {
   readonly #losses: number[] = [];
   /** First measurements of meters, and the step they were taken at. */
   readonly #baselines = new Map<string, { readonly step: number; readonly measurement: Measurement }>();
+  readonly #findings: RecordedFinding[] = [];
   /** The step that the controller asked to be asked at next, `null` for one that goes by its cadence. */
   #next: number | null = null;
   #askedAt = -1;
@@ -26,15 +28,27 @@ export class ControllerSlot {
 
   /** What the slot goes on from; the controller's own state and the meters' are apart. */
   get state(): SlotState {
-    return { losses: Float64Array.from(this.#losses), baselines: [...this.#baselines], next: this.#next, askedAt: this.#askedAt };
+    return {
+      losses: Float64Array.from(this.#losses),
+      baselines: [...this.#baselines],
+      findings: [...this.#findings],
+      next: this.#next,
+      askedAt: this.#askedAt,
+    };
   }
 
-  loadState({ losses, baselines, next, askedAt }: SlotState): void {
+  loadState({ losses, baselines, findings, next, askedAt }: SlotState): void {
+    this.#findings.splice(0, this.#findings.length, ...findings);
     this.#losses.splice(0, this.#losses.length, ...losses);
     this.#baselines.clear();
     for (const [probe, baseline] of baselines) this.#baselines.set(probe, baseline);
     this.#next = next;
     this.#askedAt = askedAt;
+  }
+
+  /** What the controller found since this was last asked, in order. */
+  takeFindings(): RecordedFinding[] {
+    return this.#findings.splice(0);
   }
 
   /** Takes the losses of steps that were done. */
@@ -104,7 +118,7 @@ export class ControllerSlot {
 
   /** Asks the controller before the first step. */
   begin(lr: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement>): ProposedDecision[] {
-    return this.#ask(0, () => this.controller.begin?.(new Map(lr), measurements) ?? []);
+    return this.#ask({ epoch: -1, step: 0 }, () => this.controller.begin?.(new Map(lr), measurements) ?? []);
   }
 
   /** Asks the controller; losses are counted anew from here. */
@@ -133,11 +147,13 @@ export class ControllerSlot {
     this.#losses.length = 0;
     const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
     const { epoch, step } = at;
-    return this.#ask(step, () => this.controller.observe({ epoch, step, loss, losses, lr: new Map(lr), measurements, failure }));
+    return this.#ask(at, () => this.controller.observe({ epoch, step, loss, losses, lr: new Map(lr), measurements, failure }));
   }
 
-  #ask(step: number, question: () => readonly Decision[]): ProposedDecision[] {
+  #ask({ epoch, step }: BoundaryPosition, question: () => readonly Decision[]): ProposedDecision[] {
     const decisions = question();
+    const finding = this.controller.findings?.() ?? null;
+    if (finding !== null) this.#findings.push({ ...finding, by: this.controller.name, epoch, step });
     this.#askedAt = step;
     this.#next = this.controller.nextStep === undefined ? null : this.#checkNext(this.controller.nextStep(step), step);
     return decisions.map((decision) => ({ by: this.controller.name, decision }));

@@ -1,5 +1,6 @@
 /** What a controller's place in a fit goes on from. */
 
+import type { RecordedFinding } from '../../controllers/finding.js';
 import type { Measurement } from '../../controllers/measurement.js';
 
 /** Plain data. */
@@ -8,6 +9,8 @@ export interface SlotState {
   readonly losses: Float64Array;
   /** First measurements of meters, by probe. */
   readonly baselines: readonly (readonly [probe: string, baseline: { readonly step: number; readonly measurement: Measurement }])[];
+  /** Findings of the open epoch. */
+  readonly findings: readonly RecordedFinding[];
   readonly next: number | null;
   readonly askedAt: number;
 }

@@ -23,6 +23,7 @@ const OTHER_KEYS = {
   loss: ['kind', 'name', 'samples', 'seed', 'data'],
   inputCovariance: ['kind', 'name', 'samples', 'seed'],
   gradientPath: ['kind', 'name'],
+  analysis: ['kind', 'name', 'prepare'],
 };
 const LAYER_KEYS = ['types', 'names', 'where', 'onlyLast', 'skipFrozen'];
 
@@ -36,6 +37,7 @@ export function checkProbe(by: string, probe: Probe): void {
     'loss',
     'inputCovariance',
     'gradientPath',
+    'analysis',
   ]);
   if (typeof probe.name !== 'string' || probe.name === '') throw badOption(by, 'probe.name', probe.name, 'a name');
   const owner = `${by}, probe '${probe.name}'`;
@@ -48,6 +50,10 @@ export function checkProbe(by: string, probe: Probe): void {
   if (probe.kind === 'inputCovariance') {
     checkDraw(owner, '', probe);
     checkNumber(owner, 'samples', probe.samples, { min: 2 });
+    return;
+  }
+  if (probe.kind === 'analysis') {
+    if (typeof probe.prepare !== 'function') throw badOption(owner, 'prepare', probe.prepare, 'a function');
     return;
   }
   if (probe.kind === 'gradientPath') return;

@@ -1,10 +1,13 @@
 /** Turns what controllers want measured into meters. */
 
+import type { AnalysisSubject } from '../../controllers/analysis-probe.js';
 import type { Controller } from '../../controllers/controller.js';
 import type { Probe } from '../../controllers/probe.js';
 import { OptionError } from '../../errors.js';
 import type { Lifetime } from '../lifetime.js';
 import type { Prepared } from '../prepare/prepare.js';
+import { analysisMeter } from './analysis-meter.js';
+import { analysisSubject } from './analysis-subject.js';
 import { checkProbe } from './check-probe.js';
 import { covarianceMeter } from './covariance-meter.js';
 import { lossMeter } from './loss-meter.js';
@@ -17,11 +20,18 @@ import { velocityMeter } from './velocity-meter.js';
  *
  * @param prepared - the model and its data
  * @param batchSize - rows that go through the model at a time
+ * @param optimizer - for analyses
  * @param lifetime - ends what the meters hold
  * @throws {OptionError} `ERR_PROBE_NAME` for two of one name, and as {@link checkProbe}, {@link velocityMeter}
  * @throws {ShapeError} `ERR_AUXILIARY_SHAPE`
  */
-export function makeMeters(controller: Controller, prepared: Prepared, batchSize: number, lifetime: Lifetime): Meter[] {
+export function makeMeters(
+  controller: Controller,
+  prepared: Prepared,
+  batchSize: number,
+  optimizer: AnalysisSubject['optimizer'],
+  lifetime: Lifetime,
+): Meter[] {
   const { name: by, probes = [] } = controller;
   const names = new Set<string>();
   for (const probe of probes) {
@@ -33,11 +43,20 @@ export function makeMeters(controller: Controller, prepared: Prepared, batchSize
     }
     names.add(probe.name);
   }
-  return probes.map((probe) => meterOf(by, probe, prepared, batchSize, lifetime));
+  return probes.map((probe) => meterOf(by, probe, prepared, batchSize, optimizer, lifetime));
 }
 
-function meterOf(by: string, probe: Probe, prepared: Prepared, batchSize: number, lifetime: Lifetime): Meter {
+function meterOf(
+  by: string,
+  probe: Probe,
+  prepared: Prepared,
+  batchSize: number,
+  optimizer: AnalysisSubject['optimizer'],
+  lifetime: Lifetime,
+): Meter {
   switch (probe.kind) {
+    case 'analysis':
+      return analysisMeter(probe, analysisSubject(prepared, batchSize, optimizer, lifetime));
     case 'loss':
       return lossMeter(by, probe, prepared, batchSize, lifetime);
     case 'velocity':

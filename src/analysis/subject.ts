@@ -1,0 +1,58 @@
+/** Models outside a fit, for analyses. */
+
+import type { AnalysisSubject } from '../controllers/analysis-probe.js';
+import type { Loader } from '../data/loader.js';
+import { AbortedError } from '../errors.js';
+import type { Handle } from '../native/addon.js';
+import { native } from '../native/load.js';
+import * as optim from '../optim/index.js';
+import { checkLoader, resolveTrainerOptions, type TrainerOptions } from '../trainer/options.js';
+import { analysisSubject } from '../trainer/probes/analysis-subject.js';
+import { withSession } from '../trainer/with-session.js';
+
+/** What every analysis takes. */
+export interface SubjectOptions extends Pick<TrainerOptions, 'model' | 'loss' | 'device' | 'channelsLast'> {
+  /** The data: inputs, and the targets of the loss, such as `data.tensors({ x, y }).loader({ batchSize: 256 })`. Its order and shuffling are not looked at. */
+  readonly loader: Loader;
+  /** Ends the analysis after its current batch; it then rejects with an `AbortedError`. */
+  readonly signal?: AbortSignal;
+}
+
+/** The keys of {@link SubjectOptions}, for `checkKeys`. */
+export const SUBJECT_KEYS = ['model', 'loss', 'device', 'channelsLast', 'loader', 'signal'] as const;
+
+/**
+ * Runs an analysis off the JavaScript thread. The model is borrowed meanwhile; parameters, buffers, modes, gradients and generators are afterwards as they were.
+ *
+ * @param owner - names the analysis in messages, such as `analysis.sharpness`
+ * @throws {OptionError} `ERR_OPTION_VALUE`, and as `Trainer` for models, losses and data that do not suit each other
+ * @throws {StateError} when the model is in use elsewhere
+ * @throws {AbortedError} `ERR_ABORTED`
+ */
+export async function withSubject<T>(
+  owner: string,
+  { model, loss, device = 'auto', channelsLast = 'auto', loader, signal }: SubjectOptions,
+  work: (session: Handle, subject: AnalysisSubject) => Promise<T>,
+): Promise<T> {
+  checkLoader(owner, loader);
+  throwIfAborted(owner, signal);
+  // No step is ever done: the optimizer only completes the options.
+  const options = resolveTrainerOptions({ model, loss, device, channelsLast, optimizer: optim.sgd({ lr: 0 }) });
+  return withSession(owner, options, loader, new Map(), async (session, _, prepared, lifetime) => {
+    // A closed session ends what it does at the next batch. Closing again, at the end, is nothing.
+    const onAbort = (): void => native().sessionAbandon(session);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    lifetime.defer(() => signal?.removeEventListener('abort', onAbort));
+    try {
+      return await work(session, analysisSubject(prepared, loader.batchSize, null, lifetime));
+    } catch (error) {
+      throwIfAborted(owner, signal);
+      throw error;
+    }
+  });
+}
+
+function throwIfAborted(owner: string, signal: AbortSignal | undefined): void {
+  if (signal?.aborted !== true) return;
+  throw new AbortedError('ERR_ABORTED', `${owner} was aborted before it was done.`, { fields: { owner }, cause: signal.reason });
+}
