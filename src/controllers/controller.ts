@@ -84,7 +84,7 @@ export interface Controller<State = unknown> {
    * it restores a snapshot, the fit fails as it would have without.
    */
   readonly recovers?: boolean;
-  /** Whether the controller sets learning rates: refused beside an optimizer that finds its own, so that each rate has one owner. */
+  /** Whether the controller sets learning rates: refused beside another that does, and beside an optimizer that finds its own, so that each rate has one owner. */
   readonly setsRate?: boolean;
   /** Called once when a fit begins. */
   start(plan: FitPlan): void;

@@ -111,7 +111,8 @@ function startTraining(
     });
   }
   lifetime.defer(() => session.close());
-  const desk = new DecisionDesk(session, new Map(groups.map(({ name, options: { lr } }) => [name, Number(lr)])), prepared);
+  const rates = new Map(groups.map(({ name, options: { lr } }) => [name, Number(lr)]));
+  const desk = new DecisionDesk(session, rates, prepared, options.optimizer.ownsRate === true ? optimizer.name : null);
   lifetime.defer(() => desk.unfreeze());
   control.attach(() => session.interrupt());
   lifetime.defer(() => control.attach(null));

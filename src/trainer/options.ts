@@ -10,6 +10,7 @@ import type { OptimizerStateDict } from '../optim/state-dict.js';
 import { badOption, checkNumber, checkOneOf } from '../option-checks.js';
 import { checkDevice, type Device } from '../tensor/device.js';
 import { type CheckpointOptions, resolveCheckpointOptions } from './checkpoint/options.js';
+import { checkRateOwner } from './control/rate-owner.js';
 import { type Callback, checkCallbacks } from './events/callbacks.js';
 import type { FitListener } from './events/events.js';
 import { type LossOption, type ResolvedLoss, resolveLoss } from './losses/loss.js';
@@ -119,7 +120,7 @@ const FIT_KEYS = [
 ];
 
 /**
- * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_CONTROLLER_NAME`, `ERR_OPTIMIZER_RATE`
+ * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_CONTROLLER_NAME`, `ERR_OPTIMIZER_RATE`, `ERR_RATE_OWNERS`
  * @throws {DeviceError} `ERR_DEVICE_UNKNOWN`
  */
 export function resolveTrainerOptions(options: TrainerOptions): ResolvedTrainerOptions {
@@ -130,7 +131,7 @@ export function resolveTrainerOptions(options: TrainerOptions): ResolvedTrainerO
     throw badOption(TRAINER, 'optimizer', optimizer, 'what optim.sgd({ lr }) returns');
   }
   checkControllers(controllers);
-  if (optimizer.ownsRate) refuseRates(optimizer.name, controllers);
+  checkRateOwner(optimizer, controllers);
   if (device !== 'auto') checkDevice(device);
   checkOneOf(TRAINER, 'channelsLast', channelsLast, ['auto', true, false]);
   return {
@@ -144,17 +145,6 @@ export function resolveTrainerOptions(options: TrainerOptions): ResolvedTrainerO
     seed: seed === undefined ? null : checkNumber(TRAINER, 'seed', seed, { integer: true, min: 0 }),
     step: resolveStep(TRAINER, options),
   };
-}
-
-/** An optimizer that finds its own step size has none for a controller to set. */
-function refuseRates(optimizer: string, controllers: readonly Controller[]): void {
-  const owner = controllers.find(({ setsRate }) => setsRate === true);
-  if (owner === undefined) return;
-  throw new OptionError(
-    'ERR_OPTIMIZER_RATE',
-    `optim.${optimizer} finds its own rate, and ${owner.name} would set it. Leave ${owner.name} out, or take another optimizer.`,
-    { fields: { optimizer, controller: owner.name } },
-  );
 }
 
 /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */

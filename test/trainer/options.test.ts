@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NeVe } from '../../src/controllers/index.js';
+import { NeVe, StepLr } from '../../src/controllers/index.js';
 import { DeviceError, type NeveError, OptionError } from '../../src/errors.js';
 import * as optim from '../../src/optim/index.js';
 import { type FitOptions, Trainer, type TrainerOptions } from '../../src/trainer/index.js';
@@ -28,6 +28,7 @@ describe('Trainer options', () => {
       OptionError,
     ],
     ['two controllers of one name', { controllers: [new NeVe(), new NeVe()] }, 'ERR_CONTROLLER_NAME', OptionError],
+    ['two owners of the rate', { controllers: [new NeVe(), new StepLr({ stepSize: 1 })] }, 'ERR_RATE_OWNERS', OptionError],
     ["a controller named 'user'", { controllers: [new Scripted('user')] }, 'ERR_CONTROLLER_NAME', OptionError],
     ['an unknown device', { device: 'gpu' }, 'ERR_DEVICE_UNKNOWN', DeviceError],
     ['channelsLast in words', { channelsLast: 'yes' }, 'ERR_OPTION_VALUE', OptionError],
@@ -37,6 +38,14 @@ describe('Trainer options', () => {
     const options = { model: model.it, loss: 'crossEntropy', optimizer: optim.sgd({ lr: 0.1 }), ...given } as TrainerOptions;
     expect(() => new Trainer(options)).toThrow(Class);
     expect(() => new Trainer(options)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('refuses a rate that a controller sets unannounced beside an optimizer that finds its own', async () => {
+    using model = perceptron();
+    using data = rows();
+    const setter = new Scripted('Setter', () => [{ kind: 'setLr', lr: 0.1, reason: 'test' }]);
+    const trainer = trainerOf(model.it, { optimizer: optim.dog(), controllers: [setter] });
+    await expect(trainer.fit(data.it, { maxEpochs: 2 })).rejects.toMatchObject({ code: 'ERR_OPTIMIZER_RATE' });
   });
 
   it('refuses a GPU that is not there when the fit begins', async () => {

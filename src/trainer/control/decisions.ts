@@ -7,6 +7,7 @@ import type { FitSession } from '../fit-session.js';
 import type { RecordedDecision, Stop } from '../report-types.js';
 import { NeuronFreezer } from './neuron-freezer.js';
 import type { NeuronLayout } from './neuron-parameters.js';
+import { optimizerOwnsRate } from './rate-owner.js';
 
 /** A decision and the name of the controller that made it. */
 export interface ProposedDecision {
@@ -27,13 +28,21 @@ export class DecisionDesk {
   readonly #record: RecordedDecision[] = [];
   readonly #frozen = new Set<string>();
   readonly #neurons: NeuronFreezer;
+  readonly #rateOwner: string | null;
 
   /**
    * @param rates - the first learning rate of each parameter group, in order
    * @param layout - the model's layers and parameters; without it no neurons can be frozen
+   * @param rateOwner - the optimizer, where it finds its own rate and no controller may set one
    */
-  constructor(session: FitSession, rates: ReadonlyMap<string, number>, layout: NeuronLayout = { layers: [], parameterShapes: new Map() }) {
+  constructor(
+    session: FitSession,
+    rates: ReadonlyMap<string, number>,
+    layout: NeuronLayout = { layers: [], parameterShapes: new Map() },
+    rateOwner: string | null = null,
+  ) {
     this.#session = session;
+    this.#rateOwner = rateOwner;
     this.#rates = new Map(rates);
     this.#neurons = new NeuronFreezer(session, layout);
   }
@@ -69,7 +78,7 @@ export class DecisionDesk {
    *
    * @param onApplied - called after each
    * @returns the stop that was decided, or `null`
-   * @throws {OptionError} `ERR_DECISION_KIND`, `ERR_DECISION_LR`, `ERR_GROUP_UNKNOWN`, or as {@link NeuronFreezer.check}
+   * @throws {OptionError} `ERR_DECISION_KIND`, `ERR_DECISION_LR`, `ERR_OPTIMIZER_RATE`, `ERR_GROUP_UNKNOWN`, or as {@link NeuronFreezer.check}
    * @throws {StateError} `ERR_DECISION_CONFLICT` when two controllers set one group's rate
    */
   async apply(
@@ -140,6 +149,7 @@ export class DecisionDesk {
         fields: { by, lr: decision.lr },
       });
     }
+    if (kind === 'setLr' && this.#rateOwner !== null) throw optimizerOwnsRate(this.#rateOwner, by);
     if (kind === 'freezeNeurons') this.#neurons.check(by, decision.layers);
     const group = 'group' in decision ? decision.group : undefined;
     if (group === undefined || this.#rates.has(group)) return;
