@@ -8,6 +8,7 @@ export type {
   CheckpointSaved,
   DecisionApplied,
   EpochEnd,
+  EpochStart,
   FitEnd,
   FitEvent,
   FitListener,

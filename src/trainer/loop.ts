@@ -41,6 +41,7 @@ export async function trainingLoop(context: LoopContext): Promise<LoopResult> {
     const tally = open === null ? new EpochTally(at.epoch, desk.rates, context.lossNames) : EpochTally.from(open);
     // What was decided before the first step belongs to no epoch, and would be in no record.
     if (open === null && at.epoch === 0) for (const decision of desk.record) tally.addDecision(decision);
+    if (open === null) hub.emit({ type: 'epochStart', epoch: at.epoch, step: at.step, lrs: Object.fromEntries(desk.rates) });
     open = null;
     const stop = await trainEpoch(context, tally, at, done);
     at.firstStep = at.step;

@@ -12,6 +12,9 @@ class Everything implements Callback {
   onFitStart(start: unknown): void {
     this.heard.push(['fitStart', start]);
   }
+  onEpochStart(start: unknown): void {
+    this.heard.push(['epochStart', start]);
+  }
   onStepProgress(progress: unknown): void {
     this.heard.push(['stepProgress', progress]);
   }
@@ -60,7 +63,7 @@ describe('callbacks', () => {
     });
     expect(callback.heard).toEqual(expected);
     const types = new Set(expected.map(([type]) => type));
-    for (const type of ['fitStart', 'measurement', 'decision', 'epochEnd', 'checkpoint', 'warning', 'fitEnd'])
+    for (const type of ['fitStart', 'epochStart', 'measurement', 'decision', 'epochEnd', 'checkpoint', 'warning', 'fitEnd'])
       expect(types).toContain(type);
   });
 

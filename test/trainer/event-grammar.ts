@@ -21,6 +21,8 @@ export function disorder(events: readonly FitEvent[], { firstEpoch = 0, resumed 
   const start = starts[0] ?? 0;
   let epoch = -1;
   let step = 0;
+  // The last epoch that began; -2 for none.
+  let opened = -2;
   let decided = false;
   let restored = false;
   for (const [i, event] of events.entries()) {
@@ -34,6 +36,11 @@ export function disorder(events: readonly FitEvent[], { firstEpoch = 0, resumed 
       epoch = firstEpoch;
       decided = false;
     }
+    if (event.type === 'epochStart') {
+      expect(event.epoch === opened + 1 || opened === -2, 'epochs begin in order, once', i);
+      opened = event.epoch;
+    }
+    expect(event.type !== 'epochEnd' || opened === epoch || (resumed && epoch === firstEpoch), 'an epoch that ends has begun', i);
     expect(place.epoch === epoch, `the epoch is ${epoch}`, i);
     expect(epoch !== -1 || !resumed, 'nothing comes before the first step of a fit that goes on', i);
     if (place.step !== null) {
@@ -56,7 +63,7 @@ export function disorder(events: readonly FitEvent[], { firstEpoch = 0, resumed 
   return found;
 }
 
-type Placed = Extract<FitEvent, { type: 'measurement' | 'stepProgress' | 'decision' | 'epochEnd' }>;
+type Placed = Extract<FitEvent, { type: 'epochStart' | 'measurement' | 'stepProgress' | 'decision' | 'epochEnd' }>;
 
 function placeOf(event: Placed): { readonly epoch: number; readonly step: number | null } {
   if (event.type === 'decision') return event.decision;

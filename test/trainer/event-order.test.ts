@@ -93,22 +93,27 @@ describe('the recorded order equals the list of events.ts', () => {
 describe('the check itself', () => {
   const start: FitEvent = { type: 'fitStart', maxEpochs: LOGGED_RUN.maxEpochs, stepsPerEpoch: 10, device: 'cpu' };
   const end: FitEvent = { type: 'fitEnd', status: 'finished', report: null, error: null };
+  const begun = (epoch: number): FitEvent => ({ type: 'epochStart', epoch, step: 0, lrs: {} });
   const epochEnd = (index: number): FitEvent => ({ type: 'epochEnd', epoch: sampleEpoch(index) });
   const progress = (epoch: number, step: number): FitEvent => ({ type: 'stepProgress', epoch, step, epochStep: 1, loss: 1 });
   const decision = (epoch: number, step: number): FitEvent => ({ type: 'decision', decision: { ...CUT, by: 'A', epoch, step } });
 
   it('passes what is in order', () => {
-    expect(disorder([start, decision(-1, 0), progress(0, 1), decision(0, 2), epochEnd(0), progress(1, 11), epochEnd(1), end])).toEqual([]);
+    const first = [start, decision(-1, 0), begun(0), progress(0, 1), decision(0, 2), epochEnd(0)];
+    const second: FitEvent = { type: 'epochStart', epoch: 1, step: 10, lrs: {} };
+    expect(disorder([...first, second, progress(1, 11), epochEnd(1), end])).toEqual([]);
   });
 
   it.each([
-    ['no end', [start, epochEnd(0)]],
+    ['no end', [start, begun(0), epochEnd(0)]],
     ['two ends', [start, end, end]],
-    ['no start', [epochEnd(0), end]],
-    ['an epoch left out', [start, epochEnd(0), epochEnd(2), end]],
-    ['steps that fall', [start, progress(0, 2), progress(0, 1), epochEnd(0), end]],
-    ['progress after a decision at its step', [start, decision(0, 2), progress(0, 2), epochEnd(0), end]],
-    ['an epoch that is another', [start, progress(1, 2), epochEnd(0), end]],
+    ['no start', [begun(0), epochEnd(0), end]],
+    ['an epoch left out', [start, begun(0), epochEnd(0), begun(1), epochEnd(2), end]],
+    ['steps that fall', [start, begun(0), progress(0, 2), progress(0, 1), epochEnd(0), end]],
+    ['progress after a decision at its step', [start, begun(0), decision(0, 2), progress(0, 2), epochEnd(0), end]],
+    ['an epoch that is another', [start, begun(0), progress(1, 2), epochEnd(0), end]],
+    ['an epoch that never began', [start, begun(0), epochEnd(0), epochEnd(1), end]],
+    ['an epoch that begins twice', [start, begun(0), begun(0), epochEnd(0), end]],
   ] as [string, FitEvent[]][])('finds %s', (_, events) => {
     expect(disorder(events)).not.toEqual([]);
   });

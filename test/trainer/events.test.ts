@@ -15,6 +15,8 @@ function line(event: FitEvent): string | null {
       return `measurement ${event.by}.${event.probe} epoch ${event.epoch} step ${event.step}`;
     case 'decision':
       return `decision ${event.decision.by} ${event.decision.kind} step ${event.decision.step}`;
+    case 'epochStart':
+      return `epochStart ${event.epoch} step ${event.step} lr ${event.lrs.default}`;
     case 'epochEnd':
       return `epochEnd ${event.epoch.index}`;
     case 'fitEnd':
@@ -44,11 +46,13 @@ describe('the events of a fit', () => {
       'measurement B.v epoch -1 step 0',
       'measurement B.w epoch -1 step 0',
       'decision D setLr step 0',
+      'epochStart 0 step 0 lr 0.2',
       'measurement A.v epoch 0 step 3',
       'measurement B.v epoch 0 step 4',
       'measurement B.w epoch 0 step 4',
       'decision B keep step 4',
       'epochEnd 0',
+      'epochStart 1 step 4 lr 0.2',
       'measurement A.v epoch 1 step 6',
       'decision A setLr step 6',
       'measurement B.v epoch 1 step 8',

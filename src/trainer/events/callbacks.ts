@@ -3,7 +3,17 @@
 import { nearest, OptionError } from '../../errors.js';
 import { badOption } from '../../option-checks.js';
 import type { Epoch, RecordedDecision } from '../report-types.js';
-import type { CheckpointSaved, FitEnd, FitEvent, FitListener, FitStart, MeasurementTaken, StepProgress, Warned } from './events.js';
+import type {
+  CheckpointSaved,
+  EpochStart,
+  FitEnd,
+  FitEvent,
+  FitListener,
+  FitStart,
+  MeasurementTaken,
+  StepProgress,
+  Warned,
+} from './events.js';
 
 /** What a callback can do to the fit. */
 export interface FitHandle {
@@ -24,6 +34,8 @@ export interface FitHandle {
 export interface Callback {
   /** Training is about to begin. */
   onFitStart?(start: FitStart, fit: FitHandle): unknown;
+  /** An epoch begins. */
+  onEpochStart?(start: EpochStart, fit: FitHandle): unknown;
   /** Steps are being done: at most about 50 calls a second, however fast they are. */
   onStepProgress?(progress: StepProgress, fit: FitHandle): unknown;
   /** A probe was measured. */
@@ -42,6 +54,7 @@ export interface Callback {
 
 const METHODS: readonly (keyof Callback)[] = [
   'onFitStart',
+  'onEpochStart',
   'onStepProgress',
   'onMeasurement',
   'onDecision',
@@ -61,6 +74,8 @@ function call(callback: Callback, event: FitEvent, fit: FitHandle): unknown {
   switch (event.type) {
     case 'fitStart':
       return callback.onFitStart?.(event, fit);
+    case 'epochStart':
+      return callback.onEpochStart?.(event, fit);
     case 'stepProgress':
       return callback.onStepProgress?.(event, fit);
     case 'measurement':

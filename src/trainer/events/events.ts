@@ -6,6 +6,7 @@
  * measurement                     each probe of each controller, once before training
  * decision                        each that controllers made for the first step, in the order of the controllers, as it is applied
  * for each epoch, until maxEpochs or a stop:
+ *     epochStart                  not for an epoch that goes on from a checkpoint within it
  *     while batches are left:     up to the next boundary that a controller asked for, at the latest the epoch's end
  *         stepProgress            none or many, at most about 50 a second
  *         for each controller whose boundary this is, in order:
@@ -74,6 +75,17 @@ export interface DecisionApplied {
   readonly decision: RecordedDecision;
 }
 
+/** An epoch begins: its first batch is next. */
+export interface EpochStart {
+  readonly type: 'epochStart';
+  /** Index of the epoch, from 0. */
+  readonly epoch: number;
+  /** Training steps done since the start of the fit. */
+  readonly step: number;
+  /** Learning rate of every group. */
+  readonly lrs: Readonly<Record<string, number>>;
+}
+
 /** An epoch ended, whole or by a stop. */
 export interface EpochEnd {
   readonly type: 'epochEnd';
@@ -111,7 +123,16 @@ export interface FitEnd {
 }
 
 /** Everything that a fit announces. */
-export type FitEvent = FitStart | MeasurementTaken | StepProgress | DecisionApplied | EpochEnd | CheckpointSaved | Warned | FitEnd;
+export type FitEvent =
+  | FitStart
+  | EpochStart
+  | MeasurementTaken
+  | StepProgress
+  | DecisionApplied
+  | EpochEnd
+  | CheckpointSaved
+  | Warned
+  | FitEnd;
 
 /** Hears events, on the JavaScript thread. Should return soon: controllers wait for it, training itself does not. */
 export type FitListener = (event: FitEvent) => void;
