@@ -1,16 +1,18 @@
 /** A model that is a TorchScript module. */
 
-import { OptionError, StateError } from '../errors.js';
+import { OptionError } from '../errors.js';
 import { loadState } from '../graph/load-state.js';
+import { Loan } from '../graph/loan.js';
 import type { LayerInfo, LoadStateDictOptions, Model } from '../graph/model.js';
 import { saveModel } from '../graph/model-files.js';
+import { moveTensor } from '../graph/move-tensor.js';
 import type { Handle, NativeState } from '../native/addon.js';
 import { native } from '../native/load.js';
 import { checkDevice } from '../tensor/device.js';
 import { noGrad } from '../tensor/grad-mode.js';
 import { handleOf, NativeObject } from '../tensor/native-object.js';
 import { keep } from '../tensor/scope.js';
-import { setData, type Tensor, wrap } from '../tensor/tensor.js';
+import { type Tensor, wrap } from '../tensor/tensor.js';
 
 /** The native module; models outlive the scopes they are made in. */
 class NativeScript extends NativeObject {
@@ -28,7 +30,7 @@ export class ScriptModel implements Model {
   readonly #buffers: ReadonlyMap<string, Tensor>;
   readonly #state: ReadonlyMap<string, Tensor>;
   #training = true;
-  #borrower: string | null = null;
+  readonly #loan: Loan = new Loan();
 
   /** @param handle - a model of the addon's `loadScript`, owned from here on */
   constructor(handle: Handle) {
@@ -90,13 +92,7 @@ export class ScriptModel implements Model {
     this.#free('to');
     const target = checkDevice(device);
     noGrad(() => {
-      for (const tensor of [...this.#parameters.values(), ...this.#buffers.values()]) {
-        const { grad } = tensor;
-        for (const part of grad === null ? [tensor] : [tensor, grad]) {
-          using moved = part.to(target);
-          setData(part, moved);
-        }
-      }
+      for (const tensor of [...this.#parameters.values(), ...this.#buffers.values()]) moveTensor(tensor, target);
     });
     return this;
   }
@@ -140,7 +136,7 @@ export class ScriptModel implements Model {
   }
 
   borrow(owner: string | null): void {
-    this.#borrower = owner;
+    this.#loan.give(owner);
   }
 
   dispose(): void {
@@ -156,13 +152,7 @@ export class ScriptModel implements Model {
 
   /** Throws unless the model is there and nobody else uses it. */
   #free(method: string): void {
-    if (this.#native.disposed) {
-      throw new StateError('ERR_DISPOSED', `${method}() was called on a model that was disposed.`, { fields: { method } });
-    }
-    if (this.#borrower === null) return;
-    throw new StateError('ERR_BORROWED', `${method}() was called while the model is in use by ${this.#borrower}. Wait for it to end.`, {
-      fields: { method, owner: this.#borrower },
-    });
+    this.#loan.check(method, this.#native.disposed);
   }
 }
 

@@ -4,20 +4,19 @@ import { StateError } from '../errors.js';
 import type { Handle } from '../native/addon.js';
 import { native } from '../native/load.js';
 import { checkDevice } from '../tensor/device.js';
-import { execute, op } from '../tensor/dispatch.js';
 import { noGrad } from '../tensor/grad-mode.js';
 import { handleOf, NativeObject } from '../tensor/native-object.js';
-import { setData, type Tensor, wrap } from '../tensor/tensor.js';
+import { type Tensor, wrap } from '../tensor/tensor.js';
 import { tracer } from '../tensor/tracer.js';
 import type { Graph } from './graph.js';
 import { loadState } from './load-state.js';
+import { Loan } from './loan.js';
 import type { LayerInfo, LoadStateDictOptions, Model } from './model.js';
 import { saveModel } from './model-files.js';
+import { moveTensor } from './move-tensor.js';
 import { onDevice, programOf } from './program.js';
 import { type CallStructure, flatten, type Nested, type Structure, unflatten } from './structure.js';
 import { validateGraph } from './validate.js';
-
-const TO = op('aten::to', 'dtype_layout');
 
 /** What a {@link GraphModel} is made of. */
 export interface GraphModelOptions {
@@ -52,7 +51,7 @@ export class GraphModel implements Model {
   #graph: Graph;
   #native: NativeModel;
   #training: boolean;
-  #borrower: string | null = null;
+  readonly #loan: Loan = new Loan();
 
   /**
    * @throws {FormatError} `ERR_GRAPH_INVALID`
@@ -189,7 +188,7 @@ export class GraphModel implements Model {
   }
 
   borrow(owner: string | null): void {
-    this.#borrower = owner;
+    this.#loan.give(owner);
   }
 
   dispose(): void {
@@ -216,20 +215,6 @@ export class GraphModel implements Model {
 
   /** Throws unless the model is there and nobody else uses it. */
   #free(method: string): void {
-    if (this.#native.disposed)
-      throw new StateError('ERR_DISPOSED', `${method}() was called on a model that was disposed.`, { fields: { method } });
-    if (this.#borrower === null) return;
-    throw new StateError('ERR_BORROWED', `${method}() was called while the model is in use by ${this.#borrower}. Wait for it to end.`, {
-      fields: { method, owner: this.#borrower },
-    });
-  }
-}
-
-/** Moves a tensor and its gradient, keeping the identity of both, as `Module.to` does. */
-function moveTensor(tensor: Tensor, device: string): void {
-  const { grad } = tensor;
-  for (const part of grad === null ? [tensor] : [tensor, grad]) {
-    using moved = execute(TO, [part, null, null, device, null, false, false, null]) as Tensor;
-    setData(part, moved);
+    this.#loan.check(method, this.#native.disposed);
   }
 }

@@ -24,6 +24,8 @@ interface PeerTime {
   readonly seconds: number;
   /** One copy of the outputs. */
   readonly copy: number;
+  /** The most memory that it took besides the outputs, bytes. */
+  readonly peak: number;
 }
 
 /** Prints a table for one thread and one for two. */
@@ -38,6 +40,7 @@ export async function benchVelocity(rounds: number): Promise<void> {
     for (const [i, shape] of SHAPES.entries()) {
       const { seconds, bytes } = await ours(shape, rounds, false);
       const drift = await ours(shape, rounds, true);
+      const { bytes: half } = await ours(shape, 1, false, 'bf16');
       const elements = shape.reduce<number>((product, size) => product * size, 1);
       const peer = peers?.[i];
       // A copy reads and writes once; the pass reads twice and writes once, and once more to read with drift.
@@ -50,19 +53,26 @@ export async function benchVelocity(rounds: number): Promise<void> {
         peer ? (peer.seconds / seconds).toFixed(1) : '-',
         `${((12 * elements) / seconds / 1e9).toFixed(1)} GB/s`,
         share ? `${share.toFixed(0)} %` : '-',
-        `${(bytes / elements / 4).toFixed(2)} | ${(drift.bytes / elements / 4).toFixed(2)}`,
+        [bytes, drift.bytes, half].map((kept) => (kept / elements / 4).toFixed(2)).join(' | '),
+        peer ? (peer.peak / elements / 4).toFixed(1) : '-',
       ]);
     }
     console.log(
       `\nVelocity kernel, ${threads} thread(s), median of ${rounds}; goals: ${threads === 1 ? 15 : 8} x, 70 % of a copy's bandwidth`,
     );
-    printTable(['outputs', 'Neve', 'with drift', 'PyTorch', 'times faster', 'moved', 'of a copy', 'copies kept | with drift'], rows);
+    const memory = ['copies kept | drift | bf16', 'PyTorch at its peak'];
+    printTable(['outputs', 'Neve', 'with drift', 'PyTorch', 'times faster', 'moved', 'of a copy', ...memory], rows);
   }
   setNumThreads(before);
 }
 
-async function ours(shape: readonly number[], rounds: number, drift: boolean): Promise<{ seconds: number; bytes: number }> {
-  await using probe = new MeterProbe([{ name: 'layer', axis: 1 }], { drift });
+async function ours(
+  shape: readonly number[],
+  rounds: number,
+  drift: boolean,
+  history: 'fp32' | 'bf16' = 'fp32',
+): Promise<{ seconds: number; bytes: number }> {
+  await using probe = new MeterProbe([{ name: 'layer', axis: 1 }], { drift, history });
   using a = randn(shape);
   using b = randn(shape);
   for (const output of [a, b, a]) await probe.measure([output]);
