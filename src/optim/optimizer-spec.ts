@@ -7,6 +7,9 @@ import { badOption, withoutUndefined } from '../option-checks.js';
 /** An optimizer's numbers, pairs of numbers and switches, in camelCase. */
 export type OptimizerValues = NativeGroup['options'];
 
+/** An option as the user writes it: what the optimizer takes, or a word or `null` that stands for it. */
+export type OptionValue = OptimizerValues[string] | string | null;
+
 /** Name of the group that takes the parameters no rule matches. */
 export const DEFAULT_GROUP = 'default';
 
@@ -48,24 +51,25 @@ export interface OptimizerSpec {
  * @param defaults - PyTorch's defaults of every option
  * @param given - what the user wrote, `groups` included
  * @param check - checks a full set of options; `owner` names the group for messages
- * @param traits - `ownsRate` of the spec; `oneGroup` for an optimizer that knows no groups
+ * @param traits - `ownsRate` of the spec; `oneGroup` for an optimizer that knows no groups; `native` makes the optimizer's numbers of options that are not all numbers
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
  */
-export function makeSpec<Values extends OptimizerValues>(
+export function makeSpec<Values extends Readonly<Record<string, OptionValue>>>(
   owner: string,
   name: OptimizerName,
   defaults: Values,
   given: Partial<Values> & { readonly groups?: readonly GroupOptions<Values>[] | undefined },
   check: (owner: string, values: Values) => void,
-  traits: { readonly ownsRate?: true; readonly oneGroup?: true } = {},
+  traits: { readonly ownsRate?: true; readonly oneGroup?: true; readonly native?: (values: Values) => OptimizerValues } = {},
 ): OptimizerSpec {
   const keys = Object.keys(defaults);
   checkKeys(owner, given, traits.oneGroup ? keys : [...keys, 'groups']);
   const { groups = [], ...own } = given;
+  const native = traits.native ?? ((values: Values) => values as OptimizerValues);
   const base = Object.freeze({ ...defaults, ...withoutUndefined(own) } as unknown as Values);
   check(owner, base);
   if (!Array.isArray(groups)) throw badOption(owner, 'groups', groups, 'an array of { name, parameters, ...options }');
-  const rules = groups.map((group, i) => makeRule(`${owner}: groups[${i}]`, keys, base, group, check));
+  const rules = groups.map((group, i) => makeRule(`${owner}: groups[${i}]`, keys, base, group, check, native));
   const names = rules.map((rule) => rule.name);
   const repeated = names.find((groupName, i) => groupName === DEFAULT_GROUP || names.indexOf(groupName) !== i);
   if (repeated !== undefined) {
@@ -74,15 +78,21 @@ export function makeSpec<Values extends OptimizerValues>(
       fields: { owner, option: 'groups', group: repeated },
     });
   }
-  return Object.freeze({ name, defaults: base, groups: Object.freeze(rules), ...(traits.ownsRate ? { ownsRate: true } : {}) });
+  return Object.freeze({
+    name,
+    defaults: Object.freeze(native(base)),
+    groups: Object.freeze(rules),
+    ...(traits.ownsRate ? { ownsRate: true } : {}),
+  });
 }
 
-function makeRule<Values extends OptimizerValues>(
+function makeRule<Values extends Readonly<Record<string, OptionValue>>>(
   owner: string,
   keys: readonly string[],
   base: Values,
   group: GroupOptions<Values>,
   check: (owner: string, values: Values) => void,
+  native: (values: Values) => OptimizerValues,
 ): GroupRule {
   if (typeof group !== 'object' || group === null) throw badOption(owner, 'group', group, '{ name, parameters, ...options }');
   checkKeys(owner, group, ['name', 'parameters', ...keys]);
@@ -98,6 +108,6 @@ function makeRule<Values extends OptimizerValues>(
   return Object.freeze({
     name,
     parameters: parameters instanceof RegExp ? parameters : Object.freeze([...parameters]),
-    options: Object.freeze(options),
+    options: Object.freeze(native(options)),
   });
 }

@@ -1,9 +1,9 @@
 /** Prodigy. */
 
-import { OptionError } from '../errors.js';
 import { badOption, checkNumber } from '../option-checks.js';
 import { checkBetas, checkNotNegative, checkSwitches } from './checks.js';
 import { type GroupOptions, makeSpec, type OptimizerSpec } from './optimizer-spec.js';
+import { sharingEstimate } from './shared-estimate.js';
 
 /** The numbers and switches of {@link prodigy}; a parameter group may set each anew, but rates other than 0 must be equal. */
 export type ProdigyValues = {
@@ -64,22 +64,7 @@ const SHARED = ['beta3', 'd0', 'dCoef', 'growthRate', 'useBiasCorrection'] as co
  * estimated with
  */
 export function prodigy(options: ProdigyOptions = {}): OptimizerSpec {
-  const spec = makeSpec('optim.prodigy', 'prodigy', PRODIGY_DEFAULTS, options, checkProdigy);
-  let rate = Number(spec.defaults.lr);
-  for (const { name, options: own } of spec.groups) {
-    const lr = Number(own.lr);
-    const different = SHARED.find((key) => own[key] !== spec.defaults[key]);
-    if (different !== undefined || (lr !== 0 && rate !== 0 && lr !== rate)) throw notShared(name, different ?? 'lr');
-    rate = Math.max(rate, lr);
-  }
-  return spec;
-}
-
-function notShared(group: string, option: string): OptionError {
-  const expected = option === 'lr' ? 'the rate of the others, or 0' : 'the value that all groups share';
-  return new OptionError('ERR_OPTIMIZER_GROUP', `optim.prodigy: group '${group}' has its own '${option}'; expected ${expected}.`, {
-    fields: { optimizer: 'prodigy', group, option },
-  });
+  return sharingEstimate(makeSpec('optim.prodigy', 'prodigy', PRODIGY_DEFAULTS, options, checkProdigy), SHARED);
 }
 
 function checkProdigy(owner: string, values: ProdigyValues): void {

@@ -113,6 +113,8 @@ const LBFGS_NUMBERS: readonly string[] = ['func_evals', 'n_iter', 't', 'H_diag',
 
 /** Numbers of a group that are state and not options. */
 const GROUP_NUMBERS: Readonly<Partial<Record<OptimizerName, readonly string[]>>> = {
+  dAdaptAdam: ['k', 'd', 'numerator_weighted', 'd_lr'],
+  dAdaptSgd: ['k', 'd', 'numerator_weighted', 'g0_norm'],
   dog: ['k', 'rbar', 'G'],
   ldog: ['k'],
   prodigy: ['k', 'd', 'd_max', 'd_numerator', 'd_denom', 'd_hat', 'd_lr'],

@@ -38,6 +38,11 @@ const CASES: Readonly<Record<string, { readonly spec: optim.OptimizerSpec; reado
   'prodigy with an L2 penalty': { spec: optim.prodigy({ d0: 1e-3, weightDecay: 0.1, decouple: false }) },
   dog: { spec: optim.dog({ repsRel: 0.01, weightDecay: 0.1, averaging: 0 }) },
   'dog, averaged': { spec: optim.dog({ repsRel: 0.01, averaging: 8 }) },
+  ecco: { spec: optim.ecco({ eta: 1 }) },
+  'ecco as published': { spec: optim.ecco({ mode: 'published', eta: 0.05 }) },
+  dAdaptSgd: { spec: optim.dAdaptSgd({ d0: 1e-2, momentum: 0.5, weightDecay: 0.1 }) },
+  dAdaptAdam: { spec: optim.dAdaptAdam({ d0: 1e-3, weightDecay: 0.1 }) },
+  'dAdaptAdam, decoupled': { spec: optim.dAdaptAdam({ d0: 1e-3, weightDecay: 0.1, decouple: true }) },
   ldog: { spec: optim.ldog({ repsRel: 0.01, weightDecay: 0.1, averaging: 0 }) },
 };
 

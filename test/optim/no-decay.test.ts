@@ -40,7 +40,7 @@ it.each<[string, () => Controller]>([
   const model = new nn.Linear(1, 1);
   const make = (optimizer: optim.OptimizerSpec) => (): Trainer =>
     new Trainer({ model, loss: 'mse', optimizer, controllers: [new EarlyStopping(), controller()] });
-  for (const own of [optim.scheduleFreeSgd(), optim.dog()]) {
+  for (const own of [optim.scheduleFreeSgd(), optim.dog(), optim.ecco()]) {
     expect(make(own)).toThrow(
       expect.objectContaining({ code: 'ERR_OPTIMIZER_RATE', fields: { optimizer: own.name, controller: controller().name } }),
     );
@@ -57,7 +57,9 @@ it('a Trainer lets controllers that set no rate stand beside such an optimizer',
 });
 
 it('marks optimizers that find their own rate', () => {
-  const owners = [optim.dog(), optim.ldog(), optim.scheduleFreeAdamw(), optim.scheduleFreeSgd()];
-  expect(owners.map(({ ownsRate }) => ownsRate)).toEqual([true, true, true, true]);
-  expect([optim.sgd(), optim.prodigy(), optim.lbfgs(), optim.muon()].some(({ ownsRate }) => ownsRate)).toBe(false);
+  const owners = [optim.dog(), optim.ecco(), optim.ldog(), optim.scheduleFreeAdamw(), optim.scheduleFreeSgd()];
+  expect(owners.map(({ ownsRate }) => ownsRate)).toEqual(owners.map(() => true));
+  expect(
+    [optim.sgd(), optim.dAdaptAdam(), optim.dAdaptSgd(), optim.prodigy(), optim.lbfgs(), optim.muon()].some(({ ownsRate }) => ownsRate),
+  ).toBe(false);
 });

@@ -20,6 +20,8 @@ export interface Problem {
   readonly x: Numbers;
   readonly y: Numbers;
   readonly dtype?: DType;
+  /** Rows of a step (default: all). */
+  readonly batchSize?: number;
 }
 
 class Parametric extends nn.Module {
@@ -74,7 +76,7 @@ export class Stepper implements AsyncDisposable {
     output.dispose();
     this.names = Object.keys(problem.parameters);
     this.#owned = [x, y, model, loss, ...module.namedParameters().values()];
-    this.#data = { inputs: [handleOf(x)], targets: [handleOf(y)], order: null, batchSize: x.shape[0] as number };
+    this.#data = { inputs: [handleOf(x)], targets: [handleOf(y)], order: null, batchSize: problem.batchSize ?? (x.shape[0] as number) };
     this.#session = native().createSession({
       model: model.handle,
       loss: loss.handle,
@@ -90,6 +92,11 @@ export class Stepper implements AsyncDisposable {
     // An epoch has one step.
     for (let i = 0; i < count; i++) losses.push(...(await native().sessionSteps(this.#session, this.#data, 0, 1)).losses);
     return losses;
+  }
+
+  /** One step over the rows of this batch. */
+  async stepOn(batch: number): Promise<void> {
+    await native().sessionSteps(this.#session, this.#data, batch, 1);
   }
 
   /** The loss in evaluation mode. */

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "../errors.h"
 #include "updates.h"
 
 namespace neve {
@@ -34,22 +33,8 @@ at::Tensor Prodigy::initialState(const std::string& key, const at::Tensor& param
   return Optimizer::initialState(key, parameter, group);
 }
 
-double Prodigy::sharedRate() const {
-  double shared = 0.0;
-  for (const ParameterGroup& group : groups_) {
-    const double lr = group.option("lr");
-    if (lr != 0.0 && shared != 0.0 && lr != shared) {
-      throw Error("option", "ERR_PRODIGY_RATES",
-                  "Prodigy's groups have the learning rates " + std::to_string(shared) + " and " + std::to_string(lr) +
-                      "; expected one rate for all, or 0 for some. Set the rates of all groups together.");
-    }
-    shared = std::max(shared, lr);
-  }
-  return shared;
-}
-
 void Prodigy::updateAll(std::vector<Portion>& portions) {
-  const double lr = sharedRate();
+  const double lr = sharedRate(groups_, "Prodigy", "ERR_PRODIGY_RATES");
   if (portions.empty() || lr == 0.0) return;
   // Every group holds the same estimate: what the first one says counts.
   const ParameterGroup& head = groups_.front();

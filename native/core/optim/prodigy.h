@@ -15,10 +15,6 @@ class Prodigy : public Optimizer {
   at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;
   void updateAll(std::vector<Portion>& portions) override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;
-
- private:
-  // The one rate above 0 that groups may have.
-  double sharedRate() const;
 };
 
 }  // namespace neve

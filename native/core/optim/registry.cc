@@ -7,7 +7,9 @@
 #include "adagrad.h"
 #include "adam.h"
 #include "adamax.h"
+#include "dadapt.h"
 #include "dog.h"
+#include "ecco.h"
 #include "lbfgs.h"
 #include "lion.h"
 #include "muon.h"
@@ -38,7 +40,10 @@ constexpr auto kOptimizers = std::to_array<Entry>({
     {"adam", make<Adam>},
     {"adamax", make<Adamax>},
     {"adamw", make<AdamW>},
+    {"dAdaptAdam", make<DAdaptAdam>},
+    {"dAdaptSgd", make<DAdaptSgd>},
     {"dog", make<Dog>},
+    {"ecco", make<Ecco>},
     {"lbfgs", make<Lbfgs>},
     {"ldog", make<LDog>},
     {"lion", make<Lion>},

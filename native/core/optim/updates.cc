@@ -7,7 +7,10 @@
 #include <ATen/ops/dot.h>
 #include <ATen/ops/stack.h>
 
+#include <algorithm>
 #include <numeric>
+
+#include "../errors.h"
 
 namespace neve {
 namespace {
@@ -46,6 +49,20 @@ std::vector<at::Tensor> descentGradients(const std::vector<at::Tensor>& paramete
 
 void decayWeights(const std::vector<at::Tensor>& parameters, double lr, double weightDecay) {
   if (weightDecay != 0.0) at::_foreach_mul_(parameters, 1.0 - lr * weightDecay);
+}
+
+double sharedRate(const std::vector<ParameterGroup>& groups, const char* method, const char* code) {
+  double shared = 0.0;
+  for (const ParameterGroup& group : groups) {
+    const double lr = group.option("lr");
+    if (lr != 0.0 && shared != 0.0 && lr != shared) {
+      throw Error("option", code,
+                  std::string(method) + "'s groups have the learning rates " + std::to_string(shared) + " and " + std::to_string(lr) +
+                      "; expected one rate for all, or 0 for some. Set the rates of all groups together.");
+    }
+    shared = std::max(shared, lr);
+  }
+  return shared;
 }
 
 std::vector<double> advance(const std::vector<at::Tensor>& steps) {

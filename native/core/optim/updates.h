@@ -21,6 +21,9 @@ double sumOfProducts(const std::vector<at::Tensor>& a, const std::vector<at::Ten
 double sumOfMagnitudes(const std::vector<at::Tensor>& tensors);
 std::vector<double> squaredNorms(const std::vector<at::Tensor>& tensors);
 
+// The one learning rate above 0 that groups may have whose estimates are shared, or 0 when none has one. Throws `code`.
+double sharedRate(const std::vector<ParameterGroup>& groups, const char* method, const char* code);
+
 // A scalar for each parameter.
 template <typename Function>
 std::vector<at::Scalar> each(const std::vector<double>& steps, Function function) {
