@@ -15,6 +15,13 @@ static Napi::Object initializeNeve(Napi::Env env, Napi::Object exports) {
   exportMeters(env, exports);
   exportSessions(env, exports);
   exportSessionState(env, exports);
+  exportTangentKernel(env, exports);
+  exportTrialLosses(env, exports);
+  exportCurvature(env, exports);
+  exportCentralFlow(env, exports);
+  exportLayerStatistics(env, exports);
+  exportFluctuations(env, exports);
+  exportNoiseScale(env, exports);
   return exports;
 }
 

@@ -39,5 +39,12 @@ void exportModels(Napi::Env env, Napi::Object exports);
 void exportMeters(Napi::Env env, Napi::Object exports);
 void exportSessions(Napi::Env env, Napi::Object exports);
 void exportSessionState(Napi::Env env, Napi::Object exports);
+void exportTangentKernel(Napi::Env env, Napi::Object exports);
+void exportTrialLosses(Napi::Env env, Napi::Object exports);
+void exportCurvature(Napi::Env env, Napi::Object exports);
+void exportCentralFlow(Napi::Env env, Napi::Object exports);
+void exportLayerStatistics(Napi::Env env, Napi::Object exports);
+void exportFluctuations(Napi::Env env, Napi::Object exports);
+void exportNoiseScale(Napi::Env env, Napi::Object exports);
 
 }  // namespace neve

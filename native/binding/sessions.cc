@@ -148,7 +148,8 @@ Napi::Value sessionSetLr(const Napi::CallbackInfo& info) {
 Napi::Value sessionFreeze(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     return command(info, state,
-                   [group = toString(info[1], "group"), on = toBool(info[2], "frozen")](TrainSession& s) { s.freeze(group, on); });
+                   [group = toString(info[1], "group"), on = toBool(info[2], "frozen"),
+                    forget = info[3].IsBoolean() && toBool(info[3], "forget")](TrainSession& s) { s.freeze(group, on, forget); });
   });
 }
 

@@ -51,6 +51,13 @@ MixOptions mixOf(Napi::Object object) {
   return mix;
 }
 
+ActivationLimitOptions limitOf(Napi::Object object) {
+  ActivationLimitOptions limit;
+  limit.layers = toStrings(object.Get("layers"), "limitActivations.layers");
+  read(object, "published", limit.published);
+  return limit;
+}
+
 }  // namespace
 
 Precision precisionOf(Napi::Value value) {
@@ -72,6 +79,7 @@ StepOptions stepOptionsOf(Napi::Value value) {
   with(object, "scaler", [&](Napi::Value scaler) { options.scaler = scalerOf(scaler.As<Napi::Object>()); });
   with(object, "average", [&](Napi::Value average) { options.average = averageOf(average.As<Napi::Object>()); });
   with(object, "mix", [&](Napi::Value mix) { options.mix = mixOf(mix.As<Napi::Object>()); });
+  with(object, "limitActivations", [&](Napi::Value limit) { options.limit = limitOf(limit.As<Napi::Object>()); });
   with(object, "checkpoint", [&](Napi::Value modules) { options.checkpoint = toStrings(modules, "checkpoint"); });
   return options;
 }

@@ -31,6 +31,21 @@ BatchSource::BatchSource(std::vector<at::Tensor> inputs, std::vector<at::Tensor>
   rows_ = order_.size(0);
 }
 
+bool BatchSource::isSame(const BatchSource& other) const {
+  const auto same = [](const std::vector<at::Tensor>& some, const std::vector<at::Tensor>& others) {
+    return std::equal(some.begin(), some.end(), others.begin(), others.end(), [](const auto& a, const auto& b) { return a.is_same(b); });
+  };
+  return batchSize_ == other.batchSize_ && rows_ == other.rows_ && device_ == other.device_ && channelsLast_ == other.channelsLast_ &&
+         same(inputs_, other.inputs_) && same(targets_, other.targets_) && order_.is_same(other.order_);
+}
+
+std::vector<at::Tensor> BatchSource::tensors() const {
+  std::vector<at::Tensor> all = inputs_;
+  all.insert(all.end(), targets_.begin(), targets_.end());
+  if (order_.defined()) all.push_back(order_);
+  return all;
+}
+
 at::Tensor BatchSource::gather(const at::Tensor& whole, int64_t start, int64_t rows) const {
   if (order_.defined())
     return at::index_select(whole, 0, order_.narrow(0, start, rows).to(whole.device())).to(device_, /*non_blocking=*/true);

@@ -24,6 +24,9 @@ class BatchSource {
   Batch batch(int64_t index) const;
   // Rows of a batch that exists.
   int64_t rowsOf(int64_t index) const { return std::min(batchSize_, rows_ - index * batchSize_); }
+  // Whether it gives the same batches, as long as nobody writes to tensors().
+  bool isSame(const BatchSource& other) const;
+  std::vector<at::Tensor> tensors() const;
   int64_t batches() const { return (rows_ + batchSize_ - 1) / batchSize_; }
 
  private:

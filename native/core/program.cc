@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "call_observer.h"
 #include "errors.h"
 
 namespace neve {
@@ -321,6 +322,8 @@ void Program::execute(const Node& node, std::vector<IValue>& slots, std::vector<
     if (!node.outputs.empty() && node.outputs[0] >= 0) slots[static_cast<size_t>(node.outputs[0])] = stack.front();
     return;
   }
+  const CallObserver* const observer = CallObserver::current();
+  if (observer != nullptr && node.builtin == nullptr) observer->look(*node.handle, stack);
   if (node.builtin != nullptr) {
     IValue result = node.builtin(stack);
     stack.clear();
@@ -330,6 +333,8 @@ void Program::execute(const Node& node, std::vector<IValue>& slots, std::vector<
   } else if (node.activeRows.defined() && training && at::GradMode::is_enabled() &&
              node.rowGradients->run(stack, node.activeRows, node.biasRows)) {
     // Done.
+  } else if (observer != nullptr) {
+    observer->call(*node.handle, stack);
   } else {
     node.handle->callBoxed(&stack);
   }

@@ -83,6 +83,7 @@ void TrainSession::loadState(StateMap saved) {
         .with("name", name);
   }
 
+  forgetAhead();
   // These check while they work, so they come first.
   if (optimizer_) optimizer_->restoreState(optimizerState);
   if (step_) step_->loadState(update);
@@ -95,6 +96,9 @@ void TrainSession::loadState(StateMap saved) {
 
 StateMap TrainSession::optimizerState() { return optimizer().copyState(); }
 
-void TrainSession::loadOptimizerState(const StateMap& saved) { optimizer().restoreState(saved); }
+void TrainSession::loadOptimizerState(const StateMap& saved) {
+  forgetAhead();
+  optimizer().restoreState(saved);
+}
 
 }  // namespace neve

@@ -73,12 +73,15 @@ StepsResult TrainSession::steps(const BatchSource& data, int64_t first, int64_t 
   StepsResult result;
   result.losses.reserve(static_cast<size_t>(count));
   StepLedger ledger(result, device_.is_cpu(), stepsDone_);
+  trials_.reset();
+  lastData_ = data;
   for (int64_t index = first; index < first + count; ++index) {
     checkOpen();
     if (interrupted_.exchange(false)) {
       result.interrupted = true;
       break;
     }
+    nextIndex_ = index + 1;
     StepOutcome outcome = step_->run(data, index, stepsDone_);
     ++stepsDone_;
     ledger.add(std::move(outcome));
@@ -104,6 +107,7 @@ std::vector<at::Tensor> TrainSession::predict(const BatchSource& data) {
 
 bool TrainSession::adoptAverage(const std::optional<BatchSource>& data) {
   if (average() == nullptr || average()->updates() == 0) return false;
+  forgetAhead();
   average()->adopt();
   if (data) renewBatchStatistics(*model_, *data, [this] { checkOpen(); });
   return true;
@@ -140,9 +144,43 @@ void TrainSession::setLr(const std::string& group, double lr) {
   if (GradientPath* path = step_->path()) path->restart();
 }
 
-void TrainSession::freeze(const std::string& group, bool frozen) {
+TrialResult TrainSession::trialLosses(const TrialRequest& request) {
+  const WeightsAt training(&optimizer(), WeightsAt::kTraining);
+  const Stopwatch watch;
+  TrialResult result;
+  if (!lastData_) return result;
+  // What comes after the data's last step is not known: its first one serves as a direction, and is done anew when its turn comes.
+  const bool ahead = nextIndex_ < step_->count(*lastData_);
+  if (!trials_) {
+    if (!step_->prepare(*lastData_, ahead ? nextIndex_ : 0, stepsDone_)) return result;
+    trials_ = std::make_unique<TrialLosses>(*optimizer_, step_->preparedDirections());
+    if (!ahead) step_->forgetPrepared();
+  }
+  result.known = true;
+  const std::unique_ptr<TrialLosses> ended = request.last ? std::move(trials_) : nullptr;
+  const TrialLosses& trials = ended ? *ended : *trials_;
+  result.losses = trials.at(request.points, [&] {
+    checkOpen();
+    return step_->trialLoss(request.data, request.first, &result.batches);
+  });
+  step_->sealPrepared();
+  result.seconds = watch.seconds();
+  return result;
+}
+
+void TrainSession::forgetAhead() {
+  trials_.reset();
+  if (step_) step_->forgetPrepared();
+}
+
+void TrainSession::freeze(const std::string& group, bool frozen, bool forget) {
   ParameterGroup& found = optimizer().group(group);
+  forgetAhead();
   found.frozen = frozen;
+  if (frozen && forget) {
+    for (const NamedTensor& parameter : found.parameters) optimizer_->forget(parameter.tensor, {});
+    found.numbers.clear();
+  }
   // Without a gradient to compute, the backward pass skips the group too.
   for (NamedTensor& parameter : found.parameters) parameter.tensor.set_requires_grad(!frozen);
   step_->frozenRows().renew();
@@ -150,6 +188,7 @@ void TrainSession::freeze(const std::string& group, bool frozen) {
 
 void TrainSession::freezeRows(const std::vector<RowsOf>& rows) {
   optimizer();
+  forgetAhead();
   step_->frozenRows().set(rows);
 }
 
@@ -163,6 +202,7 @@ void TrainSession::restore(const std::string& snapshot, bool freshOptimizer) {
     throw Error("state", "ERR_SNAPSHOT_UNKNOWN", "There is no snapshot '" + snapshot + "' to restore. Keep one under that name first.")
         .with("snapshot", snapshot);
   }
+  forgetAhead();
   const at::NoGradGuard noGradients;
   copyBack(found->second.parameters, model_->parameters());
   copyBack(found->second.buffers, model_->buffers());

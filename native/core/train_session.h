@@ -16,6 +16,7 @@
 #include "state_map.h"
 #include "step/step_ledger.h"
 #include "step/train_step.h"
+#include "step/trial_losses.h"
 #include "velocity_meter.h"
 
 namespace neve {
@@ -29,6 +30,25 @@ struct Subject {
   bool channelsLast;
   // To be called between batches: throws once the session is closed.
   std::function<void()> checkOpen;
+};
+
+// Where to try the loss: on a step's worth of batches of `data` from batch `first` on, at weights moved by point[k] times the direction of
+// parameter group k.
+struct TrialRequest {
+  BatchSource data;
+  int64_t first;
+  std::vector<std::vector<double>> points;
+  // Whether nothing more is asked about this direction.
+  bool last;
+};
+
+struct TrialResult {
+  // False where there is no direction: before the first step, or when gradients overflowed (fp16).
+  bool known = false;
+  std::vector<double> losses;
+  // Batches that each loss is the mean of.
+  int64_t batches = 0;
+  double seconds = 0.0;
 };
 
 class TrainSession {
@@ -58,14 +78,21 @@ class TrainSession {
   // BatchStatistics.
   VelocityMeasurement measure(VelocityMeter& meter, const std::vector<at::Tensor>& inputs, int64_t batchSize, Mode batchNorm);
 
-  // Runs an analysis of the model at the weights it is evaluated at. Buffers, gradients and generators are afterwards as they were, bit for bit.
+  // Runs an analysis of the model at the weights it is evaluated at. Buffers, gradients and generators are afterwards as they were, bit for
+  // bit.
   void analyse(const std::function<void(const Subject&)>& work);
 
   // The path of the gradients from where a rate was last set; until one is set again the sums stand still.
   GradientPathSums takePath();
 
+  // Losses along the direction that the optimizer would take at the next step (after the last step of its data: at the first of the same
+  // data), weight decay apart; in training mode, each with the same dropout masks. Everything is left as it was, bit for bit: weights,
+  // buffers, generators, the optimizer's state.
+  TrialResult trialLosses(const TrialRequest& request);
+
   void setLr(const std::string& group, double lr);
-  void freeze(const std::string& group, bool frozen);
+  // `forget`: the optimizer's state of a group that is frozen goes too.
+  void freeze(const std::string& group, bool frozen, bool forget = false);
   // Leaves rows of parameters as they are, bit for bit, and empties their optimizer state; replaces what was frozen before. Graphs do not
   // compute the gradients of frozen rows where that pays; TorchScript models compute all, and drop them.
   void freezeRows(const std::vector<RowsOf>& rows);
@@ -97,6 +124,8 @@ class TrainSession {
 
   void checkOpen() const;
   Optimizer& optimizer();
+  // Whatever was found out about the next step holds no longer.
+  void forgetAhead();
   WeightAverage* average() const { return step_ ? step_->average() : nullptr; }
 
   std::shared_ptr<Model> model_;
@@ -107,6 +136,10 @@ class TrainSession {
   Precision precision_;
   std::unique_ptr<TrainStep> step_;  // null without an optimizer
   std::map<std::string, Snapshot> snapshots_;
+  // The data that steps were last done on, and the step after them.
+  std::optional<BatchSource> lastData_;
+  int64_t nextIndex_ = 0;
+  std::unique_ptr<TrialLosses> trials_;  // the direction that is being asked about
   int64_t stepsDone_ = 0;
   std::atomic<bool> interrupted_{false};
   std::atomic<bool> closed_{false};

@@ -42,13 +42,17 @@ export interface Observation {
   readonly failure: NumericalError | null;
 }
 
-/** What a controller can ask for. Recorded with its reason, replayable. */
+/**
+ * What a controller can ask for. Recorded with its reason, replayable.
+ *
+ * `freeze` keeps what the optimizer remembers of the group, for a later `unfreeze`, unless `optimizer: 'fresh'` says that it goes too, and its memory with it.
+ */
 export type Decision = Evidence &
   (
     | { readonly kind: 'setLr'; readonly group?: string; readonly lr: number; readonly reason: string }
     | { readonly kind: 'keep'; readonly snapshot: string }
     | { readonly kind: 'restore'; readonly snapshot: string; readonly optimizer: 'fresh' | 'kept'; readonly reason: string }
-    | { readonly kind: 'freeze' | 'unfreeze'; readonly group: string; readonly reason: string }
+    | { readonly kind: 'freeze' | 'unfreeze'; readonly group: string; readonly optimizer?: 'fresh' | 'kept'; readonly reason: string }
     | { readonly kind: 'freezeNeurons'; readonly layers: readonly FrozenNeurons[]; readonly reason: string }
     | { readonly kind: 'stop'; readonly reason: string }
   );
@@ -104,6 +108,8 @@ export interface Controller<State = unknown> {
   /** The names of the probes to measure at this boundary; all of them where a controller does not say. */
   measures?(step: number): readonly string[];
   observe(seen: Observation): readonly Decision[];
+  /** Whether it has nothing more to decide, whatever it will see: `InTurn` goes on to the next controller then. */
+  finished?(): boolean;
   /** What it found, for the record and the run's page; asked for after {@link begin} and after each observation. */
   findings?(): Finding | null;
   /** Where the controller stands, for the record of each epoch: equal for equal fits, so neither times nor sizes of memory. */

@@ -5,12 +5,26 @@ export { ConstantLr, type ConstantLrOptions } from './constant-lr.js';
 export type { Cadence, Controller, ControllerStatus, Decision, Evidence, FitPlan, FrozenNeurons, Observation } from './controller.js';
 export { CosineAnnealingLr, type CosineAnnealingLrOptions } from './cosine-annealing-lr.js';
 export { CosineAnnealingWarmRestarts, type CosineAnnealingWarmRestartsOptions } from './cosine-annealing-warm-restarts.js';
+export { CURVATURE_DEFAULTS, type CurvatureOptions, type CurvatureRowOptions } from './curvature-options.js';
+export { type Curvature, type CurvatureFacts, type CurvatureProbeOptions, curvatureProbe } from './curvature-probe.js';
 export { EarlyStopping, type EarlyStoppingOptions, type EarlyStoppingState } from './early-stopping.js';
 export { EXP_TEST_DEFAULTS, type ExpTestOptions, type ResolvedExpTestOptions } from './exp-test/options.js';
 export type { ExpTestReport, ExpTestState, ExpTestVerdict } from './exp-test/state.js';
 export { ExpTest } from './exp-test.js';
 export { ExponentialLr, type ExponentialLrOptions } from './exponential-lr.js';
 export type { Finding, RecordedFinding, Spectrum } from './finding.js';
+export { GeN } from './gen.js';
+export {
+  GEN_DEFAULTS,
+  type GeNOptions,
+  HI_DLR_DEFAULTS,
+  type HiDlrOptions,
+  type ResolvedGeNOptions,
+  type ResolvedHiDlrOptions,
+} from './hi-dlr/options.js';
+export type { DirectionState, GroupInfluence, HiDlrReport, TrialRateState } from './hi-dlr/state.js';
+export { HiDlr } from './hi-dlr.js';
+export { InTurn, type InTurnState } from './in-turn.js';
 export { LambdaLr, type LambdaLrOptions, type LrLambda } from './lambda-lr.js';
 export { LinearLr, type LinearLrOptions } from './linear-lr.js';
 export { LocalPlateau, type LocalPlateauOptions, type LocalPlateauState, MIN_LR_CHANGE } from './local-plateau.js';

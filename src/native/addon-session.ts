@@ -25,7 +25,10 @@ export type OptimizerName =
   | 'adam'
   | 'adamax'
   | 'adamw'
+  | 'dAdaptAdam'
+  | 'dAdaptSgd'
   | 'dog'
+  | 'ecco'
   | 'lbfgs'
   | 'ldog'
   | 'lion'
@@ -65,6 +68,8 @@ export interface StepSpec {
   readonly mix?: { readonly mixup: number; readonly cutmix: number; readonly probability: number; readonly seed: bigint } | null;
   /** Module paths to compute again in the backward pass. */
   readonly checkpoint?: readonly string[];
+  /** Paths of layers whose outputs an update shall not carry across zero; `published`: the authors' form of the rule. */
+  readonly limitActivations?: { readonly layers: readonly string[]; readonly published: boolean } | null;
 }
 
 /** What a session needs to exist. */

@@ -7,8 +7,15 @@
  */
 
 import type { ErrorFields, NativeErrorKind, NeveError } from '../errors.js';
+import type { CentralFlowCommands } from './addon-central-flow.js';
+import type { CurvatureCommands } from './addon-curvature.js';
+import type { FluctuationCommands } from './addon-fluctuations.js';
+import type { KernelCommands } from './addon-kernel.js';
+import type { LayerStatisticsCommands } from './addon-layer-statistics.js';
 import type { MeterLayer, MeterOptions, VelocityMeasurement } from './addon-meter.js';
+import type { NoiseScaleCommands } from './addon-noise-scale.js';
 import type { EvaluationResult, GradientPathSums, NativeData, NativeMetric, SessionSpec, StepSpec, StepsResult } from './addon-session.js';
+import type { NativeTrials } from './addon-trials.js';
 import type {
   DType,
   Handle,
@@ -26,7 +33,14 @@ export type * from './addon-session.js';
 export type * from './addon-values.js';
 
 /** The addon. */
-export interface NativeAddon {
+export interface NativeAddon
+  extends CentralFlowCommands,
+    CurvatureCommands,
+    FluctuationCommands,
+    KernelCommands,
+    LayerStatisticsCommands,
+    NoiseScaleCommands,
+    NativeTrials {
   /** Once per environment, before anything else: how native failures become errors. */
   init(makeError: (kind: NativeErrorKind, code: string, message: string, fields: ErrorFields) => NeveError): void;
   info(): { readonly libtorch: string; readonly cpuCapability: string; readonly cudaBuild: boolean };
@@ -152,8 +166,8 @@ export interface NativeAddon {
   /** What gradients did from where a rate was last set, up to the first call after that. The first call of all only begins. */
   sessionGradientPath(session: Handle): Promise<GradientPathSums>;
   sessionSetLr(session: Handle, group: string, lr: number): Promise<void>;
-  /** Trains a group (`false`) or leaves it as it is (`true`). */
-  sessionFreeze(session: Handle, group: string, frozen: boolean): Promise<void>;
+  /** Trains a group (`false`) or leaves it as it is (`true`); with `forget`, what the optimizer remembers of a group that is frozen goes. */
+  sessionFreeze(session: Handle, group: string, frozen: boolean, forget?: boolean): Promise<void>;
   /**
    * Leaves rows (index in dimension 0) of parameters as they are, bit for bit, from the next step on: no update, no decay, their optimizer state emptied. Replaces
    * what was frozen before; an empty list frees all.

@@ -4,7 +4,10 @@ export { ADADELTA_DEFAULTS, type AdadeltaOptions, type AdadeltaValues, adadelta 
 export { ADAGRAD_DEFAULTS, type AdagradOptions, type AdagradValues, adagrad } from './adagrad.js';
 export { ADAM_DEFAULTS, ADAMW_DEFAULTS, type AdamOptions, type AdamValues, type AdamWOptions, adam, adamw } from './adam.js';
 export { ADAMAX_DEFAULTS, type AdamaxOptions, type AdamaxValues, adamax } from './adamax.js';
+export { D_ADAPT_ADAM_DEFAULTS, type DAdaptAdamOptions, type DAdaptAdamValues, dAdaptAdam } from './d-adapt-adam.js';
+export { D_ADAPT_SGD_DEFAULTS, type DAdaptSgdOptions, type DAdaptSgdValues, dAdaptSgd } from './d-adapt-sgd.js';
 export { DOG_DEFAULTS, type DogOptions, type DogValues, dog, ldog } from './dog.js';
+export { ECCO_DEFAULTS, type EccoOptions, type EccoSteps, type EccoValues, ecco, eccoStateDictSteps } from './ecco.js';
 export { resolveGroups } from './groups.js';
 export { LBFGS_DEFAULTS, type LbfgsOptions, type LbfgsValues, lbfgs } from './lbfgs.js';
 export { LION_DEFAULTS, type LionOptions, type LionValues, lion } from './lion.js';
@@ -19,6 +22,7 @@ export {
   type OptimizerValues,
   type ParameterSelector,
 } from './optimizer-spec.js';
+export { type LayerGroup, perLayer } from './per-layer.js';
 export { PRODIGY_DEFAULTS, type ProdigyOptions, type ProdigyValues, prodigy } from './prodigy.js';
 export { RADAM_DEFAULTS, type RAdamOptions, type RAdamValues, radam } from './radam.js';
 export { RMSPROP_DEFAULTS, type RmsPropOptions, type RmsPropValues, rmsprop } from './rmsprop.js';

@@ -35,7 +35,8 @@ export interface FitSession {
   /** Makes a meter's next measurement a first one. */
   forget(meter: Handle): void;
   setLr(group: string, lr: number): Promise<void>;
-  freeze(group: string, frozen: boolean): Promise<void>;
+  /** `optimizer: 'fresh'` drops the optimizer's state of a group that is frozen. */
+  freeze(group: string, frozen: boolean, optimizer?: 'fresh' | 'kept'): Promise<void>;
   /** Leaves rows of parameters as they are; replaces what was frozen before. */
   freezeRows(rows: readonly ParameterRows[]): Promise<void>;
   keep(snapshot: string): Promise<void>;
@@ -93,8 +94,8 @@ export class NativeSession implements FitSession {
     return this.#addon.sessionSetLr(this.#handle, group, lr);
   }
 
-  freeze(group: string, frozen: boolean): Promise<void> {
-    return this.#addon.sessionFreeze(this.#handle, group, frozen);
+  freeze(group: string, frozen: boolean, optimizer: 'fresh' | 'kept' = 'kept'): Promise<void> {
+    return this.#addon.sessionFreeze(this.#handle, group, frozen, optimizer === 'fresh');
   }
 
   freezeRows(rows: readonly ParameterRows[]): Promise<void> {

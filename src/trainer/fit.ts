@@ -100,7 +100,7 @@ function startTraining(
     channelsLast,
     step: stepSpec(options.step, {
       ...{ seed: options.seed, device, stepsPerEpoch: stepsPerEpoch(given, options.step.accumulate) },
-      modules: prepared.layers.map(({ name }) => name),
+      layers: prepared.layers,
     }),
     onProgress: progress.onProgress,
   });

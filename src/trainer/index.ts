@@ -29,5 +29,6 @@ export type { RunStatus } from './records/run-occupied.js';
 export type { EpochUsage } from './records/usage.js';
 export type { Epoch, RecordedDecision, Report, Stop } from './report-types.js';
 export type { Run } from './run.js';
+export type { ActivationLimitOptions } from './step/activation-limit.js';
 export type { AverageOptions, ClipGradNormOptions, LossScalerOptions, MixOptions, Precision, StepOptions } from './step/step-options.js';
 export { Trainer } from './trainer.js';

@@ -1,7 +1,9 @@
 /** Fits for the tests of resuming: what can be combined, and how one is set up from its name alone, also in another process. */
 
-import { type Controller, type Decision, ExpTest, NeVe, OneCycleLr, ReduceLrOnPlateau } from '../../src/controllers/index.js';
+import { TRIAL_OPTIMIZERS } from '../../src/controllers/hi-dlr/trial-probe.js';
+import { type Controller, type Decision, ExpTest, HiDlr, NeVe, OneCycleLr, ReduceLrOnPlateau } from '../../src/controllers/index.js';
 import { type TensorLoader, tensors } from '../../src/data/index.js';
+import type { OptimizerName } from '../../src/native/addon.js';
 import { setNumThreads } from '../../src/native/runtime.js';
 import * as nn from '../../src/nn/index.js';
 import * as optim from '../../src/optim/index.js';
@@ -27,6 +29,9 @@ export const OPTIMIZERS: Readonly<Record<string, () => optim.OptimizerSpec>> = {
   scheduleFreeAdamw: () => optim.scheduleFreeAdamw({ lr: 0.01, groups: BIASES }),
   muon: () => optim.muon({ lr: 0.02, groups: BIASES }),
   prodigy: () => optim.prodigy({ groups: [{ parameters: /bias$/, name: 'biases', weightDecay: 0.1 }] }),
+  dAdaptSgd: () => optim.dAdaptSgd({ d0: 0.01, momentum: 0.5, groups: [{ parameters: /bias$/, name: 'biases', weightDecay: 0.1 }] }),
+  dAdaptAdam: () => optim.dAdaptAdam({ d0: 1e-3, groups: [{ parameters: /bias$/, name: 'biases', weightDecay: 0.1 }] }),
+  ecco: () => optim.ecco({ groups: [{ parameters: /bias$/, name: 'biases', alphaMode: 'shared' }] }),
   dog: () => optim.dog({ groups: BIASES }),
   ldog: () => optim.ldog({ groups: BIASES }),
   lbfgs: () => optim.lbfgs({ lr: 0.1, maxIter: 3, historySize: 4 }),
@@ -44,6 +49,7 @@ export const FEATURES = [
   'neve',
   'drift',
   'expTest',
+  'hiDlr',
   'everything',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
@@ -58,7 +64,8 @@ function ownsRate(optimizer: string): boolean {
 
 /** The features that go with an optimizer. */
 export function featuresOf(optimizer: string): readonly Feature[] {
-  return ownsRate(optimizer) ? RATE_FREE : FEATURES;
+  if (ownsRate(optimizer)) return RATE_FREE;
+  return FEATURES.filter((feature) => feature !== 'hiDlr' || TRIAL_OPTIMIZERS.has(optimizer as OptimizerName));
 }
 
 /** One fit, by name. */
@@ -87,7 +94,7 @@ export function make({ optimizer, feature }: Case, salt = 0): Owned<Made> {
   const layers: nn.TensorModule[] = [new nn.Conv2d(1, 4, 3)];
   if (has('batchNorm')) layers.push(new nn.BatchNorm2d(4));
   layers.push(new nn.ReLU(), new nn.Flatten());
-  if (has('dropout')) layers.push(new nn.Dropout(0.3));
+  if (has('dropout') || feature === 'hiDlr') layers.push(new nn.Dropout(0.3));
   const model = new nn.Sequential(...layers, new nn.Linear(64, 3));
   const state = [...model.namedParameters().values(), ...model.namedBuffers().values()];
   setSeed(7);
@@ -106,6 +113,8 @@ export function make({ optimizer, feature }: Case, salt = 0): Owned<Made> {
   if (feature === 'drift') controllers.push(new NeVe({ anneal: false, settled: 0 }));
   // Windows of a few steps, so that both phases and the path of the gradients are met.
   if (feature === 'expTest') controllers.push(new ExpTest({ startLr: 0.9, minWindow: 3, maxWindow: 6, maxReductions: 3 }));
+  // Fits every third step, freezes in the first epoch; dropout is on, so that the step that was looked at draws.
+  if (feature === 'hiDlr') controllers.push(new HiDlr({ every: 3, freeze: 'ratio', psi: 1, minFits: 1, r2: 0, seed: 3 }));
   if (feature === 'batchNorm' && !ownsRate(optimizer)) controllers.push(new ReduceLrOnPlateau({ patience: 0, factor: 0.5 }));
   const more: Partial<TrainerOptions> =
     feature === 'everything'

@@ -14,6 +14,7 @@ const CASES: readonly Case[] = [
   { optimizer: 'adam', feature: 'everything' },
   { optimizer: 'adamw', feature: 'drift' },
   { optimizer: 'sgd', feature: 'expTest' },
+  { optimizer: 'adamw', feature: 'hiDlr' },
 ];
 
 describe('a fit that goes on from a checkpoint in a new process', () => {

@@ -42,6 +42,7 @@ describe('every option of the step is read', () => {
     average: { average: { kind: 'ema', decay: 0.5 } },
     mix: { mix: { mixup: 1 } },
     checkpointModules: { checkpointModules: ['nowhere'] },
+    limitActivations: { limitActivations: { layers: ['0'] } },
   };
 
   it('the table has every key', () => {

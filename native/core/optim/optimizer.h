@@ -46,6 +46,10 @@ class Optimizer {
   // Such an optimizer is stepped with a closure, after one backward pass whose loss is `loss`; the others with step().
   virtual bool needsClosure() const { return false; }
   virtual void stepWith(double loss, const Closure& closure);
+  // What step() would take away from each parameter for a unit of its group's rate, weight decay apart; by group and parameter, undefined
+  // for parameters without a gradient and frozen groups. Parameters, gradients and state are afterwards as before, bit for bit. Throws
+  // ERR_TRIAL_OPTIMIZER where an update is no such direction.
+  std::vector<std::vector<at::Tensor>> directions();
   // Drops the gradients, so that the next backward pass hands over its own without a copy.
   void zeroGrad();
 

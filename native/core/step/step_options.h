@@ -38,6 +38,11 @@ struct MixOptions {
   uint64_t seed = 0;
 };
 
+struct ActivationLimitOptions {
+  std::vector<std::string> layers;  // paths of linear and batch normalisation modules
+  bool published = false;           // also shrink updates that carry nothing towards zero
+};
+
 struct StepOptions {
   int64_t accumulate = 1;  // batches a step
   Precision precision = Precision::Fp32;
@@ -45,6 +50,7 @@ struct StepOptions {
   ScalerOptions scaler;  // read for Fp16
   std::optional<AverageOptions> average;
   std::optional<MixOptions> mix;
+  std::optional<ActivationLimitOptions> limit;
   std::vector<std::string> checkpoint;  // modules that are computed again in the backward pass
 };
 

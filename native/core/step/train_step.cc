@@ -3,14 +3,13 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 
-#include <algorithm>
-
 #include "../errors.h"
 #include "../openmp.h"
 #include "../step_size.h"
 #include "autocast.h"
 #include "gradient_clipping.h"
 #include "loss_values.h"
+#include "window.h"
 
 namespace neve {
 namespace {
@@ -35,38 +34,10 @@ TrainStep::TrainStep(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, 
   if (options_.precision == Precision::Fp16) scaler_ = std::make_unique<LossScaler>(options_.scaler, device_);
   if (options_.average) average_ = std::make_unique<WeightAverage>(*model_, *options_.average);
   if (options_.mix) mixer_ = std::make_unique<BatchMixer>(*options_.mix);
+  if (options_.limit) limit_ = std::make_unique<ActivationLimit>(*model_, *options_.limit);
 }
 
 int64_t TrainStep::count(const BatchSource& data) const { return (data.batches() + options_.accumulate - 1) / options_.accumulate; }
-
-// One batch after the other: a step's batches are in memory together only where they are needed more than once.
-struct TrainStep::Window {
-  const BatchSource& data;
-  BatchMixer* mixer;
-  int64_t first;
-  int64_t count;
-  int64_t rows = 0;
-  bool again = false;
-  std::vector<MixedBatch> kept = {};
-
-  Window(const BatchSource& source, BatchMixer* mixes, int64_t firstBatch, int64_t most)
-      : data(source), mixer(mixes), first(firstBatch), count(std::min(most, source.batches() - firstBatch)) {
-    for (int64_t i = first; i < first + count; ++i) rows += data.rowsOf(i);
-  }
-
-  MixedBatch batch(int64_t index) {
-    if (static_cast<size_t>(index) < kept.size()) return kept[static_cast<size_t>(index)];
-    Batch plain = data.batch(first + index);
-    MixedBatch mixed;
-    if (mixer != nullptr) {
-      mixed = mixer->mix(std::move(plain));
-    } else {
-      mixed.batch = std::move(plain);
-    }
-    if (again) kept.push_back(mixed);
-    return mixed;
-  }
-};
 
 StepOutcome TrainStep::run(const BatchSource& data, int64_t index, int64_t done) {
   Window window(data, mixer_.get(), index * options_.accumulate, options_.accumulate);
@@ -76,14 +47,24 @@ StepOutcome TrainStep::run(const BatchSource& data, int64_t index, int64_t done)
   }
   window.again = optimizer_.needsClosure();
   StepOutcome outcome;
+  if (limit_) limit_->start();
   try {
-    outcome = gradients(window, done);
+    if (!takePrepared(data, index, done, outcome)) outcome = gradients(window, done);
+    finishGradients(done, outcome);
+    const bool limited = limit_ && !outcome.skipped;
+    if (limited) limit_->beforeUpdate();
     update(window, done, outcome);
+    if (limited) {
+      const SerialRegion serial(smallStep_);
+      limit_->afterUpdate(optimizer_);
+    }
   } catch (...) {
     optimizer_.zeroGrad();
+    if (limit_) limit_->stop();
     throw;
   }
   optimizer_.zeroGrad();
+  if (limit_) limit_->stop();
   if (scaler_) scaler_->update();
   if (average_) average_->afterStep(done + 1);
   return outcome;
@@ -101,12 +82,15 @@ StepOutcome TrainStep::gradients(Window& window, int64_t done) {
   }
   const at::NoGradGuard noGradients;
   frozenRows_.clearGradients();
-  const std::vector<at::Tensor> gradients = presentGradients();
-  if (scaler_) outcome.skipped = !scaler_->unscale(gradients);
-  if (path_ && !outcome.skipped) path_->add(model_->parameters());
-  outcome.gradientNorm = clipGradients(gradients, options_.clip);
-  if (outcome.gradientNorm.defined() && device_.is_cpu() && !outcome.skipped) checkFiniteNorm(outcome.gradientNorm.item<double>(), done);
+  if (scaler_) outcome.skipped = !scaler_->unscale(presentGradients());
   return outcome;
+}
+
+void TrainStep::finishGradients(int64_t done, StepOutcome& outcome) {
+  const at::NoGradGuard noGradients;
+  if (path_ && !outcome.skipped) path_->add(model_->parameters());
+  outcome.gradientNorm = clipGradients(presentGradients(), options_.clip);
+  if (outcome.gradientNorm.defined() && device_.is_cpu() && !outcome.skipped) checkFiniteNorm(outcome.gradientNorm.item<double>(), done);
 }
 
 void TrainStep::addGradients(const MixedBatch& mixed, double share, int64_t done, StepOutcome& outcome) {
@@ -136,7 +120,8 @@ void TrainStep::addGradients(const MixedBatch& mixed, double share, int64_t done
 
 std::vector<at::Tensor> TrainStep::valuesOf(const MixedBatch& mixed) const {
   const AutocastGuard autocast(device_.type(), options_.precision);
-  const std::vector<at::Tensor> outputs = model_->forward(mixed.batch.inputs, /*training=*/true);
+  const std::vector<at::Tensor> outputs =
+      limit_ ? limit_->forward(*model_, mixed.batch.inputs) : model_->forward(mixed.batch.inputs, /*training=*/true);
   std::vector<at::Tensor> values = lossValues(*loss_, outputs, mixed.batch.targets);
   if (mixed.otherTargets.empty()) return values;
   const std::vector<at::Tensor> others = lossValues(*loss_, outputs, mixed.otherTargets);
@@ -154,7 +139,9 @@ void TrainStep::update(Window& window, int64_t done, StepOutcome& outcome) {
   frozenRows_.keepDuring([&] {
     optimizer_.stepWith(outcome.loss.item<double>(), [&] {
       optimizer_.zeroGrad();
-      return gradients(window, done).loss.item<double>();
+      StepOutcome found = gradients(window, done);
+      finishGradients(done, found);
+      return found.loss.item<double>();
     });
   });
 }

@@ -10,22 +10,16 @@
 #include "../model.h"
 #include "../optim/optimizer.h"
 #include "../state_map.h"
+#include "activation_limit.h"
 #include "batch_mixing.h"
 #include "gradient_path.h"
 #include "loss_scaler.h"
+#include "pending_step.h"
 #include "step_options.h"
+#include "step_outcome.h"
 #include "weight_average.h"
 
 namespace neve {
-
-// What a step found; tensors are numbers on the device, so that nothing waits for them.
-struct StepOutcome {
-  at::Tensor loss;                // mean over the step's rows
-  std::vector<at::Tensor> parts;  // of a loss that is a sum: its terms, unweighted
-  at::Tensor gradientNorm;        // before clipping; undefined without clipping by norm
-  int64_t rows = 0;
-  bool skipped = false;  // fp16: the gradients had overflowed, and nothing was updated
-};
 
 class TrainStep {
  public:
@@ -36,6 +30,18 @@ class TrainStep {
   int64_t count(const BatchSource& data) const;
   // Does step `index` of the data, the session's step `done` (from 0). When it throws, weights and optimizer are as before.
   StepOutcome run(const BatchSource& data, int64_t index, int64_t done);
+
+  // Computes the gradients of a step ahead. Leaves no trace but one: run() for that step takes them, if nothing has changed meanwhile,
+  // instead of computing them anew with the same bits. False, and nothing prepared, when they overflowed (fp16).
+  bool prepare(const BatchSource& data, int64_t index, int64_t done);
+  // Where the prepared step leads, as Optimizer::directions().
+  std::vector<std::vector<at::Tensor>> preparedDirections();
+  // To be called when weights that were moved are in place again.
+  void sealPrepared();
+  void forgetPrepared() { pending_.reset(); }
+  // The mean loss of a step's worth of batches from batch `first` on, in training mode and without mixing; leaves no trace. `batches`,
+  // where given, is how many that were.
+  double trialLoss(const BatchSource& data, int64_t first, int64_t* batches = nullptr);
 
   const StepOptions& options() const { return options_; }
   LossScaler* scaler() { return scaler_.get(); }
@@ -55,8 +61,12 @@ class TrainStep {
   // The batches of one step.
   struct Window;
 
-  // Leaves the mean gradients of the step's rows in the parameters, unscaled and clipped.
+  // Leaves the mean gradients of the step's rows in the parameters, unscaled.
   StepOutcome gradients(Window& window, int64_t done);
+  // What is done to them before the update: their path is measured, they are clipped.
+  void finishGradients(int64_t done, StepOutcome& outcome);
+  // Puts the gradients of the prepared step, and all that computing them changes, in place; false when it does not serve.
+  bool takePrepared(const BatchSource& data, int64_t index, int64_t done, StepOutcome& outcome);
   void addGradients(const MixedBatch& mixed, double share, int64_t done, StepOutcome& outcome);
   std::vector<at::Tensor> valuesOf(const MixedBatch& mixed) const;
   void update(Window& window, int64_t done, StepOutcome& outcome);
@@ -71,7 +81,9 @@ class TrainStep {
   std::unique_ptr<LossScaler> scaler_;
   std::unique_ptr<WeightAverage> average_;
   std::unique_ptr<BatchMixer> mixer_;
+  std::unique_ptr<ActivationLimit> limit_;
   std::unique_ptr<GradientPath> path_;
+  std::unique_ptr<PendingStep> pending_;
   bool smallStep_ = false;  // the last batch was one that a team of threads does not pay for
 };
 

@@ -105,8 +105,8 @@ export class DecisionDesk {
     await this.#neurons.release();
   }
 
-  async #freeze(group: string, frozen: boolean): Promise<void> {
-    await this.#session.freeze(group, frozen);
+  async #freeze(group: string, frozen: boolean, optimizer: 'fresh' | 'kept' = 'kept'): Promise<void> {
+    await (optimizer === 'fresh' ? this.#session.freeze(group, frozen, optimizer) : this.#session.freeze(group, frozen));
     if (frozen) this.#frozen.add(group);
     else this.#frozen.delete(group);
   }
@@ -125,7 +125,7 @@ export class DecisionDesk {
         return this.#session.restore(decision.snapshot, decision.optimizer);
       case 'freeze':
       case 'unfreeze':
-        return this.#freeze(decision.group, decision.kind === 'freeze');
+        return this.#freeze(decision.group, decision.kind === 'freeze', decision.optimizer);
       case 'freezeNeurons':
         return this.#neurons.freeze(decision.layers);
       case 'stop':

@@ -32,7 +32,7 @@ export function chooseLayers(
 }
 
 /** `*` is any run of characters without a dot, `**` any run, everything else itself. */
-function asExpression(pattern: string): RegExp {
+export function asExpression(pattern: string): RegExp {
   const parts = pattern.split(/(\*\*?)/).map((part) => {
     if (part === '**') return '.*';
     return part === '*' ? '[^.]*' : part.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');

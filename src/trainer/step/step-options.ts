@@ -1,8 +1,10 @@
 /** Options of the training step: accumulation, clipping, precision, averages of weights, mixing, recomputation. */
 
 import { checkKeys, nearest, OptionError } from '../../errors.js';
+import type { LayerInfo } from '../../graph/model.js';
 import type { StepSpec } from '../../native/addon.js';
 import { badOption, checkNumber, checkOneOf } from '../../option-checks.js';
+import { type ActivationLimitOptions, limitSpec, resolveLimit } from './activation-limit.js';
 
 /** Clipping by the norm of all gradients. */
 export interface ClipGradNormOptions {
@@ -87,6 +89,8 @@ export interface StepOptions {
    * forward of these modules. Dropout draws the same masks, batch normalisation counts the batch once. For models that are graphs.
    */
   readonly checkpointModules?: readonly string[];
+  /** Keeps steps from carrying outputs of layers across the corner of the ReLU behind them: made for ECCO-DNN, good with any optimizer. */
+  readonly limitActivations?: ActivationLimitOptions;
 }
 
 /** How numbers are computed with. */
@@ -102,6 +106,7 @@ export interface ResolvedStep {
   readonly average: Required<AverageOptions> | null;
   readonly mix: (Required<Omit<MixOptions, 'seed'>> & { readonly seed: number | null }) | null;
   readonly checkpointModules: readonly string[];
+  readonly limitActivations: Required<ActivationLimitOptions> | null;
 }
 
 /** The keys of {@link StepOptions}. */
@@ -114,13 +119,24 @@ export const STEP_KEYS: readonly (keyof StepOptions)[] = [
   'average',
   'mix',
   'checkpointModules',
+  'limitActivations',
 ];
 
 const PRECISIONS: readonly Precision[] = ['fp32', 'tf32', 'bf16', 'fp16'];
 
 /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
 export function resolveStep(owner: string, options: StepOptions): ResolvedStep {
-  const { accumulate = 1, clipGradNorm, clipGradValue, precision = 'fp32', lossScaler, average, mix, checkpointModules = [] } = options;
+  const {
+    accumulate = 1,
+    clipGradNorm,
+    clipGradValue,
+    precision = 'fp32',
+    lossScaler,
+    average,
+    mix,
+    checkpointModules = [],
+    limitActivations,
+  } = options;
   checkOneOf(owner, 'precision', precision, PRECISIONS);
   if (lossScaler !== undefined && precision !== 'fp16')
     throw badOption(owner, 'lossScaler', lossScaler, "none without precision: 'fp16', whose range alone is too small");
@@ -138,6 +154,7 @@ export function resolveStep(owner: string, options: StepOptions): ResolvedStep {
     average: average === undefined ? null : resolveAverage(owner, average),
     mix: mix === undefined ? null : resolveMix(owner, mix),
     checkpointModules: [...checkpointModules],
+    limitActivations: limitActivations === undefined ? null : resolveLimit(owner, limitActivations),
   };
 }
 
@@ -148,19 +165,21 @@ export interface StepContext {
   readonly seed: number | null;
   /** The device that training runs on. */
   readonly device: string;
-  /** Module paths of the model. */
-  readonly modules: readonly string[];
+  /** The model's layers. */
+  readonly layers: readonly LayerInfo[];
 }
 
 /**
  * The step as the addon takes it.
  *
- * @throws {OptionError} `ERR_MODULE_UNKNOWN` for a module that the model does not have, `ERR_OPTION_VALUE` for tf32 without a GPU
+ * @throws {OptionError} `ERR_MODULE_UNKNOWN` for a module that the model does not have, `ERR_LIMIT_LAYER` for a layer whose activations are not limited,
+ * `ERR_OPTION_VALUE` for tf32 without a GPU
  */
-export function stepSpec(step: ResolvedStep, { stepsPerEpoch, seed, device, modules }: StepContext): StepSpec {
-  const { accumulate, clipGradNorm, clipGradValue, precision, lossScaler, average, mix, checkpointModules } = step;
+export function stepSpec(step: ResolvedStep, { stepsPerEpoch, seed, device, layers }: StepContext): StepSpec {
+  const { accumulate, clipGradNorm, clipGradValue, precision, lossScaler, average, mix, checkpointModules, limitActivations } = step;
   if (precision === 'tf32' && device === 'cpu')
     throw badOption('Trainer', 'precision', precision, "'fp32' or 'bf16' on a CPU, which has no TF32");
+  const modules = layers.map(({ name }) => name);
   for (const name of checkpointModules) refuseUnknown(name, modules);
   const steps = average?.unit === 'epoch' ? stepsPerEpoch : 1;
   return {
@@ -182,6 +201,7 @@ export function stepSpec(step: ResolvedStep, { stepsPerEpoch, seed, device, modu
           },
     mix: mix === null ? null : { ...mix, seed: BigInt(mix.seed ?? seed ?? 0) },
     checkpoint: checkpointModules,
+    limitActivations: limitActivations === null ? null : limitSpec(limitActivations, layers),
   };
 }
 

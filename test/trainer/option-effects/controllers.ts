@@ -158,17 +158,55 @@ const expTest = owner(
     samples: row({ samples: 5 }, { base: { startLr: 'auto' } }),
     seed: row({ seed: 4 }, { base: { startLr: 'auto', samples: 5 } }),
     reset: row({ reset: false }, { base: { startLr: 100 } }),
+    tune: row({ tune: false }, { base: { alpha: 0.999, maxWindow: 8 } }),
     maxReductions: row({ maxReductions: 0 }, { base: { ...PUBLISHED, startLr: 100, minWindow: 4 } }),
     minLr: row({ minLr: 1 }, { base: { ...PUBLISHED, startLr: 100, minWindow: 4 } }),
   },
   40,
 );
 
+/** Two groups under a controller that tries losses. */
+function triedOf(make: Make, lr = 0.05): (options: Options) => Promise<unknown> {
+  const optimizer = optim.sgd({ lr, momentum: 0.9, groups: [{ name: 'biases', parameters: /bias$/ }] });
+  return (options) => trace({ trainer: { controllers: [make(options as never)], optimizer }, fit: { maxEpochs: 10 } });
+}
+
+const gen: Make = (options) => new controllers.GeN(options);
+const hiDlr: Make = (options) => new controllers.HiDlr(options);
+const FREEZING = { freeze: 'ratio', psi: 1, minFits: 1 };
+const TRIED: readonly Owner[] = [
+  {
+    ...{ name: 'GeN', check: gen, base: { every: 2 }, effect: triedOf(gen) },
+    rows: {
+      ...{ gamma: 0.5, scale: 'linear', seed: 5, every: 3, points: 5 },
+      mode: row({ mode: 'published' }, { effect: triedOf(gen, 1e-7) }),
+      clip: row({ clip: 1.05 }, {}),
+      r2: row({ r2: 0.9999999999 }, { base: { points: 5 } }),
+    },
+  },
+  {
+    ...{ name: 'HiDlr', check: hiDlr, base: { every: 2 }, effect: triedOf(hiDlr) },
+    rows: {
+      ...{ mode: 'published', gamma: 0.5, clip: 1.05, scale: 'halfCosine', seed: 5, every: 3, scheme: 'random', jointCheck: false },
+      r2: row({ r2: 0.9999999999 }, {}),
+      freeze: row({ freeze: 'ratio' }, { base: { psi: 1, minFits: 1 } }),
+      budget: row({ budget: 1 }, { base: { ...FREEZING, freeze: 'budget' } }),
+      psi: row({ psi: 1e9 }, { base: FREEZING }),
+      freezeAfter: row({ freezeAfter: 0.6 }, { base: FREEZING }),
+      minFits: row({ minFits: 9 }, { base: FREEZING }),
+    },
+  },
+];
+
 /** The classes that the controllers' room exports and that are controllers. */
+/** One is what others are made of, the other takes controllers and no options. */
+const WITHOUT_OPTIONS = ['Schedule', 'InTurn'];
+
 export const CONTROLLER_NAMES: readonly string[] = Object.entries(controllers)
   .filter(
-    ([name, value]) => typeof value === 'function' && name !== 'Schedule' && value.prototype !== undefined && 'observe' in value.prototype,
+    ([name, value]) =>
+      typeof value === 'function' && !WITHOUT_OPTIONS.includes(name) && value.prototype !== undefined && 'observe' in value.prototype,
   )
   .map(([name]) => name);
 
-export const CONTROLLERS: readonly Owner[] = [...SCHEDULES, ...RULES, neveOwner, expTest];
+export const CONTROLLERS: readonly Owner[] = [...SCHEDULES, ...RULES, neveOwner, expTest, ...TRIED];

@@ -148,6 +148,7 @@ const TRAINER: Owner = {
     lossScaler: row({ lossScaler: { initScale: 2 ** 40 } }, { base: { precision: 'fp16' } }),
     // What it saves is memory, which a test of its own measures.
     checkpointModules: row({ checkpointModules: ['nowhere'] }, { refusal: 'ERR_MODULE_UNKNOWN' }),
+    limitActivations: { layers: ['0'] },
   },
 };
 

@@ -55,7 +55,32 @@ const TABLE: Readonly<Record<string, { readonly make: Make; readonly base: Owner
   adam: { make: optim.adam, base: { lr: 0.1 }, rows: ADAM },
   adamax: { make: optim.adamax, base: {}, rows: { lr: 0.05, ...BETAS, eps: 0.1, ...DECAY, ...ASCENT, groups: GROUPS } },
   adamw: { make: optim.adamw, base: { lr: 0.1 }, rows: ADAM },
+  dAdaptAdam: {
+    make: optim.dAdaptAdam,
+    base: { d0: 0.01 },
+    rows: {
+      ...{ lr: 0.5, ...BETAS, eps: 0.5, ...DECAY, useBiasCorrection: true, d0: 0.1, growthRate: 1.01 },
+      decouple: row({ decouple: true }, { base: DECAY }),
+      groups: [{ name: 'bias', parameters: ['b'], lr: 0 }],
+    },
+  },
+  dAdaptSgd: {
+    make: optim.dAdaptSgd,
+    base: { d0: 0.01 },
+    rows: { lr: 0.5, momentum: 0.5, ...DECAY, d0: 0.1, growthRate: 1.01, groups: [{ name: 'bias', parameters: ['b'], lr: 0 }] },
+  },
   dog: { make: optim.dog, base: { repsRel: 0.01 }, rows: DOG },
+  ecco: {
+    make: optim.ecco,
+    base: {},
+    rows: {
+      ...{ mode: 'published', eta: 0.01, alpha0: 0.001, cap: 0.02, growth: 1.1, lr: 0.5, groups: GROUPS },
+      sign: row({ sign: 'published' }, { base: { alpha0: 1e-4 } }),
+      alphaMode: row({ alphaMode: 'shared' }, { base: { eta: 0.05 } }),
+      lte: row({ lte: 'consistent' }, { base: { eta: 0.01 } }),
+      zetaMax: row({ zetaMax: 1.1 }, { base: { mode: 'published', alpha0: 1e-4 } }),
+    },
+  },
   lbfgs: {
     make: optim.lbfgs,
     base: { lr: 0.2, maxIter: 4 },
@@ -112,7 +137,8 @@ const TABLE: Readonly<Record<string, { readonly make: Make; readonly base: Owner
 /** What `optim` exports that makes an optimizer. */
 export const OPTIMIZER_NAMES: readonly string[] = Object.entries(optim)
   .filter(
-    ([name, value]) => typeof value === 'function' && !['resolveGroups', 'noDecay'].includes(name) && !/StateDict|stateDict/.test(name),
+    ([name, value]) =>
+      typeof value === 'function' && !['resolveGroups', 'noDecay', 'perLayer'].includes(name) && !/StateDict|stateDict/.test(name),
   )
   .map(([name]) => name);
 

@@ -1,6 +1,8 @@
 /** Options of the training step and of named losses, below the trainer's own. */
 
-import { perceptron, trainerOf } from '../fixtures.js';
+import * as nn from '../../../src/nn/index.js';
+import { noGrad, tensor } from '../../../src/tensor/index.js';
+import { type Owned, ownedModule, perceptron, trainerOf } from '../fixtures.js';
 import { type Owner, row } from './owner.js';
 import { images, trace, traceLoss } from './traces.js';
 
@@ -31,6 +33,19 @@ function lossOf(name: string, target: 'labels' | 'values' | 'shares', rows: Owne
   };
 }
 
+/** `[N, 4]` to `[N, 3]` through one unit just above zero, layer `1`, which the first step takes many times as far up. */
+function rising(): Owned<nn.Sequential> {
+  const [unit, head] = [new nn.Linear(4, 1), new nn.Linear(1, 3)];
+  using slopes = tensor([[1], [0], [0]]);
+  noGrad(() => {
+    unit.weight.fill_(1e-3);
+    unit.bias?.fill_(1e-3);
+    head.weight.copy_(slopes);
+    head.bias?.zero_();
+  });
+  return ownedModule(new nn.Sequential(new nn.Softmax(1), unit, new nn.ReLU(), head));
+}
+
 const CLASSES = { classWeight: [1, 5, 0.5], ignoreIndex: 1 };
 const square = { loss: 'crossEntropy', weight: 1 };
 
@@ -58,6 +73,14 @@ export const STEPS: readonly Owner[] = [
       cutmix: row({ cutmix: 1 }, { effect: (mix) => trace({ trainer: { mix }, make: images, shape: [2, 6, 6] }) }),
       probability: 0.5,
       seed: 9,
+    },
+  ),
+  partOf(
+    'limitActivations',
+    { layers: ['1'] },
+    {
+      layers: ['0'],
+      form: row({ form: 'published' }, { effect: (limitActivations) => trace({ trainer: { limitActivations }, make: rising }) }),
     },
   ),
   lossOf('crossEntropy', 'labels', { ...CLASSES, labelSmoothing: 0.2 }),

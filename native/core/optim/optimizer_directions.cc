@@ -1,0 +1,81 @@
+// The direction of an optimizer's next update, found without making it.
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/zeros_like.h>
+
+#include <algorithm>
+
+#include "optimizer.h"
+
+namespace neve {
+namespace {
+
+// A group's numbers, put back as they were.
+struct KeptGroup {
+  std::map<std::string, double> options;
+  std::map<std::string, double> numbers;
+};
+
+}  // namespace
+
+std::vector<std::vector<at::Tensor>> Optimizer::directions() {
+  const bool elsewhere =
+      std::any_of(groups_.begin(), groups_.end(), [this](const ParameterGroup& group) { return evaluatesElsewhere(group); });
+  if (needsClosure() || elsewhere) {
+    throw Error("option", "ERR_TRIAL_OPTIMIZER",
+                "Trial losses need an optimizer whose update is a direction times the rate: this one searches along its own, or trains at "
+                "other weights than it is evaluated at. Take SGD, Adam(W) or another of their kind.");
+  }
+  const at::NoGradGuard noGradients;
+  std::vector<KeptGroup> groups;
+  for (const ParameterGroup& group : groups_) groups.push_back({group.options, group.numbers});
+  std::vector<Portion> portions;
+  std::unordered_map<const c10::TensorImpl*, at::Tensor> found;
+  std::vector<const c10::TensorImpl*> begun;
+  // Whatever happens, the optimizer is as before: the update works on copies.
+  const auto putBack = [&] {
+    for (const c10::TensorImpl* parameter : begun) state_.erase(parameter);
+    for (size_t g = 0; g < groups.size(); ++g) {
+      groups_[g].options = std::move(groups[g].options);
+      groups_[g].numbers = std::move(groups[g].numbers);
+    }
+  };
+  try {
+    for (ParameterGroup& group : groups_) {
+      group.options["lr"] = 1.0;
+      group.options["weightDecay"] = 0.0;
+      for (const NamedTensor& parameter : group.parameters) {
+        const c10::TensorImpl* key = parameter.tensor.unsafeGetTensorImpl();
+        if (!group.frozen && state_.count(key) == 0) begun.push_back(key);
+      }
+      if (!group.frozen) collect(group, portions);
+    }
+    for (Portion& portion : portions) {
+      for (at::Tensor& parameter : portion.lists.parameters) {
+        // From zero, the update is what is left, without the rounding of a difference.
+        at::Tensor zero = at::zeros_like(parameter).detach();
+        found.emplace(parameter.unsafeGetTensorImpl(), zero);
+        parameter = zero;
+      }
+      for (std::vector<at::Tensor>& list : portion.lists.state) {
+        for (at::Tensor& tensor : list) tensor = tensor.clone();
+      }
+    }
+    updateAll(portions);
+  } catch (...) {
+    putBack();
+    throw;
+  }
+  putBack();
+  std::vector<std::vector<at::Tensor>> directions;
+  for (const ParameterGroup& group : groups_) {
+    std::vector<at::Tensor>& list = directions.emplace_back();
+    for (const NamedTensor& parameter : group.parameters) {
+      const auto moved = found.find(parameter.tensor.unsafeGetTensorImpl());
+      list.push_back(moved == found.end() ? at::Tensor() : moved->second.neg_());
+    }
+  }
+  return directions;
+}
+
+}  // namespace neve

@@ -1,0 +1,109 @@
+// The part of TrainStep that looks ahead: a step's gradients before the step, and the loss where it would lead.
+#include <ATen/core/grad_mode.h>
+
+#include <algorithm>
+
+#include "../errors.h"
+#include "../generator_state.h"
+#include "../openmp.h"
+#include "../step_size.h"
+#include "../untouched.h"
+#include "autocast.h"
+#include "gradient_clipping.h"
+#include "loss_values.h"
+#include "train_step.h"
+#include "window.h"
+
+namespace neve {
+
+bool TrainStep::prepare(const BatchSource& data, int64_t index, int64_t done) {
+  pending_.reset();
+  auto pending = std::make_unique<PendingStep>(PendingStep{data, index, done});
+  StateMap mixerBefore;
+  if (mixer_) mixer_->saveTo(mixerBefore);
+  const auto clear = [&] {
+    optimizer_.zeroGrad();
+    if (limit_) limit_->stop();
+    if (mixer_) mixer_->load(mixerBefore);
+  };
+  const Untouched untouched(*model_, device_);
+  pending->generatorsBefore = generatorStates(device_);
+  if (limit_) limit_->start();
+  try {
+    Window window(data, mixer_.get(), index * options_.accumulate, options_.accumulate);
+    pending->outcome = gradients(window, done);
+  } catch (...) {
+    clear();
+    throw;
+  }
+  pending->smallStep = smallStep_;
+  pending->generatorsAfter = generatorStates(device_);
+  if (limit_) pending->limited = limit_->takeCalls();
+  if (mixer_) mixer_->saveTo(pending->mixerAfter);
+  for (const NamedTensor& buffer : model_->buffers()) pending->buffersAfter.push_back(buffer.tensor.detach().clone());
+  for (const NamedTensor& parameter : model_->parameters()) pending->gradients.push_back(parameter.tensor.grad());
+  clear();
+  if (pending->outcome.skipped) return false;
+  pending_ = std::move(pending);
+  return true;
+}
+
+std::vector<std::vector<at::Tensor>> TrainStep::preparedDirections() {
+  if (!pending_) throw Error("state", "ERR_NO_PREPARED_STEP", "No step was prepared whose direction could be told.");
+  const at::NoGradGuard noGradients;
+  const std::vector<NamedTensor>& parameters = model_->parameters();
+  // Copies: clipping works in place, and the step clips them itself.
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    if (pending_->gradients[i].defined()) parameters[i].tensor.mutable_grad() = pending_->gradients[i].clone();
+  }
+  try {
+    clipGradients(presentGradients(), options_.clip);
+    std::vector<std::vector<at::Tensor>> directions = optimizer_.directions();
+    optimizer_.zeroGrad();
+    return directions;
+  } catch (...) {
+    optimizer_.zeroGrad();
+    throw;
+  }
+}
+
+void TrainStep::sealPrepared() {
+  if (pending_) pending_->seal(*model_);
+}
+
+bool TrainStep::takePrepared(const BatchSource& data, int64_t index, int64_t done, StepOutcome& outcome) {
+  const std::unique_ptr<PendingStep> pending = std::move(pending_);
+  if (!pending || !pending->serves(*model_, data, index, done, device_)) return false;
+  const at::NoGradGuard noGradients;
+  loadGeneratorStates(device_, pending->generatorsAfter);
+  if (mixer_) mixer_->load(pending->mixerAfter);
+  const std::vector<NamedTensor>& buffers = model_->buffers();
+  for (size_t i = 0; i < buffers.size(); ++i) buffers[i].tensor.detach().copy_(pending->buffersAfter[i]);
+  const std::vector<NamedTensor>& parameters = model_->parameters();
+  for (size_t i = 0; i < parameters.size(); ++i) parameters[i].tensor.mutable_grad() = pending->gradients[i];
+  smallStep_ = pending->smallStep;
+  if (limit_) limit_->setCalls(std::move(pending->limited));
+  outcome = std::move(pending->outcome);
+  return true;
+}
+
+double TrainStep::trialLoss(const BatchSource& data, int64_t first, int64_t* batches) {
+  const int64_t count = std::min(options_.accumulate, data.batches() - first);
+  if (batches != nullptr) *batches = count;
+  const at::NoGradGuard noGradients;
+  const Tf32Guard tf32(options_.precision == Precision::Tf32);
+  const Untouched untouched(*model_, device_);
+  double sum = 0.0;
+  int64_t rows = 0;
+  for (int64_t i = 0; i < count; ++i) {
+    const Batch batch = data.batch(first + i);
+    const SerialRegion serial(isSmallStep(*model_, batch));
+    const AutocastGuard autocast(device_.type(), options_.precision);
+    const std::vector<at::Tensor> outputs = model_->forward(batch.inputs, /*training=*/true);
+    sum += lossValues(*loss_, outputs, batch.targets)[0].item<double>() * static_cast<double>(batch.rows);
+    rows += batch.rows;
+  }
+  return sum / static_cast<double>(rows);
+}
+
+}  // namespace neve

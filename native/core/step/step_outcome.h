@@ -1,0 +1,19 @@
+// What a training step found.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <vector>
+
+namespace neve {
+
+// Tensors are numbers on the device, so that nothing waits for them.
+struct StepOutcome {
+  at::Tensor loss;                // mean over the step's rows
+  std::vector<at::Tensor> parts;  // of a loss that is a sum: its terms, unweighted
+  at::Tensor gradientNorm;        // before clipping; undefined without clipping by norm
+  int64_t rows = 0;
+  bool skipped = false;  // fp16: the gradients had overflowed, and nothing was updated
+};
+
+}  // namespace neve

@@ -1,0 +1,40 @@
+// The batches of one step.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "train_step.h"
+
+namespace neve {
+
+// One batch after the other: a step's batches are in memory together only where they are needed more than once.
+struct TrainStep::Window {
+  const BatchSource& data;
+  BatchMixer* mixer;
+  int64_t first;
+  int64_t count;
+  int64_t rows = 0;
+  bool again = false;
+  std::vector<MixedBatch> kept = {};
+
+  Window(const BatchSource& source, BatchMixer* mixes, int64_t firstBatch, int64_t most)
+      : data(source), mixer(mixes), first(firstBatch), count(std::min(most, source.batches() - firstBatch)) {
+    for (int64_t i = first; i < first + count; ++i) rows += data.rowsOf(i);
+  }
+
+  MixedBatch batch(int64_t index) {
+    if (static_cast<size_t>(index) < kept.size()) return kept[static_cast<size_t>(index)];
+    Batch plain = data.batch(first + index);
+    MixedBatch mixed;
+    if (mixer != nullptr) {
+      mixed = mixer->mix(std::move(plain));
+    } else {
+      mixed.batch = std::move(plain);
+    }
+    if (again) kept.push_back(mixed);
+    return mixed;
+  }
+};
+
+}  // namespace neve
