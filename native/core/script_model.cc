@@ -1,6 +1,7 @@
 #include "script_model.h"
 
 #include <ATen/core/grad_mode.h>
+#include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/csrc/jit/serialization/import.h>
 
 #include <algorithm>
@@ -103,17 +104,19 @@ std::vector<LayerName> ScriptModel::layers() const {
   return layers;
 }
 
-c10::IValue ScriptModel::run(std::vector<c10::IValue> inputs) {
-  if (at::GradMode::is_enabled()) return module_.forward(std::move(inputs));
+c10::IValue ScriptModel::run(std::vector<c10::IValue> inputs, bool training) {
+  const bool gradients = at::GradMode::is_enabled();
+  if (gradients && training) return module_.forward(std::move(inputs));
   const torch::jit::Method method = module_.get_method("forward");
   torch::jit::GraphFunction* original = torch::jit::tryToGraphFunction(method.function());
   if (original == nullptr) return module_.forward(std::move(inputs));
-  if (!evaluated_) evaluated_ = std::make_unique<torch::jit::GraphFunction>(original->qualname(), original->graph()->copy(), nullptr);
+  std::unique_ptr<torch::jit::GraphFunction>& copy = gradients ? analysed_ : evaluated_;
+  if (!copy) copy = std::make_unique<torch::jit::GraphFunction>(original->qualname(), original->graph()->copy(), nullptr);
   std::vector<c10::IValue> stack = std::move(inputs);
   stack.insert(stack.begin(), module_._ivalue());
   // The original's schema, which knows the defaults.
   original->getSchema().checkAndNormalizeInputs(stack, {});
-  evaluated_->run(stack);
+  copy->run(stack);
   return stack.front();
 }
 
@@ -121,22 +124,25 @@ std::vector<at::Tensor> ScriptModel::forward(const std::vector<at::Tensor>& inpu
                                              const TapSink& sink) {
   const bool training = mode == Mode::Training;
   setTraining(training);
+  const bool analysed = !training && at::GradMode::is_enabled();
+  const torch::jit::GraphOptimizerEnabledGuard specialises(!analysed && torch::jit::getGraphExecutorOptimize());
   std::vector<c10::IValue> boxed(inputs.begin(), inputs.end());
   c10::IValue result;
   if (taps.empty() && mode != Mode::BatchStatistics) {
-    result = run(std::move(boxed));
+    result = run(std::move(boxed), training);
   } else {
-    if (!observed_) observed_ = observable(module_);
-    observed_->module.train(training);
+    std::optional<ObservableModule>& observed = analysed ? analysedObserved_ : observed_;
+    if (!observed) observed = observable(module_);
+    observed->module.train(training);
     LayerObserver observer(sink, mode == Mode::BatchStatistics);
-    for (const auto& entry : observed_->module.named_modules()) {
+    for (const auto& entry : observed->module.named_modules()) {
       const auto tap = std::find(taps.begin(), taps.end(), entry.name);
       if (tap != taps.end()) observer.watch(entry.value, static_cast<size_t>(tap - taps.begin()));
     }
     // Those operators are for inference only: with gradients the parts run one by one, as they do in Python when they have hooks.
-    const at::AutoGradMode gradients(at::GradMode::is_enabled() || observed_->fuses);
+    const at::AutoGradMode gradients(at::GradMode::is_enabled() || observed->fuses);
     try {
-      result = observed_->module.forward(std::move(boxed));
+      result = observed->module.forward(std::move(boxed));
     } catch (...) {
       observer.rethrow();
       throw;

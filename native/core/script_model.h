@@ -43,14 +43,17 @@ class ScriptModel : public Model {
 
  private:
   void setTraining(bool training);
-  c10::IValue run(std::vector<c10::IValue> inputs);
+  c10::IValue run(std::vector<c10::IValue> inputs, bool training);
 
   torch::jit::Module module_;
-  // A copy of the code of forward, for calls without gradients. Libtorch specialises code for the first calls that it sees: training is to
-  // compute the same whether or not an evaluation came first, bit for bit.
+  // Copies of the code of forward, for calls without gradients and for analyses. Libtorch specialises code for the first calls that it
+  // sees: training is to compute the same whether or not one of these came first, bit for bit. And second derivatives of specialised code
+  // are wrong without a word (in Python too): analyses take code that is never specialised.
   std::unique_ptr<torch::jit::GraphFunction> evaluated_;
+  std::unique_ptr<torch::jit::GraphFunction> analysed_;
   // The same weights with code that can be observed; made when first asked for.
   std::optional<ObservableModule> observed_;
+  std::optional<ObservableModule> analysedObserved_;
   // Empty while the modules inside may be in different modes.
   std::optional<bool> training_;
   std::vector<NamedTensor> parameters_;

@@ -3,6 +3,8 @@
  * asserts nothing, since machines differ.
  *
  *   npm run bench -- [--case mlp|resnet20|ops|overhead|velocity] [--rounds 5]
+ *
+ * The other benchmarks of this folder run by themselves: `node --import tsx test/bench/curvature.ts`.
  */
 
 import { parseArgs } from 'node:util';

@@ -69,12 +69,12 @@ describe('the exponential', () => {
     const test = exponentialTest(y);
     expectNear(test.statistic as number, f, 1e-7);
     expectNear(test.p, p, 1e-6);
-    expect(test).toMatchObject({ kind: 'exponential', n: y.length });
+    expect(test).toMatchObject({ kind: 'exponential', n: y.length, fit: { a: curve?.a, b: curve?.b, c: curve?.c } });
   });
 
   it('refuses growth, which any exponential fits', () => {
     expect(fitExponential(D, 'decay')).toBeNull();
-    expect(exponentialTest(D)).toEqual({ kind: 'exponential', n: 20, p: 1, statistic: null });
+    expect(exponentialTest(D)).toEqual({ kind: 'exponential', n: 20, p: 1, statistic: null, fit: {} });
     const curve = fitExponential(D, 'any');
     expect(curve?.a).toBeCloseTo(1, 6);
     expect(curve?.b).toBeCloseTo(-0.3, 8);
@@ -129,9 +129,9 @@ describe('verdicts at 0.05', () => {
     ['a line that rises', [1, 2, 3, 4, 5], 1, 1],
   ])('%s', (_, y, exponential, slope) => {
     if (slope === 0) expect(slopeTest(y).p).toBe(0);
-    else expect(slopeTest(y)).toEqual({ kind: 'slope', n: y.length, p: slope, statistic: null });
+    else expect(slopeTest(y)).toMatchObject({ kind: 'slope', n: y.length, p: slope, statistic: null });
     // A line that falls is the limit of a slow decay, so that both fit it perfectly.
-    if (y[0] !== 5) expect(exponentialTest(y)).toEqual({ kind: 'exponential', n: y.length, p: exponential, statistic: null });
+    if (y[0] !== 5) expect(exponentialTest(y)).toMatchObject({ kind: 'exponential', n: y.length, p: exponential, statistic: null });
   });
 });
 

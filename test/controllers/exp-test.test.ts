@@ -155,6 +155,7 @@ describe('ExpTest decides', () => {
       ({ inputs: { kind: 'inputCovariance', eigenvalue, rows: 6, features: 3, seconds: 0 } }) as const;
     expect(controller.probes).toEqual([
       { kind: 'inputCovariance', name: 'inputs', samples: 4096, seed: 0 },
+      expect.objectContaining({ kind: 'analysis', name: 'curvature' }),
       { kind: 'gradientPath', name: 'path' },
     ]);
     expect(new Drive(controller).begin(covariance(2.207563698217)).lr).toBeCloseTo(1.087171347281, 11);

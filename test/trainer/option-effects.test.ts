@@ -4,11 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getNumThreads, setNumThreads } from '../../src/index.js';
 import { CONTROLLER_NAMES, CONTROLLERS } from './option-effects/controllers.js';
 import { FITS } from './option-effects/fits.js';
+import { LAYER_STATISTICS } from './option-effects/layer-statistics.js';
+import { NTK } from './option-effects/ntk.js';
 import { GROUP, OPTIMIZER_NAMES, OPTIMIZERS } from './option-effects/optimizers.js';
 import { acceptedKeys, effectOf, type Owner, rowOf } from './option-effects/owner.js';
 import { STEPS } from './option-effects/steps.js';
 
-const OWNERS: readonly Owner[] = [...OPTIMIZERS, GROUP, ...STEPS, ...FITS, ...CONTROLLERS];
+const OWNERS: readonly Owner[] = [...OPTIMIZERS, GROUP, ...STEPS, ...FITS, ...CONTROLLERS, LAYER_STATISTICS, NTK];
 
 const threads = getNumThreads();
 beforeAll(() => setNumThreads(1));

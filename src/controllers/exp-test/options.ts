@@ -16,10 +16,11 @@ export interface ExpTestOptions {
   readonly beta?: number;
   /**
    * The rate that the search begins at, above 0; of the group with the largest rate, whose ratio to the others is kept. `'auto'` (default): from the covariance of
-   * the inputs, or 1 for inputs that have none, such as token ids.
+   * the inputs; for token ids 2 / lambda, lambda the largest eigenvalue of the loss's Hessian at the first weights (our extension); 1 for other inputs that have no
+   * covariance.
    */
   readonly startLr?: 'auto' | number;
-  /** Rows of the inputs that the covariance is taken from, an integer of at least 2 (default 4096). Read for `startLr: 'auto'`. */
+  /** Rows that the covariance is taken from, an integer of at least 2 (default 4096); at most 512 of them serve the Hessian. Read for `startLr: 'auto'`. */
   readonly samples?: number;
   /** Seed of the generator that chooses those rows, an integer of at least 0 (default 0). */
   readonly seed?: number;
@@ -36,6 +37,8 @@ export interface ExpTestOptions {
   readonly extend?: boolean;
   /** Whether a rate that fails the search puts the first weights back (default `true`). */
   readonly reset?: boolean;
+  /** Whether windows are still tested once the search is over (default `true`); else the rate that it found stays, and `InTurn` may hand on. */
+  readonly tune?: boolean;
   /** How often the rate may be reduced before it is left alone, an integer of at least 0 (default 12, or `null` under `'published'`: without limit). */
   readonly maxReductions?: number | null;
   /** The rate is never reduced below this, at least 0 (default `null`: 1e-6 of the first one, or 0 under `'published'`). */
@@ -61,6 +64,7 @@ export const EXP_TEST_DEFAULTS: Readonly<Record<'robust' | 'published', Resolved
     correction: true,
     extend: true,
     reset: true,
+    tune: true,
     maxReductions: 12,
     minLr: null,
   }),
@@ -76,6 +80,7 @@ export const EXP_TEST_DEFAULTS: Readonly<Record<'robust' | 'published', Resolved
     correction: false,
     extend: false,
     reset: true,
+    tune: true,
     maxReductions: null,
     minLr: 0,
   }),
@@ -98,6 +103,7 @@ export function resolveExpTestOptions(options: ExpTestOptions): ResolvedExpTestO
     correction: checkOneOf(OWNER, 'correction', all.correction, [true, false]),
     extend: checkOneOf(OWNER, 'extend', all.extend, [true, false]),
     reset: checkOneOf(OWNER, 'reset', all.reset, [true, false]),
+    tune: checkOneOf(OWNER, 'tune', all.tune, [true, false]),
     maxReductions: all.maxReductions === null ? null : checkNumber(OWNER, 'maxReductions', all.maxReductions, { integer: true, min: 0 }),
     minLr: all.minLr === null ? null : checkNumber(OWNER, 'minLr', all.minLr, { min: 0 }),
   };
@@ -116,6 +122,7 @@ const UNDECIDED: DefaultsOf<ExpTestOptions> = {
   correction: undefined,
   extend: undefined,
   reset: undefined,
+  tune: undefined,
   maxReductions: undefined,
   minLr: undefined,
 };

@@ -14,6 +14,8 @@ export interface ExpTestVerdict {
   /** F or t; `null` where p was decided without. */
   readonly statistic: number | null;
   readonly p: number;
+  /** Coefficients of the curve that was fitted, by name; empty where none was. */
+  readonly fit: LossTest['fit'];
   /** `'waits'` for a window of the search that is doubled, because its losses fall but do not bend yet. */
   readonly outcome: 'passes' | 'fails' | 'waits';
   /** The rate during the window. */

@@ -1,0 +1,143 @@
+/** Controllers one after the other. */
+
+import { badOption } from '../option-checks.js';
+import type { Cadence, Controller, ControllerStatus, Decision, FitPlan, Observation } from './controller.js';
+import type { Finding } from './finding.js';
+import type { Measurement } from './measurement.js';
+import type { Probe } from './probe.js';
+
+/** What {@link InTurn} remembers; plain data, as the states in it are. */
+export interface InTurnState {
+  /** Whose turn it is, from 0. */
+  readonly turn: number;
+  /** The state of each controller, in order. */
+  readonly states: readonly unknown[];
+}
+
+const OWNER = 'InTurn';
+
+/**
+ * Lets one controller decide until it has finished, then the next: the first finds a rate, the second goes on from it.
+ *
+ * Each begins at the boundary at which the one before it finished, with the rates in force then; its plan is the whole fit's. What it has measured before
+ * its turn are the measurements of that boundary. The last one decides to the end.
+ *
+ * @example
+ * controllers: [new InTurn([new ExpTest({ tune: false }), new HiDlr()])]
+ */
+export class InTurn implements Controller<InTurnState> {
+  /** `InTurn(ExpTest, HiDlr)`. */
+  readonly name: string;
+  /** Not in force: see {@link InTurn.nextStep}. */
+  readonly cadence: Cadence = { every: 1, unit: 'epoch' };
+  /** Those of all; their names must differ. */
+  readonly probes: readonly Probe[];
+  readonly recovers: boolean;
+  readonly setsRate: boolean;
+  /** Name and options of each controller. */
+  readonly options: { readonly controllers: readonly { readonly name: string; readonly options: unknown }[] };
+  readonly #controllers: readonly Controller[];
+  #turn = 0;
+  #plan: FitPlan = { maxEpochs: 1, stepsPerEpoch: 1 };
+
+  /**
+   * @param controllers - at least two, not to be given to the trainer as well; each but the last must tell when it has finished (`Controller.finished`)
+   * @throws {OptionError} `ERR_OPTION_VALUE`
+   */
+  constructor(controllers: readonly Controller[]) {
+    if (!Array.isArray(controllers) || controllers.length < 2) throw badOption(OWNER, 'controllers', controllers, 'a list of at least two');
+    const endless = controllers.slice(0, -1).find((controller) => typeof controller?.finished !== 'function');
+    if (endless !== undefined || typeof controllers.at(-1)?.observe !== 'function') {
+      throw badOption(
+        OWNER,
+        'controllers',
+        endless ?? controllers.at(-1),
+        'controllers, all but the last with a finished() that tells when',
+      );
+    }
+    this.#controllers = [...controllers];
+    this.name = `${OWNER}(${controllers.map(({ name }) => name).join(', ')})`;
+    this.probes = controllers.flatMap(({ probes = [] }) => probes);
+    this.recovers = controllers.some(({ recovers }) => recovers === true);
+    this.setsRate = controllers.some(({ setsRate }) => setsRate === true);
+    this.options = { controllers: controllers.map((one) => ({ name: one.name, options: 'options' in one ? one.options : {} })) };
+  }
+
+  start(plan: FitPlan): void {
+    this.#turn = 0;
+    this.#plan = plan;
+    for (const controller of this.#controllers) controller.start(plan);
+  }
+
+  begin(rates: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement>): readonly Decision[] {
+    return this.#handOn(this.#active.begin?.(rates, measurements) ?? [], rates, measurements);
+  }
+
+  nextStep(step: number): number {
+    const { nextStep, cadence } = this.#active;
+    if (nextStep !== undefined) return nextStep.call(this.#active, step);
+    const period = cadence.unit === 'step' ? cadence.every : cadence.every * this.#plan.stepsPerEpoch;
+    return (Math.floor(step / period) + 1) * period;
+  }
+
+  measures(step: number): readonly string[] {
+    const { probes = [] } = this.#active;
+    return this.#active.measures?.(step) ?? probes.map(({ name }) => name);
+  }
+
+  observe(seen: Observation): readonly Decision[] {
+    if (seen.failure !== null && this.#active.recovers !== true) return [];
+    const decisions = this.#active.observe(seen);
+    return seen.failure === null ? this.#handOn(decisions, seen.lr, seen.measurements) : decisions;
+  }
+
+  /** Whose turn it is, and where that one stands. */
+  status(): ControllerStatus {
+    return { turn: this.#active.name, ...this.#active.status?.() };
+  }
+
+  findings(): Finding | null {
+    return this.#active.findings?.() ?? null;
+  }
+
+  finished(): boolean {
+    return this.#turn === this.#controllers.length - 1 && this.#active.finished?.() === true;
+  }
+
+  stateDict(): InTurnState {
+    return { turn: this.#turn, states: this.#controllers.map((controller) => controller.stateDict()) };
+  }
+
+  loadStateDict({ turn, states }: InTurnState): void {
+    this.#turn = turn;
+    for (const [i, controller] of this.#controllers.entries()) controller.loadStateDict(states[i]);
+  }
+
+  get #active(): Controller {
+    // The turn counts controllers, and never beyond the last.
+    return this.#controllers[this.#turn] as Controller;
+  }
+
+  /** Begins the next controller, and those after it that one finishes at once, on the rates that the decisions lead to. */
+  #handOn(
+    decisions: readonly Decision[],
+    rates: ReadonlyMap<string, number>,
+    measurements: ReadonlyMap<string, Measurement>,
+  ): readonly Decision[] {
+    const all = [...decisions];
+    while (this.#turn < this.#controllers.length - 1 && this.#active.finished?.() === true) {
+      this.#turn += 1;
+      all.push(...(this.#active.begin?.(ratesAfter(rates, all), measurements) ?? []));
+    }
+    return all;
+  }
+}
+
+function ratesAfter(rates: ReadonlyMap<string, number>, decisions: readonly Decision[]): Map<string, number> {
+  const after = new Map(rates);
+  for (const decision of decisions) {
+    if (decision.kind !== 'setLr') continue;
+    for (const group of decision.group === undefined ? after.keys() : [decision.group]) after.set(group, decision.lr);
+  }
+  return after;
+}

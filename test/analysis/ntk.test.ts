@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import * as nn from '../../src/nn/index.js';
+import { doubleModule, kernelOf, regression, relativeDifference } from './kernels.js';
+
+const mlp = () =>
+  new nn.Sequential(new nn.Linear(5, 7), new nn.Tanh(), new nn.Linear(7, 6, { bias: false }), new nn.Tanh(), new nn.Linear(6, 3));
+
+const cnn = () =>
+  new nn.Sequential(
+    ...[new nn.Conv2d(2, 4, 3, { padding: 1, stride: 2 }), new nn.BatchNorm2d(4), new nn.ReLU({ inplace: true })],
+    ...[new nn.Conv2d(4, 6, 3, { groups: 2, bias: false }), new nn.GroupNorm(3, 6), new nn.Tanh()],
+    ...[new nn.Flatten(), new nn.Linear(24, 8), new nn.LayerNorm([8]), new nn.Linear(8, 3)],
+  );
+
+describe('the structured kernel is that of the Jacobian', () => {
+  it.each([
+    ['a perceptron', mlp, [5], [3], ['gram']],
+    ['a convolutional net with norms', cnn, [2, 8, 8], [3], ['gram', 'perSample']],
+    [
+      'a linear layer over a sequence',
+      () => new nn.Sequential(new nn.Linear(4, 5), new nn.ReLU({ inplace: true }), new nn.Linear(5, 2)),
+      [3, 4],
+      [3, 2],
+      ['perSample'],
+    ],
+  ] as const)('%s', async (_, make, input, output, methods) => {
+    using model = doubleModule<nn.Sequential>(make);
+    using data = regression(11, input, output, 4);
+    for (const outputs of ['full', 'trace'] as const) {
+      const structured = await kernelOf(model.it, data.it, { outputs, method: 'structured' });
+      const jacobian = await kernelOf(model.it, data.it, { outputs, method: 'jacobian' });
+      expect(structured.shape).toEqual(outputs === 'full' ? [11 * structured.outputs, 11 * structured.outputs] : [11, 11]);
+      expect(relativeDifference(structured.kernel, jacobian.kernel)).toBeLessThan(1e-12);
+      expect([...new Set(Object.values(structured.methods))].sort()).toEqual(methods);
+      // Held piece by piece.
+      const pieces = await kernelOf(model.it, data.it, { outputs, maxBytes: 1 });
+      expect(relativeDifference(pieces.kernel, jacobian.kernel)).toBeLessThan(1e-12);
+      const less = await kernelOf(model.it, data.it, { outputs, method: 'jacobian', maxBytes: 11 * structured.outputs * 8 * 7 });
+      expect(relativeDifference(less.kernel, jacobian.kernel)).toBeLessThan(1e-12);
+    }
+  });
+});
