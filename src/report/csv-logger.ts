@@ -7,13 +7,13 @@ import { badOption } from '../option-checks.js';
 import type { LoggedRun, Logger } from '../trainer/records/logger.js';
 import type { Epoch } from '../trainer/report-types.js';
 import { describeDecision } from './progress-state.js';
-import { epochScalars } from './scalars.js';
+import { epochScalars, lastFindingScalars } from './scalars.js';
 
 type Row = ReadonlyMap<string, string>;
 
 /**
  * Writes a line an epoch into a CSV file (RFC 4180, UTF-8, a header line): `epoch`, counted from 0, every number of the epoch by its name
- * (`loss`, `lr`, `velocity`, `usage/samplesPerSecond` …), and its decisions in words. A value that does not exist is empty; `NaN` and `Infinity` stay words.
+ * (`loss`, `lr`, `velocity`, `usage/samplesPerSecond` …), the last that analyses found in it (`finding/controller/picture/curve`), and its decisions in words. A value that does not exist is empty; `NaN` and `Infinity` stay words.
  *
  * The file is replaced when a fit begins. One that goes on from a checkpoint has the epochs up to there, and the lines after it are given up. When an epoch
  * has a number that those before did not have, the file is written anew with one more column.
@@ -74,7 +74,7 @@ const DECISIONS = 'decisions';
 
 function rowOf(epoch: Epoch): Row {
   const row = new Map([['epoch', String(epoch.index)]]);
-  for (const [name, value] of epochScalars(epoch)) row.set(name, value === null ? '' : String(value));
+  for (const [name, value] of [...epochScalars(epoch), ...lastFindingScalars(epoch)]) row.set(name, value === null ? '' : String(value));
   const words = epoch.decisions.map((decision) => {
     const reason = decision.kind === 'keep' ? '' : `: ${decision.reason}`;
     return `${decision.by} ${describeDecision(decision)}${reason}`;

@@ -1,5 +1,6 @@
 /** Epochs and measurements as named numbers, for records that know nothing else. */
 
+import type { RecordedFinding } from '../controllers/finding.js';
 import type { MeasurementTaken } from '../trainer/events/events.js';
 import type { Epoch } from '../trainer/report-types.js';
 
@@ -7,7 +8,7 @@ import type { Epoch } from '../trainer/report-types.js';
 export type Scalars = ReadonlyMap<string, number | null>;
 
 /** What is no number of an epoch, or is told by itself. */
-const APART: readonly string[] = ['index', 'decisions', 'measurements'];
+const APART: readonly string[] = ['index', 'decisions', 'measurements', 'findings'];
 
 /**
  * Every number of an epoch: `loss`, `lr`, `velocity`, …, and those of its parts as `usage/samplesPerSecond` or `losses/aux`. The rates of groups only where
@@ -34,6 +35,18 @@ export function measurementScalars({ by, probe, measurement }: MeasurementTaken)
     for (const [key, value] of Object.entries(layer)) found.set(`${by}.${probe}/${name}/${key}`, value);
   }
   return found;
+}
+
+/** The curves and layers of a finding as `finding/controller/picture/curve`; spectra are no scalars. */
+export function findingScalars({ by, curves = {}, layers = {} }: RecordedFinding): Scalars {
+  const found = new Map<string, number | null>();
+  for (const [picture, values] of [...Object.entries(curves), ...Object.entries(layers)]) add(found, `finding/${by}/${picture}`, values);
+  return found;
+}
+
+/** The last value in an epoch of everything that analyses found. */
+export function lastFindingScalars({ findings }: Pick<Epoch, 'findings'>): Scalars {
+  return new Map(findings.flatMap((finding) => [...findingScalars(finding)]));
 }
 
 function add(found: Map<string, number | null>, name: string, value: unknown): void {

@@ -14,7 +14,7 @@ function loggerFor({ uri }: MlflowServer, options: MlflowOptions = {}): MlflowLo
 
 async function logFit(logger: MlflowLogger): Promise<void> {
   await logger.start(LOGGED_RUN);
-  await logger.epoch(sampleEpoch(0), 10);
+  await logger.epoch({ ...sampleEpoch(0), findings: [{ by: 'Edge', epoch: 0, step: 5, curves: { Sharpness: { sharpness: 7 } } }] }, 10);
   logger.decision({ ...cut(1, 0.05), step: 20 });
   await logger.epoch(sampleEpoch(1), 20);
   await logger.end({ status: 'finished', report: SAMPLE_REPORT, error: null });
@@ -65,6 +65,11 @@ describe('MlflowLogger', () => {
     const metrics = first?.metrics as { key: string }[];
     expect(metrics.find(({ key }) => key === 'loss')).toEqual({ key: 'loss', value: 2, step: 10, timestamp: expect.any(Number) });
     expect(metrics.map(({ key }) => key)).toContain('usage/samplesPerSecond');
+    expect(metrics.find(({ key }) => key.startsWith('finding'))).toMatchObject({
+      key: 'finding/Edge/Sharpness/sharpness',
+      value: 7,
+      step: 5,
+    });
     expect(metrics.map(({ key }) => key)).not.toContain('mseVelocity');
     expect(decisions?.tags).toEqual([{ key: 'neve.decision.1', value: 'step 20, NeVe: lr 0.05: it no longer falls' }]);
     expect(end?.tags).toEqual([{ key: 'neve.end', value: SAMPLE_REPORT.stop?.reason }]);

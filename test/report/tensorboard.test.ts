@@ -39,7 +39,7 @@ async function logFit(): Promise<void> {
   await logger.epoch(sampleEpoch(0), 10);
   logger.decision({ kind: 'setLr', lr: 0.05, by: 'NeVe', epoch: 1, step: 20, reason: '<b>it</b> no *longer* falls' });
   await logger.epoch(sampleEpoch(1), 20);
-  await logger.epoch(sampleEpoch(2), 30);
+  await logger.epoch({ ...sampleEpoch(2), findings: [{ by: 'Edge', epoch: 2, step: 25, curves: { Sharpness: { sharpness: 7 } } }] }, 30);
   await logger.end({ status: 'finished', report: SAMPLE_REPORT, error: null });
 }
 
@@ -124,6 +124,7 @@ describe.skipIf(missing !== null)(`TensorBoard's own reader${missing === null ? 
     expect(scalars['usage/rssBytes']).toHaveLength(3);
     expect(scalars['NeVe.velocity/conv1/drift']).toEqual([[10, -0.5]]);
     expect(scalars['NeVe.velocity/deadNeurons']).toEqual([[10, 5]]);
+    expect(scalars['finding/Edge/Sharpness/sharpness']).toEqual([[25, 7]]);
     expect(Object.keys(plugins).sort()).toEqual(['decisions/NeVe', 'end', 'run']);
     expect(new Set(Object.values(plugins))).toEqual(new Set(['text']));
     expect(texts['decisions/NeVe']).toEqual([[20, 'lr 0.05: \\<b\\>it\\</b\\> no \\*longer\\* falls']]);

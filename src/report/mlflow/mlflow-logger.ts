@@ -6,13 +6,13 @@ import type { LoggedEnd, LoggedRun, Logger } from '../../trainer/records/logger.
 import type { Epoch, RecordedDecision } from '../../trainer/report-types.js';
 import { type JsonObject, objectIn, textIn } from '../page/json-fields.js';
 import { describeDecision } from '../progress-state.js';
-import { epochScalars, measurementScalars } from '../scalars.js';
+import { epochScalars, findingScalars, measurementScalars } from '../scalars.js';
 import { MlflowClient } from './client.js';
 import { BATCH, batches, type KeyValue, type Metric, metricsOf, paramsOf, tagOf } from './entries.js';
 import { type MlflowOptions, type ResolvedMlflowOptions, resolveMlflowOptions } from './options.js';
 
 /**
- * Records a fit as a run of an MLflow tracking server, over its REST API 2.0: the options in force as parameters, every number of epochs and measurements as
+ * Records a fit as a run of an MLflow tracking server, over its REST API 2.0: the options in force as parameters, every number of epochs, measurements and findings as
  * metrics over training steps, decisions and the reason of a stop as tags. Sent once an epoch, while training goes on; a request that fails is tried again.
  *
  * A token is read from `MLFLOW_TRACKING_TOKEN`, or a name and password from `MLFLOW_TRACKING_USERNAME` and `MLFLOW_TRACKING_PASSWORD`. Values that are not
@@ -69,6 +69,7 @@ export class MlflowLogger implements Logger {
 
   /** @throws {CheckpointError} `ERR_MLFLOW` */
   async epoch(epoch: Epoch, step: number): Promise<void> {
+    for (const finding of epoch.findings) this.#metrics.push(...metricsOf(findingScalars(finding), finding.step, Date.now()));
     this.#metrics.push(...metricsOf(new Map([['epoch', epoch.index], ...epochScalars(epoch)]), step, Date.now()));
     await this.#flush();
   }

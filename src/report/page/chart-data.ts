@@ -1,59 +1,27 @@
-/** What the charts draw, as plain data. The script in the page (charts-script.ts) reads exactly this. */
+/** The charts of a run. */
 
+import { picturesOf } from '../../analysis/findings-of.js';
+import type { Chart, ChartData } from './chart.js';
+import { findingCharts } from './findings-charts.js';
 import { numberIn, objectIn, objectsIn } from './json-fields.js';
+import { spansDecades } from './log-axis.js';
 import type { EpochRow, RunRecord } from './read-run.js';
 
-/** One curve. */
-export interface ChartSeries {
-  readonly label: string;
-  /** CSS variable that holds the colour. */
-  readonly color: string;
-  /** A value an epoch; `null` leaves a gap. */
-  readonly values: readonly (number | null)[];
-  /** Drawn as a staircase that changes at the end of an epoch. */
-  readonly stepped: boolean;
-}
-
-/** A horizontal line. */
-export interface ChartLevel {
-  readonly label: string;
-  readonly color: string;
-  readonly value: number;
-}
-
-/** One chart. */
-export interface Chart {
-  readonly id: string;
-  readonly title: string;
-  readonly note: string;
-  readonly log: boolean;
-  readonly series: readonly ChartSeries[];
-  readonly levels: readonly ChartLevel[];
-}
-
-/** A decision's place on the charts. */
-export interface ChartMarker {
-  /** Epoch, counted from 1 as everything on the page; 0 before training. */
-  readonly epoch: number;
-  /** Its numbers in the table of decisions: `3`, or `3–4`. */
-  readonly label: string;
-}
-
-/** All charts of a page; they share the axis of epochs. */
-export interface ChartData {
-  readonly epochs: readonly number[];
-  readonly charts: readonly Chart[];
-  readonly markers: readonly ChartMarker[];
-}
-
-/** Builds the charts of a run: loss, learning rate, and what was measured of velocity, drift and dead neurons. */
+/** Builds the charts of a run: loss, learning rate, what was measured of velocity, drift and dead neurons, and what analyses found. */
 export function chartData(run: RunRecord): ChartData {
   const { epochs } = run;
   const charts = [lossChart(epochs), rateChart(epochs)];
   if (epochs.some(({ velocity }) => velocity !== null)) charts.push(velocityChart(epochs, epsilonOf(run)));
   if (epochs.some(({ drift }) => drift !== null)) charts.push(driftChart(epochs));
   if (epochs.some(({ deadNeurons }) => deadNeurons !== null && deadNeurons > 0)) charts.push(deadChart(epochs));
-  return { epochs: epochs.map(({ index }) => index + 1), charts, markers: markersOf(epochs) };
+  charts.push(...findingCharts(picturesOf(epochs.flatMap(({ findings }) => findings))));
+  const decisions = epochs.flatMap((epoch) => epoch.decisions);
+  return {
+    epochs: epochs.map(({ index }) => index + 1),
+    charts,
+    markers: labelled(decisions.map(({ epoch }) => epoch)).map(({ at, label }) => ({ epoch: at + 1, label })),
+    stepMarkers: labelled(decisions.map(({ fields }) => numberIn(fields, 'step') ?? 0)).map(({ at, label }) => ({ step: at, label })),
+  };
 }
 
 /** The threshold below which a controller stops on velocity, as its options in `run.json` tell it. */
@@ -136,22 +104,14 @@ function positive(values: readonly (number | null)[]): (number | null)[] {
   return values.map((value) => (value !== null && value > 0 ? value : null));
 }
 
-/** Whether values are all positive and differ so much that a linear axis would hide most of them. */
-function spansDecades(values: readonly (number | null)[]): boolean {
-  const known = values.filter((value) => value !== null);
-  const low = known.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-  const high = known.reduce((most, value) => Math.max(most, value), 0);
-  return low > 0 && high > 20 * low;
-}
-
-/** Decisions made before training are listed with the first epoch: they get a place of their own. */
-function markersOf(epochs: readonly EpochRow[]): ChartMarker[] {
+/** The decisions at each place, numbered as in the table; those made before training have a place of their own. */
+function labelled(places: readonly number[]): { at: number; label: string }[] {
   const counts = new Map<number, number>();
-  for (const { decisions } of epochs) for (const { epoch } of decisions) counts.set(epoch, (counts.get(epoch) ?? 0) + 1);
+  for (const place of places) counts.set(place, (counts.get(place) ?? 0) + 1);
   let last = 0;
-  return [...counts].map(([epoch, count]) => {
+  return [...counts].map(([at, count]) => {
     const first = last + 1;
     last += count;
-    return { epoch: epoch + 1, label: count === 1 ? `${first}` : `${first}–${last}` };
+    return { at, label: count === 1 ? `${first}` : `${first}–${last}` };
   });
 }

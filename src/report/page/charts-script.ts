@@ -55,6 +55,11 @@ export const CHARTS_SCRIPT = `
     });
   };
 
+  const markersOf = ({ axis }) => {
+    if (axis === undefined) return data.markers.map(({ epoch, label }) => ({ at: epoch, label }));
+    return axis.steps ? data.stepMarkers.map(({ step, label }) => ({ at: step, label })) : [];
+  };
+
   // Dashed verticals for decisions and dashed horizontals for levels, over the curves.
   const overlay = (chart) => (plot) => {
     const { ctx, bbox } = plot;
@@ -81,8 +86,8 @@ export const CHARTS_SCRIPT = `
     ctx.setLineDash([2 * ratio, 3 * ratio]);
     ctx.textAlign = 'center';
     let labelEnd = -Infinity;
-    for (const marker of data.markers) {
-      const x = plot.valToPos(marker.epoch, 'x', true);
+    for (const marker of markersOf(chart)) {
+      const x = plot.valToPos(marker.at, 'x', true);
       if (x < bbox.left - 1 || x > bbox.left + bbox.width + 1) continue;
       line(x, bbox.top, x, bbox.top + bbox.height, css('--marker'));
       // Where decisions crowd, the first number stands for its neighbours.
@@ -95,7 +100,7 @@ export const CHARTS_SCRIPT = `
     ctx.restore();
   };
 
-  const axis = (filter, extra) => ({
+  const styled = (filter, extra) => ({
     stroke: css('--muted'),
     font,
     filter,
@@ -105,27 +110,37 @@ export const CHARTS_SCRIPT = `
   });
   const allTicks = (_plot, splits) => splits;
 
+  // Epochs and steps are whole numbers.
+  const whole = [1, 2, 5, 10, 20, 25, 50].concat(...[2, 3, 4, 5, 6, 7, 8].map((power) => [1, 2, 5].map((mantissa) => mantissa * 10 ** power)));
+  const epochRange = (_plot, low, high) => [low === 1 && data.markers[0]?.epoch === 0 ? 0 : Math.min(low, 1), Math.max(high, low + 1)];
+  const ownRange = (_plot, low, high) => (low === null || low === high ? [(low ?? 0) - 0.5, (low ?? 0) + 0.5] : [low, high]);
+  const xOf = ({ axis }) => axis?.values ?? data.epochs;
+  const isWhole = ({ axis }) => axis === undefined || axis.values.every(Number.isInteger);
+  const syncOf = ({ axis }) => (axis === undefined ? { key: 'epochs' } : axis.steps ? { key: 'steps' } : undefined);
+
   const options = (chart, width) => ({
     width,
     height: 240,
     padding: [18, 16, 0, 0],
-    cursor: { sync: { key: 'epochs' }, points: { size: 7 }, drag: { x: true, y: false } },
+    cursor: { ...(syncOf(chart) === undefined ? {} : { sync: syncOf(chart) }), points: { size: 7 }, drag: { x: true, y: false } },
     scales: {
-      x: { time: false, range: (_plot, low, high) => [low === 1 && data.markers[0]?.epoch === 0 ? 0 : Math.min(low, 1), Math.max(high, low + 1)] },
+      x: { time: false, range: chart.axis === undefined ? epochRange : ownRange },
       y: chart.log ? { distr: 3, range: logRange(chart.levels) } : { range: linearRange(chart.levels) },
     },
     axes: [
-      axis(allTicks, { size: 30, incrs: [1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000, 5000, 10000] }),
-      axis(chart.log ? logTicks : allTicks, { size: 56, values: (_plot, splits) => splits.map(tick) }),
+      styled(allTicks, { size: 30, ...(isWhole(chart) ? { incrs: whole } : {}) }),
+      styled(chart.log ? logTicks : allTicks, { size: 56, values: (_plot, splits) => splits.map(tick) }),
     ],
     series: [
-      { label: 'epoch', value: (_plot, value) => (value === null ? '–' : String(value)) },
+      { label: chart.axis?.label ?? 'epoch', value: (_plot, value) => (value === null ? '–' : chart.axis?.steps === false ? format(value) : String(value)) },
       ...chart.series.map((series) => ({
         label: series.label,
         stroke: css(series.color),
         width: 2,
         value: (_plot, value) => format(value),
-        points: { show: data.epochs.length < 40, size: 5, fill: css(series.color) },
+        dash: series.dashed ? [6, 4] : undefined,
+        spanGaps: series.bridged === true,
+        points: { show: xOf(chart).length < 40 && !series.dashed, size: 5, fill: css(series.color) },
         ...(series.stepped ? { paths: uPlot.paths.stepped({ align: -1 }) } : {}),
       })),
     ],
@@ -137,7 +152,7 @@ export const CHARTS_SCRIPT = `
     for (const { plot } of plots) plot.destroy();
     plots = data.charts.map((chart) => {
       const element = document.getElementById('chart-' + chart.id);
-      const columns = [data.epochs, ...chart.series.map((series) => series.values)];
+      const columns = [xOf(chart), ...chart.series.map((series) => series.values)];
       return { element, plot: new uPlot(options(chart, element.clientWidth), columns, element) };
     });
   };

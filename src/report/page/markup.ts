@@ -1,9 +1,11 @@
 /** The page's markup. */
 
+import { picturesOf } from '../../analysis/findings-of.js';
 import { DEFAULT_GROUP } from '../../optim/optimizer-spec.js';
 import { formatDuration, formatNumber, formatRate, formatShare } from '../format.js';
-import type { Chart, ChartData } from './chart-data.js';
+import type { Chart, ChartData } from './chart.js';
 import { CHARTS_SCRIPT } from './charts-script.js';
+import { mapSections } from './findings-maps.js';
 import { heatMapSection } from './heat-map.js';
 import { type Html, html, jsonForScript, raw } from './html.js';
 import { numberIn, objectIn, textIn } from './json-fields.js';
@@ -40,6 +42,7 @@ export function pageMarkup({ title, run, charts, extras, uplot }: PageParts): st
 <p class="lead">${lead(run)}</p>
 <dl class="facts">${headerFacts(run, extras).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 ${charts.charts.map(chartSection)}
+${mapSections(picturesOf(run.epochs.flatMap(({ findings }) => findings)).layers)}
 ${heatMapSection(run.epochs) ?? ''}
 ${decisionSection(run.decisions)}
 ${epochSection(run.epochs)}
@@ -83,7 +86,10 @@ function headerFacts({ facts, epochs }: RunRecord, extras: Readonly<Record<strin
     ['Final velocity', last === undefined || last.velocity === null ? null : formatNumber(last.velocity)],
     ['State at the end', last === undefined || last.status === '' ? null : last.status],
     ['Time', seconds === null ? null : formatDuration(seconds)],
-    ['Time on velocity', seconds === null || measuring === null || seconds === 0 ? null : formatShare(measuring / seconds, 1)],
+    [
+      epochs.some(({ velocity }) => velocity !== null) ? 'Time on velocity' : 'Time on measuring',
+      seconds === null || measuring === null || seconds === 0 ? null : formatShare(measuring / seconds, 1),
+    ],
     ['Device', textIn(facts, 'device')],
   ];
   return found.filter((fact): fact is [string, string] => fact[1] !== null);

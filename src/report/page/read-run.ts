@@ -2,8 +2,10 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RecordedFinding } from '../../controllers/finding.js';
 import { CheckpointError } from '../../errors.js';
 import { entriesOf, type JsonObject, numberIn, numbersIn, objectIn, objectsIn, textIn } from './json-fields.js';
+import { findingsIn } from './read-findings.js';
 
 /** A decision, as the page lists it. */
 export interface DecisionRow {
@@ -35,6 +37,8 @@ export interface EpochRow {
   readonly samplesPerSecond: number | null;
   readonly seconds: number | null;
   readonly decisions: readonly DecisionRow[];
+  /** What analyses found. */
+  readonly findings: readonly RecordedFinding[];
 }
 
 /** A run, finished or not. */
@@ -84,6 +88,7 @@ function epochRow(line: Readonly<Record<string, unknown>>, timing: ReadonlyMap<n
     samplesPerSecond: numberIn(objectIn(times, 'usage') ?? {}, 'samplesPerSecond'),
     seconds: numberIn(times, 'seconds'),
     decisions: decisionsIn(line, index),
+    findings: findingsIn(line, index),
   };
 }
 

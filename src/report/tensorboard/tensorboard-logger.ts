@@ -8,7 +8,7 @@ import { badOption } from '../../option-checks.js';
 import type { MeasurementTaken } from '../../trainer/events/events.js';
 import type { LoggedEnd, LoggedRun, Logger } from '../../trainer/records/logger.js';
 import type { Epoch, RecordedDecision } from '../../trainer/report-types.js';
-import { epochScalars, measurementScalars } from '../scalars.js';
+import { epochScalars, findingScalars, measurementScalars } from '../scalars.js';
 import { restartEvent, type SummaryValue, summaryEvent, versionEvent } from './event.js';
 import { frame } from './record.js';
 import { decisionText, jsonText, scalarValues, velocityHistogram } from './values.js';
@@ -17,7 +17,7 @@ import { decisionText, jsonText, scalarValues, velocityHistogram } from './value
 const BUFFER_BYTES = 1 << 20;
 
 /**
- * Writes what TensorBoard shows, over training steps: every number of an epoch and of a measurement as scalars, the velocities of all neurons as a histogram
+ * Writes what TensorBoard shows, over training steps: every number of an epoch, of a measurement and of a finding as scalars, the velocities of all neurons as a histogram
  * (`controller.probe/histogram`; its bins are decades), the run's options and every decision as text. One file a fit; a fit that goes on from a checkpoint adds
  * a file that makes readers forget what came after the checkpoint.
  *
@@ -67,6 +67,7 @@ export class TensorBoardLogger implements Logger {
   }
 
   async epoch(epoch: Epoch, step: number): Promise<void> {
+    for (const finding of epoch.findings) this.#addValues(finding.step, scalarValues(findingScalars(finding)));
     this.#addValues(step, [{ kind: 'scalar', tag: 'epoch', value: epoch.index }, ...scalarValues(epochScalars(epoch))]);
     await this.#flush();
   }
