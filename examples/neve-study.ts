@@ -18,17 +18,18 @@ import { BUDGETS, CONFIRMATION_SEEDS, firstJobs, NETS, OPTIMIZERS, plainJobs, RU
 import { studyPage } from './study/page.js';
 import { estimate } from './study/plan.js';
 import { serve, WORKER_FLAG } from './study/pool.js';
+import { openRuns } from './study/records.js';
 import { runTable } from './study/run-table.js';
-import { Runs } from './study/runs.js';
 import { numbers, words } from './study/selection.js';
 import { summarize } from './study/summary.js';
 import { studyTables } from './study/table.js';
+import { train } from './study/train.js';
 import { readArguments } from './support/args.js';
 
 const PROGRAM = fileURLToPath(import.meta.url);
 const DOCUMENT = fileURLToPath(new URL('neve-study.md', import.meta.url));
 
-if (process.argv.includes(WORKER_FLAG)) serve();
+if (process.argv.includes(WORKER_FLAG)) serve(train);
 else {
   await main().catch((error: unknown) => {
     if (!(error instanceof RangeError)) throw error;
@@ -66,7 +67,7 @@ async function main(): Promise<void> {
     epochs: args.epochs ?? null,
     seeds: numbers('seeds', args.seeds),
   };
-  const runs = await Runs.open(join(args.out, 'runs.jsonl'), PROGRAM);
+  const runs = await openRuns(join(args.out, 'runs.jsonl'), PROGRAM);
   if (args.plan) return console.log(await estimate(selection, runs.records));
   if (!args.table) {
     await mkdir(args.out, { recursive: true });

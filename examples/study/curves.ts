@@ -15,10 +15,12 @@ export interface Series {
   readonly values: readonly (number | null)[];
 }
 
-/** One chart; its axis of epochs is as long as its longest curve. */
+/** One chart; its axis, of epochs unless it says otherwise, is as long as its longest curve. */
 export interface Chart {
   readonly id: string;
   readonly title: string;
+  /** What {@link epochs} counts, where not epochs. */
+  readonly x?: string;
   readonly epochs: readonly number[];
   readonly series: readonly Series[];
 }

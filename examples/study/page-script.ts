@@ -25,7 +25,7 @@ export const PAGE_SCRIPT = `
     scales: { x: { time: false }, y: { distr: 3 } },
     axes: [axis({ size: 30, incrs: [1, 2, 5, 10, 20, 50, 100] }), axis({ size: 60, filter: powers, values: (_plot, splits) => splits.map((value) => value === null ? null : format(value)) })],
     series: [
-      { label: 'epoch', value: (_plot, value) => value === null ? '–' : String(value) },
+      { label: chart.x ?? 'epoch', value: (_plot, value) => value === null ? '–' : String(value) },
       ...chart.series.map((series) => ({
         label: series.label,
         stroke: css('--rule-' + series.color),
