@@ -22,7 +22,7 @@ const { values: flags } = parseArgs({
   },
 });
 
-const [ROWS, BATCH, WIDTH] = [4800, 100, 512];
+const [ROWS, BATCH, WIDTH, DEPTH] = [4800, 100, 512, 8];
 
 interface Spent {
   /** Processor seconds of a step. */
@@ -31,14 +31,21 @@ interface Spent {
   readonly stateBytes: number;
 }
 
-/** A perceptron of `groups` layers of equal size, a group each, and a small head that goes with the first. */
+/**
+ * A perceptron of layers of equal size, in groups of as many each, and a small head that goes with the first. Deep enough for a backward pass that costs two forwards:
+ * the first layer's input has no gradient.
+ */
 async function spend(groups: number, controller: Controller, epochs: number): Promise<Spent> {
   setSeed(0);
-  const layers = Array.from({ length: groups }, () => [new nn.Linear(WIDTH, WIDTH), new nn.ReLU()]).flat();
+  const layers = Array.from({ length: DEPTH }, () => [new nn.Linear(WIDTH, WIDTH), new nn.ReLU()]).flat();
   const model = new nn.Sequential(...layers, new nn.Linear(WIDTH, 10));
   using x = randn([ROWS, WIDTH]);
   using y = randint(0, 10, [ROWS]);
-  const rules = Array.from({ length: groups - 1 }, (_, k) => ({ name: `layer ${k + 1}`, parameters: [String(2 * (k + 1))] }));
+  const each = DEPTH / groups;
+  const rules = Array.from({ length: groups - 1 }, (_, k) => ({
+    name: `part ${k + 1}`,
+    parameters: Array.from({ length: each }, (_layer, i) => String(2 * ((k + 1) * each + i))),
+  }));
   const optimizer = optim.adamw({ lr: 1e-3, groups: rules });
   const trainer = new Trainer({ model, loss: 'crossEntropy', optimizer, controllers: [controller], device: 'cpu' });
   const begun = process.cpuUsage();
