@@ -38,6 +38,7 @@ export type OptimizerName =
   | 'radam'
   | 'rmsprop'
   | 'scheduleFreeAdamw'
+  | 'scheduleFreeRadam'
   | 'scheduleFreeSgd'
   | 'sgd';
 

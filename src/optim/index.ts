@@ -28,12 +28,16 @@ export { RADAM_DEFAULTS, type RAdamOptions, type RAdamValues, radam } from './ra
 export { RMSPROP_DEFAULTS, type RmsPropOptions, type RmsPropValues, rmsprop } from './rmsprop.js';
 export {
   SCHEDULE_FREE_ADAMW_DEFAULTS,
+  SCHEDULE_FREE_RADAM_DEFAULTS,
   SCHEDULE_FREE_SGD_DEFAULTS,
   type ScheduleFreeAdamWOptions,
   type ScheduleFreeAdamWValues,
+  type ScheduleFreeRAdamOptions,
+  type ScheduleFreeRAdamValues,
   type ScheduleFreeSgdOptions,
   type ScheduleFreeSgdValues,
   scheduleFreeAdamw,
+  scheduleFreeRadam,
   scheduleFreeSgd,
 } from './schedule-free.js';
 export { SGD_DEFAULTS, type SgdOptions, type SgdValues, sgd } from './sgd.js';

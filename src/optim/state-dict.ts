@@ -119,6 +119,7 @@ const GROUP_NUMBERS: Readonly<Partial<Record<OptimizerName, readonly string[]>>>
   ldog: ['k'],
   prodigy: ['k', 'd', 'd_max', 'd_numerator', 'd_denom', 'd_hat', 'd_lr'],
   scheduleFreeAdamw: ['k', 'weight_sum', 'lr_max'],
+  scheduleFreeRadam: ['k', 'weight_sum', 'lr_max'],
   scheduleFreeSgd: ['k', 'weight_sum', 'lr_max'],
 };
 

@@ -25,6 +25,7 @@ export const GROUP_EXTRAS: Readonly<Record<OptimizerName, Readonly<Record<string
   radam: { foreach: null, capturable: false, differentiable: false },
   rmsprop: { foreach: null, capturable: false, differentiable: false },
   scheduleFreeAdamw: { foreach: true, train_mode: false },
+  scheduleFreeRadam: { foreach: true, train_mode: false },
   scheduleFreeSgd: { foreach: true, train_mode: false },
   sgd: { foreach: null, differentiable: false, fused: true },
 };

@@ -28,6 +28,7 @@ const ALL = problemOf([0, 1, 2, 3]);
 const CASES: Readonly<Record<string, { readonly spec: optim.OptimizerSpec; readonly tolerance?: number }>> = {
   'sgd with Nesterov': { spec: optim.sgd({ lr: 0.05, momentum: 0.9, nesterov: true, weightDecay: 0.1 }) },
   scheduleFreeSgd: { spec: optim.scheduleFreeSgd({ lr: 0.2, weightDecay: 0.1 }) },
+  scheduleFreeRadam: { spec: optim.scheduleFreeRadam({ lr: 0.05, weightDecay: 0.1 }) },
   scheduleFreeAdamw: { spec: optim.scheduleFreeAdamw({ lr: 0.05, weightDecay: 0.1, warmupSteps: 3 }) },
   // bfloat16 inside.
   muon: { spec: optim.muon({ lr: 0.05, weightDecay: 0.1 }), tolerance: 1e-2 },

@@ -57,7 +57,7 @@ it('a Trainer lets controllers that set no rate stand beside such an optimizer',
 });
 
 it('marks optimizers that find their own rate', () => {
-  const owners = [optim.dog(), optim.ecco(), optim.ldog(), optim.scheduleFreeAdamw(), optim.scheduleFreeSgd()];
+  const owners = [optim.dog(), optim.ecco(), optim.ldog(), optim.scheduleFreeAdamw(), optim.scheduleFreeRadam(), optim.scheduleFreeSgd()];
   expect(owners.map(({ ownsRate }) => ownsRate)).toEqual(owners.map(() => true));
   expect(
     [optim.sgd(), optim.dAdaptAdam(), optim.dAdaptSgd(), optim.prodigy(), optim.lbfgs(), optim.muon()].some(({ ownsRate }) => ownsRate),

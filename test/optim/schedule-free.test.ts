@@ -1,4 +1,4 @@
-/** Schedule-free SGD and AdamW: golden traces of the authors' package, and where which weights are. */
+/** Schedule-free SGD, AdamW and RAdam: golden traces of the authors' package, and where which weights are. */
 
 import { describe, expect, it } from 'vitest';
 import * as optim from '../../src/optim/index.js';
@@ -36,6 +36,26 @@ describe('scheduleFreeSgd', () => {
     ] as const) {
       expect(x[k]?.[0]).toBeCloseTo(expected, 9);
     }
+  });
+});
+
+describe('scheduleFreeRadam', () => {
+  it("follows the authors' trace, standing still for four steps", async () => {
+    const { y } = await traceOf(optim.scheduleFreeRadam(), 10);
+    for (const [k, expected] of [
+      [1, 1],
+      [3, 1],
+      [5, 0.999956721243],
+      [10, 0.999635738412],
+    ] as const) {
+      expect(Math.sqrt((2 * (y[k] as number)) / 11)).toBeCloseTo(expected, 8);
+    }
+  });
+
+  it('takes steps of SGD first where they are not to be silent', async () => {
+    const { y } = await traceOf(optim.scheduleFreeRadam({ lr: 0.01, silentSgdPhase: false }), 1);
+    // From (1, 1), with gradients (1, 10): z = y = x after the first step.
+    expect(y[1]).toBeCloseTo(0.5 * (0.99 ** 2 + 10 * 0.9 ** 2), 12);
   });
 });
 

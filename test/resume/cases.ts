@@ -26,6 +26,7 @@ export const OPTIMIZERS: Readonly<Record<string, () => optim.OptimizerSpec>> = {
   radam: () => optim.radam({ lr: 0.01, groups: BIASES }),
   lion: () => optim.lion({ lr: 0.003, groups: BIASES }),
   scheduleFreeSgd: () => optim.scheduleFreeSgd({ lr: 0.05, groups: BIASES }),
+  scheduleFreeRadam: () => optim.scheduleFreeRadam({ lr: 0.01, groups: BIASES }),
   scheduleFreeAdamw: () => optim.scheduleFreeAdamw({ lr: 0.01, groups: BIASES }),
   muon: () => optim.muon({ lr: 0.02, groups: BIASES }),
   prodigy: () => optim.prodigy({ groups: [{ parameters: /bias$/, name: 'biases', weightDecay: 0.1 }] }),

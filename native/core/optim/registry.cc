@@ -53,6 +53,7 @@ constexpr auto kOptimizers = std::to_array<Entry>({
     {"radam", make<RAdam>},
     {"rmsprop", make<RmsProp>},
     {"scheduleFreeAdamw", make<ScheduleFreeAdamW>},
+    {"scheduleFreeRadam", make<ScheduleFreeRAdam>},
     {"scheduleFreeSgd", make<ScheduleFreeSgd>},
     {"sgd", make<Sgd>},
 });

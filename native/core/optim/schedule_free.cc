@@ -9,25 +9,48 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "updates.h"
 
 namespace neve {
 namespace {
 
-// The group's numbers after step k: how far z moves, and the weight of its new place in x.
-double rate(const ParameterGroup& group) {
-  const double k = group.numbers.at("k");
-  const double warmupSteps = group.option("warmupSteps");
-  return group.option("lr") * (k <= warmupSteps ? k / warmupSteps : 1.0);
-}
-
+// The weight in x of z's new place.
 double weight(const ParameterGroup& group) {
   const auto& numbers = group.numbers;
   return std::pow(numbers.at("k"), group.option("r")) * std::pow(numbers.at("lr_max"), group.option("weightLrPower"));
 }
 
+// What RAdam makes of the rate in step k: nothing while the average of squares says too little, which is the first four steps at 0.999.
+std::optional<double> rectification(double k, double beta2) {
+  const double limit = 2.0 / (1.0 - beta2) - 1.0;
+  const double length = limit - 2.0 * k * std::pow(beta2, k) / (1.0 - std::pow(beta2, k));
+  if (length <= 4.0) return std::nullopt;
+  return std::sqrt((length - 4.0) * (length - 2.0) * limit / ((limit - 4.0) * (limit - 2.0) * length));
+}
+
+// g / (sqrt(s / (1 - beta2^k)) + eps), s being the average of squares with these gradients in it.
+std::vector<at::Tensor> adaptive(const ParameterGroup& group, at::TensorList gradients, at::TensorList squares) {
+  const auto denominator = at::_foreach_div(squares, 1.0 - std::pow(group.option("betas1"), group.numbers.at("k")));
+  at::_foreach_sqrt_(denominator);
+  at::_foreach_add_(denominator, group.option("eps"));
+  return at::_foreach_div(gradients, denominator);
+}
+
+void addSquares(const ParameterGroup& group, at::TensorList gradients, at::TensorList squares) {
+  const double beta2 = group.option("betas1");
+  at::_foreach_mul_(squares, beta2);
+  at::_foreach_addcmul_(squares, gradients, gradients, 1.0 - beta2);
+}
+
 }  // namespace
+
+double ScheduleFree::rate(const ParameterGroup& group) const {
+  const double k = group.numbers.at("k");
+  const double warmupSteps = group.option("warmupSteps");
+  return group.option("lr") * (k <= warmupSteps ? k / warmupSteps : 1.0);
+}
 
 at::Tensor ScheduleFree::initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const {
   if (key == "z") return parameter.detach().clone();
@@ -69,13 +92,26 @@ std::vector<std::string> ScheduleFreeAdamW::stateKeys(const ParameterGroup&, con
 
 void ScheduleFreeAdamW::update(const ParameterGroup& group, Lists& lists, bool) {
   const auto& [parameters, gradients, state] = lists;
-  const double beta2 = group.option("betas1");
-  at::_foreach_mul_(state[1], beta2);
-  at::_foreach_addcmul_(state[1], gradients, gradients, 1.0 - beta2);
-  const auto denominator = at::_foreach_div(state[1], 1.0 - std::pow(beta2, group.numbers.at("k")));
-  at::_foreach_sqrt_(denominator);
-  at::_foreach_add_(denominator, group.option("eps"));
-  const auto direction = at::_foreach_div(gradients, denominator);
+  addSquares(group, gradients, state[1]);
+  const auto direction = adaptive(group, gradients, state[1]);
+  const double weightDecay = group.option("weightDecay");
+  if (weightDecay != 0.0) at::_foreach_add_(direction, parameters, weightDecay);
+  move(group, lists, direction);
+}
+
+std::vector<std::string> ScheduleFreeRAdam::stateKeys(const ParameterGroup&, const at::Tensor&) const { return {"z", "exp_avg_sq"}; }
+
+double ScheduleFreeRAdam::rate(const ParameterGroup& group) const {
+  const double otherwise = group.enabled("silentSgdPhase") ? 0.0 : 1.0;
+  return group.option("lr") * rectification(group.numbers.at("k"), group.option("betas1")).value_or(otherwise);
+}
+
+void ScheduleFreeRAdam::update(const ParameterGroup& group, Lists& lists, bool) {
+  const auto& [parameters, gradients, state] = lists;
+  addSquares(group, gradients, state[1]);
+  const bool adapts = rectification(group.numbers.at("k"), group.option("betas1")).has_value();
+  // Gradients are the model's, not to be written to.
+  const auto direction = adapts ? adaptive(group, gradients, state[1]) : at::_foreach_mul(gradients, 1.0);
   const double weightDecay = group.option("weightDecay");
   if (weightDecay != 0.0) at::_foreach_add_(direction, parameters, weightDecay);
   move(group, lists, direction);

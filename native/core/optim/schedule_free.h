@@ -1,6 +1,6 @@
-// Schedule-free SGD and AdamW (Defazio et al. 2024, arXiv 2405.15682, algorithm 1 and section 4): z takes the steps, x averages z,
+// Schedule-free SGD, AdamW and RAdam (Defazio et al. 2024, arXiv 2405.15682, algorithm 1 and section 4): z takes the steps, x averages z,
 // gradients are taken at y = (1 - beta) z + beta x. The parameters hold y while training and x otherwise. lr, momentum (SGD) or betas and
-// eps (AdamW), weightDecay, warmupSteps, r, weightLrPower.
+// eps (AdamW, RAdam), weightDecay, warmupSteps (not RAdam), silentSgdPhase (RAdam), r, weightLrPower.
 #pragma once
 
 #include "optimizer.h"
@@ -15,6 +15,8 @@ class ScheduleFree : public Optimizer {
 
   at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;
   void beginGroup(ParameterGroup& group) override;
+  // How far z moves in step k, which the group's numbers tell.
+  virtual double rate(const ParameterGroup& group) const;
   bool evaluatesElsewhere(const ParameterGroup&) const override { return true; }
   void toEvaluation(const ParameterGroup& group, Lists& lists) const override;
   void toTraining(const ParameterGroup& group, Lists& lists) const override;
@@ -40,6 +42,17 @@ class ScheduleFreeAdamW : public ScheduleFree {
 
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
+  void update(const ParameterGroup& group, Lists& lists, bool first) override;
+};
+
+// RAdam's rectification in the place of a warm-up.
+class ScheduleFreeRAdam : public ScheduleFree {
+ public:
+  explicit ScheduleFreeRAdam(std::vector<ParameterGroup> groups) : ScheduleFree(std::move(groups), "betas0") {}
+
+ protected:
+  std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
+  double rate(const ParameterGroup& group) const override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;
 };
 

@@ -122,6 +122,11 @@ const TABLE: Readonly<Record<string, { readonly make: Make; readonly base: Owner
     rows: { lr: 0.05, alpha: 0.5, eps: 0.1, ...DECAY, momentum: 0.9, centered: true, ...ASCENT, groups: [{ ...GROUPS[0], lr: 0.5 }] },
   },
   scheduleFreeAdamw: { make: optim.scheduleFreeAdamw, base: {}, rows: { lr: 0.05, ...BETAS, eps: 0.1, ...SCHEDULE_FREE } },
+  scheduleFreeRadam: {
+    make: optim.scheduleFreeRadam,
+    base: { lr: 0.1 },
+    rows: { lr: 0.05, ...BETAS, eps: 0.1, silentSgdPhase: false, ...DECAY, r: 2, weightLrPower: 0.5, groups: GROUPS },
+  },
   scheduleFreeSgd: { make: optim.scheduleFreeSgd, base: { lr: 0.1 }, rows: { lr: 0.05, momentum: 0.5, ...SCHEDULE_FREE } },
   sgd: {
     make: optim.sgd,
