@@ -28,7 +28,7 @@ export function headline(tasks: readonly TaskSummary[]): string {
     .sort((a, b) => a - b)
     .map(rateText)
     .join(', ')}; ${seeds === 1 ? 'one seed' : `${seeds} seeds`}`;
-  const goal = `Goal: from any starting rate, the best self-tuning method ends within 1 point (3 % of the error) of the best constant rate, with one run. **${reached ? 'Reached' : 'Missed'}**: the best over all tasks is *${first.name}*, as good on ${first.everywhere.length} of ${tasks.length} tasks from every starting value (${listOf(first.everywhere)}). Starting values: ${extent}.`;
+  const goal = `Goal: from any starting rate, the best self-tuning method ends within 1 point (3 % of the error) of the best constant rate, with one run. **${reached ? 'Reached' : 'Missed'}**: the best over all tasks, picked afterwards, is _${first.name}_, as good on ${first.everywhere.length} of ${tasks.length} tasks from every starting value (${listOf(first.everywhere)}). Starting values: ${extent}.`;
   const perTask = tasks.map((task) => {
     const near = task.methods.filter(({ method, worst }) => method.rate !== 'given' && isNear(worst.mean, task.best, task.metric));
     const better = near.filter(({ worst }) => advantage(worst.mean, task.best.mean, task.metric) > 0);
