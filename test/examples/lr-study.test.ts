@@ -60,7 +60,7 @@ test('an error counts as near within 3 %', () => {
 
 test('the tables say what was found, wins and losses alike', () => {
   const text = studyTables([summary()]);
-  expect(text).toMatch(/\*\*Reached\*\*: .* \*NeVe, SGD\*, as good on 1 of 1 tasks from every starting value/);
+  expect(text).toMatch(/\*\*Reached\*\*: .* _NeVe, SGD_, as good on 1 of 1 tasks from every starting value/);
   expect(text).toMatch(/As good on no task from every starting value: ExpTest\./);
   expect(text).toMatch(/\| NeVe, SGD +\| +\+1\.00 points \/ −1\.00 points \| +2 of 2 \|/);
   expect(text).toMatch(/Best constant rate: SGD at 0\.03, 97\.00 ± 1\.41, of 4 tried/);
