@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -80,6 +80,16 @@ describe('the lock of a run folder', () => {
       expect(readFileSync(join(folder, LOCK_FILE), 'utf8')).toBe(text);
     },
   );
+
+  it('leaves a record alone that another process is writing, and removes one that nobody finished', async () => {
+    const name = (n: number): string => `.${LOCK_FILE}-00000000-0000-0000-0000-00000000000${n}`;
+    write('', name(1));
+    write('{"pid": 1', name(2));
+    utimesSync(join(folder, name(2)), 0, 0);
+    const lock = await RunLock.acquire(folder);
+    expect(readdirSync(folder).toSorted()).toEqual([name(1), LOCK_FILE]);
+    await lock.release();
+  });
 
   it('has one winner of many at once, free or stale', async () => {
     for (let round = 0; round < 40; round++) {

@@ -1,13 +1,15 @@
 /** One process at a time writes to a run folder. */
 
 import { randomUUID } from 'node:crypto';
-import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CheckpointError } from '../../errors.js';
 import { mayRun, ownIdentity, type ProcessIdentity } from './process-identity.js';
 
 /** The lock's name in the run folder. */
 export const LOCK_FILE = 'run.lock';
+/** Nobody writes a record for that long, milliseconds. */
+const LONG_AGO = 60_000;
 
 interface LockRecord extends ProcessIdentity {
   /** Names this one acquisition. */
@@ -82,8 +84,18 @@ async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!isLockFile(name) || name === LOCK_FILE) continue;
     const path = join(folder, name);
-    const holder = name.startsWith('.') ? await readRecord(path) : null;
-    if (holder === null || !mayRun(holder)) await rm(path, { force: true });
+    if (!name.startsWith('.') || (await isAbandoned(path))) await rm(path, { force: true });
+  }
+}
+
+/** Whether the process of a record is gone. One that is not whole is being written, unless it has been so for long. */
+async function isAbandoned(path: string): Promise<boolean> {
+  try {
+    const record = parse(await readFile(path, 'utf8'));
+    return record === null ? Date.now() - (await stat(path)).mtimeMs > LONG_AGO : !mayRun(record);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
   }
 }
 
