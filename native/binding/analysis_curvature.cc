@@ -24,12 +24,6 @@ CurvatureSpec curvatureSpecOf(Napi::Object object) {
   return spec;
 }
 
-Napi::Value numbers(Napi::Env env, const std::vector<double>& values) {
-  auto array = Napi::Array::New(env, values.size());
-  for (uint32_t i = 0; i < values.size(); ++i) array.Set(i, values[i]);
-  return array;
-}
-
 Napi::Object factsToJs(Napi::Env env, const CurvatureFacts& facts) {
   auto object = Napi::Object::New(env);
   object.Set("loss", facts.loss);
@@ -50,8 +44,8 @@ Napi::Value mapsToJs(Napi::Env env, const std::vector<StateMap>& maps) {
 
 Napi::Object curvatureToJs(Napi::Env env, const Curvature& found) {
   Napi::Object object = factsToJs(env, found.facts);
-  object.Set("eigenvalues", numbers(env, found.eigenvalues));
-  object.Set("residuals", numbers(env, found.residuals));
+  object.Set("eigenvalues", listToJs(env, found.eigenvalues));
+  object.Set("residuals", listToJs(env, found.residuals));
   object.Set("iterations", static_cast<double>(found.iterations));
   object.Set("converged", found.converged);
   object.Set("preconditioned", found.preconditioned);
@@ -127,7 +121,7 @@ Napi::Value sessionHessianTrace(const Napi::CallbackInfo& info) {
         info, state, [spec](const Subject& subject, const BatchSource& data) { return hessianTrace(subject, data, spec); },
         [](Napi::Env env, const HessianTrace& found) {
           Napi::Object result = factsToJs(env, found.facts);
-          result.Set("estimates", numbers(env, found.samples));
+          result.Set("estimates", listToJs(env, found.samples));
           return result;
         });
   });
@@ -143,8 +137,8 @@ Napi::Value sessionSpectralNodes(const Napi::CallbackInfo& info) {
         [](Napi::Env env, const SpectralNodes& found) {
           Napi::Object result = factsToJs(env, found.facts);
           result.Set("parameters", static_cast<double>(found.size));
-          result.Set("nodes", numbers(env, found.nodes));
-          result.Set("weights", numbers(env, found.weights));
+          result.Set("nodes", listToJs(env, found.nodes));
+          result.Set("weights", listToJs(env, found.weights));
           return result;
         });
   });

@@ -26,12 +26,6 @@ std::vector<FluctuationParameter> parametersOf(EnvState& state, Napi::Value valu
   return parameters;
 }
 
-Napi::Value numbersToJs(Napi::Env env, const std::vector<double>& values) {
-  auto array = Napi::Float64Array::New(env, values.size());
-  std::copy(values.begin(), values.end(), array.Data());
-  return array;
-}
-
 Napi::Value statisticsToJs(Napi::Env env, const FluctuationStatistics& found) {
   auto object = Napi::Object::New(env);
   object.Set("count", static_cast<double>(found.count));
@@ -50,11 +44,8 @@ Napi::Value sessionFluctuationStates(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const auto host = unwrapSession(state, info[0]);
     return host->post(info.Env(), [names = toStrings(info[1], "names"), options = optionsOf(info[2])](TrainSession& session) {
-      return [states = fluctuationStates(session.model(), names, options)](Napi::Env env) -> Napi::Value {
-        auto list = Napi::Array::New(env, states.size());
-        for (uint32_t i = 0; i < states.size(); ++i) list.Set(i, wrapTensor(EnvState::of(env), states[i]));
-        return list;
-      };
+      return
+          [states = fluctuationStates(session.model(), names, options)](Napi::Env env) -> Napi::Value { return tensorsToJs(env, states); };
     });
   });
 }

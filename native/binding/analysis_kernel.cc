@@ -29,20 +29,14 @@ KernelOptions kernelOptionsOf(Napi::Object spec) {
   return options;
 }
 
-Napi::Value numbersToJs(Napi::Env env, const std::vector<double>& numbers) {
-  auto list = Napi::Array::New(env, numbers.size());
-  for (uint32_t i = 0; i < numbers.size(); ++i) list.Set(i, numbers[i]);
-  return list;
-}
-
 Napi::Value kernelToJs(Napi::Env env, const KernelResult& result) {
   auto methods = Napi::Object::New(env);
   for (const KernelMethod& entry : result.methods) methods.Set(entry.parameter, entry.method);
   auto object = Napi::Object::New(env);
   object.Set("kernel",
              result.kernel.defined() ? Napi::Value(Napi::Number::New(env, wrapTensor(EnvState::of(env), result.kernel))) : env.Null());
-  object.Set("eigenvalues", numbersToJs(env, result.spectrum.eigenvalues));
-  object.Set("alignments", numbersToJs(env, result.spectrum.alignments));
+  object.Set("eigenvalues", listToJs(env, result.spectrum.eigenvalues));
+  object.Set("alignments", listToJs(env, result.spectrum.alignments));
   object.Set("kta", result.spectrum.kta ? Napi::Value(Napi::Number::New(env, *result.spectrum.kta)) : env.Null());
   object.Set("samples", static_cast<double>(result.samples));
   object.Set("outputs", static_cast<double>(result.outputs));

@@ -25,11 +25,6 @@ std::vector<WatchedLayer> layersOf(Napi::Value value) {
   return layers;
 }
 
-template <typename T>
-Napi::Value orNull(Napi::Env env, const std::optional<T>& value) {
-  return value ? Napi::Value(Napi::Number::New(env, static_cast<double>(*value))) : Napi::Value(env.Null());
-}
-
 std::optional<double> share(int64_t part, int64_t whole) {
   return whole == 0 ? std::nullopt : std::optional<double>(static_cast<double>(part) / static_cast<double>(whole));
 }
@@ -39,17 +34,17 @@ Napi::Value layerToJs(Napi::Env env, const LayerFound& found, int64_t rows) {
   const auto ifAny = [&](double value) { return outputs.count == 0 ? std::nullopt : std::optional<double>(value); };
   auto object = Napi::Object::New(env);
   object.Set("values", static_cast<double>(outputs.count));
-  object.Set("mean", orNull(env, ifAny(outputs.mean)));
-  object.Set("std", orNull(env, ifAny(outputs.std())));
-  object.Set("rms", orNull(env, ifAny(outputs.rms())));
-  object.Set("zeros", orNull(env, share(outputs.zeros, outputs.count)));
-  object.Set("saturated", orNull(env, share(found.saturated, found.saturable)));
+  object.Set("mean", numberOrNull(env, ifAny(outputs.mean)));
+  object.Set("std", numberOrNull(env, ifAny(outputs.std())));
+  object.Set("rms", numberOrNull(env, ifAny(outputs.rms())));
+  object.Set("zeros", numberOrNull(env, share(outputs.zeros, outputs.count)));
+  object.Set("saturated", numberOrNull(env, share(found.saturated, found.saturable)));
   object.Set("units", static_cast<double>(found.mortal));
   object.Set("dead", static_cast<double>(found.dead));
   // The loss is a mean over the rows: times their number, it is what one row's own loss gives.
   const std::optional<double> signal =
       found.gradients.count == 0 ? std::nullopt : std::optional<double>(found.gradients.rms() * static_cast<double>(rows));
-  object.Set("gradientSignal", orNull(env, signal));
+  object.Set("gradientSignal", numberOrNull(env, signal));
   return object;
 }
 
@@ -58,9 +53,9 @@ Napi::Value parameterToJs(Napi::Env env, const ParameterFound& found) {
   object.Set("name", found.name);
   object.Set("count", static_cast<double>(found.count));
   object.Set("norm", found.norm);
-  object.Set("gradientNorm", orNull(env, found.gradientNorm));
-  object.Set("change", orNull(env, found.change));
-  object.Set("normBefore", orNull(env, found.normBefore));
+  object.Set("gradientNorm", numberOrNull(env, found.gradientNorm));
+  object.Set("change", numberOrNull(env, found.change));
+  object.Set("normBefore", numberOrNull(env, found.normBefore));
   return object;
 }
 
@@ -74,8 +69,8 @@ Napi::Value foundToJs(Napi::Env env, const LayerStatisticsFound& found) {
   object.Set("rows", static_cast<double>(found.rows));
   object.Set("layers", layers);
   object.Set("parameters", parameters);
-  object.Set("regions", orNull(env, found.regions));
-  object.Set("distance", orNull(env, found.distance));
+  object.Set("regions", numberOrNull(env, found.regions));
+  object.Set("distance", numberOrNull(env, found.distance));
   object.Set("memory", stateToJs(env, found.memory));
   return object;
 }

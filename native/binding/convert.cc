@@ -3,6 +3,7 @@
 #include <ATen/ScalarOps.h>
 #include <ATen/core/jit_type.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace neve {
@@ -257,6 +258,22 @@ Napi::Value fromIValue(EnvState& state, Napi::Env env, const c10::IValue& value)
     return pair;
   }
   throw Error("native", "ERR_NATIVE", "A result of type " + value.tagKind() + " cannot be given to JavaScript.");
+}
+
+Napi::Value numbersToJs(Napi::Env env, const std::vector<double>& values) {
+  auto array = Napi::Float64Array::New(env, values.size());
+  std::copy(values.begin(), values.end(), array.Data());
+  return array;
+}
+
+Napi::Value listToJs(Napi::Env env, const std::vector<double>& values) {
+  auto list = Napi::Array::New(env, values.size());
+  for (uint32_t i = 0; i < values.size(); ++i) list.Set(i, values[i]);
+  return list;
+}
+
+Napi::Value numberOrNull(Napi::Env env, const std::optional<double>& value) {
+  return value ? Napi::Value(Napi::Number::New(env, *value)) : env.Null();
 }
 
 }  // namespace neve

@@ -4,6 +4,7 @@
 #include <ATen/core/function_schema.h>
 #include <ATen/core/ivalue.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,5 +45,10 @@ bool toBool(Napi::Value value, const char* what);
 std::vector<int64_t> toInts(Napi::Value value, const char* what);
 std::vector<std::string> toStrings(Napi::Value value, const char* what);
 std::vector<at::Tensor> toTensors(EnvState& state, Napi::Value value, const char* what);
+
+// Results: a Float64Array, a plain array, a number or null.
+Napi::Value numbersToJs(Napi::Env env, const std::vector<double>& values);
+Napi::Value listToJs(Napi::Env env, const std::vector<double>& values);
+Napi::Value numberOrNull(Napi::Env env, const std::optional<double>& value);
 
 }  // namespace neve

@@ -71,4 +71,11 @@ StateMap stateOf(EnvState& state, Napi::Value value) {
   return tensors;
 }
 
+Napi::Value tensorsToJs(Napi::Env env, const std::vector<at::Tensor>& tensors) {
+  EnvState& state = EnvState::of(env);
+  auto list = Napi::Array::New(env, tensors.size());
+  for (uint32_t i = 0; i < tensors.size(); ++i) list.Set(i, Napi::Number::New(env, wrapTensor(state, tensors[i])));
+  return list;
+}
+
 }  // namespace neve

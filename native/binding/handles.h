@@ -22,6 +22,9 @@ Mode toStatistics(Napi::Value value);
 Napi::Value namedTensorsToJs(EnvState& state, Napi::Env env, const std::vector<NamedTensor>& parameters,
                              const std::vector<NamedTensor>& buffers);
 
+// Each under a new handle.
+Napi::Value tensorsToJs(Napi::Env env, const std::vector<at::Tensor>& tensors);
+
 // A part's state as [{ name, tensor }], each under a new handle; and back.
 Napi::Value stateToJs(Napi::Env env, const StateMap& tensors);
 StateMap stateOf(EnvState& state, Napi::Value value);

@@ -1,17 +1,12 @@
 #include "measurement.h"
 
+#include "convert.h"
+
 namespace neve {
 namespace {
 
-Napi::Value numberOrNull(Napi::Env env, const std::optional<double>& value) {
-  return value ? Napi::Value(Napi::Number::New(env, *value)) : Napi::Value(env.Null());
-}
-
 Napi::Value numbersOrNull(Napi::Env env, const std::vector<double>& values) {
-  if (values.empty()) return env.Null();
-  auto array = Napi::Float64Array::New(env, values.size());
-  std::copy(values.begin(), values.end(), array.Data());
-  return array;
+  return values.empty() ? env.Null() : numbersToJs(env, values);
 }
 
 Napi::Value layerToJs(Napi::Env env, const LayerVelocity& found) {

@@ -20,12 +20,6 @@ Napi::Value createSession(const Napi::CallbackInfo& info) {
   });
 }
 
-Napi::Value numbersToJs(Napi::Env env, const std::vector<double>& values) {
-  auto array = Napi::Float64Array::New(env, values.size());
-  std::copy(values.begin(), values.end(), array.Data());
-  return array;
-}
-
 Napi::Value stepsToJs(Napi::Env env, const StepsResult& result) {
   auto parts = Napi::Array::New(env, result.parts.size());
   for (uint32_t i = 0; i < result.parts.size(); ++i) parts.Set(i, numbersToJs(env, result.parts[i]));
@@ -38,13 +32,6 @@ Napi::Value stepsToJs(Napi::Env env, const StepsResult& result) {
   object.Set("seconds", result.seconds);
   object.Set("interrupted", result.interrupted);
   return object;
-}
-
-Napi::Value tensorsToJs(Napi::Env env, const std::vector<at::Tensor>& tensors) {
-  EnvState& state = EnvState::of(env);
-  auto list = Napi::Array::New(env, tensors.size());
-  for (uint32_t i = 0; i < tensors.size(); ++i) list.Set(i, Napi::Number::New(env, wrapTensor(state, tensors[i])));
-  return list;
 }
 
 Napi::Value evaluationToJs(Napi::Env env, const EvaluationResult& result) {

@@ -1,16 +1,9 @@
 #include "velocity_blocks.h"
 
+#include "vector_clones.h"
+
 namespace neve {
 namespace {
-
-// One clone a vector width, chosen when the library loads: the addon is one binary for every x86-64.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define NEVE_VECTOR_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define NEVE_VECTOR_CLONES
-#endif
-
-#define NEVE_INLINE [[gnu::always_inline]] inline
 
 template <int Snapshots, typename T>
 NEVE_INLINE void runOf(const T* x, const T* p, const T* q, int64_t count, T* sums) {

@@ -2,20 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import * as optim from '../../src/optim/index.js';
-import { type Problem, QUADRATIC, Stepper } from './stepper.js';
-
-const SPLIT: Problem = {
-  ...QUADRATIC,
-  parameters: { a: [1], b: [1] },
-  x: [[1]],
-  y: [[1]],
-  forward: (x, { a, b }) =>
-    x
-      .mul(a as never)
-      .mul(a as never)
-      .add((b as never as typeof x).mul(b as never).mul(10)),
-  loss: (output) => output.sum().mul(0.5),
-};
+import { QUADRATIC, SPLIT, Stepper } from './stepper.js';
 
 describe('prodigy', () => {
   it("follows the authors' trace", async () => {

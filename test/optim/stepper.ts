@@ -58,6 +58,20 @@ export const QUADRATIC: Problem = {
   y: [[1, 10]],
 };
 
+/** The same, its coordinates in a parameter each. */
+export const SPLIT: Problem = {
+  ...QUADRATIC,
+  parameters: { a: [1], b: [1] },
+  x: [[1]],
+  y: [[1]],
+  forward: (x, { a, b }) =>
+    x
+      .mul(a as never)
+      .mul(a as never)
+      .add((b as never as typeof x).mul(b as never).mul(10)),
+  loss: (output) => output.sum().mul(0.5),
+};
+
 /** A model in a training session. Every call to {@link step} is one step over all rows. */
 export class Stepper implements AsyncDisposable {
   readonly #owned: { dispose(): void }[];

@@ -1,17 +1,10 @@
 // Square roots come as vectors because CMakeLists.txt says that nobody here reads errno.
 #include "fluctuation_blocks.h"
 
+#include "../vector_clones.h"
+
 namespace neve {
 namespace {
-
-// One clone a vector width, chosen when the library loads: the addon is one binary for every x86-64.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define NEVE_VECTOR_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define NEVE_VECTOR_CLONES
-#endif
-
-#define NEVE_INLINE [[gnu::always_inline]] inline
 
 NEVE_INLINE float rootOf(float value) { return __builtin_sqrtf(value); }
 NEVE_INLINE double rootOf(double value) { return __builtin_sqrt(value); }

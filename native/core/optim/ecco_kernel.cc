@@ -1,3 +1,4 @@
+// CMakeLists.txt lets this file take roots in vectors.
 #include "ecco_kernel.h"
 
 #include <ATen/Parallel.h>
@@ -9,16 +10,10 @@
 #include <limits>
 #include <type_traits>
 
+#include "../vector_clones.h"
+
 namespace neve {
 namespace {
-
-// One clone a vector width, chosen when the library loads. CMakeLists.txt lets this file take roots in vectors.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define NEVE_VECTOR_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define NEVE_VECTOR_CLONES
-#endif
-#define NEVE_INLINE [[gnu::always_inline]] inline
 
 // Values that one piece of work takes.
 constexpr int64_t kPiece = 1 << 15;
