@@ -16,6 +16,13 @@ export function cudaMode(env = process.env) {
   return mode;
 }
 
+/** Whether files are compiled in groups: quicker for a whole build, slower for one file. `NEVE_UNITY=off` is for work on the C++ sources. */
+function unity(env = process.env) {
+  const mode = env.NEVE_UNITY || 'on';
+  if (!['on', 'off'].includes(mode)) throw new SetupError(`NEVE_UNITY=${mode} is not known. Use on or off.`);
+  return mode;
+}
+
 /** Changes when anything changes that the binaries depend on. Node's own version does not: Node-API is stable across it. */
 export function addonFingerprint(libtorch) {
   const require = createRequire(import.meta.url);
@@ -48,7 +55,7 @@ export function cmake({ folder, libtorch, cuda, target, log }) {
   const require = createRequire(import.meta.url);
   const cmakeJs = join(dirname(require.resolve('cmake-js/package.json')), 'bin', 'cmake-js');
   const common = ['--log-level', 'warn', '--config', 'Release', '--out', folder];
-  const options = [`--CDNEVE_LIBTORCH=${libtorch.root}`, `--CDNEVE_CUDA=${cuda}`];
+  const options = [`--CDNEVE_LIBTORCH=${libtorch.root}`, `--CDNEVE_CUDA=${cuda}`, `--CDNEVE_UNITY=${unity()}`];
   // A cache from another checkout, generator or compiler would be refused by CMake.
   rmSync(join(folder, 'CMakeCache.txt'), { force: true });
   const failed = 'The native build failed';

@@ -1,9 +1,10 @@
-/** `npm run doctor`: what Neve's set-up finds on this machine, and why it takes what it takes. Changes nothing. */
+/** `neve doctor`: what Neve's set-up finds on this machine, and why it takes what it takes. Changes nothing. */
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { addonIsBuilt, BUILD_RECORD } from './build-addon.mjs';
+import { commandFor } from './commands.mjs';
 import { cacheFolder, findLibtorch, findPython, hasNvidiaGpu } from './find-libtorch.mjs';
 import { findCompiler, missingBasics, missingForBuild, missingForProvision, versionOf } from './requirements.mjs';
 import { BUILD, ROOT, readJson } from './steps.mjs';
@@ -52,10 +53,10 @@ export function doctor() {
 
 function describeAddon(found) {
   const record = readJson(BUILD_RECORD);
-  if (record === null || !existsSync(join(BUILD, 'Release', 'neve.node'))) return 'not built; run `npm run setup`';
+  if (record === null || !existsSync(join(BUILD, 'Release', 'neve.node'))) return `not built; run \`${commandFor('setup')}\``;
   const built = `built for libtorch ${record.libtorch.version}${record.cudaLibrary ? ', with the CUDA library' : ''}`;
   if (found === null || !existsSync(join(ROOT, 'node_modules'))) return built;
-  return addonIsBuilt(found) ? built : `${built}; out of date, run \`npm run setup\``;
+  return addonIsBuilt(found) ? built : `${built}; out of date, run \`${commandFor('setup')}\``;
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
