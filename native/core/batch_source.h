@@ -1,44 +1,55 @@
-// Batches out of tensors that stay in memory whole.
+// Where training takes its batches from.
 #pragma once
 
-#include <ATen/core/Tensor.h>
+#include <memory>
+#include <optional>
 
-#include <algorithm>
-#include <vector>
+#include "batch.h"
 
 namespace neve {
+class Pipeline;
 
-struct Batch {
-  std::vector<at::Tensor> inputs;
-  std::vector<at::Tensor> targets;
-  int64_t rows = 0;
+// What is done to each batch before anybody gets it.
+struct BatchTransforms {
+  // Null for nothing.
+  std::shared_ptr<const Pipeline> pipeline;
+  // What the draws are made for; kFixedEpoch for everything but the epochs of a training.
+  int64_t epoch = kFixedEpoch;
+  // Whether 4-d floating inputs leave it in channels-last order.
+  bool channelsLast = false;
+
+  static constexpr int64_t kFixedEpoch = -1;
+
+  bool operator==(const BatchTransforms&) const = default;
 };
 
+// The batches of one epoch, by index. One thread asks.
 class BatchSource {
  public:
-  // `order` is int64 [n] or undefined for the stored order. Batches come on `device`; 4-d floating inputs in channels-last order if asked
-  // for.
-  BatchSource(std::vector<at::Tensor> inputs, std::vector<at::Tensor> targets, at::Tensor order, int64_t batchSize, at::Device device,
-              bool channelsLast);
+  virtual ~BatchSource() = default;
 
+  // Waits until it is known, and says how many rows a batch has; nothing where the data ends before it.
+  virtual std::optional<int64_t> rowsAt(int64_t index) const = 0;
+  // A batch that rowsAt() has found, of tensors that the caller may write to. Throws ERR_BATCH_INDEX for another.
   Batch batch(int64_t index) const;
-  // Rows of a batch that exists.
-  int64_t rowsOf(int64_t index) const { return std::min(batchSize_, rows_ - index * batchSize_); }
+  void transformWith(BatchTransforms transforms) { transforms_ = std::move(transforms); }
+  // Batches before this one are not asked for again.
+  virtual void release(int64_t before) { static_cast<void>(before); }
+  // The first batch that can still be had.
+  virtual int64_t first() const { return 0; }
+
   // Whether it gives the same batches, as long as nobody writes to tensors().
-  bool isSame(const BatchSource& other) const;
-  std::vector<at::Tensor> tensors() const;
-  int64_t batches() const { return (rows_ + batchSize_ - 1) / batchSize_; }
+  virtual bool isSame(const BatchSource& other) const { return this == &other; }
+  // What others can write to.
+  virtual std::vector<at::Tensor> tensors() const { return {}; }
+
+ protected:
+  bool transformsAlike(const BatchSource& other) const { return transforms_ == other.transforms_; }
 
  private:
-  at::Tensor gather(const at::Tensor& whole, int64_t start, int64_t rows) const;
+  virtual Batch fetch(int64_t index) const = 0;
 
-  std::vector<at::Tensor> inputs_;
-  std::vector<at::Tensor> targets_;
-  at::Tensor order_;
-  int64_t batchSize_;
-  int64_t rows_ = 0;
-  at::Device device_;
-  bool channelsLast_;
+  BatchTransforms transforms_;
 };
 
 }  // namespace neve

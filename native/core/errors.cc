@@ -18,6 +18,8 @@ struct Pattern {
 // libtorch throws one exception class for most failures, so its words have to tell them apart. The first match counts: causes that name
 // several things (a device message speaks of shapes too) come before the general ones.
 constexpr auto kPatterns = std::to_array<Pattern>({
+    {"Expected more than 1 value per channel", "shape", "ERR_BATCH_NORM_SIZE"},
+    {"Expected more than 1 spatial element", "shape", "ERR_BATCH_NORM_SIZE"},
     {"can't allocate memory", "memory", "ERR_OUT_OF_MEMORY"},
     {"Cannot allocate memory", "memory", "ERR_OUT_OF_MEMORY"},
     {"out of memory", "memory", "ERR_OUT_OF_MEMORY"},
@@ -116,9 +118,17 @@ std::string clean(const char* what) {
   return text;
 }
 
+// `message` is libtorch's or the system's.
+Failure outOfMemory(std::string message) {
+  if (!message.ends_with('.')) message += '.';
+  return {"memory", "ERR_OUT_OF_MEMORY", message + " Use a smaller batch, or free tensors with dispose() or scope().", {}};
+}
+
 Failure classify(std::string message) {
   for (const Pattern& pattern : kPatterns) {
-    if (contains(message, pattern.text)) return {pattern.kind, pattern.code, std::move(message), {}};
+    if (!contains(message, pattern.text)) continue;
+    return pattern.code == std::string_view("ERR_OUT_OF_MEMORY") ? outOfMemory(std::move(message))
+                                                                 : Failure{pattern.kind, pattern.code, std::move(message), {}};
   }
   return {"native", "ERR_NATIVE", std::move(message), {}};
 }
@@ -129,7 +139,7 @@ Failure describe() {
   } catch (const Error& error) {
     return error.failure();
   } catch (const c10::OutOfMemoryError& error) {
-    return {"memory", "ERR_OUT_OF_MEMORY", clean(error.what_without_backtrace()), {}};
+    return outOfMemory(clean(error.what_without_backtrace()));
   } catch (const c10::IndexError& error) {
     return {"index", "ERR_INDEX", clean(error.what_without_backtrace()), {}};
   } catch (const c10::LinAlgError& error) {
@@ -137,7 +147,7 @@ Failure describe() {
   } catch (const c10::Error& error) {
     return classify(clean(error.what_without_backtrace()));
   } catch (const std::bad_alloc&) {
-    return {"memory", "ERR_OUT_OF_MEMORY", "The system refused to give more memory.", {}};
+    return outOfMemory("The system refused to give more memory.");
   } catch (const std::exception& error) {
     return classify(clean(error.what()));
   } catch (...) {
@@ -149,8 +159,10 @@ Failure describe() {
 
 Failure describeCurrentException(std::string_view where) {
   Failure failure = describe();
-  if (failure.code == "ERR_OUT_OF_MEMORY") {
-    failure.message += " Use a smaller batch, or free tensors with dispose() or scope().";
+  // Python's own check, in a scripted model, has its words only.
+  if (contains(failure.message, "more than 1 value per channel") && !contains(failure.message, "dropLast")) {
+    failure.message +=
+        " Use a batch size of at least 2; where it is the last batch of an epoch that has one row, give the loader dropLast: true.";
   }
   if (!where.empty()) {
     failure.message = std::string(where) + ": " + failure.message;

@@ -6,6 +6,7 @@
 #include <ATen/ops/stack.h>
 
 #include "errors.h"
+#include "finite_check.h"
 #include "openmp.h"
 #include "step/autocast.h"
 #include "step/loss_values.h"
@@ -22,77 +23,51 @@ void addTo(at::Tensor& sum, const at::Tensor& value) {
   }
 }
 
-// A metric while batches come in.
-class Tally {
- public:
-  explicit Tally(const Metric& metric) : metric_(metric) {}
-
-  void add(const std::vector<at::Tensor>& outputs, const Batch& batch) {
-    std::vector<at::Tensor> values = applyToBatch(*metric_.function, outputs, batch.targets);
-    if (values.size() != 1) {
-      throw Error("shape", "ERR_METRIC", "A metric gave " + std::to_string(values.size()) + " tensors; expected one.");
-    }
-    if (metric_.reduction == Reduction::Concat) {
-      parts_.push_back(std::move(values[0]));
-    } else if (metric_.reduction == Reduction::Sum) {
-      addTo(sum_, values[0].to(at::kDouble));
-    } else {
-      addTo(sum_, values[0].reshape({}).to(at::kDouble) * static_cast<double>(batch.rows));
-    }
-    rows_ += batch.rows;
-  }
-
-  at::Tensor finish() {
-    if (metric_.reduction == Reduction::Concat) return at::cat(parts_);
-    return metric_.reduction == Reduction::Sum ? sum_ : sum_ / static_cast<double>(rows_);
-  }
-
- private:
-  const Metric& metric_;
-  at::Tensor sum_;
-  std::vector<at::Tensor> parts_;
-  int64_t rows_ = 0;
-};
-
 // Runs the model on every batch and hands outputs to `use`, inside of autocast.
 template <typename Use>
-void forEachBatch(Model& model, const BatchSource& data, Precision precision, const std::function<void()>& beforeBatch, Use use) {
+void forEachBatch(Model& model, BatchSource& data, const StepOptions& options, const std::function<void()>& beforeBatch, Use use) {
   const at::NoGradGuard noGradients;
-  const Tf32Guard tf32(precision == Precision::Tf32);
-  for (int64_t index = 0; index < data.batches(); ++index) {
+  for (int64_t index = 0; data.rowsAt(index); ++index) {
     beforeBatch();
     const Batch batch = data.batch(index);
+    data.release(index + 1);
+    const NumericModeGuard mode(options.mode());
     const SerialRegion serial(isSmallStep(model, batch));
-    const AutocastGuard autocast(batch.inputs[0].device().type(), precision);
+    const AutocastGuard autocast(batch.inputs[0].device().type(), options.precision);
     use(model.forward(batch.inputs, /*training=*/false), batch);
   }
 }
 
 }  // namespace
 
-EvaluationResult evaluateModel(Model& model, Model& loss, const BatchSource& data, const std::vector<Metric>& metrics, Precision precision,
-                               const std::function<void()>& beforeBatch) {
+EvaluationResult evaluateModel(Model& model, Model& loss, BatchSource& data, const std::vector<Metric>& metrics, const StepOptions& options,
+                               bool allowNonFinite, const std::function<void()>& beforeBatch) {
   EvaluationResult result;
   std::vector<at::Tensor> losses;
-  std::vector<Tally> tallies(metrics.begin(), metrics.end());
-  forEachBatch(model, data, precision, beforeBatch, [&](const std::vector<at::Tensor>& outputs, const Batch& batch) {
+  std::vector<MetricTally> tallies(metrics.begin(), metrics.end());
+  FiniteCheck finite;
+  forEachBatch(model, data, options, beforeBatch, [&](const std::vector<at::Tensor>& outputs, const Batch& batch) {
     const std::vector<at::Tensor> values = lossValues(loss, outputs, batch.targets);
+    if (!allowNonFinite) finite.add(values[0], batch.inputs, outputs);
     losses.resize(values.size());
     for (size_t i = 0; i < values.size(); ++i) addTo(losses[i], values[i].to(at::kDouble) * static_cast<double>(batch.rows));
-    for (Tally& tally : tallies) tally.add(outputs, batch);
+    for (MetricTally& tally : tallies) tally.add(tally.valueOf(outputs, batch.targets), batch.rows);
     result.samples += batch.rows;
   });
+  if (losses.empty()) throw Error("shape", "ERR_DATA_EMPTY", "The data gave no batch to evaluate.");
+  finite.read();
   const at::Tensor host = at::stack(losses).to(at::kCPU) / static_cast<double>(result.samples);
   result.losses.assign(host.const_data_ptr<double>(), host.const_data_ptr<double>() + host.numel());
-  for (Tally& tally : tallies) result.metrics.push_back(tally.finish());
+  for (const MetricTally& tally : tallies) result.metrics.push_back(tally.finish());
   return result;
 }
 
-std::vector<at::Tensor> predict(Model& model, const BatchSource& data, Precision precision, const std::function<void()>& beforeBatch) {
+std::vector<at::Tensor> predict(Model& model, BatchSource& data, const StepOptions& options, bool onHost,
+                                const std::function<void()>& beforeBatch) {
   std::vector<std::vector<at::Tensor>> parts;
-  forEachBatch(model, data, precision, beforeBatch, [&](std::vector<at::Tensor> outputs, const Batch&) {
+  forEachBatch(model, data, options, beforeBatch, [&](std::vector<at::Tensor> outputs, const Batch&) {
     parts.resize(outputs.size());
-    for (size_t i = 0; i < outputs.size(); ++i) parts[i].push_back(std::move(outputs[i]));
+    for (size_t i = 0; i < outputs.size(); ++i) parts[i].push_back(onHost ? outputs[i].to(at::kCPU) : std::move(outputs[i]));
   });
   std::vector<at::Tensor> whole;
   for (const std::vector<at::Tensor>& part : parts) whole.push_back(at::cat(part));

@@ -89,10 +89,10 @@ void FrozenRows::set(const std::vector<RowsOf>& requests) {
   release();
   entries_ = std::move(entries);
   model_->trainRows(active);
-  RowsByParameter leftOut;
-  for (const Entry& entry : entries_) leftOut[entry.parameter.unsafeGetTensorImpl()] = entry.frozen;
+  RowsByParameter frozen;
+  for (const Entry& entry : entries_) frozen[entry.parameter.unsafeGetTensorImpl()] = entry.frozen;
   forgetState();
-  optimizer_.leaveOut(std::move(leftOut));
+  optimizer_.setFrozenRows(std::move(frozen));
   renew();
 }
 
@@ -117,7 +117,7 @@ void FrozenRows::renew() const {
   }
 }
 
-void FrozenRows::clearGradients() const {
+void FrozenRows::afterGradients(StepOutcome&) {
   const at::NoGradGuard noGradients;
   for (const Entry& entry : entries_) {
     at::Tensor gradient = entry.parameter.grad();
@@ -125,17 +125,20 @@ void FrozenRows::clearGradients() const {
   }
 }
 
-void FrozenRows::keepDuring(const std::function<void()>& update) const {
+void FrozenRows::beforeUpdate() {
   const at::NoGradGuard noGradients;
-  std::vector<at::Tensor> kept;
+  kept_.clear();
   for (const Entry& entry : entries_) {
-    kept.push_back(entry.frozen.defined() ? entry.parameter.index_select(0, entry.frozen) : at::Tensor());
+    kept_.push_back(entry.frozen.defined() ? entry.parameter.index_select(0, entry.frozen) : at::Tensor());
   }
-  update();
-  for (size_t i = 0; i < entries_.size(); ++i) {
-    if (!kept[i].defined()) continue;
+}
+
+void FrozenRows::afterUpdate() {
+  const at::NoGradGuard noGradients;
+  for (size_t i = 0; i < kept_.size(); ++i) {
+    if (!kept_[i].defined()) continue;
     at::Tensor parameter = entries_[i].parameter.detach();
-    parameter.index_copy_(0, entries_[i].frozen, kept[i]);
+    parameter.index_copy_(0, entries_[i].frozen, kept_[i]);
     optimizer_.forget(entries_[i].parameter, entries_[i].frozen);
   }
 }

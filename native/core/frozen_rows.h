@@ -3,13 +3,13 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "model.h"
 #include "optim/optimizer.h"
+#include "step/step_part.h"
 
 namespace neve {
 
@@ -18,13 +18,11 @@ struct RowsOf {
   std::vector<int64_t> rows;
 };
 
-class FrozenRows {
+class FrozenRows : public StepPart {
  public:
   FrozenRows(std::shared_ptr<Model> model, Optimizer& optimizer) : model_(std::move(model)), optimizer_(optimizer) {}
   // Trains every row again.
-  ~FrozenRows();
-  FrozenRows(const FrozenRows&) = delete;
-  FrozenRows& operator=(const FrozenRows&) = delete;
+  ~FrozenRows() override;
 
   // Replaces what was frozen before. A parameter that no group trains is as it is already. Throws ERR_PARAMETER_UNKNOWN or ERR_ROW_INDEX
   // before anything changes.
@@ -32,9 +30,11 @@ class FrozenRows {
   bool any() const { return !entries_.empty(); }
 
   // Zeroes the gradients of frozen rows that a backward pass computed all the same.
-  void clearGradients() const;
-  // Runs an update of the optimizer, and undoes what it did to frozen rows.
-  void keepDuring(const std::function<void()>& update) const;
+  void afterGradients(StepOutcome& outcome) override;
+  // Undo what an update does to frozen rows.
+  void beforeUpdate() override;
+  void afterUpdate() override;
+  void endStep() override { kept_.clear(); }
   // Empties what the optimizer remembers of them: also after a snapshot brought back what it was before they were frozen.
   void forgetState() const;
   // After a group was frozen or freed, which sets whether its parameters require gradients.
@@ -51,6 +51,7 @@ class FrozenRows {
   std::shared_ptr<Model> model_;
   Optimizer& optimizer_;
   std::vector<Entry> entries_;
+  std::vector<at::Tensor> kept_;  // the frozen rows of each entry during an update; undefined where the whole parameter is left out
 };
 
 }  // namespace neve

@@ -1,11 +1,10 @@
 #include "generator_state.h"
 
-#include <ATen/Context.h>
 #include <ATen/core/Generator.h>
 
 #include <mutex>
 
-#include "errors.h"
+#include "session_generators.h"
 
 namespace neve {
 namespace {
@@ -20,7 +19,7 @@ std::vector<at::Device> generatorDevices(at::Device device) {
 StateMap generatorStates(at::Device device) {
   StateMap states;
   for (const at::Device place : generatorDevices(device)) {
-    at::Generator generator = at::globalContext().defaultGenerator(place);
+    at::Generator generator = generatorInUse(place);
     const std::lock_guard<std::mutex> lock(generator.mutex());
     states[place.str()] = generator.get_state();
   }
@@ -32,7 +31,7 @@ void loadGeneratorStates(at::Device device, const StateMap& states) {
     const auto found = states.find(place.str());
     // A run that moves from a GPU to the CPU, or back, has no state for its new device: it goes on from where that generator is.
     if (found == states.end()) continue;
-    at::Generator generator = at::globalContext().defaultGenerator(place);
+    at::Generator generator = generatorInUse(place);
     const std::lock_guard<std::mutex> lock(generator.mutex());
     generator.set_state(found->second);
   }

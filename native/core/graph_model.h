@@ -1,23 +1,28 @@
-// A Program with its parameters and buffers: the model that graphs become.
+// A Program with its parameters and buffers: the model that graphs become. Where training and evaluation do different things, a Program for
+// each, of the same inputs and state.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "model.h"
-#include "program.h"
+#include "program/program.h"
 #include "step/checkpointed_model.h"
 
 namespace neve {
 
 class GraphModel : public Model {
  public:
-  GraphModel(const ProgramSpec& spec, std::vector<NamedTensor> parameters, std::vector<NamedTensor> buffers)
-      : spec_(spec), program_(spec), parameters_(std::move(parameters)), buffers_(std::move(buffers)) {}
+  GraphModel(const ProgramSpec& spec, std::vector<NamedTensor> parameters, std::vector<NamedTensor> buffers,
+             const ProgramSpec* evaluation = nullptr)
+      : spec_(spec), program_(spec), parameters_(std::move(parameters)), buffers_(std::move(buffers)) {
+    if (evaluation != nullptr) evaluation_ = std::make_unique<Program>(*evaluation);
+  }
 
   std::vector<at::Tensor> forward(const std::vector<at::Tensor>& inputs, Mode mode, const std::vector<std::string>& taps,
                                   const TapSink& sink) override {
-    return program_.run(inputs, mode, taps, sink);
+    return (evaluation_ && mode != Mode::Training ? *evaluation_ : program_).run(inputs, mode, taps, sink);
   }
   using Model::forward;
 
@@ -37,6 +42,7 @@ class GraphModel : public Model {
  private:
   ProgramSpec spec_;
   Program program_;
+  std::unique_ptr<Program> evaluation_;  // null where one does for both
   std::vector<NamedTensor> parameters_;
   std::vector<NamedTensor> buffers_;
 };

@@ -10,7 +10,7 @@
 #include <set>
 #include <string_view>
 
-#include "batch_statistics.h"
+#include "program/batch_statistics.h"
 
 namespace neve {
 namespace {

@@ -248,7 +248,7 @@ Operator findOperator(const std::string& name, const std::string& overload) {
         .with("op", name)
         .with("overload", overload);
   }
-  return Operator{*handle};
+  return Operator{*handle, guardOf(handle->schema())};
 }
 
 std::vector<c10::OperatorHandle> allowedOperators() {

@@ -7,11 +7,18 @@
 #include <string>
 #include <vector>
 
+#include "guards/operator_guards.h"
+
 namespace neve {
 
 struct Operator {
   c10::OperatorHandle handle;
+  OperatorGuard guard;  // null for none
   const c10::FunctionSchema& schema() const { return handle.schema(); }
+  // To be called before the operator is, with its arguments: throws for those that it does not survive.
+  void check(const c10::Stack& arguments) const {
+    if (guard != nullptr) guard(schema(), arguments);
+  }
 };
 
 // Finds `aten::add` + `Tensor` ("" is the default overload). Throws ERR_OP_UNKNOWN (with near names) or ERR_OP_FORBIDDEN.

@@ -1,6 +1,7 @@
 #include "script_model.h"
 
 #include <ATen/core/grad_mode.h>
+#include <c10/core/impl/LocalDispatchKeySet.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/csrc/jit/serialization/import.h>
 
@@ -9,6 +10,7 @@
 #include <unordered_set>
 
 #include "errors.h"
+#include "session_key.h"
 
 namespace neve {
 namespace {
@@ -124,6 +126,9 @@ std::vector<at::Tensor> ScriptModel::forward(const std::vector<at::Tensor>& inpu
                                              const TapSink& sink) {
   const bool training = mode == Mode::Training;
   setTraining(training);
+  // A trace has lost what Python checks before it normalises by batch.
+  std::optional<c10::impl::IncludeDispatchKeyGuard> checked;
+  if (training) checked.emplace(kSessionKey);
   const bool analysed = !training && at::GradMode::is_enabled();
   const torch::jit::GraphOptimizerEnabledGuard specialises(!analysed && torch::jit::getGraphExecutorOptimize());
   std::vector<c10::IValue> boxed(inputs.begin(), inputs.end());

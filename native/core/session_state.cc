@@ -36,7 +36,7 @@ std::string firstSegment(const std::string& name) { return name.substr(0, name.f
 }  // namespace
 
 StateMap TrainSession::state() const {
-  const WeightsAt evaluation(optimizer_.get(), WeightsAt::kEvaluation);
+  PutBack evaluation = weightsAt(optimizer_.get(), WeightsPoint::Evaluation);
   StateMap all;
   putUnder(all, kParameter, copyToHost(model_->parameters()));
   putUnder(all, kBuffer, copyToHost(model_->buffers()));
@@ -50,6 +50,7 @@ StateMap TrainSession::state() const {
   if (step_) putUnder(all, kUpdate, step_->state());
   putUnder(all, kGenerator, generatorStates(device_));
   all[kStep] = at::scalar_tensor(stepsDone_, at::kLong);
+  evaluation.now();
   return all;
 }
 

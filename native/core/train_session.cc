@@ -2,16 +2,27 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
 #include "errors.h"
 #include "heap.h"
+#include "openmp.h"
+#include "queue_source.h"
+#include "resident_source.h"
 #include "step/renew_statistics.h"
+#include "step_size.h"
 #include "untouched.h"
 
 namespace neve {
 namespace {
+
+// Steps that room is made for at once: how many there will be is not known where only the data's end tells.
+constexpr int64_t kExpectedSteps = 4096;
+
+// Ends a wait for data.
+struct Interrupted {};
 
 class Stopwatch {
  public:
@@ -40,14 +51,16 @@ void copyBack(const std::vector<NamedTensor>& from, const std::vector<NamedTenso
 }  // namespace
 
 TrainSession::TrainSession(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, std::unique_ptr<Optimizer> optimizer,
-                           bool channelsLast, StepOptions options)
+                           bool channelsLast, StepOptions options, std::optional<OwnGenerators> generators)
     : model_(std::move(model)),
       loss_(std::move(loss)),
       optimizer_(std::move(optimizer)),
       device_(deviceOf(*model_)),
       channelsLast_(channelsLast),
-      precision_(options.precision) {
+      options_(options) {
+  if (generators) generators_ = std::make_shared<SessionGenerators>(device_, generators->seed);
   keepFreedMemory();
+  wait_->setIdle([this] { whileWaiting(); });
   if (channelsLast_) {
     for (const NamedTensor& entry : model_->parameters()) {
       at::Tensor parameter = entry.tensor;
@@ -57,7 +70,32 @@ TrainSession::TrainSession(std::shared_ptr<Model> model, std::shared_ptr<Model> 
   if (optimizer_) step_ = std::make_unique<TrainStep>(model_, loss_, *optimizer_, device_, std::move(options));
 }
 
+void TrainSession::run(const std::function<void()>& command) {
+  if (damage_) {
+    throw Error("state", "ERR_SESSION_BROKEN",
+                "An earlier command of this session failed, and its model is not what it was: " + damage_->message);
+  }
+  const UseGenerators drawing(generators_);
+  // One that runs between the steps of another one has its own end.
+  const auto note = [this] {
+    if (auto found = takeUnrestored()) damage_ = std::move(found);
+  };
+  try {
+    command();
+  } catch (...) {
+    note();
+    throw;
+  }
+  note();
+}
+
+void TrainSession::end() {
+  close();
+  if (generators_) generators_->handBack();
+}
+
 void TrainSession::checkOpen() const {
+  NumericModeGuard::giveWay();
   if (closed_.load()) throw Error("state", "ERR_SESSION_CLOSED", "The session was closed while it worked.");
 }
 
@@ -66,13 +104,14 @@ Optimizer& TrainSession::optimizer() {
   return *optimizer_;
 }
 
-StepsResult TrainSession::steps(const BatchSource& data, int64_t first, int64_t count,
+StepsResult TrainSession::steps(const std::shared_ptr<BatchSource>& data, int64_t first, int64_t count,
                                 const std::function<void(int64_t, double)>& afterStep) {
-  const WeightsAt training(&optimizer(), WeightsAt::kTraining);
+  PutBack training = weightsAt(&optimizer(), WeightsPoint::Training);
   const Stopwatch watch;
   StepsResult result;
-  result.losses.reserve(static_cast<size_t>(count));
-  StepLedger ledger(result, device_.is_cpu(), stepsDone_);
+  result.losses.reserve(static_cast<size_t>(std::min(count, kExpectedSteps)));
+  const double waitedBefore = wait_->seconds();
+  StepLedger ledger(result, log_, device_.is_cpu(), stepsDone_);
   trials_.reset();
   lastData_ = data;
   for (int64_t index = first; index < first + count; ++index) {
@@ -81,78 +120,138 @@ StepsResult TrainSession::steps(const BatchSource& data, int64_t first, int64_t 
       result.interrupted = true;
       break;
     }
+    const Awaited awaited = awaitStep(*data, index);
+    result.interrupted = awaited == Awaited::Interrupted;
+    result.dataEnded = awaited == Awaited::End;
+    if (awaited != Awaited::Step) break;
     nextIndex_ = index + 1;
-    StepOutcome outcome = step_->run(data, index, stepsDone_);
+    StepOutcome outcome = step_->run(*data, index, stepsDone_);
     ++stepsDone_;
     ledger.add(std::move(outcome));
+    // Those of the step itself stay: where the data ends, they serve to look ahead.
+    data->release(index * step_->options().accumulate);
     if (afterStep) afterStep(stepsDone_, result.losses.empty() ? std::nan("") : result.losses.back());
   }
   ledger.read();
+  training.now();
   result.seconds = watch.seconds();
+  result.dataSeconds = wait_->seconds() - waitedBefore;
   return result;
 }
 
-EvaluationResult TrainSession::evaluate(const BatchSource& data, const std::vector<Metric>& metrics) {
+TrainSession::Awaited TrainSession::awaitStep(const BatchSource& data, int64_t index) {
+  struct Stepping {
+    bool& flag;
+    explicit Stepping(bool& on) : flag(on) { flag = true; }
+    ~Stepping() { flag = false; }
+  } const stepping(stepping_);
+  const int64_t batches = step_->options().accumulate;
+  try {
+    for (int64_t i = 0; i < batches; ++i) {
+      if (!data.rowsAt(index * batches + i)) return i == 0 ? Awaited::End : Awaited::Step;
+    }
+    return Awaited::Step;
+  } catch (const Interrupted&) {
+    return Awaited::Interrupted;
+  } catch (const DataFailed&) {
+    // The batches before the failure make no step of their own: they were to be part of a whole one.
+    return Awaited::End;
+  }
+}
+
+void TrainSession::whileWaiting() {
+  checkOpen();
+  if (!stepping_) return;
+  if (urgent_) urgent_();
+  if (interrupted_.exchange(false)) throw Interrupted();
+}
+
+EvaluationResult TrainSession::evaluate(BatchSource& data, const std::vector<Metric>& metrics, bool allowNonFinite) {
   const Stopwatch watch;
-  const AverageInModel averaged(average());
-  EvaluationResult result = evaluateModel(*model_, *loss_, data, metrics, precision_, [this] { checkOpen(); });
+  PutBack averaged = averageInModel(average());
+  PutBack untouched = keepUntouched(*model_, device_);
+  EvaluationResult result = evaluateModel(*model_, *loss_, data, metrics, options_, allowNonFinite, [this] { checkOpen(); });
+  untouched.now();
+  averaged.now();
   result.seconds = watch.seconds();
   return result;
 }
 
-std::vector<at::Tensor> TrainSession::predict(const BatchSource& data) {
-  const AverageInModel averaged(average());
-  return neve::predict(*model_, data, precision_, [this] { checkOpen(); });
+std::vector<at::Tensor> TrainSession::predict(BatchSource& data, bool onHost) {
+  PutBack averaged = averageInModel(average());
+  PutBack untouched = keepUntouched(*model_, device_);
+  std::vector<at::Tensor> outputs = neve::predict(*model_, data, options_, onHost, [this] { checkOpen(); });
+  untouched.now();
+  averaged.now();
+  return outputs;
 }
 
-bool TrainSession::adoptAverage(const std::optional<BatchSource>& data) {
+bool TrainSession::adoptAverage(BatchSource* data) {
   if (average() == nullptr || average()->updates() == 0) return false;
   forgetAhead();
-  average()->adopt();
-  if (data) renewBatchStatistics(*model_, *data, [this] { checkOpen(); });
+  PutBack averaged = averageInModel(average());
+  if (data != nullptr) renewBatchStatistics(*model_, *data, options_, [this] { checkOpen(); });
+  averaged.keep();
+  average()->follow();
   return true;
 }
 
 VelocityMeasurement TrainSession::measure(VelocityMeter& meter, const std::vector<at::Tensor>& inputs, int64_t batchSize, Mode batchNorm) {
   const at::NoGradGuard noGradients;
   const Stopwatch watch;
-  const BatchSource data(inputs, {}, at::Tensor(), batchSize, device_, channelsLast_);
-  const Untouched untouched(*model_, device_);
+  const ResidentSource data(inputs, {}, at::Tensor(), batchSize, device_, channelsLast_);
+  PutBack untouched = keepUntouched(*model_, device_);
+  PutBack measuring([&meter] { meter.abandon(); });
   meter.begin(*model_);
   for (int64_t index = 0; index < data.batches(); ++index) {
     checkOpen();
     const Batch batch = data.batch(index);
+    const NumericModeGuard mode(options_.mode());
+    const SerialRegion serial(isSmallStep(*model_, batch));
     meter.observe([&](const TapSink& sink) { model_->forward(batch.inputs, batchNorm, meter.taps(), sink); });
   }
   VelocityMeasurement measurement = meter.finish();
+  measuring.keep();
+  untouched.now();
   measurement.seconds = watch.seconds();
   return measurement;
 }
 
-void TrainSession::analyse(const std::function<void(const Subject&)>& work) {
-  const Untouched untouched(*model_, device_);
+void TrainSession::analyse(const std::function<void(const AnalysisContext&)>& work) {
+  // In full precision, whatever the fit's is.
+  const NumericModeGuard mode({.deterministic = options_.deterministic});
+  PutBack untouched = keepUntouched(*model_, device_);
   work({*model_, *loss_, optimizer_.get(), device_, channelsLast_, [this] { checkOpen(); }});
+  untouched.now();
 }
 
-GradientPathSums TrainSession::takePath() {
+std::vector<at::Tensor> TrainSession::takeMetrics() {
   optimizer();
-  return step_->takePath();
+  return step_->takeMetrics();
+}
+
+GradientPathSums TrainSession::readGradientPath() {
+  optimizer();
+  return step_->path().read();
 }
 
 void TrainSession::setLr(const std::string& group, double lr) {
   optimizer().group(group).options["lr"] = lr;
-  if (GradientPath* path = step_->path()) path->restart();
+  step_->path().restart();
 }
 
 TrialResult TrainSession::trialLosses(const TrialRequest& request) {
-  const WeightsAt training(&optimizer(), WeightsAt::kTraining);
+  PutBack training = weightsAt(&optimizer(), WeightsPoint::Training);
   const Stopwatch watch;
   TrialResult result;
   if (!lastData_) return result;
-  // What comes after the data's last step is not known: its first one serves as a direction, and is done anew when its turn comes.
-  const bool ahead = nextIndex_ < step_->count(*lastData_);
+  const int64_t batches = step_->options().accumulate;
+  // What comes after the data's last step is not known: the first that is still there serves as a direction, and is done anew when its turn
+  // comes.
+  const bool ahead = lastData_->rowsAt(nextIndex_ * batches).has_value();
   if (!trials_) {
-    if (!step_->prepare(*lastData_, ahead ? nextIndex_ : 0, stepsDone_)) return result;
+    const int64_t index = ahead ? nextIndex_ : lastData_->first() / batches;
+    if (!lastData_->rowsAt(index * batches) || !step_->prepare(lastData_, index, stepsDone_)) return result;
     trials_ = std::make_unique<TrialLosses>(*optimizer_, step_->preparedDirections());
     if (!ahead) step_->forgetPrepared();
   }
@@ -161,9 +260,10 @@ TrialResult TrainSession::trialLosses(const TrialRequest& request) {
   const TrialLosses& trials = ended ? *ended : *trials_;
   result.losses = trials.at(request.points, [&] {
     checkOpen();
-    return step_->trialLoss(request.data, request.first, &result.batches);
+    return step_->trialLoss(*request.data, request.first, &result.batches);
   });
   step_->sealPrepared();
+  training.now();
   result.seconds = watch.seconds();
   return result;
 }
@@ -196,6 +296,17 @@ void TrainSession::keep(const std::string& snapshot) {
   snapshots_[snapshot] = {copyParameters(), copyBuffers(), optimizer_ ? optimizer_->copyState() : std::map<std::string, at::Tensor>()};
 }
 
+void TrainSession::keepEvaluated(const std::string& snapshot) {
+  PutBack averaged = averageInModel(average());
+  snapshots_[snapshot] = {copyParameters(), copyBuffers(), {}};
+  averaged.now();
+}
+
+void TrainSession::adopt(const std::string& snapshot, BatchSource* data) {
+  restore(snapshot, /*freshOptimizer=*/true);
+  if (data != nullptr) renewBatchStatistics(*model_, *data, options_, [this] { checkOpen(); });
+}
+
 void TrainSession::restore(const std::string& snapshot, bool freshOptimizer) {
   const auto found = snapshots_.find(snapshot);
   if (found == snapshots_.end()) {
@@ -212,8 +323,10 @@ void TrainSession::restore(const std::string& snapshot, bool freshOptimizer) {
 }
 
 std::vector<NamedTensor> TrainSession::copyParameters() const {
-  const WeightsAt evaluation(optimizer_.get(), WeightsAt::kEvaluation);
-  return copies(model_->parameters());
+  PutBack evaluation = weightsAt(optimizer_.get(), WeightsPoint::Evaluation);
+  std::vector<NamedTensor> copied = copies(model_->parameters());
+  evaluation.now();
+  return copied;
 }
 
 std::vector<NamedTensor> TrainSession::copyBuffers() const { return copies(model_->buffers()); }

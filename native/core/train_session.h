@@ -10,19 +10,28 @@
 #include <vector>
 
 #include "batch_source.h"
+#include "errors.h"
 #include "evaluation.h"
 #include "model.h"
 #include "optim/optimizer.h"
+#include "session_generators.h"
 #include "state_map.h"
 #include "step/step_ledger.h"
+#include "step/step_log.h"
 #include "step/train_step.h"
 #include "step/trial_losses.h"
 #include "velocity_meter.h"
+#include "wait_point.h"
 
 namespace neve {
 
+// Random numbers of a session's own: from a seed, or from where the default generators are.
+struct OwnGenerators {
+  std::optional<uint64_t> seed;
+};
+
 // What an analysis works with. It may run model and loss as it likes, forwards and backwards, and move the parameters if it puts them back.
-struct Subject {
+struct AnalysisContext {
   Model& model;
   Model& loss;
   Optimizer* optimizer;  // null without one
@@ -35,7 +44,7 @@ struct Subject {
 // Where to try the loss: on a step's worth of batches of `data` from batch `first` on, at weights moved by point[k] times the direction of
 // parameter group k.
 struct TrialRequest {
-  BatchSource data;
+  std::shared_ptr<BatchSource> data;
   int64_t first;
   std::vector<std::vector<double>> points;
   // Whether nothing more is asked about this direction.
@@ -54,36 +63,58 @@ struct TrialResult {
 class TrainSession {
  public:
   // `loss` maps (...outputs, ...targets) to a number, or to a number and the terms it sums; one of fewer inputs is given the first outputs.
-  // Without an optimizer the session only evaluates and measures.
+  // Without an optimizer the session only evaluates and measures. Without generators of its own it draws from the default ones.
   TrainSession(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, std::unique_ptr<Optimizer> optimizer, bool channelsLast,
-               StepOptions options);
+               StepOptions options, std::optional<OwnGenerators> generators = std::nullopt);
+
+  // Runs a command, which is whatever calls the functions below. When one failed and what it had changed for a while could not be put back,
+  // the next one throws ERR_SESSION_BROKEN instead of working on a model that is not what it was.
+  void run(const std::function<void()>& command);
 
   // Does steps first .. first + count - 1 of the data; a step takes as many batches as are accumulated. `afterStep(steps done in the
-  // session, last loss read)` runs between steps. Throws ERR_NON_FINITE_LOSS with the step, before that step changes the weights on CPU; on
-  // CUDA losses are read back every few steps.
-  StepsResult steps(const BatchSource& data, int64_t first, int64_t count, const std::function<void(int64_t, double)>& afterStep);
+  // session, last loss read)` runs between steps. Ends early with the data, also with data that failed. Throws ERR_NON_FINITE_LOSS with the
+  // step, before that step changes the weights on CPU; on CUDA losses are read back every few steps.
+  StepsResult steps(const std::shared_ptr<BatchSource>& data, int64_t first, int64_t count,
+                    const std::function<void(int64_t, double)>& afterStep);
   // Ends a running steps() after its current step, or the next one before its first; from any thread.
-  void interrupt() { interrupted_.store(true); }
+  void interrupt() {
+    interrupted_.store(true);
+    wait_->wake();
+  }
   // Whatever runs ends after its current batch, and nothing starts again; from any thread.
-  void close() { closed_.store(true); }
+  void close() {
+    closed_.store(true);
+    wait_->wake();
+  }
+  // Closes when nothing runs any more; what was lent to the session goes back.
+  void end();
+  // Where the session waits for batches. A wake there makes a waiting steps() do what is urgent.
+  const std::shared_ptr<WaitPoint>& waitPoint() const { return wait_; }
+  // What a steps() that waits for data does meanwhile, on the session's thread.
+  void setUrgent(std::function<void()> urgent) { urgent_ = std::move(urgent); }
 
-  // With the averaged weights, where an average is kept and was updated.
-  EvaluationResult evaluate(const BatchSource& data, const std::vector<Metric>& metrics);
-  // The outputs for all rows, in order; with the same weights.
-  std::vector<at::Tensor> predict(const BatchSource& data);
-  // Ends averaging: the model's weights become the averaged ones. With data, batch normalisation's statistics are taken anew from it.
-  // False when there is no average, or it was never updated.
-  bool adoptAverage(const std::optional<BatchSource>& data);
+  // With the averaged weights, where an average is kept and was updated. Leaves weights, buffers and generators as they were, bit for bit.
+  EvaluationResult evaluate(BatchSource& data, const std::vector<Metric>& metrics, bool allowNonFinite);
+  // The outputs for all rows, in order; with the same weights, and as little trace. On the host, or where the model is.
+  std::vector<at::Tensor> predict(BatchSource& data, bool onHost);
+  // Ends averaging: the model's weights become the averaged ones. With data (or null), batch normalisation's statistics are taken anew from
+  // it. False when there is no average, or it was never updated.
+  bool adoptAverage(BatchSource* data);
   // Leaves parameters, buffers and generators as they were, bit for bit. `batchNorm`: Evaluation for running statistics, or
   // BatchStatistics.
   VelocityMeasurement measure(VelocityMeter& meter, const std::vector<at::Tensor>& inputs, int64_t batchSize, Mode batchNorm);
 
   // Runs an analysis of the model at the weights it is evaluated at. Buffers, gradients and generators are afterwards as they were, bit for
   // bit.
-  void analyse(const std::function<void(const Subject&)>& work);
+  void analyse(const std::function<void(const AnalysisContext&)>& work);
+
+  // The metrics of the steps since this was last asked, in the order of StepOptions::metrics; undefined where there was no step.
+  std::vector<at::Tensor> takeMetrics();
+  // What steps noted since this was last asked; from any thread.
+  std::vector<LoggedStep> takeLog() { return log_.take(); }
 
   // The path of the gradients from where a rate was last set; until one is set again the sums stand still.
-  GradientPathSums takePath();
+  GradientPathSums readGradientPath();
 
   // Losses along the direction that the optimizer would take at the next step (after the last step of its data: at the first of the same
   // data), weight decay apart; in training mode, each with the same dropout masks. Everything is left as it was, bit for bit: weights,
@@ -98,6 +129,11 @@ class TrainSession {
   void freezeRows(const std::vector<RowsOf>& rows);
 
   void keep(const std::string& snapshot);
+  // Keeps what evaluate() runs: averaged weights where there are any, no optimizer state.
+  void keepEvaluated(const std::string& snapshot);
+  // Ends training: the model takes the weights and buffers of a snapshot, and the optimizer begins anew. With data (or null), batch
+  // normalisation's statistics are taken from it.
+  void adopt(const std::string& snapshot, BatchSource* data);
   void restore(const std::string& snapshot, bool freshOptimizer);
   // Copies of parameters and buffers.
   std::vector<NamedTensor> copyParameters() const;
@@ -122,7 +158,14 @@ class TrainSession {
     std::map<std::string, at::Tensor> optimizer;
   };
 
+  // What awaiting a step's batches came to.
+  enum class Awaited : uint8_t { Step, End, Interrupted };
+
   void checkOpen() const;
+  // Waits for the batches of a step. Throws ERR_DATA_FAILED.
+  Awaited awaitStep(const BatchSource& data, int64_t index);
+  // Before the thread sleeps for want of data.
+  void whileWaiting();
   Optimizer& optimizer();
   // Whatever was found out about the next step holds no longer.
   void forgetAhead();
@@ -133,14 +176,20 @@ class TrainSession {
   std::unique_ptr<Optimizer> optimizer_;
   at::Device device_;
   bool channelsLast_;
-  Precision precision_;
-  std::unique_ptr<TrainStep> step_;  // null without an optimizer
+  StepOptions options_;
+  std::shared_ptr<SessionGenerators> generators_;  // null: the default ones
+  std::unique_ptr<TrainStep> step_;                // null without an optimizer
   std::map<std::string, Snapshot> snapshots_;
   // The data that steps were last done on, and the step after them.
-  std::optional<BatchSource> lastData_;
+  std::shared_ptr<BatchSource> lastData_;
   int64_t nextIndex_ = 0;
   std::unique_ptr<TrialLosses> trials_;  // the direction that is being asked about
   int64_t stepsDone_ = 0;
+  StepLog log_;
+  const std::shared_ptr<WaitPoint> wait_ = std::make_shared<WaitPoint>();
+  std::function<void()> urgent_;
+  bool stepping_ = false;          // steps() runs, at a boundary whenever it waits
+  std::optional<Failure> damage_;  // what could not be put back
   std::atomic<bool> interrupted_{false};
   std::atomic<bool> closed_{false};
 };

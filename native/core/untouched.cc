@@ -3,34 +3,36 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/equal.h>
 
+#include <vector>
+
+#include "generator_state.h"
+
 namespace neve {
+namespace {
 
-Untouched::Untouched(const Model& model, at::Device device) : model_(model), device_(device), generators_(generatorStates(device)) {
-  for (const NamedTensor& buffer : model.buffers()) buffers_.push_back(buffer.tensor.detach().clone());
-}
-
-Untouched::~Untouched() {
-  try {
-    putBack();
-  } catch (...) {
-    // The device failed; whoever uses it next is told.
-  }
-}
-
-void Untouched::putBack() {
+void putBack(const Model& model, at::Device device, const std::vector<at::Tensor>& kept, const StateMap& generators) {
   const at::NoGradGuard noGradients;
-  const std::vector<NamedTensor>& buffers = model_.buffers();
-  for (size_t i = 0; i < buffers_.size(); ++i) {
-    if (!at::equal(buffers[i].tensor, buffers_[i])) buffers[i].tensor.detach().copy_(buffers_[i]);
+  const std::vector<NamedTensor>& buffers = model.buffers();
+  for (size_t i = 0; i < kept.size(); ++i) {
+    if (!at::equal(buffers[i].tensor, kept[i])) buffers[i].tensor.detach().copy_(kept[i]);
   }
   // Only those that moved: another thread may be drawing from one that this pass left alone.
-  const StateMap now = generatorStates(device_);
-  for (auto saved = generators_.begin(); saved != generators_.end();) {
-    const auto found = now.find(saved->first);
-    const bool same = found != now.end() && at::equal(found->second, saved->second);
-    saved = same ? generators_.erase(saved) : std::next(saved);
+  const StateMap now = generatorStates(device);
+  StateMap moved;
+  for (const auto& [name, state] : generators) {
+    const auto found = now.find(name);
+    if (found == now.end() || !at::equal(found->second, state)) moved.emplace(name, state);
   }
-  loadGeneratorStates(device_, generators_);
+  loadGeneratorStates(device, moved);
+}
+
+}  // namespace
+
+PutBack keepUntouched(const Model& model, at::Device device) {
+  std::vector<at::Tensor> kept;
+  for (const NamedTensor& buffer : model.buffers()) kept.push_back(buffer.tensor.detach().clone());
+  return PutBack(
+      [&model, device, kept = std::move(kept), generators = generatorStates(device)] { putBack(model, device, kept, generators); });
 }
 
 }  // namespace neve

@@ -2,28 +2,12 @@
 // evaluation mode too.
 #pragma once
 
-#include <vector>
-
-#include "generator_state.h"
 #include "model.h"
+#include "put_back.h"
 
 namespace neve {
 
-// Remembers on construction, puts back on destruction, bit for bit.
-class Untouched {
- public:
-  Untouched(const Model& model, at::Device device);
-  ~Untouched();
-  Untouched(const Untouched&) = delete;
-  Untouched& operator=(const Untouched&) = delete;
-
- private:
-  void putBack();
-
-  const Model& model_;
-  at::Device device_;
-  std::vector<at::Tensor> buffers_;
-  StateMap generators_;
-};
+// Remembers now, puts back bit for bit. The model outlives what is returned.
+PutBack keepUntouched(const Model& model, at::Device device);
 
 }  // namespace neve

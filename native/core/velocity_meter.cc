@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "errors.h"
+#include "put_back.h"
 
 namespace neve {
 namespace {
@@ -11,22 +12,6 @@ namespace {
 void copyInto(const std::vector<at::Tensor>& from, const std::vector<at::Tensor>& to) {
   for (size_t i = 0; i < from.size(); ++i) to[i].copy_(from[i]);
 }
-
-// Gives a model other parameters and buffers for a while.
-class BorrowedState {
- public:
-  BorrowedState(const std::vector<at::Tensor>& live, const std::vector<at::Tensor>& other, const std::vector<at::Tensor>& present)
-      : live_(live), present_(present) {
-    copyInto(other, live_);
-  }
-  ~BorrowedState() { copyInto(present_, live_); }
-  BorrowedState(const BorrowedState&) = delete;
-  BorrowedState& operator=(const BorrowedState&) = delete;
-
- private:
-  const std::vector<at::Tensor>& live_;
-  const std::vector<at::Tensor>& present_;
-};
 
 size_t binOf(double v) {
   const double size = std::abs(v);
@@ -94,17 +79,25 @@ void VelocityMeter::observe(const std::function<void(const TapSink&)>& forward) 
     cuda_.run();
     for (const VelocityLayer& layer : layers_) layer.checkFinite();
   } catch (...) {
-    // Some layers have this measurement already, others not: nothing to compare with any more.
-    cuda_.clear();
-    forget();
-    measuring_.store(false);
+    abandon();
     throw;
   }
 }
 
+void VelocityMeter::abandon() {
+  cuda_.clear();
+  live_.clear();
+  present_.clear();
+  // Some layers may have this measurement already, others not: nothing to compare with any more.
+  forget();
+  measuring_.store(false);
+}
+
 void VelocityMeter::forwardEarlier(size_t age, const std::function<void(const TapSink&)>& forward) {
-  const BorrowedState borrowed(live_, earlier_[age], present_);
+  PutBack present([this] { copyInto(present_, live_); });
+  copyInto(earlier_[age], live_);
   forward([this, age](size_t tap, const at::Tensor& output) { layers_[layerOfTap_.at(tap)].remember(age, output); });
+  present.now();
 }
 
 VelocityMeasurement VelocityMeter::finish() {

@@ -35,8 +35,7 @@ struct VelocityMeasurement {
   double seconds = 0.0;
 };
 
-// Usage: begin(), observe() for each auxiliary batch, finish(). One measurement at a time; a measurement that was begun and not finished,
-// because something threw, makes the next one a first one.
+// Usage: begin(), observe() for each auxiliary batch, finish(); abandon() where something throws in between. One measurement at a time.
 class VelocityMeter {
  public:
   VelocityMeter(const std::vector<MeterLayerSpec>& layers, const MeterOptions& options);
@@ -49,6 +48,8 @@ class VelocityMeter {
   // with the model's earlier parameters and buffers too; the present ones are put back bit for bit, also when it throws.
   void observe(const std::function<void(const TapSink&)>& forward);
   VelocityMeasurement finish();
+  // Ends a measurement that cannot be finished; the next one is a first one. Harmless when none is under way.
+  void abandon();
 
   // The next measurement is a first one; from any thread.
   void forget() { forget_.store(true); }

@@ -4,7 +4,6 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/dot.h>
-#include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/randn.h>
 #include <ATen/ops/zeros.h>
 
@@ -16,16 +15,13 @@
 #include "hessian_vector.h"
 #include "lanczos.h"
 #include "moved_parameters.h"
+#include "vector_norm.h"
 
 namespace neve {
 namespace {
 
 // How much of a start of the eigenvalue search is new: an eigenvector alone would hide the others from it.
 constexpr double kFreshShare = 0.1;
-
-double normOf(const at::Tensor& vector) { return at::linalg_vector_norm(vector, 2, std::nullopt, false, at::kDouble).item<double>(); }
-
-bool isFinite(const HessianVector& hessian) { return std::isfinite(hessian.loss()) && std::isfinite(hessian.gradientNorm()); }
 
 // A point of the weights' space: how far from where the model began, and the eigenvector last found there.
 struct Walker {
@@ -35,12 +31,12 @@ struct Walker {
 
 class Flows {
  public:
-  Flows(const Subject& subject, const BatchSource& data, const CentralFlowSpec& spec)
-      : subject_(subject),
+  Flows(const AnalysisContext& context, const ResidentSource& data, const CentralFlowSpec& spec)
+      : context_(context),
         data_(data),
         spec_(spec),
-        type_(vectorType(subject.model, spec.maxIterations)),
-        origin_(subject, data, spec.batchNorm, type_),
+        type_(vectorType(context.model, spec.maxIterations)),
+        origin_(context, data, spec.batchNorm, type_),
         moved_(tensorsOf(origin_)),
         generator_(at::make_generator<at::CPUGeneratorImpl>(spec.seed)),
         central_(walker()),
@@ -83,7 +79,7 @@ class Flows {
   // The loss around a walker.
   HessianVector at(const Walker& walker) {
     moved_.to(origin_.split(walker.displacement), 1.0);
-    return HessianVector(subject_, data_, spec_.batchNorm, type_);
+    return HessianVector(context_, data_, spec_.batchNorm, type_);
   }
 
   // The k largest eigenvalues there; nothing where one is not finite.
@@ -115,7 +111,7 @@ class Flows {
 
   bool advanceCentral() {
     HessianVector hessian = at(central_);
-    if (!isFinite(hessian)) return false;
+    if (!hessian.isFinite()) return false;
     const std::optional<LanczosResult> found = eigen(hessian, central_, 1);
     if (!found) return false;
     at::Tensor ofSharpness;
@@ -128,7 +124,7 @@ class Flows {
 
   bool descend(Walker& walker, double rate) {
     const HessianVector hessian = at(walker);
-    if (!isFinite(hessian)) return false;
+    if (!hessian.isFinite()) return false;
     walker.displacement = walker.displacement - hessian.gradient() * rate;
     return true;
   }
@@ -138,7 +134,7 @@ class Flows {
     point.step = step;
     {
       HessianVector hessian = at(central_);
-      if (!isFinite(hessian)) return std::nullopt;
+      if (!hessian.isFinite()) return std::nullopt;
       const std::optional<LanczosResult> found = eigen(hessian, central_, 2);
       if (!found) return std::nullopt;
       at::Tensor ofSharpness;
@@ -149,7 +145,7 @@ class Flows {
     }
     {
       HessianVector hessian = at(descent_);
-      if (!isFinite(hessian)) return std::nullopt;
+      if (!hessian.isFinite()) return std::nullopt;
       const std::optional<LanczosResult> found = eigen(hessian, descent_, 1);
       if (!found) return std::nullopt;
       point.descentLoss = hessian.loss();
@@ -161,8 +157,8 @@ class Flows {
     return point;
   }
 
-  const Subject& subject_;
-  const BatchSource& data_;
+  const AnalysisContext& context_;
+  const ResidentSource& data_;
   const CentralFlowSpec& spec_;
   at::ScalarType type_;
   HessianVector origin_;
@@ -175,11 +171,11 @@ class Flows {
 
 }  // namespace
 
-CentralFlow centralFlow(const Subject& subject, const BatchSource& data, const CentralFlowSpec& spec) {
+CentralFlow centralFlow(const AnalysisContext& context, const ResidentSource& data, const CentralFlowSpec& spec) {
   const at::NoGradGuard noGradients;
   const auto begun = std::chrono::steady_clock::now();
   CentralFlow found;
-  found.finite = Flows(subject, data, spec).run(found.points);
+  found.finite = Flows(context, data, spec).run(found.points);
   found.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   return found;
 }

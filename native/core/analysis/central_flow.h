@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "../batch_source.h"
+#include "../resident_source.h"
 #include "../train_session.h"
 
 namespace neve {
@@ -53,6 +53,6 @@ struct CentralFlow {
 };
 
 // Moves the parameters, and puts them back.
-CentralFlow centralFlow(const Subject& subject, const BatchSource& data, const CentralFlowSpec& spec);
+CentralFlow centralFlow(const AnalysisContext& context, const ResidentSource& data, const CentralFlowSpec& spec);
 
 }  // namespace neve

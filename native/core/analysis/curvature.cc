@@ -32,8 +32,6 @@ class Draws {
   at::Generator generator_;
 };
 
-bool isFinite(const HessianVector& hessian) { return std::isfinite(hessian.loss()) && std::isfinite(hessian.gradientNorm()); }
-
 CurvatureFacts factsOf(const HessianVector& hessian, bool finite) {
   return {hessian.loss(), hessian.gradientNorm(), hessian.rows(), hessian.products(), hessian.finiteDifferences(),
           finite,         hessian.seconds()};
@@ -49,7 +47,7 @@ StateMap byParameter(const HessianVector& hessian, const at::Tensor& vector) {
 // With the first eigenvector, flat, where there is one.
 Curvature curvatureOf(HessianVector& hessian, const Optimizer* optimizer, const CurvatureSpec& spec, at::Tensor* first) {
   Curvature found;
-  found.facts = factsOf(hessian, isFinite(hessian));
+  found.facts = factsOf(hessian, hessian.isFinite());
   std::optional<at::Tensor> scale;
   if (spec.adam) {
     scale = adamScale(optimizer, hessian);
@@ -76,18 +74,18 @@ Curvature curvatureOf(HessianVector& hessian, const Optimizer* optimizer, const 
 
 }  // namespace
 
-Curvature measureCurvature(const Subject& subject, const BatchSource& data, const CurvatureSpec& spec) {
+Curvature measureCurvature(const AnalysisContext& context, const ResidentSource& data, const CurvatureSpec& spec) {
   const at::NoGradGuard noGradients;
-  HessianVector hessian(subject, data, spec.batchNorm, vectorType(subject.model, spec.maxIterations));
-  return curvatureOf(hessian, subject.optimizer, spec, nullptr);
+  HessianVector hessian(context, data, spec.batchNorm, vectorType(context.model, spec.maxIterations));
+  return curvatureOf(hessian, context.optimizer, spec, nullptr);
 }
 
-SharpnessGradient sharpnessGradient(const Subject& subject, const BatchSource& data, const CurvatureSpec& spec) {
+SharpnessGradient sharpnessGradient(const AnalysisContext& context, const ResidentSource& data, const CurvatureSpec& spec) {
   const at::NoGradGuard noGradients;
-  HessianVector hessian(subject, data, spec.batchNorm, vectorType(subject.model, spec.maxIterations));
+  HessianVector hessian(context, data, spec.batchNorm, vectorType(context.model, spec.maxIterations));
   SharpnessGradient found;
   at::Tensor vector;
-  found.curvature = curvatureOf(hessian, subject.optimizer, spec, &vector);
+  found.curvature = curvatureOf(hessian, context.optimizer, spec, &vector);
   if (!vector.defined()) return found;
   const at::Tensor gradient = hessian.third(vector).gradient;
   found.curvature.facts = factsOf(hessian, true);
@@ -98,9 +96,10 @@ SharpnessGradient sharpnessGradient(const Subject& subject, const BatchSource& d
   return found;
 }
 
-HessianProducts hessianProducts(const Subject& subject, const BatchSource& data, const std::vector<StateMap>& vectors, Mode batchNorm) {
+HessianProducts hessianProducts(const AnalysisContext& context, const ResidentSource& data, const std::vector<StateMap>& vectors,
+                                Mode batchNorm) {
   const at::NoGradGuard noGradients;
-  HessianVector hessian(subject, data, batchNorm, vectorType(subject.model, 1));
+  HessianVector hessian(context, data, batchNorm, vectorType(context.model, 1));
   HessianProducts found;
   for (const StateMap& vector : vectors) {
     std::vector<at::Tensor> parts;
@@ -116,7 +115,7 @@ HessianProducts hessianProducts(const Subject& subject, const BatchSource& data,
             "The vector's part for '" + parameter.name + "' has another shape than the parameter. Give tensors like the parameters.")
             .with("parameter", parameter.name);
       }
-      parts.back() = part->second.to(subject.device);
+      parts.back() = part->second.to(context.device);
     }
     if (used != vector.size()) {
       throw Error("option", "ERR_PARAMETER_UNKNOWN",
@@ -124,15 +123,15 @@ HessianProducts hessianProducts(const Subject& subject, const BatchSource& data,
     }
     found.products.push_back(byParameter(hessian, hessian.product(hessian.join(parts))));
   }
-  found.facts = factsOf(hessian, isFinite(hessian));
+  found.facts = factsOf(hessian, hessian.isFinite());
   return found;
 }
 
-HessianTrace hessianTrace(const Subject& subject, const BatchSource& data, const TraceSpec& spec) {
+HessianTrace hessianTrace(const AnalysisContext& context, const ResidentSource& data, const TraceSpec& spec) {
   const at::NoGradGuard noGradients;
-  HessianVector hessian(subject, data, spec.batchNorm, vectorType(subject.model, 1));
+  HessianVector hessian(context, data, spec.batchNorm, vectorType(context.model, 1));
   HessianTrace found;
-  bool finite = isFinite(hessian);
+  bool finite = hessian.isFinite();
   Draws draws(hessian, spec.seed);
   double sum = 0.0;
   double squares = 0.0;
@@ -155,12 +154,12 @@ HessianTrace hessianTrace(const Subject& subject, const BatchSource& data, const
   return found;
 }
 
-SpectralNodes spectralNodes(const Subject& subject, const BatchSource& data, const DensitySpec& spec) {
+SpectralNodes spectralNodes(const AnalysisContext& context, const ResidentSource& data, const DensitySpec& spec) {
   const at::NoGradGuard noGradients;
-  HessianVector hessian(subject, data, spec.batchNorm, vectorType(subject.model, spec.iterations));
+  HessianVector hessian(context, data, spec.batchNorm, vectorType(context.model, spec.iterations));
   SpectralNodes found;
   found.size = hessian.size();
-  bool finite = isFinite(hessian);
+  bool finite = hessian.isFinite();
   Draws draws(hessian, spec.seed);
   const LinearOperator apply = [&](const at::Tensor& vector) { return hessian.product(vector); };
   for (int64_t i = 0; finite && i < spec.probes; ++i) {

@@ -45,7 +45,7 @@ struct Curvature {
   std::vector<StateMap> vectors;
 };
 
-Curvature measureCurvature(const Subject& subject, const BatchSource& data, const CurvatureSpec& spec);
+Curvature measureCurvature(const AnalysisContext& context, const ResidentSource& data, const CurvatureSpec& spec);
 
 struct SharpnessGradient {
   Curvature curvature;
@@ -57,7 +57,7 @@ struct SharpnessGradient {
 };
 
 // The gradient of the largest eigenvalue is that of u^T H u, u held fixed.
-SharpnessGradient sharpnessGradient(const Subject& subject, const BatchSource& data, const CurvatureSpec& spec);
+SharpnessGradient sharpnessGradient(const AnalysisContext& context, const ResidentSource& data, const CurvatureSpec& spec);
 
 struct HessianProducts {
   CurvatureFacts facts;
@@ -65,7 +65,8 @@ struct HessianProducts {
 };
 
 // H v for each vector, given by parameter; a parameter that is left out counts as zeros. Throws ERR_PARAMETER_UNKNOWN, ERR_CURVATURE_SHAPE.
-HessianProducts hessianProducts(const Subject& subject, const BatchSource& data, const std::vector<StateMap>& vectors, Mode batchNorm);
+HessianProducts hessianProducts(const AnalysisContext& context, const ResidentSource& data, const std::vector<StateMap>& vectors,
+                                Mode batchNorm);
 
 struct TraceSpec {
   int64_t probes = 100;
@@ -82,7 +83,7 @@ struct HessianTrace {
 };
 
 // Hutchinson's estimator with signs (Hutchinson 1990).
-HessianTrace hessianTrace(const Subject& subject, const BatchSource& data, const TraceSpec& spec);
+HessianTrace hessianTrace(const AnalysisContext& context, const ResidentSource& data, const TraceSpec& spec);
 
 struct DensitySpec {
   int64_t probes = 1;
@@ -100,6 +101,6 @@ struct SpectralNodes {
 };
 
 // Stochastic Lanczos quadrature (Ghorbani, Krishnan, Xiao 2019).
-SpectralNodes spectralNodes(const Subject& subject, const BatchSource& data, const DensitySpec& spec);
+SpectralNodes spectralNodes(const AnalysisContext& context, const ResidentSource& data, const DensitySpec& spec);
 
 }  // namespace neve

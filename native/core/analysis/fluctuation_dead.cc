@@ -24,16 +24,16 @@ at::Tensor greatestOf(const at::Tensor& value, int64_t axis) {
 
 }  // namespace
 
-std::vector<DeadUnits> deadUnits(const Subject& subject, const BatchSource& data, const std::vector<std::string>& taps,
+std::vector<DeadUnits> deadUnits(const AnalysisContext& context, const ResidentSource& data, const std::vector<std::string>& taps,
                                  const std::vector<int64_t>& axes) {
   const at::NoGradGuard noGradients;
   std::vector<std::vector<at::Tensor>> greatest(taps.size());
   for (int64_t index = 0; index < data.batches(); ++index) {
-    subject.checkOpen();
+    context.checkOpen();
     const Batch batch = data.batch(index);
-    const SerialRegion serial(isSmallStep(subject.model, batch));
+    const SerialRegion serial(isSmallStep(context.model, batch));
     std::vector<size_t> calls(taps.size(), 0);
-    subject.model.forward(batch.inputs, Mode::Evaluation, taps, [&](size_t tap, const at::Tensor& value) {
+    context.model.forward(batch.inputs, Mode::Evaluation, taps, [&](size_t tap, const at::Tensor& value) {
       const size_t call = calls[tap]++;
       at::Tensor found = greatestOf(value, axes[tap]);
       if (call == greatest[tap].size()) {

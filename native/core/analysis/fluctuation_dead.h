@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "../batch_source.h"
+#include "../resident_source.h"
 #include "../train_session.h"
 
 namespace neve {
@@ -16,7 +16,7 @@ struct DeadUnits {
 
 // For each tap, the units (places along `axes[tap]` of its output) and those whose values are at most 0 throughout. A layer that is called
 // several times has the units of each call. In evaluation mode.
-std::vector<DeadUnits> deadUnits(const Subject& subject, const BatchSource& data, const std::vector<std::string>& taps,
+std::vector<DeadUnits> deadUnits(const AnalysisContext& context, const ResidentSource& data, const std::vector<std::string>& taps,
                                  const std::vector<int64_t>& axes);
 
 }  // namespace neve

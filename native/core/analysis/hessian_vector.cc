@@ -59,9 +59,9 @@ at::ScalarType vectorType(const Model& model, int64_t vectors) {
   return size * vectors * int64_t{sizeof(double)} <= kSmallVectors ? at::kDouble : at::kFloat;
 }
 
-HessianVector::HessianVector(const Subject& subject, const BatchSource& data, Mode batchNorm, at::ScalarType type)
-    : kernels_(subject.device), subject_(subject), data_(data), batchNorm_(batchNorm), type_(type) {
-  for (const NamedTensor& parameter : subject.model.parameters()) {
+HessianVector::HessianVector(const AnalysisContext& context, const ResidentSource& data, Mode batchNorm, at::ScalarType type)
+    : kernels_(context.device), context_(context), data_(data), batchNorm_(batchNorm), type_(type) {
+  for (const NamedTensor& parameter : context.model.parameters()) {
     if (!parameter.tensor.requires_grad()) continue;
     if (!parameter.tensor.is_floating_point()) {
       throw Error("dtype", "ERR_CURVATURE_DTYPE",
@@ -77,7 +77,7 @@ HessianVector::HessianVector(const Subject& subject, const BatchSource& data, Mo
   if (size_ == 0) {
     throw Error("state", "ERR_NO_GRADIENT", "The model has no parameter that requires a gradient, so that the loss has no curvature.");
   }
-  keep_ = data.batches() == 1 || (data.batches() <= kKeptBatches && isSmallStep(subject.model, data.batch(0)));
+  keep_ = data.batches() == 1 || (data.batches() <= kKeptBatches && isSmallStep(context.model, data.batch(0)));
 
   try {
     findGradient();
@@ -89,8 +89,8 @@ HessianVector::HessianVector(const Subject& subject, const BatchSource& data, Mo
 }
 
 void HessianVector::findGradient() {
-  at::Tensor loss = at::zeros({}, at::TensorOptions(subject_.device).dtype(at::kDouble));
-  gradient_ = at::zeros({size_}, at::TensorOptions(subject_.device).dtype(type_));
+  at::Tensor loss = at::zeros({}, at::TensorOptions(context_.device).dtype(at::kDouble));
+  gradient_ = at::zeros({size_}, at::TensorOptions(context_.device).dtype(type_));
   forEachPiece(/*differentiable=*/keep_, [&](const Piece& piece) {
     loss.add_(piece.loss);
     gradient_.add_(join(piece.gradient));
@@ -131,15 +131,15 @@ at::Tensor HessianVector::join(const std::vector<at::Tensor>& parts) const {
 }
 
 HessianVector::Piece HessianVector::pieceOf(int64_t index, bool differentiable) const {
-  subject_.checkOpen();
+  context_.checkOpen();
   const Batch batch = data_.batch(index);
   Piece piece;
-  piece.serial = isSmallStep(subject_.model, batch);
+  piece.serial = isSmallStep(context_.model, batch);
   const SerialRegion serial(piece.serial);
   const at::AutoGradMode enabled(true);
-  const std::vector<at::Tensor> outputs = subject_.model.forward(batch.inputs, batchNorm_, {}, {});
+  const std::vector<at::Tensor> outputs = context_.model.forward(batch.inputs, batchNorm_, {}, {});
   const double share = static_cast<double>(batch.rows) / static_cast<double>(rows_);
-  at::Tensor loss = lossValues(subject_.loss, outputs, batch.targets)[0];
+  at::Tensor loss = lossValues(context_.loss, outputs, batch.targets)[0];
   if (!loss.requires_grad()) {
     throw Error("state", "ERR_NO_GRADIENT",
                 "The loss does not depend on any parameter that requires a gradient. Unfreeze some, or check the loss.");
@@ -154,7 +154,7 @@ template <typename Use>
 void HessianVector::forEachPiece(bool differentiable, Use use) {
   for (int64_t index = 0; index < data_.batches(); ++index) {
     if (static_cast<size_t>(index) < kept_.size()) {
-      subject_.checkOpen();
+      context_.checkOpen();
       const SerialRegion serial(kept_[static_cast<size_t>(index)].serial);
       use(kept_[static_cast<size_t>(index)]);
       continue;

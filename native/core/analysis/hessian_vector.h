@@ -3,10 +3,11 @@
 #pragma once
 
 #include <chrono>
+#include <cmath>
 #include <string>
 #include <vector>
 
-#include "../batch_source.h"
+#include "../resident_source.h"
 #include "../train_session.h"
 #include "device_kernels.h"
 
@@ -16,7 +17,7 @@ class HessianVector {
  public:
   // The loss is the mean over all rows, as training's. Its gradient is computed here. `type`: of the vectors, double or float. Throws
   // ERR_NO_GRADIENT, ERR_CURVATURE_DTYPE.
-  HessianVector(const Subject& subject, const BatchSource& data, Mode batchNorm, at::ScalarType type);
+  HessianVector(const AnalysisContext& context, const ResidentSource& data, Mode batchNorm, at::ScalarType type);
 
   // H v. By double backward; where an operator has none, by finite differences of gradients, from then on.
   at::Tensor product(const at::Tensor& vector);
@@ -29,11 +30,12 @@ class HessianVector {
 
   int64_t size() const { return size_; }
   int64_t rows() const { return rows_; }
-  at::Device device() const { return subject_.device; }
+  at::Device device() const { return context_.device; }
   at::ScalarType type() const { return type_; }
   double loss() const { return loss_; }
   const at::Tensor& gradient() const { return gradient_; }
   double gradientNorm() const { return gradientNorm_; }
+  bool isFinite() const { return std::isfinite(loss()) && std::isfinite(gradientNorm()); }
   // Products so far.
   int64_t products() const { return products_; }
   bool finiteDifferences() const { return differences_; }
@@ -69,8 +71,8 @@ class HessianVector {
 
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   DeviceKernels kernels_;
-  const Subject& subject_;
-  const BatchSource& data_;
+  const AnalysisContext& context_;
+  const ResidentSource& data_;
   Mode batchNorm_;
   at::ScalarType type_;
   std::vector<NamedTensor> parameters_;

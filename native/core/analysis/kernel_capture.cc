@@ -6,7 +6,7 @@
 #include <torch/csrc/autograd/engine.h>
 #include <torch/csrc/autograd/variable.h>
 
-#include "../call_observer.h"
+#include "../program/call_observer.h"
 
 namespace neve {
 

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "../call_observer.h"
+#include "../program/call_observer.h"
 #include "../script_model.h"
 
 namespace neve {
@@ -34,8 +34,8 @@ Error diverged() {
       "in the data.");
 }
 
-KernelNetwork::KernelNetwork(const Subject& subject, const BatchSource& data) : subject_(subject), data_(data) {
-  for (const NamedTensor& parameter : subject.model.parameters()) {
+KernelNetwork::KernelNetwork(const AnalysisContext& context, const ResidentSource& data) : context_(context), data_(data) {
+  for (const NamedTensor& parameter : context.model.parameters()) {
     if (!parameter.tensor.requires_grad()) continue;
     trained_.push_back(parameter);
     trainable_.emplace(parameter.tensor.unsafeGetTensorImpl(), parameter.tensor);
@@ -48,18 +48,18 @@ KernelNetwork::KernelNetwork(const Subject& subject, const BatchSource& data) : 
 }
 
 Batch KernelNetwork::batch(int64_t index) const {
-  subject_.checkOpen();
+  context_.checkOpen();
   return data_.batch(index);
 }
 
 at::Tensor KernelNetwork::run(const std::vector<at::Tensor>& inputs) const {
   const at::AutoGradMode gradients(true);
   std::vector<at::Tensor> results;
-  if (dynamic_cast<ScriptModel*>(&subject_.model) != nullptr) {
+  if (dynamic_cast<ScriptModel*>(&context_.model) != nullptr) {
     // Observed code is a copy: libtorch specialises the original for the calls that it sees, and those are to be training's alone.
-    results = subject_.model.forward(inputs, Mode::Evaluation, {""}, [](size_t, const at::Tensor&) {});
+    results = context_.model.forward(inputs, Mode::Evaluation, {""}, [](size_t, const at::Tensor&) {});
   } else {
-    results = subject_.model.forward(inputs, /*training=*/false);
+    results = context_.model.forward(inputs, /*training=*/false);
   }
   const int64_t rows = inputs.at(0).size(0);
   if (results.empty() || !results[0].is_floating_point() || results[0].dim() == 0 || results[0].size(0) != rows) {
@@ -85,14 +85,14 @@ std::vector<at::Tensor> KernelNetwork::gradients(const at::Tensor& outputs, cons
 
 at::Tensor KernelNetwork::firstRun(const std::vector<at::Tensor>& inputs) {
   // What code from a file calls is not seen.
-  bool normalisesGroups = dynamic_cast<ScriptModel*>(&subject_.model) != nullptr;
+  bool normalisesGroups = dynamic_cast<ScriptModel*>(&context_.model) != nullptr;
   const CallObserver observer([&](const c10::OperatorHandle& op, c10::Stack& stack) {
     const std::string& name = op.schema().name();
     normalisesGroups = normalisesGroups || name == "aten::group_norm" || name == "aten::native_group_norm";
     op.callBoxed(&stack);
   });
   const at::Tensor outputs = run(inputs).detach();
-  if (normalisesGroups && subject_.channelsLast) {
+  if (normalisesGroups && context_.channelsLast) {
     for (const NamedTensor& parameter : trained_) companions_.push_back(parameter.tensor);
   }
   return outputs;

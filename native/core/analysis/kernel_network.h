@@ -4,8 +4,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "../batch_source.h"
 #include "../errors.h"
+#include "../resident_source.h"
 #include "../train_session.h"
 #include "kernel_layer.h"
 
@@ -15,7 +15,7 @@ class KernelNetwork {
  public:
   // Throws ERR_NOTHING_TRAINS, and ERR_SAMPLES_INTERACT for a model whose output for a sample changes with the samples beside it, or from
   // call to call.
-  KernelNetwork(const Subject& subject, const BatchSource& data);
+  KernelNetwork(const AnalysisContext& context, const ResidentSource& data);
 
   const std::vector<NamedTensor>& trained() const { return trained_; }
   const TrainableTensors& trainable() const { return trainable_; }
@@ -24,7 +24,7 @@ class KernelNetwork {
   // Of the model's first output, for one sample.
   const std::vector<int64_t>& outputShape() const { return outputShape_; }
 
-  const BatchSource& data() const { return data_; }
+  const ResidentSource& data() const { return data_; }
   // Also ends the analysis where the session was closed.
   Batch batch(int64_t index) const;
   // The first output in evaluation mode, a row a sample, with its graph.
@@ -41,8 +41,8 @@ class KernelNetwork {
   // The first run, which finds companions.
   at::Tensor firstRun(const std::vector<at::Tensor>& inputs);
 
-  const Subject& subject_;
-  const BatchSource& data_;
+  const AnalysisContext& context_;
+  const ResidentSource& data_;
   std::vector<NamedTensor> trained_;
   TrainableTensors trainable_;
   std::vector<at::Tensor> companions_;

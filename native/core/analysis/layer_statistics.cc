@@ -13,7 +13,7 @@
 namespace neve {
 namespace {
 
-double normOf(const at::Tensor& tensor) { return at::linalg_vector_norm(tensor.detach().to(at::kDouble)).item<double>(); }
+double doubleNorm(const at::Tensor& tensor) { return at::linalg_vector_norm(tensor.detach().to(at::kDouble)).item<double>(); }
 
 // Gradients of the mean loss, by parameter.
 class Gradients {
@@ -51,40 +51,40 @@ ParameterFound describe(const NamedTensor& parameter, const at::Tensor& gradient
   found.name = parameter.name;
   found.count = parameter.tensor.numel();
   const at::Tensor now = parameter.tensor.detach().to(at::kDouble);
-  found.norm = normOf(now);
-  if (gradient.defined()) found.gradientNorm = normOf(gradient);
+  found.norm = doubleNorm(now);
+  if (gradient.defined()) found.gradientNorm = doubleNorm(gradient);
   const auto last = before.find(parameter.name);
   if (last == before.end() || last->second.sizes() != now.sizes()) return found;
   const at::Tensor then = last->second.to(now.device(), at::kDouble);
-  found.change = normOf(now - then);
-  found.normBefore = normOf(then);
+  found.change = doubleNorm(now - then);
+  found.normBefore = doubleNorm(then);
   return found;
 }
 
 }  // namespace
 
-LayerStatisticsFound layerStatistics(const Subject& subject, const BatchSource& data, const std::vector<WatchedLayer>& layers, Mode mode,
-                                     const StateMap& before) {
+LayerStatisticsFound layerStatistics(const AnalysisContext& context, const ResidentSource& data, const std::vector<WatchedLayer>& layers,
+                                     Mode mode, const StateMap& before) {
   // TorchScript specialises code for the first calls that it sees; the same rows are to give the same bits whichever call this is.
   const torch::jit::GraphOptimizerEnabledGuard asWritten(false);
   LayerStatisticsFound found;
   for (int64_t index = 0; index < data.batches(); ++index) found.rows += data.rowsOf(index);
   LayerWatch watch(layers);
-  Gradients gradients(subject.model);
+  Gradients gradients(context.model);
   for (int64_t index = 0; index < data.batches(); ++index) {
-    subject.checkOpen();
+    context.checkOpen();
     const Batch batch = data.batch(index);
-    const SerialRegion serial(isSmallStep(subject.model, batch));
+    const SerialRegion serial(isSmallStep(context.model, batch));
     const at::AutoGradMode enabled(true);
-    const std::vector<at::Tensor> outputs = watch.forward(subject.model, batch.inputs, batch.rows, mode);
+    const std::vector<at::Tensor> outputs = watch.forward(context.model, batch.inputs, batch.rows, mode);
     const double share = static_cast<double>(batch.rows) / static_cast<double>(found.rows);
-    const at::Tensor loss = lossValues(subject.loss, outputs, batch.targets)[0];
+    const at::Tensor loss = lossValues(context.loss, outputs, batch.targets)[0];
     found.loss += loss.detach().to(at::kDouble).item<double>() * share;
     gradients.add(share == 1.0 ? loss : loss * share);
   }
 
   const at::NoGradGuard noGradients;
-  const std::vector<NamedTensor>& parameters = subject.model.parameters();
+  const std::vector<NamedTensor>& parameters = context.model.parameters();
   for (size_t i = 0; i < parameters.size(); ++i) {
     found.parameters.push_back(describe(parameters[i], gradients[i], before));
     // Row-major, as checkpoints give it back: sums over it are the same bits then.

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "../batch_source.h"
+#include "../resident_source.h"
 #include "../state_map.h"
 #include "../train_session.h"
 #include "layer_watch.h"
@@ -33,7 +33,7 @@ struct LayerStatisticsFound {
 };
 
 // One forward and one backward pass over the data. Leaves `.grad` alone. `before`: the memory of the last time, or nothing.
-LayerStatisticsFound layerStatistics(const Subject& subject, const BatchSource& data, const std::vector<WatchedLayer>& layers, Mode mode,
-                                     const StateMap& before);
+LayerStatisticsFound layerStatistics(const AnalysisContext& context, const ResidentSource& data, const std::vector<WatchedLayer>& layers,
+                                     Mode mode, const StateMap& before);
 
 }  // namespace neve

@@ -5,15 +5,14 @@
 
 #include <vector>
 
+#include "../put_back.h"
+
 namespace neve {
 
 // Remembers on construction, puts back on destruction, bit for bit.
 class MovedParameters {
  public:
   explicit MovedParameters(std::vector<at::Tensor> parameters);
-  ~MovedParameters();
-  MovedParameters(const MovedParameters&) = delete;
-  MovedParameters& operator=(const MovedParameters&) = delete;
 
   // From where they were: parameter + step * direction.
   void to(const std::vector<at::Tensor>& direction, double step) const;
@@ -21,6 +20,7 @@ class MovedParameters {
  private:
   std::vector<at::Tensor> parameters_;
   std::vector<at::Tensor> saved_;
+  PutBack back_;
 };
 
 }  // namespace neve

@@ -24,9 +24,9 @@ std::vector<at::Tensor> trainable(const Model& model) {
   return parameters;
 }
 
-Gradients gradientsOf(const Subject& subject, const Batch& batch, const std::vector<at::Tensor>& parameters) {
+Gradients gradientsOf(const AnalysisContext& context, const Batch& batch, const std::vector<at::Tensor>& parameters) {
   const at::AutoGradMode enabled(true);
-  const at::Tensor loss = lossValues(subject.loss, subject.model.forward(batch.inputs, /*training=*/true), batch.targets)[0];
+  const at::Tensor loss = lossValues(context.loss, context.model.forward(batch.inputs, /*training=*/true), batch.targets)[0];
   if (!loss.requires_grad()) {
     throw Error("state", "ERR_NO_GRADIENT",
                 "The loss does not depend on any parameter that requires a gradient. Unfreeze some, or check the loss.");
@@ -55,17 +55,17 @@ void addTo(Gradients& sums, const Gradients& gradients) {
 
 }  // namespace
 
-GradientNorms gradientNorms(const Subject& subject, const BatchSource& data, int64_t batchesADraw) {
-  const std::vector<at::Tensor> parameters = trainable(subject.model);
+GradientNorms gradientNorms(const AnalysisContext& context, const ResidentSource& data, int64_t batchesADraw) {
+  const std::vector<at::Tensor> parameters = trainable(context.model);
   GradientNorms norms;
   for (int64_t first = 0; first + batchesADraw <= data.batches(); first += batchesADraw) {
     Gradients sums;
     double small = 0.0;
     for (int64_t index = first; index < first + batchesADraw; ++index) {
-      subject.checkOpen();
+      context.checkOpen();
       const Batch batch = data.batch(index);
-      const SerialRegion serial(isSmallStep(subject.model, batch));
-      const Gradients gradients = gradientsOf(subject, batch, parameters);
+      const SerialRegion serial(isSmallStep(context.model, batch));
+      const Gradients gradients = gradientsOf(context, batch, parameters);
       const at::NoGradGuard noGradients;
       small += squaredNorm(gradients);
       addTo(sums, gradients);

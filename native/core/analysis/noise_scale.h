@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "../batch_source.h"
+#include "../resident_source.h"
 #include "../train_session.h"
 
 namespace neve {
@@ -15,6 +15,6 @@ struct GradientNorms {
 };
 
 // Batches of `data` in order, `batchesADraw` a draw; all of one size. In training mode; no gradient is written to any parameter.
-GradientNorms gradientNorms(const Subject& subject, const BatchSource& data, int64_t batchesADraw);
+GradientNorms gradientNorms(const AnalysisContext& context, const ResidentSource& data, int64_t batchesADraw);
 
 }  // namespace neve

@@ -99,13 +99,13 @@ void matrixFree(const KernelNetwork& network, const at::Tensor& columns, const K
 
 }  // namespace
 
-KernelResult tangentKernel(const Subject& subject, const BatchSource& data, const KernelOptions& options) {
+KernelResult tangentKernel(const AnalysisContext& context, const ResidentSource& data, const KernelOptions& options) {
   const auto begun = std::chrono::steady_clock::now();
   // Forward passes turn gradients on for themselves.
   const at::NoGradGuard noGradients;
-  const bool small = isSmallStep(subject.model, data.batch(0));
+  const bool small = isSmallStep(context.model, data.batch(0));
   const SerialRegion serial(small && data.rowsOf(0) * data.batches() <= kSmallKernel);
-  const KernelNetwork network(subject, data);
+  const KernelNetwork network(context, data);
   KernelResult result;
   result.samples = network.samples();
   result.outputs = network.outputs();

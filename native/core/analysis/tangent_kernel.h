@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "../batch_source.h"
+#include "../resident_source.h"
 #include "../train_session.h"
 #include "kernel_spectrum.h"
 
@@ -43,6 +43,6 @@ struct KernelResult {
 
 // Throws as KernelNetwork, kernelTargets and spectrumOf; ERR_KERNEL_STRUCTURE where `Structured` cannot be had; ERR_KERNEL_SIZE for a
 // kernel that is too large to be had whole.
-KernelResult tangentKernel(const Subject& subject, const BatchSource& data, const KernelOptions& options);
+KernelResult tangentKernel(const AnalysisContext& context, const ResidentSource& data, const KernelOptions& options);
 
 }  // namespace neve

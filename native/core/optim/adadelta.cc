@@ -16,18 +16,18 @@ void Adadelta::update(const ParameterGroup& group, Lists& lists, bool) {
   auto& [parameters, gradients, state] = lists;
   const double rho = group.option("rho");
   const double eps = group.option("eps");
-  advance(state[0]);
+  advance(state.at("step"));
   const auto g = descentGradients(parameters, gradients, group.enabled("maximize"), group.option("weightDecay"));
-  at::_foreach_mul_(state[1], rho);
-  at::_foreach_addcmul_(state[1], g, g, 1.0 - rho);
-  const auto deviation = at::_foreach_add(state[1], eps);
+  at::_foreach_mul_(state.at("square_avg"), rho);
+  at::_foreach_addcmul_(state.at("square_avg"), g, g, 1.0 - rho);
+  const auto deviation = at::_foreach_add(state.at("square_avg"), eps);
   at::_foreach_sqrt_(deviation);
-  const auto delta = at::_foreach_add(state[2], eps);
+  const auto delta = at::_foreach_add(state.at("acc_delta"), eps);
   at::_foreach_sqrt_(delta);
   at::_foreach_div_(delta, deviation);
   at::_foreach_mul_(delta, g);
-  at::_foreach_mul_(state[2], rho);
-  at::_foreach_addcmul_(state[2], delta, delta, 1.0 - rho);
+  at::_foreach_mul_(state.at("acc_delta"), rho);
+  at::_foreach_addcmul_(state.at("acc_delta"), delta, delta, 1.0 - rho);
   at::_foreach_add_(parameters, delta, -group.option("lr"));
 }
 

@@ -15,9 +15,9 @@ at::Tensor Adagrad::initialState(const std::string& key, const at::Tensor& param
 
 void Adagrad::update(const ParameterGroup& group, Lists& lists, bool) {
   auto& [parameters, gradients, state] = lists;
-  at::_foreach_add_(state[0], 1.0);
-  at::_fused_adagrad_(parameters, gradients, state[1], state[0], group.option("lr"), group.option("lrDecay"), group.option("weightDecay"),
-                      group.option("eps"), group.enabled("maximize"));
+  at::_foreach_add_(state.at("step"), 1.0);
+  at::_fused_adagrad_(parameters, gradients, state.at("sum"), state.at("step"), group.option("lr"), group.option("lrDecay"),
+                      group.option("weightDecay"), group.option("eps"), group.enabled("maximize"));
 }
 
 }  // namespace neve

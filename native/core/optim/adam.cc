@@ -23,10 +23,11 @@ void AdamBase::update(const ParameterGroup& group, Lists& lists, bool) {
   const bool amsgrad = group.enabled("amsgrad");
   const std::vector<at::Tensor> none;
   auto& [parameters, gradients, state] = lists;
-  at::_foreach_add_(state[0], 1.0);
+  at::_foreach_add_(state.at("step"), 1.0);
   const auto run = [&](auto kernel) {
-    kernel(parameters, gradients, state[1], state[2], amsgrad ? state[3] : none, state[0], group.option("lr"), group.option("betas0"),
-           group.option("betas1"), group.option("weightDecay"), group.option("eps"), amsgrad, group.enabled("maximize"));
+    kernel(parameters, gradients, state.at("exp_avg"), state.at("exp_avg_sq"), amsgrad ? state.at("max_exp_avg_sq") : none,
+           state.at("step"), group.option("lr"), group.option("betas0"), group.option("betas1"), group.option("weightDecay"),
+           group.option("eps"), amsgrad, group.enabled("maximize"));
   };
   if (decoupled_) {
     run([](auto&&... args) { at::_fused_adamw_(args...); });

@@ -19,14 +19,15 @@ void Adamax::update(const ParameterGroup& group, Lists& lists, bool) {
   auto& [parameters, gradients, state] = lists;
   const double beta1 = group.option("betas0");
   const double lr = group.option("lr");
-  const std::vector<double> steps = advance(state[0]);
+  const std::vector<double> steps = advance(state.at("step"));
   const auto g = descentGradients(parameters, gradients, group.enabled("maximize"), group.option("weightDecay"));
-  at::_foreach_lerp_(state[1], g, 1.0 - beta1);
-  at::_foreach_mul_(state[2], group.option("betas1"));
+  at::_foreach_lerp_(state.at("exp_avg"), g, 1.0 - beta1);
+  at::_foreach_mul_(state.at("exp_inf"), group.option("betas1"));
   const auto magnitude = at::_foreach_abs(g);
   at::_foreach_add_(magnitude, group.option("eps"));
-  at::_foreach_maximum_(state[2], magnitude);
-  at::_foreach_addcdiv_(parameters, state[1], state[2], each(steps, [&](double t) { return -lr / (1.0 - std::pow(beta1, t)); }));
+  at::_foreach_maximum_(state.at("exp_inf"), magnitude);
+  at::_foreach_addcdiv_(parameters, state.at("exp_avg"), state.at("exp_inf"),
+                        each(steps, [&](double t) { return -lr / (1.0 - std::pow(beta1, t)); }));
 }
 
 }  // namespace neve

@@ -13,7 +13,7 @@ class DAdapt : public Optimizer {
  protected:
   using Optimizer::Optimizer;
 
-  void updateAll(std::vector<Portion>& portions) override;
+  void updateAll(std::vector<ForeachGroup>& foreachGroups) override;
   at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;
 
   // What all groups share during a step.
@@ -26,7 +26,7 @@ class DAdapt : public Optimizer {
   };
   // Adds the step's gradients to the sums, and returns a new estimate of d; none where there was nothing to learn from, and then no step is
   // made.
-  virtual std::optional<double> learn(const ParameterGroup& head, std::vector<Portion>& portions, Estimate& estimate) = 0;
+  virtual std::optional<double> learn(const ParameterGroup& head, std::vector<ForeachGroup>& foreachGroups, Estimate& estimate) = 0;
 };
 
 class DAdaptSgd : public DAdapt {
@@ -35,7 +35,7 @@ class DAdaptSgd : public DAdapt {
 
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
-  std::optional<double> learn(const ParameterGroup& head, std::vector<Portion>& portions, Estimate& estimate) override;
+  std::optional<double> learn(const ParameterGroup& head, std::vector<ForeachGroup>& foreachGroups, Estimate& estimate) override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;
 };
 
@@ -45,7 +45,7 @@ class DAdaptAdam : public DAdapt {
 
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
-  std::optional<double> learn(const ParameterGroup& head, std::vector<Portion>& portions, Estimate& estimate) override;
+  std::optional<double> learn(const ParameterGroup& head, std::vector<ForeachGroup>& foreachGroups, Estimate& estimate) override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;
 };
 

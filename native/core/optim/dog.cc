@@ -41,29 +41,29 @@ at::Tensor DogBase::initialState(const std::string& key, const at::Tensor& param
 
 void DogBase::beginGroup(ParameterGroup& group) { group.numbers["k"] += 1.0; }
 
-void DogBase::toEvaluation(const ParameterGroup&, Lists& lists) const { at::_foreach_copy_(lists.parameters, lists.state[1]); }
+void DogBase::toEvaluation(const ParameterGroup&, Lists& lists) const { at::_foreach_copy_(lists.parameters, lists.state.at("average")); }
 
 void DogBase::move(const ParameterGroup& group, Lists& lists, const std::vector<double>& lengths) {
   const auto& [parameters, gradients, state] = lists;
   const std::vector<at::Scalar> scalars(lengths.begin(), lengths.end());
   at::_foreach_sub_(parameters, at::_foreach_mul(gradients, scalars));
   const double gamma = group.option("averaging");
-  if (gamma > 0.0) at::_foreach_lerp_(state[1], parameters, (gamma + 1.0) / (gamma + group.numbers.at("k")));
+  if (gamma > 0.0) at::_foreach_lerp_(state.at("average"), parameters, (gamma + 1.0) / (gamma + group.numbers.at("k")));
 }
 
-void Dog::updateAll(std::vector<Portion>& portions) {
+void Dog::updateAll(std::vector<ForeachGroup>& foreachGroups) {
   for (ParameterGroup& group : groups_) {
     double gradients = 0.0;
     double distance = 0.0;
     double norm = 0.0;
     bool present = false;
-    for (auto& [owner, keys, first, elements, lists] : portions) {
+    for (auto& [owner, keys, first, elements, lists] : foreachGroups) {
       if (owner != &group) continue;
       present = true;
-      const std::vector<at::Tensor> trained = trainedRows(lists.parameters);
+      const std::vector<at::Tensor> trained = withoutFrozenRows(lists.parameters);
       lists.gradients = descentGradients(trained, lists.gradients, false, group.option("weightDecay"));
       gradients += sum(squaredNorms(lists.gradients));
-      distance += sum(squaredDistances(lists.parameters, lists.state[0]));
+      distance += sum(squaredDistances(lists.parameters, lists.state.at("p0")));
       norm += sum(squaredNorms(trained));
     }
     if (!present) continue;
@@ -75,7 +75,7 @@ void Dog::updateAll(std::vector<Portion>& portions) {
     numbers["rbar"] = std::max(numbers["rbar"], std::sqrt(distance));
     numbers["G"] += gradients;
   }
-  Optimizer::updateAll(portions);
+  Optimizer::updateAll(foreachGroups);
 }
 
 void Dog::update(const ParameterGroup& group, Lists& lists, bool) {
@@ -97,14 +97,14 @@ at::Tensor LDog::initialState(const std::string& key, const at::Tensor& paramete
 
 void LDog::update(const ParameterGroup& group, Lists& lists, bool first) {
   auto& [parameters, gradients, state] = lists;
-  const std::vector<at::Tensor> trained = trainedRows(parameters);
+  const std::vector<at::Tensor> trained = withoutFrozenRows(parameters);
   gradients = descentGradients(trained, gradients, false, group.option("weightDecay"));
   const std::vector<double> squares = squaredNorms(gradients);
-  const std::vector<double> distances = first ? squaredNorms(trained) : squaredDistances(parameters, state[0]);
+  const std::vector<double> distances = first ? squaredNorms(trained) : squaredDistances(parameters, state.at("p0"));
   std::vector<double> lengths;
   for (size_t i = 0; i < parameters.size(); ++i) {
-    double& rbar = *state[state.size() - 2][i].mutable_data_ptr<double>();
-    double& sumOfSquares = *state[state.size() - 1][i].mutable_data_ptr<double>();
+    double& rbar = *state.at("rbar")[i].mutable_data_ptr<double>();
+    double& sumOfSquares = *state.at("G")[i].mutable_data_ptr<double>();
     rbar = first ? firstDistance(group, distances[i]) : std::max(rbar, std::sqrt(distances[i]));
     sumOfSquares += squares[i] + (first ? group.option("eps") : 0.0);
     lengths.push_back(stepLength(group, rbar, sumOfSquares));

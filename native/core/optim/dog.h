@@ -25,7 +25,7 @@ class Dog : public DogBase {
   using DogBase::DogBase;
 
  protected:
-  void updateAll(std::vector<Portion>& portions) override;
+  void updateAll(std::vector<ForeachGroup>& foreachGroups) override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;
 };
 

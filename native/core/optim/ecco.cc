@@ -26,8 +26,6 @@
 namespace neve {
 namespace {
 
-enum State { kGradient, kDirection, kAlpha, kSteps, kCapped };
-
 constexpr double kLeastAlpha = std::numeric_limits<double>::min();
 
 double limitOf(const ParameterGroup& group) { return group.option("zetaMax") * group.option("zetaMax"); }
@@ -80,13 +78,13 @@ void Ecco::update(const ParameterGroup& group, Lists& lists, bool) {
   const auto& [parameters, gradients, state] = lists;
   const bool shared = group.enabled("shared");
   // The published code has one step size, which each tensor takes from the one before it, the first from the last of the step before.
-  at::Tensor previous = shared ? state[kAlpha].back().clone() : at::Tensor();
+  at::Tensor previous = shared ? state.at("alpha").back().clone() : at::Tensor();
   size_t others = 0;
   const auto flush = [&](size_t end) {
     if (end > others) updateByOps(group, lists, others, end, previous);
   };
   for (size_t i = 0; i < parameters.size(); ++i) {
-    const bool onHost = eccoKernelFits(parameters[i], gradients[i], state[kGradient][i], state[kDirection][i]);
+    const bool onHost = eccoKernelFits(parameters[i], gradients[i], state.at("g_prev")[i], state.at("d_prev")[i]);
     if (onHost) {
       flush(i);
       updateOnHost(group, lists, i, previous);
@@ -95,20 +93,20 @@ void Ecco::update(const ParameterGroup& group, Lists& lists, bool) {
       updateByOps(group, lists, i, i + 1, previous);
       others = i + 1;
     }
-    if (shared) previous = state[kAlpha][i];
+    if (shared) previous = state.at("alpha")[i];
   }
   flush(parameters.size());
 }
 
 void Ecco::updateOnHost(const ParameterGroup& group, Lists& lists, size_t i, const at::Tensor& previous) {
   const auto& [parameters, gradients, state] = lists;
-  double& alpha = *state[kAlpha][i].mutable_data_ptr<double>();
-  double& steps = *state[kSteps][i].mutable_data_ptr<double>();
-  double& capped = *state[kCapped][i].mutable_data_ptr<double>();
+  double& alpha = *state.at("alpha")[i].mutable_data_ptr<double>();
+  double& steps = *state.at("steps")[i].mutable_data_ptr<double>();
+  double& capped = *state.at("capped")[i].mutable_data_ptr<double>();
   const bool first = steps == 0.0;
   const double before = first || !previous.defined() ? alpha : *previous.const_data_ptr<double>();
   const EccoScaling scaling{first ? 0.0 : group.option("sign") / before, limitOf(group)};
-  const auto [change, scaled] = eccoScan(gradients[i], state[kGradient][i], state[kDirection][i], scaling);
+  const auto [change, scaled] = eccoScan(gradients[i], state.at("g_prev")[i], state.at("d_prev")[i], scaling);
   if (!std::isfinite(change)) {
     alpha = std::max(before / 2.0, kLeastAlpha);
     return;
@@ -119,23 +117,23 @@ void Ecco::updateOnHost(const ParameterGroup& group, Lists& lists, size_t i, con
   const double length = group.option("lr") * alpha;
   const at::Tensor kept = keepable(gradients[i]);
   if (scaled) {
-    if (state[kDirection][i].is_alias_of(state[kGradient][i])) adopt(state[kDirection][i], at::empty_like(kept));
-    eccoMove(parameters[i], kept, state[kGradient][i], state[kDirection][i], scaling, length);
+    if (state.at("d_prev")[i].is_alias_of(state.at("g_prev")[i])) adopt(state.at("d_prev")[i], at::empty_like(kept));
+    eccoMove(parameters[i], kept, state.at("g_prev")[i], state.at("d_prev")[i], scaling, length);
   } else {
-    eccoMove(parameters[i], kept, state[kGradient][i], at::Tensor(), scaling, length);
-    adopt(state[kDirection][i], kept);
+    eccoMove(parameters[i], kept, state.at("g_prev")[i], at::Tensor(), scaling, length);
+    adopt(state.at("d_prev")[i], kept);
   }
-  adopt(state[kGradient][i], kept);
+  adopt(state.at("g_prev")[i], kept);
 }
 
 void Ecco::updateByOps(const ParameterGroup& group, Lists& lists, size_t begin, size_t end, const at::Tensor& previous) {
   const auto parameters = part(lists.parameters, begin, end);
   const auto gradients = part(lists.gradients, begin, end);
-  const auto before = part(lists.state[kGradient], begin, end);
-  const auto directions = part(lists.state[kDirection], begin, end);
-  const auto own = part(lists.state[kAlpha], begin, end);
-  const auto taken = part(lists.state[kSteps], begin, end);
-  const auto counted = part(lists.state[kCapped], begin, end);
+  const auto before = part(lists.state.at("g_prev"), begin, end);
+  const auto directions = part(lists.state.at("d_prev"), begin, end);
+  const auto own = part(lists.state.at("alpha"), begin, end);
+  const auto taken = part(lists.state.at("steps"), begin, end);
+  const auto counted = part(lists.state.at("capped"), begin, end);
   const at::Tensor steps = at::stack(taken);
   const at::Tensor first = steps == 0;
   const at::Tensor alpha = previous.defined() ? at::where(first, at::stack(own), previous) : at::stack(own);

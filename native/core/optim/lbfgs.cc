@@ -93,9 +93,9 @@ void Lbfgs::stepWith(double loss, const Closure& closure) {
   }
 }
 
-void Lbfgs::leaveOut(RowsByParameter rows) {
-  const bool sameAsBefore = leavesOut(rows);
-  Optimizer::leaveOut(std::move(rows));
+void Lbfgs::setFrozenRows(RowsByParameter rows) {
+  const bool sameAsBefore = freezesSame(rows);
+  Optimizer::setFrozenRows(std::move(rows));
   if (sameAsBefore || !direction_.defined()) return;
   history_.clear();
   direction_ = gradientBefore_ = at::Tensor();
@@ -103,9 +103,9 @@ void Lbfgs::leaveOut(RowsByParameter rows) {
 }
 
 // Whether the history is of a problem without exactly these rows; one that was loaded says so by being zero there.
-bool Lbfgs::leavesOut(const RowsByParameter& rows) const {
+bool Lbfgs::freezesSame(const RowsByParameter& rows) const {
   const at::NoGradGuard noGradients;
-  for (const auto& [parameter, before] : leftOut()) {
+  for (const auto& [parameter, before] : frozenRows()) {
     const auto now = rows.find(parameter);
     if (now == rows.end() || before.defined() != now->second.defined()) return false;
     if (before.defined() && !at::equal(before, now->second)) return false;

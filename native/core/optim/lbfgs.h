@@ -15,7 +15,7 @@ class Lbfgs : public Optimizer {
   bool needsClosure() const override { return true; }
   void stepWith(double loss, const Closure& closure) override;
   // The history is of another set of rows: along its directions those left out would move, within a step too.
-  void leaveOut(RowsByParameter rows) override;
+  void setFrozenRows(RowsByParameter rows) override;
 
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup&, const at::Tensor&) const override { return {}; }
@@ -36,7 +36,7 @@ class Lbfgs : public Optimizer {
   };
 
   ParameterGroup& only() { return groups_.front(); }
-  bool leavesOut(const RowsByParameter& rows) const;
+  bool freezesSame(const RowsByParameter& rows) const;
   at::Tensor flatGradient() const;
   void moveBy(double length, const at::Tensor& direction);
   void remember(const at::Tensor& gradient);

@@ -15,10 +15,10 @@ void Lion::update(const ParameterGroup& group, Lists& lists, bool) {
   const double lr = group.option("lr");
   decayWeights(parameters, lr, group.option("weightDecay"));
   const auto g = descentGradients(parameters, gradients, group.enabled("maximize"), 0.0);
-  const auto direction = at::_foreach_lerp(state[0], g, 1.0 - group.option("betas0"));
+  const auto direction = at::_foreach_lerp(state.at("exp_avg"), g, 1.0 - group.option("betas0"));
   at::_foreach_sign_(direction);
   at::_foreach_add_(parameters, direction, -lr);
-  at::_foreach_lerp_(state[0], g, 1.0 - group.option("betas1"));
+  at::_foreach_lerp_(state.at("exp_avg"), g, 1.0 - group.option("betas1"));
 }
 
 }  // namespace neve

@@ -54,16 +54,18 @@ at::Tensor Muon::initialState(const std::string& key, const at::Tensor& paramete
 
 void Muon::update(const ParameterGroup& group, Lists& lists, bool) {
   const auto& [parameters, gradients, state] = lists;
-  if (state.size() > 1) {
-    at::_foreach_add_(state[0], 1.0);
-    at::_fused_adamw_(parameters, gradients, state[1], state[2], {}, state[0], group.option("lr") * group.option("adamwLrRatio"),
-                      group.option("adamwBetas0"), group.option("adamwBetas1"), group.option("adamwWeightDecay"), group.option("adamwEps"),
+  if (state.contains("step")) {
+    at::_foreach_add_(state.at("step"), 1.0);
+    at::_fused_adamw_(parameters, gradients, state.at("exp_avg"), state.at("exp_avg_sq"), {}, state.at("step"),
+                      group.option("lr") * group.option("adamwLrRatio"), group.option("adamwBetas0"), group.option("adamwBetas1"),
+                      group.option("adamwWeightDecay"), group.option("adamwEps"),
                       /*amsgrad=*/false, /*maximize=*/false);
     return;
   }
   const double momentum = group.option("momentum");
-  at::_foreach_lerp_(state[0], gradients, 1.0 - momentum);
-  const auto updates = group.enabled("nesterov") ? at::_foreach_lerp(gradients, state[0], momentum) : state[0];
+  at::_foreach_lerp_(state.at("momentum_buffer"), gradients, 1.0 - momentum);
+  const auto updates =
+      group.enabled("nesterov") ? at::_foreach_lerp(gradients, state.at("momentum_buffer"), momentum) : state.at("momentum_buffer");
   decayWeights(parameters, group.option("lr"), group.option("weightDecay"));
   for (size_t i = 0; i < parameters.size(); ++i) {
     parameters[i].add_(orthogonalized(updates[i], group), -matrixRate(group, parameters[i]));

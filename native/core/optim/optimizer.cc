@@ -24,23 +24,22 @@ double ParameterGroup::option(const std::string& key) const {
 
 void Optimizer::step() {
   const at::NoGradGuard noGradients;
-  std::vector<Portion> portions;
+  std::vector<ForeachGroup> foreachGroups;
   for (ParameterGroup& group : groups_) {
-    if (!group.frozen) collect(group, portions);
+    if (!group.frozen) collect(group, foreachGroups);
   }
-  updateAll(portions);
+  updateAll(foreachGroups);
 }
 
 void Optimizer::stepWith(double, const Closure&) { step(); }
 
 void Optimizer::append(const at::Tensor& parameter, const State& state, Lists& lists) {
   lists.parameters.push_back(parameter);
-  lists.state.resize(state.tensors.size());
-  for (size_t k = 0; k < state.tensors.size(); ++k) lists.state[k].push_back(state.tensors[k]);
+  for (size_t k = 0; k < state.tensors.size(); ++k) lists.state[state.keys[k]].push_back(state.tensors[k]);
 }
 
-void Optimizer::collect(ParameterGroup& group, std::vector<Portion>& portions) {
-  const size_t begin = portions.size();
+void Optimizer::collect(ParameterGroup& group, std::vector<ForeachGroup>& foreachGroups) {
+  const size_t begin = foreachGroups.size();
   for (const NamedTensor& parameter : group.parameters) {
     const at::Tensor& gradient = parameter.tensor.grad();
     if (!gradient.defined()) continue;
@@ -50,20 +49,21 @@ void Optimizer::collect(ParameterGroup& group, std::vector<Portion>& portions) {
       state.keys = stateKeys(group, parameter.tensor);
       for (const std::string& key : state.keys) state.tensors.push_back(initialState(key, parameter.tensor, group));
     }
-    auto portion = std::find_if(portions.begin() + static_cast<std::ptrdiff_t>(begin), portions.end(),
-                                [&, first = first](const Portion& other) { return other.first == first && other.keys == state.keys; });
-    if (portion == portions.end()) portion = portions.insert(portion, {&group, state.keys, first, 0, {}});
-    append(parameter.tensor, state, portion->lists);
-    portion->lists.gradients.push_back(gradient);
-    portion->elements += parameter.tensor.numel();
+    auto foreachGroup =
+        std::find_if(foreachGroups.begin() + static_cast<std::ptrdiff_t>(begin), foreachGroups.end(),
+                     [&, first = first](const ForeachGroup& other) { return other.first == first && other.keys == state.keys; });
+    if (foreachGroup == foreachGroups.end()) foreachGroup = foreachGroups.insert(foreachGroup, {&group, state.keys, first, 0, {}});
+    append(parameter.tensor, state, foreachGroup->lists);
+    foreachGroup->lists.gradients.push_back(gradient);
+    foreachGroup->elements += parameter.tensor.numel();
   }
-  if (portions.size() > begin) beginGroup(group);
+  if (foreachGroups.size() > begin) beginGroup(group);
 }
 
-void Optimizer::updateAll(std::vector<Portion>& portions) {
-  for (Portion& portion : portions) {
-    const SerialRegion serial(portion.elements < kParallelElements);
-    update(*portion.group, portion.lists, portion.first);
+void Optimizer::updateAll(std::vector<ForeachGroup>& foreachGroups) {
+  for (ForeachGroup& foreachGroup : foreachGroups) {
+    const SerialRegion serial(foreachGroup.elements < kParallelElements);
+    update(*foreachGroup.group, foreachGroup.lists, foreachGroup.first);
   }
 }
 
@@ -76,6 +76,10 @@ void Optimizer::zeroGrad() {
   for (ParameterGroup& group : groups_) {
     for (NamedTensor& parameter : group.parameters) parameter.tensor.mutable_grad() = at::Tensor();
   }
+}
+
+bool Optimizer::hasEvaluationWeights() const {
+  return std::any_of(groups_.begin(), groups_.end(), [this](const ParameterGroup& group) { return evaluatesElsewhere(group); });
 }
 
 void Optimizer::evaluationWeights(bool on) {
@@ -99,6 +103,13 @@ void Optimizer::evaluationWeights(bool on) {
     if (!lists.parameters.empty()) toEvaluation(group, lists);
   }
   if (!on) trained_.clear();
+}
+
+PutBack weightsAt(Optimizer* optimizer, WeightsPoint point) {
+  if (optimizer == nullptr) return {};
+  PutBack back([optimizer, before = optimizer->holdsEvaluationWeights()] { optimizer->evaluationWeights(before); });
+  optimizer->evaluationWeights(point == WeightsPoint::Evaluation);
+  return back;
 }
 
 void Optimizer::forget(const at::Tensor& parameter, const at::Tensor& rows) {
@@ -126,11 +137,11 @@ void Optimizer::forget(const at::Tensor& parameter, const at::Tensor& rows) {
   }
 }
 
-std::vector<at::Tensor> Optimizer::trainedRows(const std::vector<at::Tensor>& parameters) const {
+std::vector<at::Tensor> Optimizer::withoutFrozenRows(const std::vector<at::Tensor>& parameters) const {
   std::vector<at::Tensor> trained = parameters;
   for (at::Tensor& parameter : trained) {
-    const auto rows = leftOut_.find(parameter.unsafeGetTensorImpl());
-    if (rows != leftOut_.end() && rows->second.defined()) parameter = parameter.index_fill(0, rows->second, 0);
+    const auto rows = frozenRows_.find(parameter.unsafeGetTensorImpl());
+    if (rows != frozenRows_.end() && rows->second.defined()) parameter = parameter.index_fill(0, rows->second, 0);
   }
   return trained;
 }

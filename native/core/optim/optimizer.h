@@ -14,6 +14,7 @@
 
 #include "../errors.h"
 #include "../model.h"
+#include "../put_back.h"
 
 namespace neve {
 
@@ -57,6 +58,8 @@ class Optimizer {
   // parameters, `false` puts those to train back, bit for bit. True from the start.
   void evaluationWeights(bool on);
   bool holdsEvaluationWeights() const { return evaluating_; }
+  // Whether any group is evaluated at other weights than it is trained at.
+  bool hasEvaluationWeights() const;
 
   // Leaves a parameter as if these rows (int64, in dimension 0) had never been updated, all of them when undefined: their state begins
   // anew, and the weights to train are those to evaluate.
@@ -64,7 +67,7 @@ class Optimizer {
   // The rows (int64, in dimension 0; undefined: all) that are not trained, by parameter; replaces what was told before. Their gradients are
   // zero or absent, and whoever steps the optimizer undoes what an update does to them: what is left is to keep them out of sums over whole
   // parameters.
-  virtual void leaveOut(RowsByParameter rows) { leftOut_ = std::move(rows); }
+  virtual void setFrozenRows(RowsByParameter rows) { frozenRows_ = std::move(rows); }
 
   // Throws ERR_GROUP_UNKNOWN.
   ParameterGroup& group(const std::string& name);
@@ -77,14 +80,14 @@ class Optimizer {
   void restoreState(const std::map<std::string, at::Tensor>& state);
 
  protected:
-  // What one call of the kernels takes: parameters with their gradients, and a list for each state key in the order of stateKeys().
+  // What one call of the kernels takes: parameters with their gradients, and by state key a list in the same order.
   struct Lists {
     std::vector<at::Tensor> parameters;
     std::vector<at::Tensor> gradients;
-    std::vector<std::vector<at::Tensor>> state;
+    std::map<std::string, std::vector<at::Tensor>> state;
   };
   // Parameters of one group that have the same keys, and are all updated for the first time or none.
-  struct Portion {
+  struct ForeachGroup {
     ParameterGroup* group;
     std::vector<std::string> keys;
     bool first;
@@ -100,8 +103,8 @@ class Optimizer {
   virtual void beginGroup(ParameterGroup&) {}
   // `first` when none of these parameters was updated before; lists never mix the two. Runs without autograd.
   virtual void update(const ParameterGroup& group, Lists& lists, bool first) = 0;
-  // For optimizers whose groups depend on one another; calls update() for each portion.
-  virtual void updateAll(std::vector<Portion>& portions);
+  // For optimizers whose groups depend on one another; calls update() for each of these.
+  virtual void updateAll(std::vector<ForeachGroup>& foreachGroups);
 
   // Whether this group is evaluated at other weights than it is trained at.
   virtual bool evaluatesElsewhere(const ParameterGroup&) const { return false; }
@@ -115,9 +118,9 @@ class Optimizer {
   virtual void loadOwn(const std::map<std::string, at::Tensor>&) {}
   static void checkShape(const std::string& name, const at::Tensor& found, at::IntArrayRef expected);
   static Error missingState(const std::string& name);
-  // The parameters with zeros in the rows that are left out, for methods that sum over whole parameters; without such rows no copies.
-  std::vector<at::Tensor> trainedRows(const std::vector<at::Tensor>& parameters) const;
-  const RowsByParameter& leftOut() const { return leftOut_; }
+  // The parameters with zeros in their frozen rows, for methods that sum over whole parameters; without such rows no copies.
+  std::vector<at::Tensor> withoutFrozenRows(const std::vector<at::Tensor>& parameters) const;
+  const RowsByParameter& frozenRows() const { return frozenRows_; }
 
   std::vector<ParameterGroup> groups_;
 
@@ -127,38 +130,24 @@ class Optimizer {
     std::vector<at::Tensor> tensors;
   };
 
-  void collect(ParameterGroup& group, std::vector<Portion>& portions);
+  void collect(ParameterGroup& group, std::vector<ForeachGroup>& foreachGroups);
   static void append(const at::Tensor& parameter, const State& state, Lists& lists);
   bool restoreParameter(const ParameterGroup& group, const NamedTensor& parameter, const std::map<std::string, at::Tensor>& from);
   void restoreWeights(const ParameterGroup& group, const NamedTensor& parameter, const std::map<std::string, at::Tensor>& from);
 
   // By parameter; a parameter has none before its first update.
   std::unordered_map<const c10::TensorImpl*, State> state_;
-  RowsByParameter leftOut_;
+  RowsByParameter frozenRows_;
   // Weights to train, while the parameters hold those to evaluate.
   std::unordered_map<const c10::TensorImpl*, at::Tensor> trained_;
   bool evaluating_ = true;
 };
 
-// Sets which weights an optimizer's parameters hold for as long as it lives. The optimizer may be null.
-class WeightsAt {
- public:
-  enum Point { kTraining, kEvaluation };
+// Which weights an optimizer's parameters hold.
+enum class WeightsPoint : uint8_t { Training, Evaluation };
 
-  WeightsAt(Optimizer* optimizer, Point point)
-      : optimizer_(optimizer), before_(optimizer == nullptr || optimizer->holdsEvaluationWeights()) {
-    if (optimizer_ != nullptr) optimizer_->evaluationWeights(point == kEvaluation);
-  }
-  ~WeightsAt() {
-    if (optimizer_ != nullptr) optimizer_->evaluationWeights(before_);
-  }
-  WeightsAt(const WeightsAt&) = delete;
-  WeightsAt& operator=(const WeightsAt&) = delete;
-
- private:
-  Optimizer* optimizer_;
-  bool before_;
-};
+// Sets them, until they are put back. The optimizer may be null.
+PutBack weightsAt(Optimizer* optimizer, WeightsPoint point);
 
 // `name` as in the front end, such as "adamw". Throws ERR_OPTIMIZER_UNKNOWN.
 std::unique_ptr<Optimizer> makeOptimizer(const std::string& name, std::vector<ParameterGroup> groups);

@@ -3,8 +3,6 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/zeros_like.h>
 
-#include <algorithm>
-
 #include "optimizer.h"
 
 namespace neve {
@@ -19,9 +17,7 @@ struct KeptGroup {
 }  // namespace
 
 std::vector<std::vector<at::Tensor>> Optimizer::directions() {
-  const bool elsewhere =
-      std::any_of(groups_.begin(), groups_.end(), [this](const ParameterGroup& group) { return evaluatesElsewhere(group); });
-  if (needsClosure() || elsewhere) {
+  if (needsClosure() || hasEvaluationWeights()) {
     throw Error("option", "ERR_TRIAL_OPTIMIZER",
                 "Trial losses need an optimizer whose update is a direction times the rate: this one searches along its own, or trains at "
                 "other weights than it is evaluated at. Take SGD, Adam(W) or another of their kind.");
@@ -29,7 +25,7 @@ std::vector<std::vector<at::Tensor>> Optimizer::directions() {
   const at::NoGradGuard noGradients;
   std::vector<KeptGroup> groups;
   for (const ParameterGroup& group : groups_) groups.push_back({group.options, group.numbers});
-  std::vector<Portion> portions;
+  std::vector<ForeachGroup> foreachGroups;
   std::unordered_map<const c10::TensorImpl*, at::Tensor> found;
   std::vector<const c10::TensorImpl*> begun;
   // Whatever happens, the optimizer is as before: the update works on copies.
@@ -48,20 +44,20 @@ std::vector<std::vector<at::Tensor>> Optimizer::directions() {
         const c10::TensorImpl* key = parameter.tensor.unsafeGetTensorImpl();
         if (!group.frozen && state_.count(key) == 0) begun.push_back(key);
       }
-      if (!group.frozen) collect(group, portions);
+      if (!group.frozen) collect(group, foreachGroups);
     }
-    for (Portion& portion : portions) {
-      for (at::Tensor& parameter : portion.lists.parameters) {
+    for (ForeachGroup& foreachGroup : foreachGroups) {
+      for (at::Tensor& parameter : foreachGroup.lists.parameters) {
         // From zero, the update is what is left, without the rounding of a difference.
         at::Tensor zero = at::zeros_like(parameter).detach();
         found.emplace(parameter.unsafeGetTensorImpl(), zero);
         parameter = zero;
       }
-      for (std::vector<at::Tensor>& list : portion.lists.state) {
+      for (auto& [key, list] : foreachGroup.lists.state) {
         for (at::Tensor& tensor : list) tensor = tensor.clone();
       }
     }
-    updateAll(portions);
+    updateAll(foreachGroups);
   } catch (...) {
     putBack();
     throw;

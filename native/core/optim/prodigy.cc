@@ -15,8 +15,6 @@
 namespace neve {
 namespace {
 
-enum State { kStep, kSum, kStart, kAverage, kSquares };
-
 double biasCorrection(const ParameterGroup& group, double k) {
   if (!group.enabled("useBiasCorrection")) return 1.0;
   return std::sqrt(1.0 - std::pow(group.option("betas1"), k)) / (1.0 - std::pow(group.option("betas0"), k));
@@ -33,9 +31,9 @@ at::Tensor Prodigy::initialState(const std::string& key, const at::Tensor& param
   return Optimizer::initialState(key, parameter, group);
 }
 
-void Prodigy::updateAll(std::vector<Portion>& portions) {
+void Prodigy::updateAll(std::vector<ForeachGroup>& foreachGroups) {
   const double lr = sharedRate(groups_, "Prodigy", "ERR_PRODIGY_RATES");
-  if (portions.empty() || lr == 0.0) return;
+  if (foreachGroups.empty() || lr == 0.0) return;
   // Every group holds the same estimate: what the first one says counts.
   const ParameterGroup& head = groups_.front();
   std::map<std::string, double> numbers = head.numbers;
@@ -48,19 +46,20 @@ void Prodigy::updateAll(std::vector<Portion>& portions) {
   const double beta3 = head.enabled("beta3") ? head.option("beta3") : std::sqrt(beta2);
   double numerator = numbers["d_numerator"] * beta3;
   double denominator = 0.0;
-  for (auto& [group, keys, first, elements, lists] : portions) {
+  for (auto& [group, keys, first, elements, lists] : foreachGroups) {
     if (!group->enabled("lr")) continue;
     auto& [parameters, gradients, state] = lists;
-    if (!group->enabled("decouple")) gradients = descentGradients(trainedRows(parameters), gradients, false, group->option("weightDecay"));
+    if (!group->enabled("decouple"))
+      gradients = descentGradients(withoutFrozenRows(parameters), gradients, false, group->option("weightDecay"));
     const double beta1 = group->option("betas0");
-    numerator += d / d0 * dlr * sumOfProducts(gradients, at::_foreach_sub(state[kStart], parameters));
-    at::_foreach_mul_(state[kAverage], beta1);
-    at::_foreach_add_(state[kAverage], gradients, d * (1.0 - beta1));
-    at::_foreach_mul_(state[kSquares], beta2);
-    at::_foreach_addcmul_(state[kSquares], gradients, gradients, d * d * (1.0 - beta2));
-    at::_foreach_mul_(state[kSum], beta3);
-    at::_foreach_add_(state[kSum], gradients, d / d0 * (group->enabled("safeguardWarmup") ? d : dlr));
-    denominator += sumOfMagnitudes(state[kSum]);
+    numerator += d / d0 * dlr * sumOfProducts(gradients, at::_foreach_sub(state.at("p0"), parameters));
+    at::_foreach_mul_(state.at("exp_avg"), beta1);
+    at::_foreach_add_(state.at("exp_avg"), gradients, d * (1.0 - beta1));
+    at::_foreach_mul_(state.at("exp_avg_sq"), beta2);
+    at::_foreach_addcmul_(state.at("exp_avg_sq"), gradients, gradients, d * d * (1.0 - beta2));
+    at::_foreach_mul_(state.at("s"), beta3);
+    at::_foreach_add_(state.at("s"), gradients, d / d0 * (group->enabled("safeguardWarmup") ? d : dlr));
+    denominator += sumOfMagnitudes(state.at("s"));
   }
   if (denominator == 0.0) return;
 
@@ -71,7 +70,7 @@ void Prodigy::updateAll(std::vector<Portion>& portions) {
   numbers = {{"k", k},     {"d", next}, {"d_max", best}, {"d_numerator", numerator}, {"d_denom", denominator}, {"d_hat", estimate},
              {"d_lr", dlr}};
   for (ParameterGroup& group : groups_) group.numbers = numbers;
-  Optimizer::updateAll(portions);
+  Optimizer::updateAll(foreachGroups);
 }
 
 // The length of the step is that of the old d; the new one is in the denominator alone.
@@ -79,11 +78,11 @@ void Prodigy::update(const ParameterGroup& group, Lists& lists, bool) {
   if (!group.enabled("lr")) return;
   const auto& [parameters, gradients, state] = lists;
   const double dlr = group.numbers.at("d_lr");
-  advance(state[kStep]);
-  const auto denominator = at::_foreach_sqrt(state[kSquares]);
+  advance(state.at("step"));
+  const auto denominator = at::_foreach_sqrt(state.at("exp_avg_sq"));
   at::_foreach_add_(denominator, group.numbers.at("d") * group.option("eps"));
   if (group.enabled("decouple")) decayWeights(parameters, dlr, group.option("weightDecay"));
-  at::_foreach_addcdiv_(parameters, state[kAverage], denominator, -dlr);
+  at::_foreach_addcdiv_(parameters, state.at("exp_avg"), denominator, -dlr);
 }
 
 }  // namespace neve

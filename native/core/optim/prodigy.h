@@ -13,7 +13,7 @@ class Prodigy : public Optimizer {
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
   at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;
-  void updateAll(std::vector<Portion>& portions) override;
+  void updateAll(std::vector<ForeachGroup>& foreachGroups) override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;
 };
 

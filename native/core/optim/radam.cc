@@ -22,12 +22,12 @@ void RAdam::update(const ParameterGroup& group, Lists& lists, bool) {
   const double beta2 = group.option("betas1");
   const double lr = group.option("lr");
   const bool decoupled = group.enabled("decoupledWeightDecay");
-  const std::vector<double> steps = advance(state[0]);
+  const std::vector<double> steps = advance(state.at("step"));
   if (decoupled) decayWeights(parameters, lr, group.option("weightDecay"));
   const auto g = descentGradients(parameters, gradients, group.enabled("maximize"), decoupled ? 0.0 : group.option("weightDecay"));
-  at::_foreach_lerp_(state[1], g, 1.0 - beta1);
-  at::_foreach_mul_(state[2], beta2);
-  at::_foreach_addcmul_(state[2], g, g, 1.0 - beta2);
+  at::_foreach_lerp_(state.at("exp_avg"), g, 1.0 - beta1);
+  at::_foreach_mul_(state.at("exp_avg_sq"), beta2);
+  at::_foreach_addcmul_(state.at("exp_avg_sq"), g, g, 1.0 - beta2);
 
   // rho: length of the approximated moving average. Up to 5 its variance has no closed form, and the step is plain momentum.
   const double rhoInfinity = 2.0 / (1.0 - beta2) - 1.0;
@@ -43,12 +43,12 @@ void RAdam::update(const ParameterGroup& group, Lists& lists, bool) {
     adaptive.emplace_back(-lr * rectified * std::sqrt(bias2) / bias1);
     plain.emplace_back(tractable ? 0.0 : -lr / bias1);
   }
-  const auto scale = at::_foreach_sqrt(state[2]);
+  const auto scale = at::_foreach_sqrt(state.at("exp_avg_sq"));
   at::_foreach_add_(scale, group.option("eps"));
   at::_foreach_reciprocal_(scale);
   at::_foreach_mul_(scale, adaptive);
   at::_foreach_add_(scale, plain);
-  at::_foreach_addcmul_(parameters, state[1], scale, 1.0);
+  at::_foreach_addcmul_(parameters, state.at("exp_avg"), scale, 1.0);
 }
 
 }  // namespace neve

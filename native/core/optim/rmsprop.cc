@@ -22,24 +22,24 @@ void RmsProp::update(const ParameterGroup& group, Lists& lists, bool) {
   auto& [parameters, gradients, state] = lists;
   const double alpha = group.option("alpha");
   const double lr = group.option("lr");
-  advance(state[0]);
+  advance(state.at("step"));
   const auto g = descentGradients(parameters, gradients, group.enabled("maximize"), group.option("weightDecay"));
-  at::_foreach_mul_(state[1], alpha);
-  at::_foreach_addcmul_(state[1], g, g, 1.0 - alpha);
+  at::_foreach_mul_(state.at("square_avg"), alpha);
+  at::_foreach_addcmul_(state.at("square_avg"), g, g, 1.0 - alpha);
   std::vector<at::Tensor> average;
   if (group.enabled("centered")) {
-    const auto& mean = state.back();
+    const auto& mean = state.at("grad_avg");
     at::_foreach_lerp_(mean, g, 1.0 - alpha);
-    average = at::_foreach_addcmul(state[1], mean, mean, -1.0);
+    average = at::_foreach_addcmul(state.at("square_avg"), mean, mean, -1.0);
     at::_foreach_sqrt_(average);
   } else {
-    average = at::_foreach_sqrt(state[1]);
+    average = at::_foreach_sqrt(state.at("square_avg"));
   }
   at::_foreach_add_(average, group.option("eps"));
   if (group.enabled("momentum")) {
-    at::_foreach_mul_(state[2], group.option("momentum"));
-    at::_foreach_addcdiv_(state[2], g, average, 1.0);
-    at::_foreach_add_(parameters, state[2], -lr);
+    at::_foreach_mul_(state.at("momentum_buffer"), group.option("momentum"));
+    at::_foreach_addcdiv_(state.at("momentum_buffer"), g, average, 1.0);
+    at::_foreach_add_(parameters, state.at("momentum_buffer"), -lr);
   } else {
     at::_foreach_addcdiv_(parameters, g, average, -lr);
   }

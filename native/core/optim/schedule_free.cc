@@ -68,18 +68,18 @@ void ScheduleFree::move(const ParameterGroup& group, Lists& lists, const std::ve
   const double lr = rate(group);
   const double sum = group.numbers.at("weight_sum");
   const double share = sum == 0.0 ? 0.0 : weight(group) / sum;
-  at::_foreach_lerp_(lists.parameters, lists.state[0], share);
+  at::_foreach_lerp_(lists.parameters, lists.state.at("z"), share);
   at::_foreach_add_(lists.parameters, direction, lr * (group.option(interpolation_) * (1.0 - share) - 1.0));
-  at::_foreach_add_(lists.state[0], direction, -lr);
+  at::_foreach_add_(lists.state.at("z"), direction, -lr);
 }
 
 // x = y + (1 - 1 / beta) (z - y)
 void ScheduleFree::toEvaluation(const ParameterGroup& group, Lists& lists) const {
-  at::_foreach_lerp_(lists.parameters, lists.state[0], 1.0 - 1.0 / group.option(interpolation_));
+  at::_foreach_lerp_(lists.parameters, lists.state.at("z"), 1.0 - 1.0 / group.option(interpolation_));
 }
 
 void ScheduleFree::toTraining(const ParameterGroup& group, Lists& lists) const {
-  at::_foreach_lerp_(lists.parameters, lists.state[0], 1.0 - group.option(interpolation_));
+  at::_foreach_lerp_(lists.parameters, lists.state.at("z"), 1.0 - group.option(interpolation_));
 }
 
 std::vector<std::string> ScheduleFreeSgd::stateKeys(const ParameterGroup&, const at::Tensor&) const { return {"z"}; }
@@ -92,8 +92,8 @@ std::vector<std::string> ScheduleFreeAdamW::stateKeys(const ParameterGroup&, con
 
 void ScheduleFreeAdamW::update(const ParameterGroup& group, Lists& lists, bool) {
   const auto& [parameters, gradients, state] = lists;
-  addSquares(group, gradients, state[1]);
-  const auto direction = adaptive(group, gradients, state[1]);
+  addSquares(group, gradients, state.at("exp_avg_sq"));
+  const auto direction = adaptive(group, gradients, state.at("exp_avg_sq"));
   const double weightDecay = group.option("weightDecay");
   if (weightDecay != 0.0) at::_foreach_add_(direction, parameters, weightDecay);
   move(group, lists, direction);
@@ -108,10 +108,10 @@ double ScheduleFreeRAdam::rate(const ParameterGroup& group) const {
 
 void ScheduleFreeRAdam::update(const ParameterGroup& group, Lists& lists, bool) {
   const auto& [parameters, gradients, state] = lists;
-  addSquares(group, gradients, state[1]);
+  addSquares(group, gradients, state.at("exp_avg_sq"));
   const bool adapts = rectification(group.numbers.at("k"), group.option("betas1")).has_value();
   // Gradients are the model's, not to be written to.
-  const auto direction = adapts ? adaptive(group, gradients, state[1]) : at::_foreach_mul(gradients, 1.0);
+  const auto direction = adapts ? adaptive(group, gradients, state.at("exp_avg_sq")) : at::_foreach_mul(gradients, 1.0);
   const double weightDecay = group.option("weightDecay");
   if (weightDecay != 0.0) at::_foreach_add_(direction, parameters, weightDecay);
   move(group, lists, direction);

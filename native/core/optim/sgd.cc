@@ -11,9 +11,9 @@ std::vector<std::string> Sgd::stateKeys(const ParameterGroup& group, const at::T
 
 void Sgd::update(const ParameterGroup& group, Lists& lists, bool first) {
   const std::vector<at::Tensor> none;
-  at::_fused_sgd_(lists.parameters, lists.gradients, lists.state.empty() ? none : lists.state[0], group.option("weightDecay"),
-                  group.option("momentum"), group.option("lr"), group.option("dampening"), group.enabled("nesterov"),
-                  group.enabled("maximize"), first);
+  at::_fused_sgd_(lists.parameters, lists.gradients, lists.state.empty() ? none : lists.state.at("momentum_buffer"),
+                  group.option("weightDecay"), group.option("momentum"), group.option("lr"), group.option("dampening"),
+                  group.enabled("nesterov"), group.enabled("maximize"), first);
 }
 
 }  // namespace neve

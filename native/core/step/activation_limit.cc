@@ -11,8 +11,8 @@
 #include <cmath>
 #include <limits>
 
-#include "../call_observer.h"
 #include "../errors.h"
+#include "../program/call_observer.h"
 #include "../script_model.h"
 
 namespace neve {
@@ -22,7 +22,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 // The published step size is never below this one.
 constexpr double kLeastStep = 1e-6;
 
-at::Tensor parameterOf(const Model& model, const std::string& name) {
+at::Tensor ownParameter(const Model& model, const std::string& name) {
   for (const NamedTensor& entry : model.parameters()) {
     if (entry.name == name) return entry.tensor;
   }
@@ -72,7 +72,8 @@ void keepShare(const at::Tensor& parameter, const at::Tensor& old, const at::Ten
 
 }  // namespace
 
-ActivationLimit::ActivationLimit(const Model& model, const ActivationLimitOptions& options) : published_(options.published) {
+ActivationLimit::ActivationLimit(const Model& model, const Optimizer& optimizer, const ActivationLimitOptions& options)
+    : optimizer_(optimizer), published_(options.published) {
   if (dynamic_cast<const ScriptModel*>(&model) != nullptr) {
     throw Error(
         "option", "ERR_LIMIT_MODEL",
@@ -80,19 +81,19 @@ ActivationLimit::ActivationLimit(const Model& model, const ActivationLimitOption
         "graph, such as a module of this package or an exported program.");
   }
   for (const std::string& name : options.layers) {
-    const at::Tensor weight = parameterOf(model, name + ".weight");
+    const at::Tensor weight = ownParameter(model, name + ".weight");
     if (!weight.defined()) throw unfit(name, "there is no parameter '" + name + ".weight'.");
     layerOf_[weight.unsafeGetTensorImpl()] = layers_.size();
-    layers_.push_back({name, weight, parameterOf(model, name + ".bias")});
+    layers_.push_back({name, weight, ownParameter(model, name + ".bias")});
   }
 }
 
-void ActivationLimit::start() {
-  stop();
+void ActivationLimit::beforeGradients() {
+  endStep();
   watching_ = true;
 }
 
-void ActivationLimit::stop() {
+void ActivationLimit::endStep() {
   watching_ = false;
   calls_.clear();
   for (Layer& layer : layers_) layer.oldWeight = layer.oldBias = at::Tensor();
@@ -156,15 +157,15 @@ at::Tensor ActivationLimit::shareOf(size_t layer, const at::Tensor& weightChange
   return least.neg().clamp_min(std::numeric_limits<float>::min()).reciprocal().clamp_max(1.0);
 }
 
-void ActivationLimit::afterUpdate(const Optimizer& optimizer) {
+void ActivationLimit::afterUpdate() {
   const at::NoGradGuard noGradients;
   for (size_t i = 0; i < layers_.size(); ++i) {
     const Layer& layer = layers_[i];
     const at::Tensor weightChange = layer.weight.detach() - layer.oldWeight;
     const at::Tensor biasChange = layer.bias.defined() ? layer.bias.detach() - layer.oldBias : at::Tensor();
     const at::Tensor share = shareOf(i, weightChange, biasChange);
-    keepShare(layer.weight, layer.oldWeight, weightChange, share.clamp_min(floorOf(optimizer, layer.weight)));
-    if (layer.bias.defined()) keepShare(layer.bias, layer.oldBias, biasChange, share.clamp_min(floorOf(optimizer, layer.bias)));
+    keepShare(layer.weight, layer.oldWeight, weightChange, share.clamp_min(floorOf(optimizer_, layer.weight)));
+    if (layer.bias.defined()) keepShare(layer.bias, layer.oldBias, biasChange, share.clamp_min(floorOf(optimizer_, layer.bias)));
   }
 }
 

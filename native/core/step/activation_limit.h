@@ -15,6 +15,7 @@
 #include "../model.h"
 #include "../optim/optimizer.h"
 #include "step_options.h"
+#include "step_part.h"
 
 namespace neve {
 
@@ -30,13 +31,13 @@ struct LimitedCall {
 
 // With a the outputs of a layer before the update and da what the update adds to them, for the inputs of the step's own batches, the share
 // of the update that is kept is min(1, 1 / max(-min(da / a), tiny)), of weight and bias alike.
-class ActivationLimit {
+class ActivationLimit : public StepPart {
  public:
   // Throws ERR_LIMIT_MODEL for a TorchScript model, ERR_LIMIT_LAYER for a layer without a weight of its own.
-  ActivationLimit(const Model& model, const ActivationLimitOptions& options);
+  ActivationLimit(const Model& model, const Optimizer& optimizer, const ActivationLimitOptions& options);
 
   // From here on, forward passes are those of a new step.
-  void start();
+  void beforeGradients() override;
   // Runs the model in training mode; keeps what goes into the layers, unless an update is running. Throws ERR_LIMIT_LAYER when one was not
   // called in a way that it knows.
   std::vector<at::Tensor> forward(Model& model, const std::vector<at::Tensor>& inputs);
@@ -45,11 +46,10 @@ class ActivationLimit {
   std::vector<LimitedCall> takeCalls() { return std::move(calls_); }
   void setCalls(std::vector<LimitedCall> calls) { calls_ = std::move(calls); }
 
-  void beforeUpdate();
+  void beforeUpdate() override;
   // Takes back what is too much. Waits for no device.
-  void afterUpdate(const Optimizer& optimizer);
-  // Drops what was kept.
-  void stop();
+  void afterUpdate() override;
+  void endStep() override;
 
  private:
   struct Layer {
@@ -63,6 +63,7 @@ class ActivationLimit {
   void see(const c10::OperatorHandle& op, const c10::Stack& stack);
   at::Tensor shareOf(size_t layer, const at::Tensor& weightChange, const at::Tensor& biasChange) const;
 
+  const Optimizer& optimizer_;
   bool published_;
   bool watching_ = false;
   std::vector<Layer> layers_;

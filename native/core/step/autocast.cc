@@ -1,6 +1,5 @@
 #include "autocast.h"
 
-#include <ATen/Context.h>
 #include <ATen/autocast_mode.h>
 
 namespace neve {
@@ -28,22 +27,6 @@ AutocastGuard::~AutocastGuard() {
   at::autocast::set_autocast_enabled(device_, before_.enabled);
   at::autocast::set_autocast_dtype(device_, before_.dtype);
   at::autocast::set_autocast_cache_enabled(before_.cache);
-}
-
-Tf32Guard::Tf32Guard(bool on) : on_(on) {
-  if (!on_) return;
-  at::Context& context = at::globalContext();
-  products_ = context.allowTF32CuBLAS();
-  convolutions_ = context.allowTF32CuDNN();
-  context.setAllowTF32CuBLAS(true);
-  context.setAllowTF32CuDNN(true);
-}
-
-Tf32Guard::~Tf32Guard() {
-  if (!on_) return;
-  at::Context& context = at::globalContext();
-  context.setAllowTF32CuBLAS(products_);
-  context.setAllowTF32CuDNN(convolutions_);
 }
 
 }  // namespace neve

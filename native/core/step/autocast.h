@@ -3,8 +3,6 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <optional>
-
 #include "step_options.h"
 
 namespace neve {
@@ -32,20 +30,6 @@ class AutocastGuard {
  private:
   at::DeviceType device_;
   AutocastState before_;
-};
-
-// Lets matrix products and convolutions of fp32 run on TF32 units, for as long as it lives. A switch of the process: libtorch has no other.
-class Tf32Guard {
- public:
-  explicit Tf32Guard(bool on);
-  ~Tf32Guard();
-  Tf32Guard(const Tf32Guard&) = delete;
-  Tf32Guard& operator=(const Tf32Guard&) = delete;
-
- private:
-  bool on_;
-  bool products_ = false;
-  bool convolutions_ = false;
 };
 
 }  // namespace neve

@@ -4,8 +4,8 @@
 #include <ATen/core/Generator.h>
 
 #include "../batch_source.h"
-#include "../state_map.h"
 #include "step_options.h"
+#include "step_part.h"
 
 namespace neve {
 
@@ -17,7 +17,7 @@ struct MixedBatch {
   double lambda = 1.0;
 };
 
-class BatchMixer {
+class BatchMixer : public StepPart {
  public:
   explicit BatchMixer(const MixOptions& options);
 
@@ -25,8 +25,8 @@ class BatchMixer {
   // which way (where there are two), lambda of Beta(alpha, alpha), the box's centre for CutMix, the permutation.
   MixedBatch mix(Batch batch);
 
-  void saveTo(StateMap& state) const;
-  void load(const StateMap& state);
+  void saveTo(StateMap& state) const override;
+  void load(const StateMap& state) override;
 
  private:
   double uniform();

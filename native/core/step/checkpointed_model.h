@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "../model.h"
-#include "../program.h"
+#include "../program/program.h"
 #include "recompute.h"
 
 namespace neve {

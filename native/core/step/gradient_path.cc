@@ -24,22 +24,21 @@ at::ScalarType sumType(at::ScalarType type) { return type == at::kHalf || type =
 
 }  // namespace
 
-GradientPath::GradientPath(at::Device device) : path_(at::zeros({}, at::TensorOptions(device).dtype(at::kDouble))) {}
+GradientPath::GradientPath(const Model& model, at::Device device)
+    : model_(model), path_(at::zeros({}, at::TensorOptions(device).dtype(at::kDouble))) {}
 
 void GradientPath::restart() {
-  if (loaded_) return;
+  if (!wanted_ || loaded_) return;
   path_.zero_();
   sums_.clear();
   steps_ = 0;
   walking_ = true;
 }
 
-void GradientPath::add(const std::vector<NamedTensor>& parameters) {
+void GradientPath::beforeClipping() {
   loaded_ = false;
-  if (walking_) sumUp(parameters);
-}
-
-void GradientPath::sumUp(const std::vector<NamedTensor>& parameters) {
+  if (!walking_) return;
+  const std::vector<NamedTensor>& parameters = model_.parameters();
   std::vector<at::Tensor> gradients;
   std::vector<at::Tensor> sums;
   sums_.resize(parameters.size());
@@ -56,8 +55,9 @@ void GradientPath::sumUp(const std::vector<NamedTensor>& parameters) {
   ++steps_;
 }
 
-GradientPathSums GradientPath::take() {
+GradientPathSums GradientPath::read() {
   const auto begun = std::chrono::steady_clock::now();
+  wanted_ = true;
   walking_ = false;
   GradientPathSums found;
   found.path = path_.item<double>();
@@ -73,7 +73,9 @@ GradientPathSums GradientPath::take() {
   return found;
 }
 
-void GradientPath::saveTo(const std::vector<NamedTensor>& parameters, StateMap& state) const {
+void GradientPath::saveTo(StateMap& state) const {
+  if (!wanted_) return;
+  const std::vector<NamedTensor>& parameters = model_.parameters();
   state[kPath] = path_.cpu().clone();
   state[kSteps] = at::scalar_tensor(steps_, at::kLong);
   state[kWalking] = at::scalar_tensor(walking_, at::kBool);
@@ -82,9 +84,10 @@ void GradientPath::saveTo(const std::vector<NamedTensor>& parameters, StateMap& 
   }
 }
 
-bool GradientPath::isIn(const StateMap& state) { return state.count(kPath) != 0 && state.count(kSteps) != 0 && state.count(kWalking) != 0; }
-
-void GradientPath::load(const std::vector<NamedTensor>& parameters, const StateMap& state) {
+void GradientPath::load(const StateMap& state) {
+  if (state.count(kPath) == 0 || state.count(kSteps) == 0 || state.count(kWalking) == 0) return;
+  const std::vector<NamedTensor>& parameters = model_.parameters();
+  wanted_ = true;
   path_.copy_(state.at(kPath));
   steps_ = state.at(kSteps).item<int64_t>();
   walking_ = state.at(kWalking).item<bool>();

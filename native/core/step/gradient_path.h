@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "../model.h"
-#include "../state_map.h"
+#include "step_part.h"
 
 namespace neve {
 
@@ -17,27 +17,28 @@ struct GradientPathSums {
   double seconds = 0.0;  // that reading them took
 };
 
-// Walks from restart() to take(); before and after that a step costs nothing.
-class GradientPath {
+// Walks from restart() to read(); before and after that a step costs nothing, nor does it before the first read().
+class GradientPath : public StepPart {
  public:
-  explicit GradientPath(at::Device device);
+  GradientPath(const Model& model, at::Device device);
 
   // Begins anew where a rate is set. Directly after load() it changes nothing: the rates in force are set again then.
   void restart();
-  // Takes the gradients of a step as they are.
-  void add(const std::vector<NamedTensor>& parameters);
-  GradientPathSums take();
+  // What the gradients since the last restart did; then the sums stand still.
+  GradientPathSums read();
 
-  void saveTo(const std::vector<NamedTensor>& parameters, StateMap& state) const;
-  static bool isIn(const StateMap& state);
-  void load(const std::vector<NamedTensor>& parameters, const StateMap& state);
+  // Takes the gradients of a step as they are.
+  void beforeClipping() override;
+
+  void saveTo(StateMap& state) const override;
+  void load(const StateMap& state) override;
 
  private:
-  void sumUp(const std::vector<NamedTensor>& parameters);
-
+  const Model& model_;
   at::Tensor path_;               // float64 []
   std::vector<at::Tensor> sums_;  // one a parameter, undefined without a gradient so far
   int64_t steps_ = 0;
+  bool wanted_ = false;  // somebody reads it
   bool walking_ = false;
   bool loaded_ = false;
 };

@@ -6,24 +6,28 @@
 #include <ATen/ops/full.h>
 #include <ATen/ops/zeros.h>
 
+#include "present_gradients.h"
+
 namespace neve {
 
-LossScaler::LossScaler(const ScalerOptions& options, at::Device device)
-    : options_(options),
+LossScaler::LossScaler(const Model& model, const ScalerOptions& options, at::Device device)
+    : model_(model),
+      options_(options),
       scale_(at::full({}, options.initScale, at::TensorOptions(device).dtype(at::kFloat))),
       growthTracker_(at::zeros({}, at::TensorOptions(device).dtype(at::kInt))),
       foundInf_(at::zeros({}, at::TensorOptions(device).dtype(at::kFloat))) {}
 
-bool LossScaler::unscale(const std::vector<at::Tensor>& gradients) {
+void LossScaler::afterGradients(StepOutcome& outcome) {
   foundInf_.zero_();
-  if (gradients.empty()) return true;
+  const std::vector<at::Tensor> gradients = presentGradients(model_);
+  if (gradients.empty()) return;
   // In double, so that scales that are no powers of two are inverted as PyTorch inverts them.
   const at::Tensor inverse = scale_.to(at::kDouble).reciprocal().to(at::kFloat);
   at::_amp_foreach_non_finite_check_and_unscale_(gradients, foundInf_, inverse);
-  return foundInf_.item<float>() == 0.0F;
+  outcome.skipped = foundInf_.item<float>() != 0.0F;
 }
 
-void LossScaler::update() {
+void LossScaler::afterStep(int64_t) {
   at::_amp_update_scale_(scale_, growthTracker_, foundInf_, options_.growthFactor, options_.backoffFactor, options_.growthInterval);
 }
 

@@ -5,26 +5,27 @@
 
 #include <vector>
 
-#include "../state_map.h"
+#include "../model.h"
 #include "step_options.h"
+#include "step_part.h"
 
 namespace neve {
 
-class LossScaler {
+class LossScaler : public StepPart {
  public:
-  LossScaler(const ScalerOptions& options, at::Device device);
+  LossScaler(const Model& model, const ScalerOptions& options, at::Device device);
 
   at::Tensor scale(const at::Tensor& loss) const { return loss.mul(scale_); }
-  // Divides the gradients by the scale, in place. False when one was not finite: the step is to be left out.
-  bool unscale(const std::vector<at::Tensor>& gradients);
-  // After each step, done or left out: the scale shrinks after the latter, and grows after `growthInterval` of the former in a row.
-  void update();
-  double currentScale() const { return scale_.item<double>(); }
+  // Divides the gradients by the scale, in place. Leaves the step out when one was not finite.
+  void afterGradients(StepOutcome& outcome) override;
+  // The scale shrinks after a step that was left out, and grows after `growthInterval` others in a row.
+  void afterStep(int64_t steps) override;
 
-  void saveTo(StateMap& state) const;
-  void load(const StateMap& state);
+  void saveTo(StateMap& state) const override;
+  void load(const StateMap& state) override;
 
  private:
+  const Model& model_;
   ScalerOptions options_;
   at::Tensor scale_;          // float32 []
   at::Tensor growthTracker_;  // int32 []: steps without overflow in a row

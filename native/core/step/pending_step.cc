@@ -6,20 +6,21 @@
 
 namespace neve {
 
-Stamp::Stamp(const at::Tensor& tensor) : place(tensor.const_data_ptr()), writes(tensor.is_inference() ? 0 : tensor._version()) {}
+TensorVersion::TensorVersion(const at::Tensor& tensor)
+    : place(tensor.const_data_ptr()), writes(tensor.is_inference() ? 0 : tensor._version()) {}
 
-std::vector<Stamp> PendingStep::stampsOf(const Model& model) const {
-  std::vector<Stamp> found;
+std::vector<TensorVersion> PendingStep::versionsOf(const Model& model) const {
+  std::vector<TensorVersion> found;
   for (const NamedTensor& entry : model.parameters()) found.emplace_back(entry.tensor);
   for (const NamedTensor& entry : model.buffers()) found.emplace_back(entry.tensor);
-  for (const at::Tensor& tensor : data.tensors()) found.emplace_back(tensor);
+  for (const at::Tensor& tensor : data->tensors()) found.emplace_back(tensor);
   return found;
 }
 
-void PendingStep::seal(const Model& model) { stamps = stampsOf(model); }
+void PendingStep::seal(const Model& model) { versions = versionsOf(model); }
 
 bool PendingStep::serves(const Model& model, const BatchSource& wanted, int64_t wantedIndex, int64_t wantedDone, at::Device device) const {
-  if (index != wantedIndex || done != wantedDone || !data.isSame(wanted) || stamps != stampsOf(model)) return false;
+  if (index != wantedIndex || done != wantedDone || !data->isSame(wanted) || versions != versionsOf(model)) return false;
   const StateMap now = generatorStates(device);
   if (now.size() != generatorsBefore.size()) return false;
   for (const auto& [name, state] : generatorsBefore) {

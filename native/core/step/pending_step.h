@@ -13,16 +13,16 @@
 namespace neve {
 
 // What a tensor holds, as far as that can be told without reading it: where, and how often it was written to.
-struct Stamp {
+struct TensorVersion {
   const void* place;
   uint32_t writes;
 
-  explicit Stamp(const at::Tensor& tensor);
-  bool operator==(const Stamp& other) const { return place == other.place && writes == other.writes; }
+  explicit TensorVersion(const at::Tensor& tensor);
+  bool operator==(const TensorVersion& other) const { return place == other.place && writes == other.writes; }
 };
 
 struct PendingStep {
-  BatchSource data;
+  std::shared_ptr<BatchSource> data;
   int64_t index;
   int64_t done;
   StepOutcome outcome = {};
@@ -36,7 +36,7 @@ struct PendingStep {
   std::vector<at::Tensor> buffersAfter = {};
   // What went into layers whose activations are limited.
   std::vector<LimitedCall> limited = {};
-  std::vector<Stamp> stamps = {};
+  std::vector<TensorVersion> versions = {};
 
   // To be called when all is in place again.
   void seal(const Model& model);
@@ -44,7 +44,7 @@ struct PendingStep {
   bool serves(const Model& model, const BatchSource& wanted, int64_t wantedIndex, int64_t wantedDone, at::Device device) const;
 
  private:
-  std::vector<Stamp> stampsOf(const Model& model) const;
+  std::vector<TensorVersion> versionsOf(const Model& model) const;
 };
 
 }  // namespace neve

@@ -1,8 +1,6 @@
 // The part of TrainStep that looks ahead: a step's gradients before the step, and the loss where it would lead.
 #include <ATen/core/grad_mode.h>
 
-#include <algorithm>
-
 #include "../errors.h"
 #include "../generator_state.h"
 #include "../openmp.h"
@@ -11,26 +9,26 @@
 #include "autocast.h"
 #include "gradient_clipping.h"
 #include "loss_values.h"
+#include "present_gradients.h"
 #include "train_step.h"
 #include "window.h"
 
 namespace neve {
 
-bool TrainStep::prepare(const BatchSource& data, int64_t index, int64_t done) {
+bool TrainStep::prepare(const std::shared_ptr<BatchSource>& data, int64_t index, int64_t done) {
   pending_.reset();
   auto pending = std::make_unique<PendingStep>(PendingStep{data, index, done});
   StateMap mixerBefore;
   if (mixer_) mixer_->saveTo(mixerBefore);
   const auto clear = [&] {
-    optimizer_.zeroGrad();
-    if (limit_) limit_->stop();
+    endStep();
     if (mixer_) mixer_->load(mixerBefore);
   };
-  const Untouched untouched(*model_, device_);
+  PutBack untouched = keepUntouched(*model_, device_);
   pending->generatorsBefore = generatorStates(device_);
-  if (limit_) limit_->start();
   try {
-    Window window(data, mixer_.get(), index * options_.accumulate, options_.accumulate);
+    for (StepPart* part : parts_) part->beforeGradients();
+    Window window(*data, mixer_.get(), index * options_.accumulate, options_.accumulate);
     pending->outcome = gradients(window, done);
   } catch (...) {
     clear();
@@ -43,6 +41,7 @@ bool TrainStep::prepare(const BatchSource& data, int64_t index, int64_t done) {
   for (const NamedTensor& buffer : model_->buffers()) pending->buffersAfter.push_back(buffer.tensor.detach().clone());
   for (const NamedTensor& parameter : model_->parameters()) pending->gradients.push_back(parameter.tensor.grad());
   clear();
+  untouched.now();
   if (pending->outcome.skipped) return false;
   pending_ = std::move(pending);
   return true;
@@ -57,7 +56,7 @@ std::vector<std::vector<at::Tensor>> TrainStep::preparedDirections() {
     if (pending_->gradients[i].defined()) parameters[i].tensor.mutable_grad() = pending_->gradients[i].clone();
   }
   try {
-    clipGradients(presentGradients(), options_.clip);
+    clipGradients(presentGradients(*model_), options_.clip);
     std::vector<std::vector<at::Tensor>> directions = optimizer_.directions();
     optimizer_.zeroGrad();
     return directions;
@@ -88,21 +87,22 @@ bool TrainStep::takePrepared(const BatchSource& data, int64_t index, int64_t don
 }
 
 double TrainStep::trialLoss(const BatchSource& data, int64_t first, int64_t* batches) {
-  const int64_t count = std::min(options_.accumulate, data.batches() - first);
-  if (batches != nullptr) *batches = count;
   const at::NoGradGuard noGradients;
-  const Tf32Guard tf32(options_.precision == Precision::Tf32);
-  const Untouched untouched(*model_, device_);
+  PutBack untouched = keepUntouched(*model_, device_);
   double sum = 0.0;
   int64_t rows = 0;
-  for (int64_t i = 0; i < count; ++i) {
-    const Batch batch = data.batch(first + i);
+  int64_t count = 0;
+  for (; count < options_.accumulate && data.rowsAt(first + count); ++count) {
+    const Batch batch = data.batch(first + count);
+    const NumericModeGuard mode(options_.mode());
     const SerialRegion serial(isSmallStep(*model_, batch));
     const AutocastGuard autocast(device_.type(), options_.precision);
     const std::vector<at::Tensor> outputs = model_->forward(batch.inputs, /*training=*/true);
     sum += lossValues(*loss_, outputs, batch.targets)[0].item<double>() * static_cast<double>(batch.rows);
     rows += batch.rows;
   }
+  untouched.now();
+  if (batches != nullptr) *batches = count;
   return sum / static_cast<double>(rows);
 }
 

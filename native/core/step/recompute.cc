@@ -6,6 +6,7 @@
 
 #include "../errors.h"
 #include "../generator_state.h"
+#include "../put_back.h"
 #include "autocast.h"
 
 namespace neve {
@@ -66,27 +67,19 @@ struct Call : torch::CustomClassHolder {
   StateMap generators;
 };
 
-// Puts generators and buffers back when the second run is over.
-class Aside {
- public:
-  explicit Aside(const Call& call) : call_(call), generators_(generatorStates(call.device)) {
-    for (const at::Tensor& buffer : call.part->buffers) kept_.push_back(buffer.detach().clone());
-    loadGeneratorStates(call.device, call.generators);
-  }
-  ~Aside() {
+// Sets generators to where they were at the first run; they and the buffers are put back.
+PutBack asAtFirstRun(const Call& call) {
+  std::vector<at::Tensor> kept;
+  for (const at::Tensor& buffer : call.part->buffers) kept.push_back(buffer.detach().clone());
+  PutBack back([&call, kept = std::move(kept), generators = generatorStates(call.device)] {
     const at::NoGradGuard noGradients;
     // Past the version counter: what the first run kept of a buffer has the same values as ever.
-    for (size_t i = 0; i < kept_.size(); ++i) call_.part->buffers[i].variable_data().copy_(kept_[i]);
-    loadGeneratorStates(call_.device, generators_);
-  }
-  Aside(const Aside&) = delete;
-  Aside& operator=(const Aside&) = delete;
-
- private:
-  const Call& call_;
-  StateMap generators_;
-  std::vector<at::Tensor> kept_;
-};
+    for (size_t i = 0; i < kept.size(); ++i) call.part->buffers[i].variable_data().copy_(kept[i]);
+    loadGeneratorStates(call.device, generators);
+  });
+  loadGeneratorStates(call.device, call.generators);
+  return back;
+}
 
 struct Recompute : torch::autograd::Function<Recompute> {
   // `tensors`: those of the inputs, then the parameters; as a TensorList, since in a vector apply() does not look for variables. Runs
@@ -139,9 +132,10 @@ struct Recompute : torch::autograd::Function<Recompute> {
     const at::AutoGradMode enabled(true);
     variable_list outputs;
     {
-      const Aside aside(call);
+      PutBack present = asAtFirstRun(call);
       const AutocastGuard autocast(call.device.type(), call.autocast);
       outputs = tensorsIn(call.part->program->runValues(withTensors(call.inputs, inputs), Mode::Training));
+      present.now();
     }
     variable_list roots;
     variable_list rootGradients;

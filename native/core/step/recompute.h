@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "../program.h"
+#include "../program/program.h"
 
 namespace neve {
 

@@ -4,14 +4,10 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/zeros_like.h>
 
-#include <string_view>
+#include "running_statistics.h"
 
 namespace neve {
 namespace {
-
-bool endsWith(const std::string& name, std::string_view last) {
-  return name == last || (name.size() > last.size() && name.ends_with(last) && name[name.size() - last.size() - 1] == '.');
-}
 
 // A buffer of running statistics: after a batch it is (1 - momentum) * before + momentum * (the batch's).
 struct Statistic {
@@ -25,34 +21,43 @@ constexpr double kFar = 1e30;
 
 }  // namespace
 
-void renewBatchStatistics(Model& model, const BatchSource& data, const std::function<void()>& beforeBatch) {
+void renewBatchStatistics(Model& model, BatchSource& data, const StepOptions& options, const std::function<void()>& beforeBatch) {
   const at::NoGradGuard noGradients;
   std::vector<Statistic> statistics;
   std::vector<at::Tensor> counters;
   for (const NamedTensor& buffer : model.buffers()) {
-    if (endsWith(buffer.name, "running_mean") || endsWith(buffer.name, "running_var")) {
+    if (!isRunningStatistic(buffer.name)) continue;
+    if (buffer.tensor.is_floating_point()) {
       statistics.push_back({buffer.tensor, {}, at::zeros_like(buffer.tensor)});
-    } else if (endsWith(buffer.name, "num_batches_tracked")) {
+    } else {
       counters.push_back(buffer.tensor);
     }
   }
-  if (statistics.empty()) return;
+  if (statistics.empty() || !data.rowsAt(0)) return;
 
+  PutBack before = keepRunningStatistics(model);
   // A model's momentum is a constant deep inside of it; its effect on a great number shows it.
   beforeBatch();
   for (Statistic& statistic : statistics) statistic.running.fill_(kFar);
-  model.forward(data.batch(0).inputs, /*training=*/true);
+  const auto pass = [&](int64_t index) {
+    const std::vector<at::Tensor> inputs = data.batch(index).inputs;
+    const NumericModeGuard mode(options.mode());
+    model.forward(inputs, /*training=*/true);
+  };
+  pass(0);
   for (Statistic& statistic : statistics) statistic.kept = statistic.running / kFar;
   for (at::Tensor& counter : counters) counter.zero_();
 
-  for (int64_t index = 0; index < data.batches(); ++index) {
+  int64_t batches = 0;
+  for (; data.rowsAt(batches); ++batches) {
     beforeBatch();
     for (Statistic& statistic : statistics) statistic.running.zero_();
-    model.forward(data.batch(index).inputs, /*training=*/true);
+    pass(batches);
+    data.release(batches + 1);
     for (Statistic& statistic : statistics) statistic.sum.add_(statistic.running / (1.0 - statistic.kept));
   }
-  const double batches = static_cast<double>(data.batches());
-  for (Statistic& statistic : statistics) statistic.running.copy_(statistic.sum / batches);
+  for (Statistic& statistic : statistics) statistic.running.copy_(statistic.sum / static_cast<double>(batches));
+  before.keep();
 }
 
 }  // namespace neve

@@ -2,6 +2,8 @@
 
 #include <ATen/ops/stack.h>
 
+#include <cmath>
+
 #include "loss_values.h"
 
 namespace neve {
@@ -22,6 +24,13 @@ void StepLedger::add(StepOutcome outcome) {
   if (unread_.size() >= readEvery_) read();
 }
 
+LoggedStep StepLedger::entryOf(const StepOutcome& outcome, size_t index) const {
+  LoggedStep entry{done_, result_.losses[index], {}, std::nan("")};
+  for (const std::vector<double>& part : result_.parts) entry.parts.push_back(part[index]);
+  if (outcome.loggedNorm.defined()) entry.gradientNorm = outcome.loggedNorm.item<double>();
+  return entry;
+}
+
 void StepLedger::read() {
   if (unread_.empty()) return;
   const std::vector<StepOutcome> outcomes = std::move(unread_);
@@ -39,6 +48,7 @@ void StepLedger::read() {
   if (clipped) readAll(result_.gradientNorms, [](const StepOutcome& outcome) { return outcome.gradientNorm; });
   for (size_t i = 0; i < outcomes.size(); ++i) {
     const int64_t step = done_++;
+    if (outcomes[i].logged) log_.add(entryOf(outcomes[i], first + i));
     if (outcomes[i].skipped) continue;
     checkFiniteLoss(result_.losses[first + i], step);
     if (clipped) checkFiniteNorm(result_.gradientNorms[first + i], step);

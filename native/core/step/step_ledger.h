@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "step_log.h"
 #include "train_step.h"
 
 namespace neve {
@@ -14,22 +15,29 @@ struct StepsResult {
   int64_t samples = 0;
   int64_t skipped = 0;  // steps without an update, since fp16 overflowed
   double seconds = 0.0;
+  double dataSeconds = 0.0;  // of those, spent waiting for batches
   bool interrupted = false;
+  bool dataEnded = false;  // there was no further batch
 };
 
 class StepLedger {
  public:
   // `done`: steps that the session did before.
-  StepLedger(StepsResult& result, bool onCpu, int64_t done) : result_(result), readEvery_(onCpu ? 1 : kReadEvery), done_(done) {}
+  StepLedger(StepsResult& result, StepLog& log, bool onCpu, int64_t done)
+      : result_(result), log_(log), readEvery_(onCpu ? 1 : kReadEvery), done_(done) {}
 
   void add(StepOutcome outcome);
   // Throws ERR_NON_FINITE_LOSS or ERR_NON_FINITE_GRADIENT for what a step found that was not left out.
   void read();
 
  private:
+  // `done_` counts the step already.
+  LoggedStep entryOf(const StepOutcome& outcome, size_t index) const;
+
   static constexpr size_t kReadEvery = 32;
 
   StepsResult& result_;
+  StepLog& log_;
   size_t readEvery_;
   int64_t done_;
   std::vector<StepOutcome> unread_;

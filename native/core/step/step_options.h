@@ -6,6 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "../metric_tally.h"
+#include "../numeric_mode.h"
+
 namespace neve {
 
 enum class Precision : uint8_t { Fp32, Tf32, Bf16, Fp16 };
@@ -46,12 +49,20 @@ struct ActivationLimitOptions {
 struct StepOptions {
   int64_t accumulate = 1;  // batches a step
   Precision precision = Precision::Fp32;
+  bool deterministic = false;  // only deterministic algorithms
   ClipOptions clip;
   ScalerOptions scaler;  // read for Fp16
   std::optional<AverageOptions> average;
   std::optional<MixOptions> mix;
   std::optional<ActivationLimitOptions> limit;
   std::vector<std::string> checkpoint;  // modules that are computed again in the backward pass
+  std::vector<Metric> metrics;          // of the training batches
+  int64_t logEvery = 0;                 // steps from one that is logged to the next; 0 for none
+
+  // The process's switches that the passes of a step need.
+  NumericMode mode() const {
+    return {.tf32 = precision == Precision::Tf32 ? NumericMode::Tf32::On : NumericMode::Tf32::AsIs, .deterministic = deterministic};
+  }
 };
 
 }  // namespace neve

@@ -3,6 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <utility>
 #include <vector>
 
 namespace neve {
@@ -12,6 +13,10 @@ struct StepOutcome {
   at::Tensor loss;                // mean over the step's rows
   std::vector<at::Tensor> parts;  // of a loss that is a sum: its terms, unweighted
   at::Tensor gradientNorm;        // before clipping; undefined without clipping by norm
+  bool logged = false;            // whether the step is one to log
+  at::Tensor loggedNorm;          // then: of all gradients, before clipping
+  // Of each batch: its rows, and the value of each metric of the training batches.
+  std::vector<std::pair<int64_t, std::vector<at::Tensor>>> metrics;
   int64_t rows = 0;
   bool skipped = false;  // fp16: the gradients had overflowed, and nothing was updated
 };

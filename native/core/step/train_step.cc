@@ -9,6 +9,8 @@
 #include "autocast.h"
 #include "gradient_clipping.h"
 #include "loss_values.h"
+#include "present_gradients.h"
+#include "running_statistics.h"
 #include "window.h"
 
 namespace neve {
@@ -21,6 +23,8 @@ std::shared_ptr<Model> checkpointed(const std::shared_ptr<Model>& model, const s
   throw Error("option", "ERR_CHECKPOINT_MODEL", "Modules of a TorchScript model cannot be checkpointed: only those of a graph can.");
 }
 
+std::string metricPrefix(size_t index) { return "metric." + std::to_string(index) + "."; }
+
 }  // namespace
 
 TrainStep::TrainStep(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, Optimizer& optimizer, at::Device device,
@@ -30,44 +34,58 @@ TrainStep::TrainStep(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, 
       optimizer_(optimizer),
       device_(device),
       options_(std::move(options)),
-      frozenRows_(model_, optimizer) {
-  if (options_.precision == Precision::Fp16) scaler_ = std::make_unique<LossScaler>(options_.scaler, device_);
+      frozenRows_(model_, optimizer),
+      path_(*model_, device),
+      metrics_(options_.metrics.begin(), options_.metrics.end()) {
+  if (options_.precision == Precision::Fp16 && optimizer_.needsClosure()) {
+    throw Error(
+        "option", "ERR_OPTION_CONFLICT",
+        "An optimizer that computes its gradients several times a step, such as lbfgs, cannot be combined with precision 'fp16': a step "
+        "whose gradients overflow can only be left out whole. Use 'bf16', 'fp32', or another optimizer.");
+  }
+  if (options_.precision == Precision::Fp16) scaler_ = std::make_unique<LossScaler>(*model_, options_.scaler, device_);
   if (options_.average) average_ = std::make_unique<WeightAverage>(*model_, *options_.average);
   if (options_.mix) mixer_ = std::make_unique<BatchMixer>(*options_.mix);
-  if (options_.limit) limit_ = std::make_unique<ActivationLimit>(*model_, *options_.limit);
+  if (options_.limit) limit_ = std::make_unique<ActivationLimit>(*model_, optimizer_, *options_.limit);
+  // Rows that are frozen are put back before the limit looks at what the update did.
+  for (StepPart* part : std::initializer_list<StepPart*>{&frozenRows_, scaler_.get(), &path_, mixer_.get(), limit_.get(), average_.get()}) {
+    if (part != nullptr) parts_.push_back(part);
+  }
 }
-
-int64_t TrainStep::count(const BatchSource& data) const { return (data.batches() + options_.accumulate - 1) / options_.accumulate; }
 
 StepOutcome TrainStep::run(const BatchSource& data, int64_t index, int64_t done) {
   Window window(data, mixer_.get(), index * options_.accumulate, options_.accumulate);
   if (window.count < 1) {
-    throw Error("index", "ERR_BATCH_INDEX",
-                "There is no step " + std::to_string(index) + ": the data makes " + std::to_string(count(data)) + ".");
+    throw Error("index", "ERR_BATCH_INDEX", "There is no step " + std::to_string(index) + ": the data ends before it.");
   }
   window.again = optimizer_.needsClosure();
   StepOutcome outcome;
-  if (limit_) limit_->start();
+  // One row may be refused by a batch normalisation, after others before it took it in.
+  PutBack statistics = window.fewestRows == 1 ? keepRunningStatistics(*model_) : PutBack();
   try {
+    for (StepPart* part : parts_) part->beforeGradients();
     if (!takePrepared(data, index, done, outcome)) outcome = gradients(window, done);
+    const NumericModeGuard mode(options_.mode());
     finishGradients(done, outcome);
-    const bool limited = limit_ && !outcome.skipped;
-    if (limited) limit_->beforeUpdate();
-    update(window, done, outcome);
-    if (limited) {
-      const SerialRegion serial(smallStep_);
-      limit_->afterUpdate(optimizer_);
-    }
+    if (!outcome.skipped) update(window, done, outcome);
   } catch (...) {
-    optimizer_.zeroGrad();
-    if (limit_) limit_->stop();
+    endStep();
     throw;
   }
-  optimizer_.zeroGrad();
-  if (limit_) limit_->stop();
-  if (scaler_) scaler_->update();
-  if (average_) average_->afterStep(done + 1);
+  statistics.keep();
+  endStep();
+  for (StepPart* part : parts_) part->afterStep(done + 1);
+  // Overflow of fp16 says nothing of the model.
+  for (size_t k = 0; !outcome.skipped && k < metrics_.size(); ++k) {
+    for (const auto& [rows, values] : outcome.metrics) metrics_[k].add(values[k], rows);
+  }
+  outcome.metrics.clear();
   return outcome;
+}
+
+void TrainStep::endStep() {
+  optimizer_.zeroGrad();
+  for (StepPart* part : parts_) part->endStep();
 }
 
 StepOutcome TrainStep::gradients(Window& window, int64_t done) {
@@ -81,22 +99,28 @@ StepOutcome TrainStep::gradients(Window& window, int64_t done) {
     addGradients(mixed, share, done, outcome);
   }
   const at::NoGradGuard noGradients;
-  frozenRows_.clearGradients();
-  if (scaler_) outcome.skipped = !scaler_->unscale(presentGradients());
+  for (StepPart* part : parts_) part->afterGradients(outcome);
   return outcome;
 }
 
 void TrainStep::finishGradients(int64_t done, StepOutcome& outcome) {
   const at::NoGradGuard noGradients;
-  if (path_ && !outcome.skipped) path_->add(model_->parameters());
-  outcome.gradientNorm = clipGradients(presentGradients(), options_.clip);
+  if (!outcome.skipped) {
+    for (StepPart* part : parts_) part->beforeClipping();
+  }
+  const std::vector<at::Tensor> gradients = presentGradients(*model_);
+  outcome.logged = options_.logEvery > 0 && (done + 1) % options_.logEvery == 0;
+  if (outcome.logged && !gradients.empty()) outcome.loggedNorm = totalNorm(gradients, options_.clip.normType);
+  outcome.gradientNorm = clipGradients(gradients, options_.clip);
   if (outcome.gradientNorm.defined() && device_.is_cpu() && !outcome.skipped) checkFiniteNorm(outcome.gradientNorm.item<double>(), done);
 }
 
 void TrainStep::addGradients(const MixedBatch& mixed, double share, int64_t done, StepOutcome& outcome) {
   const at::AutoGradMode enabled(true);
-  const Tf32Guard tf32(options_.precision == Precision::Tf32);
-  std::vector<at::Tensor> values = valuesOf(mixed);
+  const NumericModeGuard mode(options_.mode());
+  const std::vector<at::Tensor> outputs = outputsOf(mixed);
+  std::vector<at::Tensor> values = valuesOf(mixed, outputs);
+  if (!metrics_.empty()) outcome.metrics.emplace_back(mixed.batch.rows, metricsOf(mixed, outputs));
   at::Tensor loss = values[0];
   if (!loss.requires_grad() && !frozenRows_.any()) {
     throw Error("state", "ERR_NO_GRADIENT",
@@ -118,10 +142,13 @@ void TrainStep::addGradients(const MixedBatch& mixed, double share, int64_t done
   for (size_t i = 1; i < values.size(); ++i) add(outcome.parts[i - 1], values[i]);
 }
 
-std::vector<at::Tensor> TrainStep::valuesOf(const MixedBatch& mixed) const {
+std::vector<at::Tensor> TrainStep::outputsOf(const MixedBatch& mixed) const {
   const AutocastGuard autocast(device_.type(), options_.precision);
-  const std::vector<at::Tensor> outputs =
-      limit_ ? limit_->forward(*model_, mixed.batch.inputs) : model_->forward(mixed.batch.inputs, /*training=*/true);
+  return limit_ ? limit_->forward(*model_, mixed.batch.inputs) : model_->forward(mixed.batch.inputs, /*training=*/true);
+}
+
+std::vector<at::Tensor> TrainStep::valuesOf(const MixedBatch& mixed, const std::vector<at::Tensor>& outputs) const {
+  const AutocastGuard autocast(device_.type(), options_.precision);
   std::vector<at::Tensor> values = lossValues(*loss_, outputs, mixed.batch.targets);
   if (mixed.otherTargets.empty()) return values;
   const std::vector<at::Tensor> others = lossValues(*loss_, outputs, mixed.otherTargets);
@@ -129,54 +156,58 @@ std::vector<at::Tensor> TrainStep::valuesOf(const MixedBatch& mixed) const {
   return values;
 }
 
-void TrainStep::update(Window& window, int64_t done, StepOutcome& outcome) {
-  if (outcome.skipped) return;
-  if (!optimizer_.needsClosure()) {
-    const SerialRegion serial(smallStep_);
-    frozenRows_.keepDuring([this] { optimizer_.step(); });
-    return;
+std::vector<at::Tensor> TrainStep::metricsOf(const MixedBatch& mixed, const std::vector<at::Tensor>& outputs) const {
+  const at::NoGradGuard noGradients;
+  const AutocastGuard autocast(device_.type(), options_.precision);
+  std::vector<at::Tensor> values;
+  for (const MetricTally& metric : metrics_) {
+    at::Tensor value = metric.valueOf(outputs, mixed.batch.targets);
+    // As the loss: a mixed row counts for both of its targets by their shares. Rows that are told one by one have one target each.
+    if (!mixed.otherTargets.empty() && metric.reduction() != Reduction::Concat) {
+      value = value * mixed.lambda + metric.valueOf(outputs, mixed.otherTargets) * (1.0 - mixed.lambda);
+    }
+    values.push_back(value);
   }
-  frozenRows_.keepDuring([&] {
+  return values;
+}
+
+std::vector<at::Tensor> TrainStep::takeMetrics() {
+  std::vector<at::Tensor> found;
+  for (MetricTally& metric : metrics_) {
+    found.push_back(metric.finish());
+    metric.clear();
+  }
+  return found;
+}
+
+void TrainStep::update(Window& window, int64_t done, StepOutcome& outcome) {
+  for (StepPart* part : parts_) part->beforeUpdate();
+  if (optimizer_.needsClosure()) {
     optimizer_.stepWith(outcome.loss.item<double>(), [&] {
       optimizer_.zeroGrad();
       StepOutcome found = gradients(window, done);
       finishGradients(done, found);
       return found.loss.item<double>();
     });
-  });
-}
-
-std::vector<at::Tensor> TrainStep::presentGradients() const {
-  std::vector<at::Tensor> gradients;
-  for (const NamedTensor& parameter : model_->parameters()) {
-    const at::Tensor& gradient = parameter.tensor.grad();
-    if (gradient.defined()) gradients.push_back(gradient);
+  } else {
+    const SerialRegion serial(smallStep_);
+    optimizer_.step();
   }
-  return gradients;
+  const SerialRegion serial(smallStep_);
+  for (StepPart* part : parts_) part->afterUpdate();
 }
 
 StateMap TrainStep::state() const {
   StateMap state;
-  if (scaler_) scaler_->saveTo(state);
-  if (average_) average_->saveTo(state);
-  if (mixer_) mixer_->saveTo(state);
-  if (path_) path_->saveTo(model_->parameters(), state);
+  for (const StepPart* part : parts_) part->saveTo(state);
+  for (size_t k = 0; k < metrics_.size(); ++k) metrics_[k].saveTo(metricPrefix(k), state);
   return state;
 }
 
 void TrainStep::loadState(const StateMap& state) {
-  // The only one that checks comes first.
-  if (average_) average_->load(state);
-  if (scaler_) scaler_->load(state);
-  if (mixer_) mixer_->load(state);
-  if (!GradientPath::isIn(state)) return;
-  path_ = std::make_unique<GradientPath>(device_);
-  path_->load(model_->parameters(), state);
-}
-
-GradientPathSums TrainStep::takePath() {
-  if (!path_) path_ = std::make_unique<GradientPath>(device_);
-  return path_->take();
+  for (const StepPart* part : parts_) part->check(state);
+  for (StepPart* part : parts_) part->load(state);
+  for (size_t k = 0; k < metrics_.size(); ++k) metrics_[k].load(metricPrefix(k), state, device_);
 }
 
 }  // namespace neve

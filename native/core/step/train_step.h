@@ -1,7 +1,6 @@
 // One training step: forward and backward over its batches, what is done to the gradients, the update, and what follows it.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <vector>
 
@@ -17,6 +16,7 @@
 #include "pending_step.h"
 #include "step_options.h"
 #include "step_outcome.h"
+#include "step_part.h"
 #include "weight_average.h"
 
 namespace neve {
@@ -26,14 +26,13 @@ class TrainStep {
   // `loss` maps (...outputs, ...targets) to a number, or to a number and the terms it sums.
   TrainStep(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, Optimizer& optimizer, at::Device device, StepOptions options);
 
-  // Steps that the data makes an epoch: the last one may have fewer batches than the others.
-  int64_t count(const BatchSource& data) const;
-  // Does step `index` of the data, the session's step `done` (from 0). When it throws, weights and optimizer are as before.
+  // Does step `index` of the data, which may have fewer batches than others where the data ends; the session's step `done` (from 0). When
+  // it throws, weights and optimizer are as before.
   StepOutcome run(const BatchSource& data, int64_t index, int64_t done);
 
   // Computes the gradients of a step ahead. Leaves no trace but one: run() for that step takes them, if nothing has changed meanwhile,
   // instead of computing them anew with the same bits. False, and nothing prepared, when they overflowed (fp16).
-  bool prepare(const BatchSource& data, int64_t index, int64_t done);
+  bool prepare(const std::shared_ptr<BatchSource>& data, int64_t index, int64_t done);
   // Where the prepared step leads, as Optimizer::directions().
   std::vector<std::vector<at::Tensor>> preparedDirections();
   // To be called when weights that were moved are in place again.
@@ -44,15 +43,14 @@ class TrainStep {
   double trialLoss(const BatchSource& data, int64_t first, int64_t* batches = nullptr);
 
   const StepOptions& options() const { return options_; }
-  LossScaler* scaler() { return scaler_.get(); }
   WeightAverage* average() { return average_.get(); }
   FrozenRows& frozenRows() { return frozenRows_; }
-  // Null until the path is asked for.
-  GradientPath* path() { return path_.get(); }
-  // What the gradients since the last restart of the path did; from the first call on there is one.
-  GradientPathSums takePath();
+  GradientPath& path() { return path_; }
 
-  // Copies of what the step keeps from one to the next: scale, averages, the mixer's generator.
+  // The metrics over the steps since this was last asked; undefined where there was none.
+  std::vector<at::Tensor> takeMetrics();
+
+  // Copies of what the step and its parts keep from one to the next.
   StateMap state() const;
   // Throws ERR_STATE_MISMATCH before anything is changed.
   void loadState(const StateMap& state);
@@ -63,14 +61,17 @@ class TrainStep {
 
   // Leaves the mean gradients of the step's rows in the parameters, unscaled.
   StepOutcome gradients(Window& window, int64_t done);
-  // What is done to them before the update: their path is measured, they are clipped.
+  // What is done to them before the update: parts look at them, they are clipped.
   void finishGradients(int64_t done, StepOutcome& outcome);
   // Puts the gradients of the prepared step, and all that computing them changes, in place; false when it does not serve.
   bool takePrepared(const BatchSource& data, int64_t index, int64_t done, StepOutcome& outcome);
   void addGradients(const MixedBatch& mixed, double share, int64_t done, StepOutcome& outcome);
-  std::vector<at::Tensor> valuesOf(const MixedBatch& mixed) const;
+  std::vector<at::Tensor> outputsOf(const MixedBatch& mixed) const;
+  std::vector<at::Tensor> valuesOf(const MixedBatch& mixed, const std::vector<at::Tensor>& outputs) const;
+  std::vector<at::Tensor> metricsOf(const MixedBatch& mixed, const std::vector<at::Tensor>& outputs) const;
   void update(Window& window, int64_t done, StepOutcome& outcome);
-  std::vector<at::Tensor> presentGradients() const;
+  // Drops the gradients, and what parts kept for the step.
+  void endStep();
 
   std::shared_ptr<Model> model_;
   std::shared_ptr<Model> loss_;
@@ -78,11 +79,15 @@ class TrainStep {
   at::Device device_;
   StepOptions options_;
   FrozenRows frozenRows_;
+  GradientPath path_;
+  // Null where the options do not ask for them.
   std::unique_ptr<LossScaler> scaler_;
   std::unique_ptr<WeightAverage> average_;
   std::unique_ptr<BatchMixer> mixer_;
   std::unique_ptr<ActivationLimit> limit_;
-  std::unique_ptr<GradientPath> path_;
+  // All that there are, in the order that their hooks are called in.
+  std::vector<StepPart*> parts_;
+  std::vector<MetricTally> metrics_;
   std::unique_ptr<PendingStep> pending_;
   bool smallStep_ = false;  // the last batch was one that a team of threads does not pay for
 };

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "../errors.h"
+#include "../put_back.h"
 
 namespace neve {
 namespace {
@@ -13,17 +14,11 @@ namespace {
 // The weights of groups that are moved, put back where they are moved no longer, and in the end.
 class MovedWeights {
  public:
-  explicit MovedWeights(const std::vector<TrialLosses::Part>& parts) : parts_(parts), values_(parts.size()) {}
-  ~MovedWeights() {
-    try {
-      const at::NoGradGuard noGradients;
-      for (size_t i = 0; i < parts_.size(); ++i) move(i, 0.0);
-    } catch (...) {
-      // The device failed; whoever uses it next is told.
-    }
-  }
-  MovedWeights(const MovedWeights&) = delete;
-  MovedWeights& operator=(const MovedWeights&) = delete;
+  explicit MovedWeights(const std::vector<TrialLosses::Part>& parts)
+      : parts_(parts), values_(parts.size()), back_([this] {
+          const at::NoGradGuard noGradients;
+          for (size_t i = 0; i < parts_.size(); ++i) move(i, 0.0);
+        }) {}
 
   void move(size_t i, double distance) {
     at::Tensor parameter = parts_[i].parameter;
@@ -36,9 +31,12 @@ class MovedWeights {
     at::sub_out(parameter, values_[i], parts_[i].direction, distance);
   }
 
+  void putBack() { back_.now(); }
+
  private:
   const std::vector<TrialLosses::Part>& parts_;
   std::vector<at::Tensor> values_;  // undefined for those that are in place
+  PutBack back_;                    // last: it needs the others
 };
 
 }  // namespace
@@ -66,6 +64,7 @@ std::vector<double> TrialLosses::at(const std::vector<std::vector<double>>& poin
     for (size_t i = 0; i < parts_.size(); ++i) moved.move(i, point[parts_[i].group]);
     losses.push_back(loss());
   }
+  moved.putBack();
   return losses;
 }
 

@@ -41,21 +41,31 @@ void WeightAverage::afterStep(int64_t steps) {
   ++updates_;
 }
 
-void WeightAverage::adopt() const {
-  if (updates_ == 0) return;
+void WeightAverage::follow() {
   const at::NoGradGuard noGradients;
-  for (const Entry& entry : entries_) at::Tensor(entry.current).copy_(entry.average);
+  for (Entry& entry : entries_) entry.average.copy_(entry.current);
 }
 
-void WeightAverage::exchange() {
-  if (updates_ == 0) return;
+// Contents, not storages: the model's storages are known to others.
+void WeightAverage::exchange(Entry& entry) {
+  const at::Tensor trained = entry.current.clone();
+  entry.current.copy_(entry.average);
+  entry.average.copy_(trained);
+}
+
+PutBack averageInModel(WeightAverage* average) {
+  if (average == nullptr || average->updates() == 0) return {};
   const at::NoGradGuard noGradients;
-  // Contents, not storages: the model's storages are known to others.
-  for (Entry& entry : entries_) {
-    const at::Tensor trained = entry.current.clone();
-    entry.current.copy_(entry.average);
-    entry.average.copy_(trained);
+  auto exchanged = std::make_shared<size_t>(0);
+  PutBack back([average, exchanged] {
+    const at::NoGradGuard noGradients;
+    while (*exchanged > 0) WeightAverage::exchange(average->entries_[--*exchanged]);
+  });
+  for (WeightAverage::Entry& entry : average->entries_) {
+    WeightAverage::exchange(entry);
+    ++*exchanged;
   }
+  return back;
 }
 
 void WeightAverage::saveTo(StateMap& state) const {
@@ -63,16 +73,20 @@ void WeightAverage::saveTo(StateMap& state) const {
   for (const Entry& entry : entries_) state["average.of." + entry.name] = entry.average.clone();
 }
 
-void WeightAverage::load(const StateMap& state) {
-  const auto updates = state.find("average.updates");
-  if (updates == state.end()) return;
-  for (Entry& entry : entries_) {
+void WeightAverage::check(const StateMap& state) const {
+  if (state.find("average.updates") == state.end()) return;
+  for (const Entry& entry : entries_) {
     const auto found = state.find("average.of." + entry.name);
     if (found == state.end() || found->second.sizes() != entry.average.sizes()) {
       throw Error("checkpoint", "ERR_STATE_MISMATCH", "The saved average has no weight '" + entry.name + "' of this model's shape.")
           .with("name", entry.name);
     }
   }
+}
+
+void WeightAverage::load(const StateMap& state) {
+  const auto updates = state.find("average.updates");
+  if (updates == state.end()) return;
   for (Entry& entry : entries_) entry.average.copy_(state.at("average.of." + entry.name));
   updates_ = updates->second.item<int64_t>();
 }

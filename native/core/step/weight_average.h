@@ -4,35 +4,37 @@
 #include <vector>
 
 #include "../model.h"
-#include "../state_map.h"
+#include "../put_back.h"
 #include "step_options.h"
+#include "step_part.h"
 
 namespace neve {
 
-class WeightAverage {
+class WeightAverage : public StepPart {
  public:
   WeightAverage(const Model& model, const AverageOptions& options);
 
-  // To be called when the session has done `steps` steps; updates where the options say so. The first update copies.
-  void afterStep(int64_t steps);
+  // Updates where the options say so. The first update copies.
+  void afterStep(int64_t steps) override;
   // Updates so far.
   int64_t updates() const { return updates_; }
-  // Copies the average into the model; nothing before the first update.
-  void adopt() const;
-  // Swaps the contents of model and average; nothing before the first update.
-  void exchange();
+  // The average becomes the model's present weights.
+  void follow();
 
-  void saveTo(StateMap& state) const;
-  // Throws ERR_STATE_MISMATCH for an average that is not of this model.
-  void load(const StateMap& state);
+  void saveTo(StateMap& state) const override;
+  void check(const StateMap& state) const override;
+  void load(const StateMap& state) override;
 
  private:
+  friend PutBack averageInModel(WeightAverage* average);
+
   struct Entry {
     std::string name;
     at::Tensor current;
     at::Tensor average;
   };
 
+  static void exchange(Entry& entry);
   void update(const std::vector<at::Tensor>& averages, const std::vector<at::Tensor>& current) const;
 
   AverageOptions options_;
@@ -40,20 +42,7 @@ class WeightAverage {
   int64_t updates_ = 0;
 };
 
-// The average's weights in the model for as long as it lives; `average` may be null.
-class AverageInModel {
- public:
-  explicit AverageInModel(WeightAverage* average) : average_(average) {
-    if (average_ != nullptr) average_->exchange();
-  }
-  ~AverageInModel() {
-    if (average_ != nullptr) average_->exchange();
-  }
-  AverageInModel(const AverageInModel&) = delete;
-  AverageInModel& operator=(const AverageInModel&) = delete;
-
- private:
-  WeightAverage* average_;
-};
+// Swaps the contents of model and average until they are put back; nothing before the average's first update. `average` may be null.
+PutBack averageInModel(WeightAverage* average);
 
 }  // namespace neve

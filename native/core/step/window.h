@@ -1,26 +1,32 @@
 // The batches of one step.
 #pragma once
 
-#include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "train_step.h"
 
 namespace neve {
 
-// One batch after the other: a step's batches are in memory together only where they are needed more than once.
+// Known once all its batches are there. One batch after the other: a step's batches are in memory together only where they are needed more
+// than once.
 struct TrainStep::Window {
   const BatchSource& data;
   BatchMixer* mixer;
   int64_t first;
-  int64_t count;
+  int64_t count = 0;
   int64_t rows = 0;
+  int64_t fewestRows = 0;  // of a batch
   bool again = false;
   std::vector<MixedBatch> kept = {};
 
-  Window(const BatchSource& source, BatchMixer* mixes, int64_t firstBatch, int64_t most)
-      : data(source), mixer(mixes), first(firstBatch), count(std::min(most, source.batches() - firstBatch)) {
-    for (int64_t i = first; i < first + count; ++i) rows += data.rowsOf(i);
+  Window(const BatchSource& source, BatchMixer* mixes, int64_t firstBatch, int64_t most) : data(source), mixer(mixes), first(firstBatch) {
+    for (; count < most; ++count) {
+      const std::optional<int64_t> found = data.rowsAt(first + count);
+      if (!found) break;
+      rows += *found;
+      fewestRows = count == 0 ? *found : std::min(fewestRows, *found);
+    }
   }
 
   MixedBatch batch(int64_t index) {

@@ -1,0 +1,125 @@
+#include "node_kernel.h"
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/equal.h>
+
+#include <optional>
+
+#include "../errors.h"
+#include "batch_statistics.h"
+#include "builtins.h"
+#include "call_observer.h"
+#include "node_operator.h"
+#include "row_gradients.h"
+#include "values_per_channel.h"
+
+namespace neve {
+namespace {
+
+class BuiltinKernel : public NodeKernel {
+ public:
+  explicit BuiltinKernel(Builtin function) : function_(function) {}
+
+  void run(c10::Stack& stack, Mode) const override {
+    c10::IValue result = function_(stack);
+    stack.clear();
+    stack.push_back(std::move(result));
+  }
+
+ private:
+  Builtin function_;
+};
+
+class OperatorKernel : public NodeKernel {
+ public:
+  explicit OperatorKernel(const Operator& op) : operator_(op) {}
+
+  void run(c10::Stack& stack, Mode mode) const final {
+    operator_.check(stack);
+    const CallObserver* const observer = CallObserver::current();
+    if (observer != nullptr) observer->look(operator_.handle, stack);
+    if (runOwn(stack, mode)) return;
+    if (observer != nullptr) {
+      observer->call(operator_.handle, stack);
+    } else {
+      operator_.handle.callBoxed(&stack);
+    }
+  }
+
+  const c10::FunctionSchema* schema() const final { return &operator_.schema(); }
+
+ protected:
+  // False, with the stack as it was, where the operator is to be called.
+  virtual bool runOwn(c10::Stack&, Mode) const { return false; }
+
+ private:
+  Operator operator_;
+};
+
+// Refuses to take the variance of one value; in Mode::BatchStatistics leaves running statistics alone.
+class NormalisingKernel : public OperatorKernel {
+ public:
+  NormalisingKernel(const Operator& op, std::optional<ValuesPerChannel> values)
+      : OperatorKernel(op), values_(values), byBatch_(BatchStatistics::of(op.schema())) {}
+
+ protected:
+  bool runOwn(c10::Stack& stack, Mode mode) const override {
+    if (mode == Mode::BatchStatistics && byBatch_) {
+      byBatch_->run(stack);
+      return true;
+    }
+    if (values_) values_->check(stack);
+    return false;
+  }
+
+ private:
+  std::optional<ValuesPerChannel> values_;
+  std::optional<BatchStatistics> byBatch_;
+};
+
+// Where rows of its weight are frozen, does not compute their gradients.
+class WeightedKernel : public OperatorKernel {
+ public:
+  WeightedKernel(const Operator& op, RowGradients rows) : OperatorKernel(op), rows_(rows) {}
+
+  void trainRows(const ActiveRows& rows, const std::vector<at::Tensor>& state) override {
+    const auto activeOf = [&](const at::Tensor& tensor) {
+      const auto found = tensor.defined() ? rows.find(tensor.unsafeGetTensorImpl()) : rows.end();
+      return found == rows.end() ? at::Tensor() : found->second;
+    };
+    // All begin with (input, weight, bias).
+    const at::Tensor active = activeOf(state[1]);
+    const bool pays = active.defined() && rows_.pays(active.numel(), state[1]);
+    active_ = pays ? active : at::Tensor();
+    if (!pays) return;
+    const at::Tensor ofBias = activeOf(state[2]);
+    bias_ = ofBias.defined() && at::equal(ofBias, active);
+  }
+
+ protected:
+  bool runOwn(c10::Stack& stack, Mode mode) const override {
+    return active_.defined() && mode == Mode::Training && at::GradMode::is_enabled() && rows_.run(stack, active_, bias_);
+  }
+
+ private:
+  RowGradients rows_;
+  at::Tensor active_;  // rows of the weight; undefined: all
+  bool bias_ = false;  // the bias has the same ones
+};
+
+}  // namespace
+
+std::unique_ptr<NodeKernel> kernelOf(const std::string& op) {
+  const std::optional<Operator> found = operatorOfNode(op);
+  if (!found) {
+    const Builtin builtin = findBuiltin(op);
+    return builtin == nullptr ? nullptr : std::make_unique<BuiltinKernel>(builtin);
+  }
+  const c10::FunctionSchema& schema = found->schema();
+  if (const auto rows = RowGradients::of(schema)) return std::make_unique<WeightedKernel>(*found, *rows);
+  const auto values = ValuesPerChannel::of(schema);
+  if (values || BatchStatistics::of(schema)) return std::make_unique<NormalisingKernel>(*found, values);
+  return std::make_unique<OperatorKernel>(*found);
+}
+
+}  // namespace neve
