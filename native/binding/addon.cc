@@ -7,14 +7,19 @@ static Napi::Object initializeNeve(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(new EnvState(env));
   exportRuntime(env, exports);
   exportTensors(env, exports);
+  exportAutograd(env, exports);
   exportTensorData(env, exports);
   exportMappedFiles(env, exports);
   exportOps(env, exports);
   exportGenerators(env, exports);
+  exportClaims(env, exports);
   exportModels(env, exports);
   exportMeters(env, exports);
+  exportTransforms(env, exports);
   exportSessions(env, exports);
+  exportBatchQueues(env, exports);
   exportSessionState(env, exports);
+  exportOptimizers(env, exports);
   exportTangentKernel(env, exports);
   exportTrialLosses(env, exports);
   exportCurvature(env, exports);
@@ -22,6 +27,7 @@ static Napi::Object initializeNeve(Napi::Env env, Napi::Object exports) {
   exportLayerStatistics(env, exports);
   exportFluctuations(env, exports);
   exportNoiseScale(env, exports);
+  exportLook(env, exports);
   return exports;
 }
 

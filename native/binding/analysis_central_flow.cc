@@ -45,7 +45,7 @@ Napi::Value sessionCentralFlow(const Napi::CallbackInfo& info) {
     const auto host = unwrapSession(state, info[0]);
     return host->post(info.Env(), [data = dataOf(state, info[1]), spec = specOf(info[2].As<Napi::Object>())](TrainSession& session) {
       CentralFlow found;
-      session.analyse([&](const Subject& subject) { found = centralFlow(subject, data.on(session), spec); });
+      session.analyse([&](const AnalysisContext& context) { found = centralFlow(context, data.resident(session), spec); });
       return [found](Napi::Env env) -> Napi::Value {
         auto points = Napi::Array::New(env, found.points.size());
         for (uint32_t i = 0; i < found.points.size(); ++i) points.Set(i, pointToJs(env, found.points[i]));

@@ -53,14 +53,14 @@ Napi::Object curvatureToJs(Napi::Env env, const Curvature& found) {
   return object;
 }
 
-// Runs `analysis(subject, data)` on the session's thread; `toJs(env, result)` on JavaScript's.
+// Runs `analysis(context, data)` on the session's thread; `toJs(env, result)` on JavaScript's.
 template <typename Analysis, typename Make>
 Napi::Value analyse(const Napi::CallbackInfo& info, EnvState& state, Analysis analysis, Make toJs) {
   return unwrapSession(state, info[0])
       ->post(info.Env(), [data = dataOf(state, info[1]), analysis = std::move(analysis), toJs](TrainSession& session) -> SessionHost::ToJs {
-        decltype(analysis(std::declval<const Subject&>(), std::declval<const BatchSource&>())) result;
-        const BatchSource source = data.on(session);
-        session.analyse([&](const Subject& subject) { result = analysis(subject, source); });
+        decltype(analysis(std::declval<const AnalysisContext&>(), std::declval<const ResidentSource&>())) result;
+        const ResidentSource source = data.resident(session);
+        session.analyse([&](const AnalysisContext& context) { result = analysis(context, source); });
         return [result = std::move(result), toJs](Napi::Env env) -> Napi::Value { return toJs(env, result); };
       });
 }
@@ -69,8 +69,8 @@ Napi::Value sessionCurvature(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     return analyse(
         info, state,
-        [spec = curvatureSpecOf(info[2].As<Napi::Object>())](const Subject& subject, const BatchSource& data) {
-          return measureCurvature(subject, data, spec);
+        [spec = curvatureSpecOf(info[2].As<Napi::Object>())](const AnalysisContext& context, const ResidentSource& data) {
+          return measureCurvature(context, data, spec);
         },
         curvatureToJs);
   });
@@ -80,8 +80,8 @@ Napi::Value sessionSharpnessGradient(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     return analyse(
         info, state,
-        [spec = curvatureSpecOf(info[2].As<Napi::Object>())](const Subject& subject, const BatchSource& data) {
-          return sharpnessGradient(subject, data, spec);
+        [spec = curvatureSpecOf(info[2].As<Napi::Object>())](const AnalysisContext& context, const ResidentSource& data) {
+          return sharpnessGradient(context, data, spec);
         },
         [](Napi::Env env, const SharpnessGradient& found) {
           Napi::Object object = curvatureToJs(env, found.curvature);
@@ -101,8 +101,8 @@ Napi::Value sessionHessianProducts(const Napi::CallbackInfo& info) {
     for (uint32_t i = 0; i < list.Length(); ++i) vectors.push_back(stateOf(state, list[i]));
     return analyse(
         info, state,
-        [vectors = std::move(vectors), batchNorm = toStatistics(info[3])](const Subject& subject, const BatchSource& data) {
-          return hessianProducts(subject, data, vectors, batchNorm);
+        [vectors = std::move(vectors), batchNorm = toStatistics(info[3])](const AnalysisContext& context, const ResidentSource& data) {
+          return hessianProducts(context, data, vectors, batchNorm);
         },
         [](Napi::Env env, const HessianProducts& found) {
           Napi::Object object = factsToJs(env, found.facts);
@@ -118,7 +118,7 @@ Napi::Value sessionHessianTrace(const Napi::CallbackInfo& info) {
     const TraceSpec spec{toInt(object.Get("probes"), "probes"), toDouble(object.Get("tolerance"), "tolerance"), seedOf(object),
                          toStatistics(object.Get("batchNorm"))};
     return analyse(
-        info, state, [spec](const Subject& subject, const BatchSource& data) { return hessianTrace(subject, data, spec); },
+        info, state, [spec](const AnalysisContext& context, const ResidentSource& data) { return hessianTrace(context, data, spec); },
         [](Napi::Env env, const HessianTrace& found) {
           Napi::Object result = factsToJs(env, found.facts);
           result.Set("estimates", listToJs(env, found.samples));
@@ -133,7 +133,7 @@ Napi::Value sessionSpectralNodes(const Napi::CallbackInfo& info) {
     const DensitySpec spec{toInt(object.Get("probes"), "probes"), toInt(object.Get("iterations"), "iterations"), seedOf(object),
                            toStatistics(object.Get("batchNorm"))};
     return analyse(
-        info, state, [spec](const Subject& subject, const BatchSource& data) { return spectralNodes(subject, data, spec); },
+        info, state, [spec](const AnalysisContext& context, const ResidentSource& data) { return spectralNodes(context, data, spec); },
         [](Napi::Env env, const SpectralNodes& found) {
           Napi::Object result = factsToJs(env, found.facts);
           result.Set("parameters", static_cast<double>(found.size));

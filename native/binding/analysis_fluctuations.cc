@@ -77,7 +77,7 @@ Napi::Value sessionDeadUnits(const Napi::CallbackInfo& info) {
     if (taps.size() != axes.size()) throw Error("option", "ERR_ARGUMENT", "Every tap has an axis.");
     return host->post(info.Env(), [data = dataOf(state, info[1]), taps, axes](TrainSession& session) {
       std::vector<DeadUnits> found;
-      session.analyse([&](const Subject& subject) { found = deadUnits(subject, data.on(session), taps, axes); });
+      session.analyse([&](const AnalysisContext& context) { found = deadUnits(context, data.resident(session), taps, axes); });
       return [found](Napi::Env env) -> Napi::Value {
         auto list = Napi::Array::New(env, found.size());
         for (uint32_t i = 0; i < found.size(); ++i) {

@@ -53,7 +53,7 @@ Napi::Value sessionTangentKernel(const Napi::CallbackInfo& info) {
                [data = dataOf(state, info[1]),
                 options = kernelOptionsOf(info[2].As<Napi::Object>())](TrainSession& session) -> SessionHost::ToJs {
                  KernelResult result;
-                 session.analyse([&](const Subject& subject) { result = tangentKernel(subject, data.on(session), options); });
+                 session.analyse([&](const AnalysisContext& context) { result = tangentKernel(context, data.resident(session), options); });
                  return [result = std::move(result)](Napi::Env env) { return kernelToJs(env, result); };
                });
   });

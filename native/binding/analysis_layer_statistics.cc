@@ -82,7 +82,9 @@ Napi::Value sessionLayerStatistics(const Napi::CallbackInfo& info) {
                [data = dataOf(state, info[1]), layers = layersOf(info[2]), mode = toStatistics(info[3]),
                 before = stateOf(state, info[4])](TrainSession& session) -> SessionHost::ToJs {
                  LayerStatisticsFound found;
-                 session.analyse([&](const Subject& subject) { found = layerStatistics(subject, data.on(session), layers, mode, before); });
+                 session.analyse([&](const AnalysisContext& context) {
+                   found = layerStatistics(context, data.resident(session), layers, mode, before);
+                 });
                  return [found = std::move(found)](Napi::Env env) { return foundToJs(env, found); };
                });
   });

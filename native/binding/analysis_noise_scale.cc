@@ -15,7 +15,7 @@ Napi::Value sessionGradientNorms(const Napi::CallbackInfo& info) {
     const auto host = unwrapSession(state, info[0]);
     return host->post(info.Env(), [data = dataOf(state, info[1]), batches = toInt(info[2], "batchesADraw")](TrainSession& session) {
       GradientNorms norms;
-      session.analyse([&](const Subject& subject) { norms = gradientNorms(subject, data.on(session), batches); });
+      session.analyse([&](const AnalysisContext& context) { norms = gradientNorms(context, data.resident(session), batches); });
       return [norms](Napi::Env env) -> Napi::Value {
         auto object = Napi::Object::New(env);
         object.Set("small", numbersToJs(env, norms.small));

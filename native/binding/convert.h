@@ -41,6 +41,8 @@ std::string describeValue(const EnvState& state, Napi::Value value);
 std::string toString(Napi::Value value, const char* what);
 int64_t toInt(Napi::Value value, const char* what);
 double toDouble(Napi::Value value, const char* what);
+// Any 64 bits; negative numbers are taken as their two's complement, as PyTorch does.
+uint64_t toSeed(Napi::Value value);
 bool toBool(Napi::Value value, const char* what);
 std::vector<int64_t> toInts(Napi::Value value, const char* what);
 std::vector<std::string> toStrings(Napi::Value value, const char* what);

@@ -1,14 +1,21 @@
 #include "env_state.h"
 
+#include "../core/optim/optimizer.h"
+#include "autograd_callbacks.h"
 #include "convert.h"
 
 namespace neve {
 
-EnvState::EnvState(Napi::Env owner) : env(owner) {}
+EnvState::EnvState(Napi::Env owner) : env(owner), callbacks(std::make_shared<AutogradCallbacks>(owner)) {}
 
 EnvState::~EnvState() {
-  // Sessions first: they join threads that use the models and tensors below.
+  // Queues first, for which a session may wait; sessions join threads that use the models and tensors below.
+  queues.clear();
   sessions.clear();
+  // What autograd keeps of a function may outlive the environment; the functions themselves go with it.
+  callbacks->end();
+  optimizers.clear();
+  pipelines.clear();
   meters.clear();
   models.clear();
   tensors.clear();
@@ -48,14 +55,17 @@ const at::Tensor& liveTensor(EnvState& state, double handle) {
 
 const at::Tensor& unwrapTensor(EnvState& state, double handle) {
   const at::Tensor& tensor = liveTensor(state, handle);
-  if (!state.borrowed.empty() && state.borrowed.contains(storageKey(tensor))) {
-    throw Error("state", "ERR_BORROWED",
-                "A running fit uses this tensor's memory. Take a consistent copy with run.snapshot(), or wait for the run to end.");
-  }
+  state.claims.checkReadable(tensor);
   return tensor;
 }
 
 const at::Tensor& unwrapTensor(EnvState& state, Napi::Value handle) { return unwrapTensor(state, handleOf(state, handle)); }
+
+const at::Tensor& unwrapToWrite(EnvState& state, Napi::Value handle) {
+  const at::Tensor& tensor = liveTensor(state, handleOf(state, handle));
+  state.claims.checkWritable(tensor);
+  return tensor;
+}
 
 const at::Tensor& peekTensor(EnvState& state, Napi::Value handle) { return liveTensor(state, handleOf(state, handle)); }
 
@@ -68,17 +78,9 @@ void releaseHandle(EnvState& state, double handle) {
   state.meters.remove(handle);
   state.models.remove(handle);
   state.sessions.remove(handle);
-}
-
-void borrowStorages(EnvState& state, const std::vector<at::Tensor>& tensors) {
-  for (const at::Tensor& tensor : tensors) state.borrowed[storageKey(tensor)]++;
-}
-
-void returnStorages(EnvState& state, const std::vector<at::Tensor>& tensors) {
-  for (const at::Tensor& tensor : tensors) {
-    const auto found = state.borrowed.find(storageKey(tensor));
-    if (found != state.borrowed.end() && --found->second == 0) state.borrowed.erase(found);
-  }
+  state.optimizers.remove(handle);
+  state.queues.remove(handle);
+  state.pipelines.remove(handle);
 }
 
 }  // namespace neve

@@ -13,11 +13,16 @@
 #include "../core/operators.h"
 #include "memory_account.h"
 #include "napi_setup.h"
+#include "storage_claims.h"
 
 namespace neve {
 class Model;
 class VelocityMeter;
-class SessionHost;  // binding/session_host.h
+class Optimizer;
+class Pipeline;
+class SessionHost;        // binding/session_host.h
+class AutogradCallbacks;  // binding/autograd_callbacks.h
+struct BatchQueue;        // binding/batch_queue.h
 
 struct EnvState {
   explicit EnvState(Napi::Env env);
@@ -33,6 +38,9 @@ struct EnvState {
   HandleTable<std::shared_ptr<Model>> models{HandleKind::Model};
   HandleTable<std::shared_ptr<VelocityMeter>> meters{HandleKind::Meter};
   HandleTable<std::shared_ptr<SessionHost>> sessions{HandleKind::Session};
+  HandleTable<std::shared_ptr<Optimizer>> optimizers{HandleKind::Optimizer};
+  HandleTable<std::shared_ptr<BatchQueue>> queues{HandleKind::Queue};
+  HandleTable<std::shared_ptr<const Pipeline>> pipelines{HandleKind::Pipeline};
 
   // Operators looked up so far; an operator's number in JavaScript is its place here.
   std::vector<Operator> operators;
@@ -40,8 +48,14 @@ struct EnvState {
 
   // Bytes behind the handles in `tensors`.
   MemoryAccount memory;
-  // Storages that a running fit uses, with the number of users.
-  std::unordered_map<const void*, size_t> borrowed;
+  // Memory that threads beside JavaScript's work with.
+  StorageClaims claims;
+  // Claims that JavaScript made, by number.
+  std::unordered_map<double, StorageClaims::Claim> claimsMade;
+  double lastClaim = 0;
+
+  // JavaScript functions that backward passes call; shared with what autograd keeps of them.
+  std::shared_ptr<AutogradCallbacks> callbacks;
 
   // Builds a NeveError from (kind, code, message, fields); set once by init().
   Napi::FunctionReference makeError;
@@ -51,17 +65,15 @@ struct EnvState {
 double wrapTensor(EnvState& state, at::Tensor tensor);
 // The same as a JavaScript value; null for an undefined tensor.
 Napi::Value wrapTensorOrNull(EnvState& state, at::Tensor tensor);
-// The tensor a handle names. Throws ERR_DISPOSED for a stale handle, ERR_HANDLE for something else, ERR_BORROWED for a tensor whose storage
-// a running fit uses. The reference is good until the next handle is made or freed.
+// The tensor a handle names, to read. Throws ERR_DISPOSED for a stale handle, ERR_HANDLE for something else, ERR_BORROWED for a tensor to
+// whose storage something writes beside JavaScript. The reference is good until the next handle is made or freed.
 const at::Tensor& unwrapTensor(EnvState& state, Napi::Value handle);
 const at::Tensor& unwrapTensor(EnvState& state, double handle);
+// The same, to change: ERR_BORROWED also where something reads it.
+const at::Tensor& unwrapToWrite(EnvState& state, Napi::Value handle);
 // The same, also while a fit runs: only for what the fit never changes, such as the shape, the dtype and the identity.
 const at::Tensor& peekTensor(EnvState& state, Napi::Value handle);
 // Frees what a handle of any kind names; does nothing for a stale one.
 void releaseHandle(EnvState& state, double handle);
-
-// Storages that a running fit uses; counted, since sessions can overlap in evaluation.
-void borrowStorages(EnvState& state, const std::vector<at::Tensor>& tensors);
-void returnStorages(EnvState& state, const std::vector<at::Tensor>& tensors);
 
 }  // namespace neve

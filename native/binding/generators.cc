@@ -44,20 +44,10 @@ Napi::Value defaultGenerator(Info info) {
   });
 }
 
-// Any 64 bits are a seed; negative numbers are taken as their two's complement, as PyTorch does.
-uint64_t seedFrom(Napi::Value value) {
-  bool lossless = false;
-  if (value.IsBigInt()) {
-    const uint64_t seed = value.As<Napi::BigInt>().Uint64Value(&lossless);
-    if (lossless) return seed;
-  }
-  return static_cast<uint64_t>(toInt(value, "seed"));
-}
-
 Napi::Value generatorSetSeed(Info info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     at::Generator generator = unwrapGenerator(state, info[0]);
-    const uint64_t seed = seedFrom(info[1]);
+    const uint64_t seed = toSeed(info[1]);
     std::lock_guard<std::mutex> lock(generator.mutex());
     generator.set_current_seed(seed);
     return info.Env().Undefined();

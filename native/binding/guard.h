@@ -31,14 +31,19 @@ void exportFunction(Napi::Object exports, const char* name, Exported function);
 // Each file of the binding adds its functions.
 void exportRuntime(Napi::Env env, Napi::Object exports);
 void exportTensors(Napi::Env env, Napi::Object exports);
+void exportAutograd(Napi::Env env, Napi::Object exports);
 void exportTensorData(Napi::Env env, Napi::Object exports);
 void exportMappedFiles(Napi::Env env, Napi::Object exports);
 void exportOps(Napi::Env env, Napi::Object exports);
 void exportGenerators(Napi::Env env, Napi::Object exports);
+void exportClaims(Napi::Env env, Napi::Object exports);
 void exportModels(Napi::Env env, Napi::Object exports);
 void exportMeters(Napi::Env env, Napi::Object exports);
+void exportTransforms(Napi::Env env, Napi::Object exports);
 void exportSessions(Napi::Env env, Napi::Object exports);
+void exportBatchQueues(Napi::Env env, Napi::Object exports);
 void exportSessionState(Napi::Env env, Napi::Object exports);
+void exportOptimizers(Napi::Env env, Napi::Object exports);
 void exportTangentKernel(Napi::Env env, Napi::Object exports);
 void exportTrialLosses(Napi::Env env, Napi::Object exports);
 void exportCurvature(Napi::Env env, Napi::Object exports);
@@ -46,5 +51,6 @@ void exportCentralFlow(Napi::Env env, Napi::Object exports);
 void exportLayerStatistics(Napi::Env env, Napi::Object exports);
 void exportFluctuations(Napi::Env env, Napi::Object exports);
 void exportNoiseScale(Napi::Env env, Napi::Object exports);
+void exportLook(Napi::Env env, Napi::Object exports);
 
 }  // namespace neve

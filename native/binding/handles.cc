@@ -1,6 +1,7 @@
 #include "handles.h"
 
 #include "../core/errors.h"
+#include "batch_queue.h"
 #include "convert.h"
 #include "session_host.h"
 
@@ -30,6 +31,30 @@ void append(EnvState& state, Napi::Env env, Napi::Array list, const std::vector<
 std::shared_ptr<Model> unwrapModel(EnvState& state, Napi::Value handle) { return unwrap(state.models, handle, "model"); }
 std::shared_ptr<VelocityMeter> unwrapMeter(EnvState& state, Napi::Value handle) { return unwrap(state.meters, handle, "velocity meter"); }
 std::shared_ptr<SessionHost> unwrapSession(EnvState& state, Napi::Value handle) { return unwrap(state.sessions, handle, "session"); }
+std::shared_ptr<BatchQueue> unwrapQueue(EnvState& state, Napi::Value handle) { return unwrap(state.queues, handle, "batch queue"); }
+std::shared_ptr<const Pipeline> unwrapPipeline(EnvState& state, Napi::Value handle) {
+  return unwrap(state.pipelines, handle, "pipeline of transforms");
+}
+
+std::shared_ptr<Optimizer> unwrapOptimizer(EnvState& state, Napi::Value handle) { return unwrap(state.optimizers, handle, "optimizer"); }
+
+std::vector<at::Tensor> toOptionalTensors(EnvState& state, Napi::Value value, const char* what) {
+  if (!value.IsArray())
+    throw Error("option", "ERR_ARGUMENT", std::string(what) + ": expected an array, received " + describeValue(state, value) + ".");
+  const auto list = value.As<Napi::Array>();
+  std::vector<at::Tensor> tensors;
+  for (uint32_t i = 0; i < list.Length(); ++i) {
+    const Napi::Value item = list[i];
+    tensors.push_back(item.IsNull() || item.IsUndefined() ? at::Tensor() : unwrapTensor(state, item));
+  }
+  return tensors;
+}
+
+Napi::Array optionalTensorsToJs(EnvState& state, const std::vector<at::Tensor>& tensors) {
+  auto list = Napi::Array::New(state.env, tensors.size());
+  for (uint32_t i = 0; i < tensors.size(); ++i) list.Set(i, wrapTensorOrNull(state, tensors[i]));
+  return list;
+}
 
 Mode toStatistics(Napi::Value value) {
   const std::string name = toString(value, "batchNorm");
@@ -45,6 +70,26 @@ Napi::Value namedTensorsToJs(EnvState& state, Napi::Env env, const std::vector<N
   append(state, env, list, parameters, "parameter");
   append(state, env, list, buffers, "buffer");
   return list;
+}
+
+std::vector<at::Tensor> stateTensors(const Model& model) {
+  std::vector<at::Tensor> tensors;
+  for (const auto* list : {&model.parameters(), &model.buffers()}) {
+    for (const NamedTensor& entry : *list) tensors.push_back(entry.tensor);
+  }
+  return tensors;
+}
+
+void checkRunnable(const EnvState& state, const Model& model, bool writes) {
+  if (state.claims.empty()) return;
+  for (const NamedTensor& entry : model.parameters()) state.claims.checkReadable(entry.tensor);
+  for (const NamedTensor& entry : model.buffers()) {
+    if (writes) {
+      state.claims.checkWritable(entry.tensor);
+    } else {
+      state.claims.checkReadable(entry.tensor);
+    }
+  }
 }
 
 Napi::Value stateToJs(Napi::Env env, const StateMap& tensors) {

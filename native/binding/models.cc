@@ -3,6 +3,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include "../core/graph_model.h"
+#include "../core/program/node_operator.h"
 #include "../core/script_model.h"
 #include "../core/step/autocast.h"
 #include "../core/untouched.h"
@@ -78,31 +79,39 @@ NodeSpec nodeOf(EnvState& state, Napi::Object object) {
   return node;
 }
 
+// A program; its parameters and buffers are added to the lists, where there are lists.
+ProgramSpec programOf(EnvState& state, Napi::Object object, std::vector<NamedTensor>* parameters, std::vector<NamedTensor>* buffers) {
+  ProgramSpec spec;
+  spec.inputs = toStrings(object.Get("inputs"), "program.inputs");
+  const auto entries = object.Get("state").As<Napi::Array>();
+  for (uint32_t i = 0; i < entries.Length(); ++i) {
+    const auto entry = Napi::Value(entries[i]).As<Napi::Object>();
+    const at::Tensor& tensor = unwrapTensor(state, entry.Get("tensor"));
+    spec.state.push_back({toString(entry.Get("value"), "state.value"), tensor});
+    const std::string kind = toString(entry.Get("kind"), "state.kind");
+    const std::string name = toString(entry.Get("name"), "state.name");
+    if (kind == "parameter" && parameters != nullptr) parameters->push_back({name, tensor});
+    if (kind == "buffer" && buffers != nullptr) buffers->push_back({name, tensor});
+  }
+  const auto nodes = object.Get("nodes").As<Napi::Array>();
+  for (uint32_t i = 0; i < nodes.Length(); ++i) {
+    const Napi::HandleScope scope(object.Env());  // graphs are long: do not keep every node's values until the end
+    spec.nodes.push_back(nodeOf(state, Napi::Value(nodes[i]).As<Napi::Object>()));
+  }
+  const auto outputs = object.Get("outputs").As<Napi::Array>();
+  for (uint32_t i = 0; i < outputs.Length(); ++i) spec.outputs.push_back(argumentOf(state, outputs[i], nullptr));
+  return spec;
+}
+
 Napi::Value createModel(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const auto object = info[0].As<Napi::Object>();
-    ProgramSpec spec;
-    spec.inputs = toStrings(object.Get("inputs"), "program.inputs");
     std::vector<NamedTensor> parameters;
     std::vector<NamedTensor> buffers;
-    const auto entries = object.Get("state").As<Napi::Array>();
-    for (uint32_t i = 0; i < entries.Length(); ++i) {
-      const auto entry = Napi::Value(entries[i]).As<Napi::Object>();
-      const at::Tensor& tensor = unwrapTensor(state, entry.Get("tensor"));
-      spec.state.push_back({toString(entry.Get("value"), "state.value"), tensor});
-      const std::string kind = toString(entry.Get("kind"), "state.kind");
-      const std::string name = toString(entry.Get("name"), "state.name");
-      if (kind == "parameter") parameters.push_back({name, tensor});
-      if (kind == "buffer") buffers.push_back({name, tensor});
-    }
-    const auto nodes = object.Get("nodes").As<Napi::Array>();
-    for (uint32_t i = 0; i < nodes.Length(); ++i) {
-      const Napi::HandleScope scope(info.Env());  // graphs are long: do not keep every node's values until the end
-      spec.nodes.push_back(nodeOf(state, Napi::Value(nodes[i]).As<Napi::Object>()));
-    }
-    const auto outputs = object.Get("outputs").As<Napi::Array>();
-    for (uint32_t i = 0; i < outputs.Length(); ++i) spec.outputs.push_back(argumentOf(state, outputs[i], nullptr));
-    auto model = std::make_shared<GraphModel>(spec, std::move(parameters), std::move(buffers));
+    const ProgramSpec spec = programOf(state, object, &parameters, &buffers);
+    std::optional<ProgramSpec> evaluation;
+    if (object.Get("evaluation").IsObject()) evaluation = programOf(state, object.Get("evaluation").As<Napi::Object>(), nullptr, nullptr);
+    auto model = std::make_shared<GraphModel>(spec, std::move(parameters), std::move(buffers), evaluation ? &*evaluation : nullptr);
     return Napi::Number::New(info.Env(), state.models.add(std::move(model)));
   });
 }
@@ -121,7 +130,9 @@ std::shared_ptr<ScriptModel> unwrapScript(EnvState& state, Napi::Value value) {
 
 Napi::Value saveScript(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
-    unwrapScript(state, info[0])->save(toString(info[1], "path"), toBool(info[2], "training"));
+    const auto script = unwrapScript(state, info[0]);
+    checkRunnable(state, *script, /*writes=*/false);
+    script->save(toString(info[1], "path"), toBool(info[2], "training"));
     return info.Env().Undefined();
   });
 }
@@ -164,7 +175,9 @@ Napi::Value modelLayers(const Napi::CallbackInfo& info) {
 Napi::Value modelForward(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const auto model = unwrapModel(state, info[0]);
-    const std::vector<at::Tensor> outputs = model->forward(toTensors(state, info[1], "inputs"), toBool(info[2], "training"));
+    const bool training = toBool(info[2], "training");
+    checkRunnable(state, *model, training);
+    const std::vector<at::Tensor> outputs = model->forward(toTensors(state, info[1], "inputs"), training);
     auto list = Napi::Array::New(info.Env(), outputs.size());
     for (uint32_t i = 0; i < outputs.size(); ++i) list.Set(i, Napi::Number::New(info.Env(), wrapTensor(state, outputs[i])));
     return list;
@@ -176,15 +189,18 @@ Napi::Value modelForward(const Napi::CallbackInfo& info) {
 Napi::Value modelTaps(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const auto model = unwrapModel(state, info[0]);
+    // Buffers are put back, which writes to them.
+    checkRunnable(state, *model, /*writes=*/true);
     const at::NoGradGuard noGradients;
     const std::vector<at::Tensor> inputs = toTensors(state, info[1], "inputs");
-    const Untouched untouched(*model, inputs.empty() ? at::Device(at::kCPU) : inputs[0].device());
+    PutBack untouched = keepUntouched(*model, inputs.empty() ? at::Device(at::kCPU) : inputs[0].device());
     const Mode mode = info[3].IsUndefined() ? Mode::Evaluation : toStatistics(info[3]);
     const Precision precision = info[4].IsUndefined() ? Precision::Fp32 : precisionOf(info[4]);
     const AutocastGuard autocast(inputs.empty() ? at::kCPU : inputs[0].device().type(), precision);
     std::vector<std::pair<size_t, at::Tensor>> seen;
     model->forward(inputs, mode, toStrings(info[2], "taps"),
                    [&seen](size_t tap, const at::Tensor& value) { seen.emplace_back(tap, value.detach().clone()); });
+    untouched.now();
     auto list = Napi::Array::New(info.Env(), seen.size());
     for (uint32_t i = 0; i < seen.size(); ++i) {
       auto entry = Napi::Object::New(info.Env());

@@ -105,6 +105,14 @@ class Written {
   std::vector<std::pair<const at::TensorImpl*, napi_value>> entries_;
 };
 
+void checkWritable(const EnvState& state, const c10::IValue& value) {
+  if (value.isTensor()) {
+    if (value.toTensor().defined()) state.claims.checkWritable(value.toTensor());
+  } else if (value.isTensorList()) {
+    for (const at::Tensor& tensor : value.toTensorVector()) state.claims.checkWritable(tensor);
+  }
+}
+
 bool writes(const c10::Argument& argument) { return argument.alias_info() != nullptr && argument.alias_info()->isWrite(); }
 
 // Boxes the arguments in schema order; those that JavaScript left out at the end take their defaults.
@@ -126,7 +134,9 @@ torch::jit::Stack boxArguments(EnvState& state, const c10::FunctionSchema& schem
     napi_value value = nullptr;
     if (i < count) check(env, napi_get_element(env, given, i, &value));
     stack.push_back(toIValue(state, Napi::Value(env, value), arguments[i], &schema));
-    if (writes(arguments[i]) && stack.back().isTensor()) written.add(stack.back().toTensor(), value);
+    if (!writes(arguments[i])) continue;
+    if (!state.claims.empty()) checkWritable(state, stack.back());
+    if (stack.back().isTensor()) written.add(stack.back().toTensor(), value);
   }
   return stack;
 }
@@ -149,6 +159,7 @@ Napi::Value callOp(Info info) {
     const c10::FunctionSchema& schema = op.schema();
     Written written;
     torch::jit::Stack stack = boxArguments(state, schema, info[1], written);
+    op.check(stack);
     try {
       op.handle.callBoxed(stack);
     } catch (...) {

@@ -70,6 +70,15 @@ int64_t toInt(Napi::Value value, const char* what) {
   refuse(value, what, "an integer");
 }
 
+uint64_t toSeed(Napi::Value value) {
+  bool lossless = false;
+  if (value.IsBigInt()) {
+    const uint64_t seed = value.As<Napi::BigInt>().Uint64Value(&lossless);
+    if (lossless) return seed;
+  }
+  return static_cast<uint64_t>(toInt(value, "seed"));
+}
+
 double toDouble(Napi::Value value, const char* what) {
   if (!value.IsNumber()) refuse(value, what, "a number");
   return value.As<Napi::Number>().DoubleValue();

@@ -48,16 +48,6 @@ Napi::Value getNumThreads(Info info) {
   return guard(info, [&](EnvState&) -> Napi::Value { return Napi::Number::New(info.Env(), at::get_num_threads()); });
 }
 
-// A switch of the whole process, as in PyTorch; returns what it was.
-Napi::Value setDeterministic(Info info) {
-  return guard(info, [&](EnvState&) -> Napi::Value {
-    at::Context& context = at::globalContext();
-    const bool before = context.deterministicAlgorithms();
-    context.setDeterministicAlgorithms(toBool(info[0], "setDeterministic"), /*warn_only=*/false);
-    return Napi::Boolean::New(info.Env(), before);
-  });
-}
-
 Napi::Value cudaDeviceCount(Info info) {
   return guard(info, [&](EnvState&) -> Napi::Value {
     int count = 0;
@@ -86,6 +76,9 @@ Napi::Value liveHandles(Info info) {
     counts.Set("models", static_cast<double>(state.models.live()));
     counts.Set("meters", static_cast<double>(state.meters.live()));
     counts.Set("sessions", static_cast<double>(state.sessions.live()));
+    counts.Set("optimizers", static_cast<double>(state.optimizers.live()));
+    counts.Set("queues", static_cast<double>(state.queues.live()));
+    counts.Set("pipelines", static_cast<double>(state.pipelines.live()));
     return counts;
   });
 }
@@ -104,7 +97,6 @@ void exportRuntime(Napi::Env, Napi::Object exports) {
   exportFunction(exports, "info", about);
   exportFunction(exports, "setNumThreads", setNumThreads);
   exportFunction(exports, "getNumThreads", getNumThreads);
-  exportFunction(exports, "setDeterministic", setDeterministic);
   exportFunction(exports, "cudaDeviceCount", cudaDeviceCount);
   exportFunction(exports, "openCudaLibrary", openCuda);
   exportFunction(exports, "liveHandles", liveHandles);

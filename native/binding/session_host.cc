@@ -3,19 +3,12 @@
 #include "../core/heap.h"
 #include "../core/openmp.h"
 #include "guard.h"
+#include "handles.h"
 
 namespace neve {
 namespace {
 
 constexpr auto kProgressInterval = std::chrono::milliseconds(20);
-
-std::vector<at::Tensor> stateTensors(const Model& model) {
-  std::vector<at::Tensor> tensors;
-  for (const auto* list : {&model.parameters(), &model.buffers()}) {
-    for (const NamedTensor& entry : *list) tensors.push_back(entry.tensor);
-  }
-  return tensors;
-}
 
 }  // namespace
 
@@ -23,13 +16,12 @@ std::vector<at::Tensor> stateTensors(const Model& model) {
 struct SessionHost::Completion {
   std::shared_ptr<SessionHost> host;
   Napi::Promise::Deferred deferred;
-  // The same tensors are returned as were borrowed, whatever happens to the model in between.
-  std::vector<at::Tensor> borrowed;
+  StorageClaims::Claim claim;
   ToJs toJs;
   std::optional<Failure> failure;
 
   void settle(Napi::Env env) {
-    returnStorages(EnvState::of(env), borrowed);
+    EnvState::of(env).claims.give(claim);
     host->settled(env);
     if (failure) {
       deferred.Reject(toJsError(env, *failure));
@@ -43,8 +35,11 @@ struct SessionHost::Completion {
   }
 };
 
-SessionHost::SessionHost(Napi::Env env, std::unique_ptr<TrainSession> session, Napi::Value onProgress)
-    : env_(env), session_(std::move(session)) {
+SessionHost::SessionHost(Napi::Env env, std::unique_ptr<TrainSession> session, Access access, Napi::Value onProgress,
+                         const SessionHost* beside)
+    : env_(env), session_(std::move(session)), access_(std::move(access)) {
+  // First what can fail: from the clean-up hook on, this host must be whole.
+  thread_ = beside != nullptr ? beside->thread_ : std::make_shared<OwnerThread>();
   if (onProgress.IsFunction()) onProgress_ = Napi::Persistent(onProgress.As<Napi::Function>());
   const napi_value name = Napi::String::New(env, "neve.session");
   // Unbounded, yet never long: one entry a promise, and one for progress.
@@ -55,12 +50,16 @@ SessionHost::SessionHost(Napi::Env env, std::unique_ptr<TrainSession> session, N
   napi_unref_threadsafe_function(env, toJs_);
   // Registered after the thread-safe function, so it runs before Node closes that one.
   napi_add_env_cleanup_hook(env, cleanUp, this);
-  thread_ = std::make_unique<OwnerThread>();
+  session_->setUrgent([this] { thread_->runUrgent(); });
 }
 
 SessionHost::~SessionHost() {
   napi_remove_env_cleanup_hook(env_, cleanUp, this);
-  shutDown();
+  if (shutDown_) return;
+  session_->close();
+  // Nothing of this host waits or runs there: whoever waited would have kept it alive. The thread goes with the last that shares it.
+  thread_.reset();
+  release();
 }
 
 void SessionHost::cleanUp(void* self) { static_cast<SessionHost*>(self)->shutDown(); }
@@ -72,6 +71,11 @@ void SessionHost::shutDown() {
   // What was never run may hold the last reference to this host: it goes when everything here is done.
   const std::vector<OwnerThread::Job> unrun = thread_->takeAll();
   thread_->finish();
+  release();
+}
+
+void SessionHost::release() {
+  shutDown_ = true;
   napi_release_threadsafe_function(toJs_, napi_tsfn_release);
   const std::vector<std::unique_ptr<Call>> undelivered = std::move(undelivered_);
 }
@@ -97,14 +101,32 @@ void SessionHost::toJavaScript(Call call) {
   }
 }
 
-Napi::Value SessionHost::post(Napi::Env env, Work work) { return submit(env, std::move(work), /*urgent=*/false); }
-Napi::Value SessionHost::postUrgent(Napi::Env env, Work work) { return submit(env, std::move(work), /*urgent=*/true); }
+Napi::Value SessionHost::post(Napi::Env env, Work work) {
+  return submit(env, asCommand(std::move(work)), /*urgent=*/false,
+                EnvState::of(env).claims.take(access_.owner, stateTensors(session_->model()), access_.mode));
+}
 
-Napi::Value SessionHost::submit(Napi::Env env, Work work, bool urgent) {
+Napi::Value SessionHost::postUrgent(Napi::Env env, Work work) { return submit(env, asCommand(std::move(work)), /*urgent=*/true, {}); }
+
+SessionHost::Work SessionHost::asCommand(Work work) {
+  return [work = std::move(work)](TrainSession& session) {
+    ToJs result;
+    session.run([&] { result = work(session); });
+    return result;
+  };
+}
+
+Napi::Value SessionHost::submit(Napi::Env env, Work work, bool urgent, StorageClaims::Claim claim) {
   auto completion = std::make_shared<Completion>(shared_from_this(), Napi::Promise::Deferred::New(env));
   const Napi::Value promise = completion->deferred.Promise();
-  if (!urgent) completion->borrowed = stateTensors(session_->model());
-  borrowStorages(EnvState::of(env), completion->borrowed);
+  completion->claim = std::move(claim);
+  if (shutDown_) {
+    // Nobody is left to do it.
+    EnvState::of(env).claims.give(completion->claim);
+    completion->deferred.Reject(
+        toJsError(env, {"state", "ERR_SESSION_CLOSED", "The session's thread has ended: nothing can be asked of it any more.", {}}));
+    return promise;
+  }
   if (pending_++ == 0) napi_ref_threadsafe_function(env, toJs_);
   releaseThreadTeam();
 
@@ -120,6 +142,7 @@ Napi::Value SessionHost::submit(Napi::Env env, Work work, bool urgent) {
   };
   if (urgent) {
     thread_->postUrgent(std::move(job));
+    session_->waitPoint()->wake();
   } else {
     thread_->post(std::move(job));
   }
@@ -131,13 +154,37 @@ void SessionHost::settled(Napi::Env env) {
 }
 
 Napi::Value SessionHost::close(Napi::Env env, std::function<void()> onClosed) {
-  return post(env, [onClosed = std::move(onClosed)](TrainSession& session) -> ToJs {
-    session.close();
+  if (shutDown_) {
+    const auto deferred = Napi::Promise::Deferred::New(env);
+    onClosed();
+    deferred.Resolve(env.Undefined());
+    return deferred.Promise();
+  }
+  // Not as a command: a session that is broken ends too.
+  auto last = [onClosed = std::move(onClosed)](TrainSession& session) -> ToJs {
+    session.end();
     returnFreedMemory();
     return [onClosed](Napi::Env jsEnv) -> Napi::Value {
       onClosed();
       return jsEnv.Undefined();
     };
+  };
+  return submit(env, std::move(last), /*urgent=*/false, {});
+}
+
+std::shared_ptr<QueueSource> SessionHost::queue(int64_t first, std::function<void(int64_t)> onWanted) {
+  return std::make_shared<QueueSource>(session_->waitPoint(), first, session_->device(), session_->channelsLast(), std::move(onWanted));
+}
+
+uint64_t SessionHost::listen(Napi::Function function) {
+  listeners_.emplace(++lastListener_, Napi::Persistent(function));
+  return lastListener_;
+}
+
+void SessionHost::tell(uint64_t listener, int64_t number) {
+  toJavaScript([self = shared_from_this(), listener, number](Napi::Env env) {
+    const auto found = self->listeners_.find(listener);
+    if (found != self->listeners_.end()) found->second.Call({Napi::Number::New(env, static_cast<double>(number))});
   });
 }
 

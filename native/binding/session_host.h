@@ -10,9 +10,11 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 #include "../core/owner_thread.h"
+#include "../core/queue_source.h"
 #include "../core/train_session.h"
 #include "env_state.h"
 #include "napi_setup.h"
@@ -26,22 +28,41 @@ class SessionHost : public std::enable_shared_from_this<SessionHost> {
   // Does the work, on the owner thread.
   using Work = std::function<ToJs(TrainSession&)>;
 
-  SessionHost(Napi::Env env, std::unique_ptr<TrainSession> session, Napi::Value onProgress);
+  // What every command of the session claims: the model's parameters and buffers.
+  struct Access {
+    StorageClaims::Owner owner;
+    StorageClaims::Mode mode = StorageClaims::Mode::Write;
+  };
+
+  // With `beside`, on that one's owner thread: the jobs of both run one after the other, in the order in which they are posted.
+  SessionHost(Napi::Env env, std::unique_ptr<TrainSession> session, Access access, Napi::Value onProgress,
+              const SessionHost* beside = nullptr);
   ~SessionHost();
 
-  // The tensors of the model are borrowed until the promise settles.
+  // The tensors of the model are claimed until the promise settles. Throws ERR_BORROWED where somebody else holds them.
   Napi::Value post(Napi::Env env, Work work);
-  // At the next step boundary; borrows nothing, since what it runs beside has borrowed already.
+  // At the next step boundary; claims nothing, since what it runs beside has claimed already.
   Napi::Value postUrgent(Napi::Env env, Work work);
 
+  // What steps noted since this was last asked, also while steps run.
+  std::vector<LoggedStep> takeLog() { return session_->takeLog(); }
+  const StorageClaims::Owner& owner() const { return access_.owner; }
   void interrupt() { session_->interrupt(); }
   // Whatever runs fails after its current batch, and so does all that is asked later but the close.
   void abandon() { session_->close(); }
-  // Ends the owner thread after its current step, and blocks for at most that long. For the end of the environment; promises stay
-  // unsettled.
+  // Ends the owner thread after its current step, and blocks for at most that long; what shares the thread ends with it. For the end of the
+  // environment; promises stay unsettled.
   void shutDown();
   // Settles once all posted work is done; `onClosed` runs on the JavaScript thread.
   Napi::Value close(Napi::Env env, std::function<void()> onClosed);
+
+  // A queue of batches for the session; `onWanted` runs on the owner thread.
+  std::shared_ptr<QueueSource> queue(int64_t first, std::function<void(int64_t)> onWanted);
+  // Calls `function` with the number that tell() is given last, on the JavaScript thread; until forget().
+  uint64_t listen(Napi::Function function);
+  void forget(uint64_t listener) { listeners_.erase(listener); }
+  // On the owner thread.
+  void tell(uint64_t listener, int64_t number);
 
   // On the owner thread, between steps: serves urgent jobs and reports progress, at most every 20 ms and never two reports at once.
   void betweenSteps(int64_t step, double loss);
@@ -50,23 +71,29 @@ class SessionHost : public std::enable_shared_from_this<SessionHost> {
   struct Completion;
   using Call = std::function<void(Napi::Env)>;
 
-  Napi::Value submit(Napi::Env env, Work work, bool urgent);
+  static Work asCommand(Work work);
+  Napi::Value submit(Napi::Env env, Work work, bool urgent, StorageClaims::Claim claim);
   // Runs `call` on the JavaScript thread; kept unrun when the environment is ending.
   void toJavaScript(Call call);
   void settled(Napi::Env env);
+  void release();
   static void callJs(napi_env env, napi_value callback, void* context, void* data);
   static void cleanUp(void* self);
 
   napi_env env_;
   std::unique_ptr<TrainSession> session_;
+  Access access_;
   Napi::FunctionReference onProgress_;
   napi_threadsafe_function toJs_ = nullptr;
+  // JavaScript thread only.
+  std::unordered_map<uint64_t, Napi::FunctionReference> listeners_;
+  uint64_t lastListener_ = 0;
   std::atomic<bool> progressWaiting_{false};
   std::chrono::steady_clock::time_point lastProgress_{};
   std::vector<std::unique_ptr<Call>> undelivered_;  // owner thread until it is joined
   size_t pending_ = 0;                              // promises not settled; JavaScript thread only
   bool shutDown_ = false;
-  std::unique_ptr<OwnerThread> thread_;
+  std::shared_ptr<OwnerThread> thread_;
 };
 
 }  // namespace neve

@@ -1,5 +1,7 @@
 #include "session_spec.h"
 
+#include "../core/optim/custom.h"
+#include "batch_queue.h"
 #include "convert.h"
 #include "handles.h"
 #include "step_spec.h"
@@ -22,23 +24,21 @@ std::vector<ParameterGroup> groupsOf(Napi::Array list, const Model& model) {
   for (const NamedTensor& entry : model.parameters()) byName.emplace(entry.name, entry.tensor);
   std::vector<ParameterGroup> groups;
   for (uint32_t i = 0; i < list.Length(); ++i) {
-    const auto object = Napi::Value(list[i]).As<Napi::Object>();
-    ParameterGroup group;
-    group.name = toString(object.Get("name"), "group name");
-    for (const std::string& name : toStrings(object.Get("parameters"), "group parameters")) {
+    groups.push_back(groupOf(Napi::Value(list[i]).As<Napi::Object>(), [&](const std::string& name, size_t) {
       const auto found = byName.find(name);
       if (found == byName.end()) throw Error("option", "ERR_PARAMETER_UNKNOWN", "The model has no parameter '" + name + "'.");
-      group.parameters.push_back({name, found->second});
-    }
-    const auto options = object.Get("options").As<Napi::Object>();
-    const auto keys = options.GetPropertyNames();
-    for (uint32_t k = 0; k < keys.Length(); ++k) {
-      const std::string key = toString(keys[k], "option");
-      readOption(group, key, options.Get(key));
-    }
-    groups.push_back(std::move(group));
+      return found->second;
+    }));
   }
   return groups;
+}
+
+// Absent or null: the default generators. Else an object whose seed may be null.
+std::optional<OwnGenerators> generatorsOf(Napi::Value value) {
+  if (!value.IsObject()) return std::nullopt;
+  const Napi::Value seed = value.As<Napi::Object>().Get("seed");
+  if (seed.IsNull() || seed.IsUndefined()) return OwnGenerators{};
+  return OwnGenerators{toSeed(seed)};
 }
 
 Reduction reductionOf(const std::string& name) {
@@ -48,9 +48,49 @@ Reduction reductionOf(const std::string& name) {
 
 }  // namespace
 
+ParameterGroup groupOf(Napi::Object object, const std::function<at::Tensor(const std::string& name, size_t place)>& find) {
+  ParameterGroup group;
+  group.name = toString(object.Get("name"), "group name");
+  for (const std::string& name : toStrings(object.Get("parameters"), "group parameters")) {
+    group.parameters.push_back({name, find(name, group.parameters.size())});
+  }
+  const auto options = object.Get("options").As<Napi::Object>();
+  const auto keys = options.GetPropertyNames();
+  for (uint32_t k = 0; k < keys.Length(); ++k) {
+    const std::string key = toString(keys[k], "option");
+    readOption(group, key, options.Get(key));
+  }
+  return group;
+}
+
+BatchTransforms transformsOf(EnvState& state, Napi::Value value) {
+  if (!value.IsObject()) return {};
+  const auto object = value.As<Napi::Object>();
+  return {unwrapPipeline(state, object.Get("pipeline")), toInt(object.Get("epoch"), "transforms.epoch"), false};
+}
+
+std::unique_ptr<Optimizer> optimizerOf(EnvState& state, Napi::Object object, std::vector<ParameterGroup> groups) {
+  const std::string name = toString(object.Get("name"), "optimizer.name");
+  if (!object.Get("rules").IsArray()) return makeOptimizer(name, std::move(groups));
+  std::vector<CustomRule> rules;
+  const auto list = object.Get("rules").As<Napi::Array>();
+  for (uint32_t i = 0; i < list.Length(); ++i) {
+    const auto rule = Napi::Value(list[i]).As<Napi::Object>();
+    const Napi::Value begin = rule.Get("begin");
+    rules.push_back({toStrings(rule.Get("keys"), "rule.keys"), begin.IsNull() ? nullptr : unwrapModel(state, begin),
+                     unwrapModel(state, rule.Get("update"))});
+  }
+  return std::make_unique<CustomOptimizer>(std::move(groups), rules);
+}
+
 DataSpec dataOf(EnvState& state, Napi::Value value) {
   const auto object = value.As<Napi::Object>();
   DataSpec data;
+  data.transforms = transformsOf(state, object.Get("transforms"));
+  if (object.Has("queue")) {
+    data.queue = unwrapQueue(state, object.Get("queue"))->source;
+    return data;
+  }
   data.inputs = toTensors(state, object.Get("inputs"), "data.inputs");
   data.targets = toTensors(state, object.Get("targets"), "data.targets");
   const Napi::Value order = object.Get("order");
@@ -69,16 +109,38 @@ std::vector<Metric> metricsOf(EnvState& state, Napi::Value value) {
   return metrics;
 }
 
+SessionHost::Access accessOf(EnvState& state, Napi::Object spec, const SessionHost* beside) {
+  SessionHost::Access access;
+  const Napi::Value owner = spec.Get("owner");
+  if (owner.IsObject()) {
+    const auto object = owner.As<Napi::Object>();
+    access.owner = {toDouble(object.Get("id"), "owner.id"), toString(object.Get("name"), "owner.name")};
+  } else if (beside != nullptr) {
+    // One thread does the work of both, so they never meet.
+    access.owner = beside->owner();
+  } else {
+    access.owner = {state.claims.newOwner(), "a session"};
+  }
+  const Napi::Value mode = spec.Get("access");
+  if (mode.IsString() && toString(mode, "access") == "read") access.mode = StorageClaims::Mode::Read;
+  // Channels-last weights are made when the session is.
+  state.claims.give(state.claims.take(access.owner, stateTensors(*unwrapModel(state, spec.Get("model"))), access.mode));
+  return access;
+}
+
 std::unique_ptr<TrainSession> sessionOf(EnvState& state, Napi::Object spec) {
   auto model = unwrapModel(state, spec.Get("model"));
   auto loss = unwrapModel(state, spec.Get("loss"));
   std::unique_ptr<Optimizer> optimizer;
   if (spec.Get("optimizer").IsObject()) {
     const auto object = spec.Get("optimizer").As<Napi::Object>();
-    optimizer = makeOptimizer(toString(object.Get("name"), "optimizer.name"), groupsOf(object.Get("groups").As<Napi::Array>(), *model));
+    optimizer = optimizerOf(state, object, groupsOf(object.Get("groups").As<Napi::Array>(), *model));
   }
+  StepOptions step = stepOptionsOf(spec.Get("step"));
+  if (spec.Get("metrics").IsArray()) step.metrics = metricsOf(state, spec.Get("metrics"));
   return std::make_unique<TrainSession>(std::move(model), std::move(loss), std::move(optimizer),
-                                        toBool(spec.Get("channelsLast"), "channelsLast"), stepOptionsOf(spec.Get("step")));
+                                        toBool(spec.Get("channelsLast"), "channelsLast"), std::move(step),
+                                        generatorsOf(spec.Get("generators")));
 }
 
 }  // namespace neve

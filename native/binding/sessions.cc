@@ -15,7 +15,10 @@ namespace {
 Napi::Value createSession(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const auto spec = info[0].As<Napi::Object>();
-    auto host = std::make_shared<SessionHost>(info.Env(), sessionOf(state, spec), spec.Get("onProgress"));
+    std::shared_ptr<SessionHost> beside;
+    if (!spec.Get("beside").IsUndefined()) beside = unwrapSession(state, spec.Get("beside"));
+    SessionHost::Access access = accessOf(state, spec, beside.get());
+    auto host = std::make_shared<SessionHost>(info.Env(), sessionOf(state, spec), std::move(access), spec.Get("onProgress"), beside.get());
     return Napi::Number::New(info.Env(), state.sessions.add(std::move(host)));
   });
 }
@@ -30,7 +33,9 @@ Napi::Value stepsToJs(Napi::Env env, const StepsResult& result) {
   object.Set("samples", static_cast<double>(result.samples));
   object.Set("skipped", static_cast<double>(result.skipped));
   object.Set("seconds", result.seconds);
+  object.Set("dataSeconds", result.dataSeconds);
   object.Set("interrupted", result.interrupted);
+  object.Set("dataEnded", result.dataEnded);
   return object;
 }
 
@@ -61,10 +66,13 @@ Napi::Value sessionSteps(const Napi::CallbackInfo& info) {
 Napi::Value sessionEvaluate(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const auto host = unwrapSession(state, info[0]);
-    return host->post(
-        info.Env(), [data = dataOf(state, info[1]), metrics = metricsOf(state, info[2])](TrainSession& session) -> SessionHost::ToJs {
-          return [result = session.evaluate(data.on(session), metrics)](Napi::Env env) { return evaluationToJs(env, result); };
-        });
+    return host->post(info.Env(),
+                      [data = dataOf(state, info[1]), metrics = metricsOf(state, info[2]),
+                       allow = toBool(info[3], "allowNonFinite")](TrainSession& session) -> SessionHost::ToJs {
+                        return [result = session.evaluate(*data.on(session), metrics, allow)](Napi::Env env) {
+                          return evaluationToJs(env, result);
+                        };
+                      });
   });
 }
 
@@ -72,7 +80,9 @@ Napi::Value sessionPredict(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const auto host = unwrapSession(state, info[0]);
     return host->post(info.Env(), [data = dataOf(state, info[1])](TrainSession& session) -> SessionHost::ToJs {
-      return [outputs = session.predict(data.on(session))](Napi::Env env) { return tensorsToJs(env, outputs); };
+      return [outputs = session.predict(*data.on(session), /*onHost=*/data.queue != nullptr)](Napi::Env env) {
+        return tensorsToJs(env, outputs);
+      };
     });
   });
 }
@@ -83,7 +93,7 @@ Napi::Value sessionAdoptAverage(const Napi::CallbackInfo& info) {
     std::optional<DataSpec> data;
     if (info[1].IsObject()) data = dataOf(state, info[1]);
     return host->post(info.Env(), [data](TrainSession& session) -> SessionHost::ToJs {
-      const bool adopted = session.adoptAverage(data ? std::optional<BatchSource>(data->on(session)) : std::nullopt);
+      const bool adopted = session.adoptAverage(data ? data->on(session).get() : nullptr);
       return [adopted](Napi::Env env) { return Napi::Boolean::New(env, adopted); };
     });
   });
@@ -104,7 +114,7 @@ Napi::Value sessionMeasure(const Napi::CallbackInfo& info) {
 Napi::Value sessionGradientPath(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     return unwrapSession(state, info[0])->post(info.Env(), [](TrainSession& session) -> SessionHost::ToJs {
-      return [sums = session.takePath()](Napi::Env env) {
+      return [sums = session.readGradientPath()](Napi::Env env) {
         auto object = Napi::Object::New(env);
         object.Set("path", sums.path);
         object.Set("resultant", sums.resultant);
@@ -156,6 +166,53 @@ Napi::Value sessionFreezeRows(const Napi::CallbackInfo& info) {
 Napi::Value sessionKeep(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     return command(info, state, [name = toString(info[1], "snapshot")](TrainSession& s) { s.keep(name); });
+  });
+}
+
+Napi::Value sessionKeepEvaluated(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    return command(info, state, [name = toString(info[1], "snapshot")](TrainSession& s) { s.keepEvaluated(name); });
+  });
+}
+
+Napi::Value sessionAdopt(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    std::optional<DataSpec> data;
+    if (info[2].IsObject()) data = dataOf(state, info[2]);
+    return command(info, state,
+                   [name = toString(info[1], "snapshot"), data](TrainSession& s) { s.adopt(name, data ? data->on(s).get() : nullptr); });
+  });
+}
+
+Napi::Value sessionTakeMetrics(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    return unwrapSession(state, info[0])->post(info.Env(), [](TrainSession& session) -> SessionHost::ToJs {
+      std::vector<at::Tensor> found = session.takeMetrics();
+      // All are undefined, or none.
+      if (!found.empty() && !found[0].defined()) found.clear();
+      return [found = std::move(found)](Napi::Env env) { return tensorsToJs(env, found); };
+    });
+  });
+}
+
+// At once: steps may be running.
+Napi::Value sessionTakeLog(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    const std::vector<LoggedStep> log = unwrapSession(state, info[0])->takeLog();
+    const auto column = [&](auto pick) {
+      std::vector<double> values;
+      for (const LoggedStep& entry : log) values.push_back(pick(entry));
+      return numbersToJs(info.Env(), values);
+    };
+    const size_t terms = log.empty() ? 0 : log[0].parts.size();
+    auto parts = Napi::Array::New(info.Env(), terms);
+    for (uint32_t k = 0; k < terms; ++k) parts.Set(k, column([k](const LoggedStep& entry) { return entry.parts[k]; }));
+    auto object = Napi::Object::New(info.Env());
+    object.Set("steps", column([](const LoggedStep& entry) { return static_cast<double>(entry.step); }));
+    object.Set("losses", column([](const LoggedStep& entry) { return entry.loss; }));
+    object.Set("parts", parts);
+    object.Set("gradientNorms", column([](const LoggedStep& entry) { return entry.gradientNorm; }));
+    return object;
   });
 }
 
@@ -218,6 +275,10 @@ void exportSessions(Napi::Env, Napi::Object exports) {
   exportFunction(exports, "sessionFreeze", sessionFreeze);
   exportFunction(exports, "sessionFreezeRows", sessionFreezeRows);
   exportFunction(exports, "sessionKeep", sessionKeep);
+  exportFunction(exports, "sessionKeepEvaluated", sessionKeepEvaluated);
+  exportFunction(exports, "sessionAdopt", sessionAdopt);
+  exportFunction(exports, "sessionTakeMetrics", sessionTakeMetrics);
+  exportFunction(exports, "sessionTakeLog", sessionTakeLog);
   exportFunction(exports, "sessionRestore", sessionRestore);
   exportFunction(exports, "sessionCopyState", sessionCopyState);
   exportFunction(exports, "sessionInterrupt", sessionInterrupt);

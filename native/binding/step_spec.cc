@@ -46,8 +46,7 @@ MixOptions mixOf(Napi::Object object) {
   read(object, "mixup", mix.mixup);
   read(object, "cutmix", mix.cutmix);
   read(object, "probability", mix.probability);
-  bool lossless = false;
-  with(object, "seed", [&](Napi::Value seed) { mix.seed = seed.As<Napi::BigInt>().Uint64Value(&lossless); });
+  with(object, "seed", [&](Napi::Value seed) { mix.seed = toSeed(seed); });
   return mix;
 }
 
@@ -73,6 +72,7 @@ StepOptions stepOptionsOf(Napi::Value value) {
   const auto object = value.As<Napi::Object>();
   read(object, "accumulate", options.accumulate);
   with(object, "precision", [&](Napi::Value precision) { options.precision = precisionOf(precision); });
+  read(object, "deterministic", options.deterministic);
   with(object, "clipValue", [&](Napi::Value limit) { options.clip.maxValue = toDouble(limit, "clipValue"); });
   with(object, "clipNorm", [&](Napi::Value limit) { options.clip.maxNorm = toDouble(limit, "clipNorm"); });
   read(object, "clipNormType", options.clip.normType);
@@ -80,6 +80,7 @@ StepOptions stepOptionsOf(Napi::Value value) {
   with(object, "average", [&](Napi::Value average) { options.average = averageOf(average.As<Napi::Object>()); });
   with(object, "mix", [&](Napi::Value mix) { options.mix = mixOf(mix.As<Napi::Object>()); });
   with(object, "limitActivations", [&](Napi::Value limit) { options.limit = limitOf(limit.As<Napi::Object>()); });
+  read(object, "logEvery", options.logEvery);
   with(object, "checkpoint", [&](Napi::Value modules) { options.checkpoint = toStrings(modules, "checkpoint"); });
   return options;
 }

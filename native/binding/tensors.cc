@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "autograd_callbacks.h"
 #include "convert.h"
 #include "guard.h"
 
@@ -48,7 +49,7 @@ Napi::Value tensorIsLeaf(Info info) {
 
 Napi::Value tensorSetRequiresGrad(Info info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
-    const at::Tensor tensor = unwrapTensor(state, info[0]);
+    const at::Tensor tensor = unwrapToWrite(state, info[0]);
     const bool on = toBool(info[1], "requiresGrad");
     if (!tensor.is_leaf() && !on) {
       throw Error("state", "ERR_AUTOGRAD",
@@ -71,23 +72,6 @@ Napi::Value tensorGrad(Info info) {
   });
 }
 
-// The checks that PyTorch makes when Python assigns to `grad`.
-void checkGrad(const at::Tensor& tensor, const at::Tensor& grad) {
-  if (grad.is_same(tensor)) throw Error("option", "ERR_ARGUMENT", "A tensor cannot be its own gradient.");
-  if (grad.sizes() != tensor.sizes()) {
-    throw Error("shape", "ERR_SHAPE",
-                "The gradient has shape " + c10::str(grad.sizes()) + ", the tensor " + c10::str(tensor.sizes()) + ".");
-  }
-  if (grad.scalar_type() != tensor.scalar_type()) {
-    throw Error("dtype", "ERR_DTYPE",
-                "The gradient's dtype is " + std::string(dtypeName(grad.scalar_type())) + ", the tensor's " +
-                    dtypeName(tensor.scalar_type()) + ".");
-  }
-  if (grad.device() != tensor.device()) {
-    throw Error("device", "ERR_DEVICE", "The gradient is on " + grad.device().str() + ", the tensor on " + tensor.device().str() + ".");
-  }
-}
-
 // An optional tensor argument: null stands for an undefined tensor.
 at::Tensor tensorOrNone(EnvState& state, Napi::Value value) {
   return value.IsNull() || value.IsUndefined() ? at::Tensor() : unwrapTensor(state, value);
@@ -95,7 +79,7 @@ at::Tensor tensorOrNone(EnvState& state, Napi::Value value) {
 
 Napi::Value tensorSetGrad(Info info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
-    const at::Tensor tensor = unwrapTensor(state, info[0]);
+    const at::Tensor tensor = unwrapToWrite(state, info[0]);
     const at::Tensor grad = tensorOrNone(state, info[1]);
     if (grad.defined()) checkGrad(tensor, grad);
     tensor.mutable_grad() = grad;
@@ -103,31 +87,9 @@ Napi::Value tensorSetGrad(Info info) {
   });
 }
 
-Napi::Value tensorBackward(Info info) {
-  return guard(info, [&](EnvState& state) -> Napi::Value {
-    const at::Tensor tensor = unwrapTensor(state, info[0]);
-    const at::Tensor gradient = tensorOrNone(state, info[1]);
-    const bool retainGraph = toBool(info[2], "retainGraph");
-    const bool createGraph = toBool(info[3], "createGraph");
-    if (!tensor.requires_grad()) {
-      throw Error("state", "ERR_AUTOGRAD",
-                  "backward() on a tensor that does not require gradients: none of the tensors it was computed from requires them, or it "
-                  "was computed "
-                  "with gradients switched off.");
-    }
-    if (!gradient.defined() && tensor.numel() != 1) {
-      throw Error("shape", "ERR_SHAPE",
-                  "backward() without a gradient needs a tensor of one element; this one has shape " + c10::str(tensor.sizes()) +
-                      ". Reduce it first (sum(), mean()), or pass a gradient of that shape.");
-    }
-    tensor.backward(gradient, retainGraph, createGraph);
-    return info.Env().Undefined();
-  });
-}
-
 Napi::Value tensorSetData(Info info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
-    const at::Tensor tensor = unwrapTensor(state, info[0]);
+    const at::Tensor tensor = unwrapToWrite(state, info[0]);
     tensor.set_data(unwrapTensor(state, info[1]));
     const size_t slot = state.tensors.slotOf(toDouble(info[0], "tensor"));
     state.memory.closed(info.Env(), slot);
@@ -148,7 +110,6 @@ void exportTensors(Napi::Env, Napi::Object exports) {
   exportFunction(exports, "tensorSetRequiresGrad", tensorSetRequiresGrad);
   exportFunction(exports, "tensorGrad", tensorGrad);
   exportFunction(exports, "tensorSetGrad", tensorSetGrad);
-  exportFunction(exports, "tensorBackward", tensorBackward);
   exportFunction(exports, "tensorSetData", tensorSetData);
 }
 

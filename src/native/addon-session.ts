@@ -1,15 +1,43 @@
 /** What training sessions take and tell. */
 
+import type { NativeQueue } from './addon-queue.js';
 import type { Handle } from './addon-values.js';
 
-/** Where a session takes its batches from: whole tensors that stay in place, gathered by row on the owner thread. */
+/** Who holds memory: claims with one `id` never stand in each other's way; the name is for messages. */
+export interface ClaimOwnerSpec {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** The memory that other threads work with: one writer alone, or any number of readers. */
+export interface NativeClaims {
+  /** A new {@link ClaimOwnerSpec.id}. */
+  newClaimOwner(): number;
+  /** Claims the memory of tensors, all of them or (`ERR_BORROWED`) none; with `writes` their gradients' too. Gives the claim's number. */
+  claimStorages(ownerId: number, ownerName: string, tensors: readonly Handle[], writes: boolean): number;
+  /** Ends a claim; a number that is none any more is ignored. */
+  releaseClaim(claim: number): void;
+}
+
+/** Whole tensors that stay in place, gathered by row on the owner thread. */
 export interface NativeData {
   readonly inputs: readonly Handle[];
   readonly targets: readonly Handle[];
   /** int64 `[n]`, the order of rows; `null` for 0, 1, 2 … */
   readonly order: Handle | null;
   readonly batchSize: number;
+  /** What is done to each batch. */
+  readonly transforms?: BatchTransforms | null;
 }
+
+/** A pipeline, and the epoch that it draws for; -1 where there is none. */
+export interface BatchTransforms {
+  readonly pipeline: Handle;
+  readonly epoch: number;
+}
+
+/** Where a session takes its batches from. */
+export type NativeBatches = NativeData | NativeQueue;
 
 /** A parameter group for the native optimizer; `options` are the optimizer's numbers and switches in PyTorch's camelCase. */
 export interface NativeGroup {
@@ -25,6 +53,7 @@ export type OptimizerName =
   | 'adam'
   | 'adamax'
   | 'adamw'
+  | 'custom'
   | 'dAdaptAdam'
   | 'dAdaptSgd'
   | 'dog'
@@ -42,11 +71,31 @@ export type OptimizerName =
   | 'scheduleFreeSgd'
   | 'sgd';
 
+/** How one parameter is updated by an optimizer that is `'custom'`: handles of models without state. */
+export interface NativeRule {
+  /** Names of the state tensors besides `step`. */
+  readonly keys: readonly string[];
+  /** `(parameter)` to a tensor for each key; `null` without keys. */
+  readonly begin: Handle | null;
+  /** `(parameter, gradient, lr, step, ...state)`, float64 scalars the middle ones: writes to the parameter and the state in place. */
+  readonly update: Handle;
+}
+
+/** An optimizer with its groups. */
+export interface NativeOptimizer {
+  readonly name: OptimizerName;
+  readonly groups: readonly NativeGroup[];
+  /** For `'custom'`: a rule for each parameter, group by group. */
+  readonly rules?: readonly NativeRule[];
+}
+
 /** What a training step does besides forward, backward and update; what is left out is not done. */
 export interface StepSpec {
   /** Batches a step. */
   readonly accumulate?: number;
   readonly precision?: 'fp32' | 'tf32' | 'bf16' | 'fp16';
+  /** Only deterministic algorithms (`torch.use_deterministic_algorithms`). */
+  readonly deterministic?: boolean;
   readonly clipValue?: number | null;
   readonly clipNorm?: number | null;
   /** p of the norm; `Infinity` for the greatest element. */
@@ -69,22 +118,37 @@ export interface StepSpec {
   readonly mix?: { readonly mixup: number; readonly cutmix: number; readonly probability: number; readonly seed: bigint } | null;
   /** Module paths to compute again in the backward pass. */
   readonly checkpoint?: readonly string[];
+  /** Every so many steps one is logged: see `sessionTakeLog` (default: none). */
+  readonly logEvery?: number;
   /** Paths of layers whose outputs an update shall not carry across zero; `published`: the authors' form of the rule. */
   readonly limitActivations?: { readonly layers: readonly string[]; readonly published: boolean } | null;
 }
 
 /** What a session needs to exist. */
 export interface SessionSpec {
-  /** Handle of a model; the session borrows its parameters and buffers while a command runs. */
+  /** Handle of a model; the session claims its parameters and buffers while a command runs. */
   readonly model: Handle;
+  /** Whose claims those are (default: an owner of the session's own); see {@link NativeClaims}. */
+  readonly owner?: ClaimOwnerSpec;
+  /** `'read'` for a session that only evaluates and does not lay weights out anew (default `'write'`, alone). */
+  readonly access?: 'read' | 'write';
   /** Handle of a stateless model that maps `(...outputs, ...targets)` to a scalar loss, or to a loss and the terms it sums. */
   readonly loss: Handle;
   /** `null` for a session that only evaluates or measures. */
-  readonly optimizer: { readonly name: OptimizerName; readonly groups: readonly NativeGroup[] } | null;
+  readonly optimizer: NativeOptimizer | null;
   /** Keep 4-d weights and inputs in channels-last order. */
   readonly channelsLast: boolean;
   /** What a step does besides (default: nothing). */
   readonly step?: StepSpec;
+  /** Metrics of the training batches (default none). */
+  readonly metrics?: readonly NativeMetric[];
+  /** A session on whose owner thread this one works too, so that the work of both is done one after the other in the order it is asked for. */
+  readonly beside?: Handle;
+  /**
+   * Random numbers of the session's own, from a seed, or (`null`) from where the default generators are, which then go on from where the session ends unless somebody
+   * has drawn from them meanwhile. Default: it draws from the default generators.
+   */
+  readonly generators?: { readonly seed: number | bigint | null } | null;
   /** Called at most about 50 times a second while steps run, with the number of steps done and the last loss read. */
   readonly onProgress: ((step: number, loss: number) => void) | null;
 }
@@ -102,8 +166,24 @@ export interface StepsResult {
   /** Steps that updated nothing because `fp16` gradients had overflowed. */
   readonly skipped: number;
   readonly seconds: number;
+  /** The part of it that was spent waiting for batches. */
+  readonly dataSeconds: number;
   /** True when the stretch ended early because {@link NativeAddon.sessionInterrupt} was called. */
   readonly interrupted: boolean;
+  /** True when it ended early because the data had no batch left, or failed. */
+  readonly dataEnded: boolean;
+}
+
+/** What steps logged, one number a step in each list. */
+export interface StepLog {
+  /** Steps done in the session, the step itself included. */
+  readonly steps: Float64Array;
+  /** Means over the step's rows. */
+  readonly losses: Float64Array;
+  /** For each term of a loss that is a sum of several. */
+  readonly parts: readonly Float64Array[];
+  /** Norms of all gradients before clipping; `NaN` where there was none. */
+  readonly gradientNorms: Float64Array;
 }
 
 /** How far gradients went, step by step and together. */

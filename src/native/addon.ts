@@ -7,6 +7,7 @@
  */
 
 import type { ErrorFields, NativeErrorKind, NeveError } from '../errors.js';
+import type { AutogradCommands } from './addon-autograd.js';
 import type { CentralFlowCommands } from './addon-central-flow.js';
 import type { CurvatureCommands } from './addon-curvature.js';
 import type { FluctuationCommands } from './addon-fluctuations.js';
@@ -14,7 +15,19 @@ import type { KernelCommands } from './addon-kernel.js';
 import type { LayerStatisticsCommands } from './addon-layer-statistics.js';
 import type { MeterLayer, MeterOptions, VelocityMeasurement } from './addon-meter.js';
 import type { NoiseScaleCommands } from './addon-noise-scale.js';
-import type { EvaluationResult, GradientPathSums, NativeData, NativeMetric, SessionSpec, StepSpec, StepsResult } from './addon-session.js';
+import type { NativeQueues } from './addon-queue.js';
+import type {
+  EvaluationResult,
+  GradientPathSums,
+  NativeBatches,
+  NativeClaims,
+  NativeMetric,
+  SessionSpec,
+  StepLog,
+  StepSpec,
+  StepsResult,
+} from './addon-session.js';
+import type { TransformCommands } from './addon-transforms.js';
 import type { NativeTrials } from './addon-trials.js';
 import type {
   DType,
@@ -29,25 +42,29 @@ import type {
 } from './addon-values.js';
 
 export type * from './addon-meter.js';
+export type * from './addon-queue.js';
 export type * from './addon-session.js';
+export type * from './addon-transforms.js';
 export type * from './addon-values.js';
 
 /** The addon. */
 export interface NativeAddon
-  extends CentralFlowCommands,
+  extends AutogradCommands,
+    CentralFlowCommands,
     CurvatureCommands,
     FluctuationCommands,
     KernelCommands,
     LayerStatisticsCommands,
+    NativeClaims,
     NoiseScaleCommands,
-    NativeTrials {
+    NativeQueues,
+    NativeTrials,
+    TransformCommands {
   /** Once per environment, before anything else: how native failures become errors. */
   init(makeError: (kind: NativeErrorKind, code: string, message: string, fields: ErrorFields) => NeveError): void;
   info(): { readonly libtorch: string; readonly cpuCapability: string; readonly cudaBuild: boolean };
   setNumThreads(count: number): void;
   getNumThreads(): number;
-  /** Only deterministic algorithms, in the whole process (`torch.use_deterministic_algorithms`); returns whether it was so before. */
-  setDeterministic(on: boolean): boolean;
   cudaDeviceCount(): number;
   /** Opens the library that holds the CUDA kernels. */
   openCudaLibrary(path: string): void;
@@ -57,6 +74,9 @@ export interface NativeAddon
     readonly models: number;
     readonly meters: number;
     readonly sessions: number;
+    readonly optimizers: number;
+    readonly queues: number;
+    readonly pipelines: number;
   };
   /** Frees what a handle names; a stale handle is ignored. */
   release(handle: Handle): void;
@@ -81,7 +101,6 @@ export interface NativeAddon
   tensorIsLeaf(tensor: Handle): boolean;
   tensorGrad(tensor: Handle): Handle | null;
   tensorSetGrad(tensor: Handle, grad: Handle | null): void;
-  tensorBackward(tensor: Handle, gradient: Handle | null, retainGraph: boolean, createGraph: boolean): void;
   /** `tensor.data = source`: same identity, other storage (another device, dtype or layout). */
   tensorSetData(tensor: Handle, source: Handle): void;
   /** Identifies the storage: equal for tensors that share memory. */
@@ -106,7 +125,8 @@ export interface NativeAddon
   generatorState(generator: Handle): Uint8Array;
   generatorSetState(generator: Handle, state: Uint8Array): void;
 
-  createModel(program: ProgramSpec): Handle;
+  /** With `evaluation`, a program of the same inputs and state that runs outside of training mode. */
+  createModel(program: ProgramSpec & { readonly evaluation?: ProgramSpec }): Handle;
   /** Runs `torch::jit::load`: only for files the user trusts. */
   loadScript(path: string): Handle;
   /** Writes a file that opens in the mode given. */
@@ -142,16 +162,24 @@ export interface NativeAddon
   loadMeterState(meter: Handle, state: readonly NativeStateTensor[]): void;
 
   createSession(spec: SessionSpec): Handle;
-  /** Does steps `first` to `first + count - 1` of the data; a step takes `accumulate` batches, the last of an epoch what is left. */
-  sessionSteps(session: Handle, data: NativeData, first: number, count: number): Promise<StepsResult>;
-  /** Evaluation mode, no gradients, the averaged weights where there are any. */
-  sessionEvaluate(session: Handle, data: NativeData, metrics: readonly NativeMetric[]): Promise<EvaluationResult>;
-  /** The model's outputs for all rows in order, in evaluation mode; the caller's to release. */
-  sessionPredict(session: Handle, data: NativeData): Promise<Handle[]>;
+  /** Does steps `first` to `first + count - 1` of the data, or up to its end; a step takes `accumulate` batches, the last of an epoch what is left. */
+  sessionSteps(session: Handle, data: NativeBatches, first: number, count: number): Promise<StepsResult>;
+  /**
+   * Evaluation mode, no gradients, the averaged weights where there are any; leaves weights, buffers and generators as they were. ERR_NON_FINITE_EVALUATION with
+   * `batch`, `where` and `value` for a loss that is not finite, unless that is allowed.
+   */
+  sessionEvaluate(
+    session: Handle,
+    data: NativeBatches,
+    metrics: readonly NativeMetric[],
+    allowNonFinite: boolean,
+  ): Promise<EvaluationResult>;
+  /** The model's outputs for all rows in order, in evaluation mode; the caller's to release. Those of a queue come on the host. */
+  sessionPredict(session: Handle, data: NativeBatches): Promise<Handle[]>;
   /**
    * Gives the model its averaged weights; with data, batch normalisation's statistics are taken anew from it. False when nothing was averaged.
    */
-  sessionAdoptAverage(session: Handle, data: NativeData | null): Promise<boolean>;
+  sessionAdoptAverage(session: Handle, data: NativeBatches | null): Promise<boolean>;
   /**
    * Evaluation mode, no gradients; leaves model, buffers and generators untouched. With `batchNorm: 'batch'`, batch normalisation uses the statistics of the
    * auxiliary batch.
@@ -175,6 +203,14 @@ export interface NativeAddon
   sessionFreezeRows(session: Handle, rows: readonly { readonly parameter: string; readonly rows: Int32Array }[]): Promise<void>;
   /** Keeps a copy of parameters, buffers and optimizer state under a name. */
   sessionKeep(session: Handle, snapshot: string): Promise<void>;
+  /** Keeps what {@link sessionEvaluate} runs: averaged weights where there are any, and buffers; no optimizer state. */
+  sessionKeepEvaluated(session: Handle, snapshot: string): Promise<void>;
+  /** Ends training: the model takes weights and buffers of a snapshot; with data, batch normalisation's statistics are taken anew from it. */
+  sessionAdopt(session: Handle, snapshot: string, data: NativeBatches | null): Promise<void>;
+  /** {@link SessionSpec.metrics} over the steps since this was last asked, in their order; empty where there was no step. The caller's to release. */
+  sessionTakeMetrics(session: Handle): Promise<Handle[]>;
+  /** What steps logged since this was last asked; at once, also while steps run. */
+  sessionTakeLog(session: Handle): StepLog;
   /** Puts a kept copy back, bit for bit; the optimizer's state too (`kept`) or emptied (`fresh`). */
   sessionRestore(session: Handle, snapshot: string, optimizer: 'fresh' | 'kept'): Promise<void>;
   /** A copy of parameters and buffers at a step boundary, also while steps run. */

@@ -4,14 +4,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commandFor } from '../../native/commands.mjs';
 import { findLibtorch, inspect, type Libtorch, minorOf } from '../../native/find-libtorch.mjs';
 import { errorFromNative, NativeError } from '../errors.js';
 import type { NativeAddon } from './addon.js';
+import { withShortSpins } from './thread-waiting.js';
 
 /** The package's folder, seen from `src/native` and from `dist/native` alike. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** A clone has the sources' configuration, an installed package has not. */
-const SETUP_COMMAND = existsSync(join(ROOT, 'tsconfig.json')) ? 'npm run setup' : 'npx neve setup';
+const SETUP_COMMAND = commandFor('setup');
 const require = createRequire(import.meta.url);
 
 /** What native/build-addon.mjs wrote when it built the addon. */
@@ -62,7 +63,7 @@ function load(): Loaded {
   const record = readBuildRecord();
   const libtorch = chooseLibtorch(record);
   const loader = requireAddon('neve_loader') as Loader;
-  openLibtorch(loader, libtorch);
+  withShortSpins(() => openLibtorch(loader, libtorch));
   checkVersion(record, loader.torchVersion(), libtorch.root);
   const addon = requireAddon('neve') as NativeAddon;
   addon.init(errorFromNative);
@@ -127,7 +128,7 @@ function openLibtorch(loader: Loader, libtorch: Libtorch): void {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new NativeError(
         'ERR_LIBTORCH_LOAD',
-        `libtorch cannot be opened: ${reason}. See \`npm run doctor\`, or set LIBTORCH to another one.`,
+        `libtorch cannot be opened: ${reason}. See \`${commandFor('doctor')}\`, or set LIBTORCH to another one.`,
         {
           fields: { path },
           cause,

@@ -25,6 +25,9 @@ export interface LiveHandles {
   readonly models: number;
   readonly meters: number;
   readonly sessions: number;
+  readonly optimizers: number;
+  readonly queues: number;
+  readonly pipelines: number;
 }
 
 /**
@@ -53,7 +56,18 @@ export function cudaIsAvailable(): boolean {
 
 /** Counts native objects that are alive; all zero before the addon is first used. For tests and for finding leaks. */
 export function liveHandles(): LiveHandles {
-  return nativeIfLoaded()?.liveHandles() ?? { tensors: 0, generators: 0, models: 0, meters: 0, sessions: 0 };
+  return (
+    nativeIfLoaded()?.liveHandles() ?? {
+      tensors: 0,
+      generators: 0,
+      models: 0,
+      meters: 0,
+      sessions: 0,
+      optimizers: 0,
+      queues: 0,
+      pipelines: 0,
+    }
+  );
 }
 
 /** Versions of everything that takes part in a run. */

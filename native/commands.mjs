@@ -1,0 +1,12 @@
+/** Commands that messages tell people to run. */
+
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** A clone has the sources' configuration and npm scripts, an installed package has neither. */
+const IS_CLONE = existsSync(fileURLToPath(new URL('../tsconfig.json', import.meta.url)));
+
+/** How `setup` or `doctor` is run here. */
+export function commandFor(name) {
+  return IS_CLONE ? `npm run ${name}` : `npx neve ${name}`;
+}
