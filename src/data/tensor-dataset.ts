@@ -1,14 +1,15 @@
 /** Data that is in memory as whole tensors. */
 
-import { checkKeys, ShapeError } from '../errors.js';
+import { checkKeys, DataError, ShapeError } from '../errors.js';
 import { checkNumber } from '../option-checks.js';
 import { callTensor, op } from '../tensor/dispatch.js';
-import { Generator, randperm, type Seed, scope, type Tensor } from '../tensor/index.js';
-import { drawSeed } from './shuffle-order.js';
-import { splitSizes } from './split-sizes.js';
+import { scope, type Tensor, tensor } from '../tensor/index.js';
+import type { Label } from './labels.js';
+import { type SplitOptions, splitRows } from './split-rows.js';
 import { type LoaderOptions, TensorLoader } from './tensor-loader.js';
 
 const INDEX_SELECT = op('aten::index_select');
+const CAT = op('aten::cat');
 const SLICE = op('aten::slice', 'Tensor');
 
 /** What {@link tensors} takes. */
@@ -17,12 +18,6 @@ export interface TensorsSource {
   readonly x: Tensor | readonly Tensor[];
   /** Targets of the loss, each `[n, ...]`. */
   readonly y: Tensor | readonly Tensor[];
-}
-
-/** Options of {@link TensorDataset.split}. */
-export interface SplitOptions {
-  /** Default: drawn from the default generator. */
-  readonly seed?: Seed;
 }
 
 /** Rows of inputs and targets, as PyTorch's `TensorDataset`. Made by {@link tensors}. */
@@ -59,26 +54,77 @@ export class TensorDataset implements Disposable {
   }
 
   /**
-   * Copies the rows into several datasets at random, as `torch.utils.data.random_split` with `generator=torch.Generator().manual_seed(seed)`.
+   * Copies the rows into several datasets at random, without `stratify` as `torch.utils.data.random_split` with a generator of the same seed.
    *
    * @param parts - fractions that sum to 1, or lengths that sum to {@link size}
-   * @throws {OptionError} `ERR_OPTION_VALUE`, `ERR_OPTION_UNKNOWN`, `ERR_SEED`
+   * @throws {OptionError} `ERR_OPTION_VALUE`, `ERR_OPTION_UNKNOWN`, `ERR_SEED` @throws {DataError} `ERR_LABEL`
+   *
+   * @example
+   * const [train, held] = digits.split([0.9, 0.1], { seed: 1, stratify: digits.labels() });
    */
   split<const Parts extends readonly number[]>(parts: Parts, options: SplitOptions = {}): { -readonly [Index in keyof Parts]: this } {
-    checkKeys('split', options, ['seed']);
-    const sizes = splitSizes(this.size, parts);
-    const datasets = scope(() => {
-      const generator = new Generator().manualSeed(options.seed ?? drawSeed());
-      const order = randperm(this.size, { generator });
-      let end = 0;
-      return sizes.map((size) => {
-        end += size;
-        const rows = callTensor(SLICE, [order, 0, end - size, end, 1]);
-        return this.#take((tensor) => callTensor(INDEX_SELECT, [tensor, 0, rows]));
-      });
-    });
+    checkKeys('split', options, ['seed', 'stratify']);
+    const rows = splitRows(this.size, parts, options);
+    const datasets = scope(() => rows.map((part) => this.select(part)));
     // One dataset a part, which map() cannot tell the compiler.
     return datasets as { -readonly [Index in keyof Parts]: this };
+  }
+
+  /**
+   * A copy of the rows at these indices, in this order, each as often as it is named.
+   *
+   * @throws {IndexError} `ERR_INDEX` @throws {ShapeError} `ERR_DATA_EMPTY`
+   */
+  select(indices: ArrayLike<number | bigint>): this {
+    return scope(() => {
+      const rows = tensor(BigInt64Array.from(indices, BigInt));
+      return this.#take((whole) => callTensor(INDEX_SELECT, [whole, 0, rows]));
+    });
+  }
+
+  /**
+   * These rows and then those of other datasets with as many inputs and targets, copied.
+   *
+   * @throws {ShapeError} `ERR_DATA_ROWS` when they have another number of tensors, `ERR_SHAPE` when these differ in shape behind the rows
+   */
+  concat(...others: readonly TensorDataset[]): this {
+    for (const { inputs, targets } of others) {
+      if (inputs.length === this.inputs.length && targets.length === this.targets.length) continue;
+      throw new ShapeError(
+        'ERR_DATA_ROWS',
+        `concat: a dataset has ${inputs.length} inputs and ${targets.length} targets; expected ${this.inputs.length} and ${this.targets.length}.`,
+      );
+    }
+    const joined = (list: readonly Tensor[], of: (other: TensorDataset) => readonly Tensor[]) =>
+      list.map((first, i) => callTensor(CAT, [[first, ...others.flatMap((other) => of(other)[i] ?? [])], 0]));
+    return scope(
+      () =>
+        this.derive(
+          joined(this.inputs, (o) => o.inputs),
+          joined(this.targets, (o) => o.targets),
+        ) as this,
+    );
+  }
+
+  /** This dataset with another input or target, which becomes the new dataset's own; the others share memory with this one. Internal: for scalers. */
+  withTensor(field: 'x' | 'y', index: number, replacement: Tensor): this {
+    const replaced = (list: readonly Tensor[], here: boolean) =>
+      list.map((whole, at) => (here && at === index ? replacement : callTensor(SLICE, [whole, 0, 0, this.size, 1])));
+    return this.derive(replaced(this.inputs, field === 'x'), replaced(this.targets, field === 'y')) as this;
+  }
+
+  /**
+   * The label of each row, for `split`, `classWeights` and samplers: the elements of the first target.
+   *
+   * @throws {DataError} `ERR_LABEL` when there is none with one element a row
+   */
+  labels(): Label[] {
+    const [target] = this.targets;
+    if (target?.numel === this.size) return Array.from<number | bigint>(target.toTypedArray());
+    throw new DataError(
+      'ERR_LABEL',
+      `Labels are the elements of the first target, one a row. Received ${target === undefined ? 'no target' : `[${target.shape.join(', ')}]`}.`,
+    );
   }
 
   /** Frees the tensors that were made for this dataset; those that were given to {@link tensors} stay the caller's. */

@@ -2,9 +2,11 @@
 
 import { checkKeys } from '../errors.js';
 import { badOption, checkNumber, checkOneOf } from '../option-checks.js';
-import type { Seed, Tensor } from '../tensor/index.js';
+import { type Seed, type Tensor, tensor } from '../tensor/index.js';
 import type { ResidentLoader } from './loader.js';
+import { checkedOrder, type Sampler } from './sampling/sampler.js';
 import { drawSeed, ShuffleOrder } from './shuffle-order.js';
+import { drawsAnything, loaderSeed, type Transform, type TransformPlan, transformPlan } from './transforms/transform.js';
 
 /** Options of a loader, as PyTorch's `DataLoader` has them. */
 export interface LoaderOptions {
@@ -12,10 +14,14 @@ export interface LoaderOptions {
   readonly batchSize?: number;
   /** A new order each epoch. Default: `false`. */
   readonly shuffle?: boolean;
-  /** Seed of the order. Default: drawn from the default generator, which `setSeed` seeds. Only with `shuffle`. */
+  /** Seed of the order and of what transforms draw. Default: drawn from the default generator, which `setSeed` seeds. Only where something is drawn. */
   readonly seed?: Seed;
   /** Leave out a last batch that is smaller. Default: `false`. */
   readonly dropLast?: boolean;
+  /** Draws which rows come, and in which order; instead of `shuffle`. */
+  readonly sampler?: Sampler;
+  /** What is done to every batch, natively, where training runs: steps made with `data.transforms`, in order. Default: nothing. */
+  readonly transform?: readonly Transform[];
 }
 
 /** Whole tensors to take batches from. */
@@ -26,7 +32,7 @@ export interface ResidentTensors {
 }
 
 const OWNER = 'loader';
-const KEYS = ['batchSize', 'shuffle', 'seed', 'dropLast'];
+const KEYS = ['batchSize', 'shuffle', 'seed', 'dropLast', 'sampler', 'transform'];
 
 /** Gives batches of whole tensors, in the order of PyTorch's `DataLoader` for the same seed. Made by {@link TensorDataset.loader}. */
 export class TensorLoader implements ResidentLoader {
@@ -36,15 +42,16 @@ export class TensorLoader implements ResidentLoader {
   readonly size: number;
   readonly batchSize: number;
   readonly length: number;
-  /** Seed of the order, also where it was drawn; `null` without shuffle. */
+  /** Seed of the order, or of what transforms draw, also where it was drawn; `null` where nothing is. */
   readonly seed: bigint | null;
+  readonly transforms: TransformPlan | null;
   readonly #order: ShuffleOrder | null;
   readonly #options: LoaderOptions;
 
-  /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_SEED` */
+  /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_SEED`, `ERR_TRANSFORM_NAME` */
   constructor(data: ResidentTensors, options: LoaderOptions = {}) {
     checkKeys(OWNER, options, KEYS);
-    const { batchSize = 1, shuffle = false, seed, dropLast = false } = options;
+    const { batchSize = 1, shuffle = false, seed, dropLast = false, sampler, transform = [] } = options;
     this.#options = options;
     this.inputs = data.inputs;
     this.targets = data.targets;
@@ -52,27 +59,36 @@ export class TensorLoader implements ResidentLoader {
     this.batchSize = checkNumber(OWNER, 'batchSize', batchSize, { integer: true, min: 1 });
     checkOneOf(OWNER, 'shuffle', shuffle, [true, false]);
     checkOneOf(OWNER, 'dropLast', dropLast, [true, false]);
-    if (!shuffle && seed !== undefined) throw badOption(OWNER, 'seed', seed, 'none without { shuffle: true }, since nothing is drawn');
-    this.length = dropLast ? Math.floor(this.size / batchSize) : Math.ceil(this.size / batchSize);
-    if (this.length === 0)
-      throw badOption(OWNER, 'batchSize', batchSize, `at most ${this.size}, the rows there are, with { dropLast: true }`);
+    if (seed !== undefined && !shuffle && !drawsAnything(transform))
+      throw badOption(OWNER, 'seed', seed, 'none without { shuffle: true } or a random transform, since nothing is drawn');
+    if (shuffle && sampler !== undefined) throw badOption(OWNER, 'shuffle', shuffle, 'none beside sampler, which draws the order');
+    const rows = sampler?.length ?? this.size;
+    this.length = dropLast ? Math.floor(rows / batchSize) : Math.ceil(rows / batchSize);
+    if (this.length === 0) throw badOption(OWNER, 'batchSize', batchSize, `at most ${rows}, the rows there are, with { dropLast: true }`);
     this.#order = shuffle ? new ShuffleOrder(this.size, seed ?? drawSeed()) : null;
-    this.seed = this.#order?.seed ?? null;
+    const orderSeed = (this.#order ?? sampler)?.seed ?? null;
+    this.transforms = transformPlan(OWNER, transform, seed, orderSeed);
+    this.seed = loaderSeed(orderSeed, this.transforms);
   }
 
   /**
-   * The order of rows in an epoch, int64 `[size]`, a new tensor that the caller disposes; `null` for the stored order.
+   * The order of rows in an epoch, int64 `[size]`, or as many as a sampler draws, a new tensor that the caller disposes; `null` for the stored order.
    *
    * @throws {OptionError} `ERR_OPTION_VALUE` for an epoch that is not an integer of at least 0
+   * @throws {IndexError} `ERR_SAMPLE_INDEX` for a sampler that draws rows which are not there
    */
   order(epoch: number): Tensor | null {
     checkNumber('loader.order', 'epoch', epoch, { integer: true, min: 0 });
-    return this.#order?.epoch(epoch) ?? null;
+    const { sampler } = this.#options;
+    if (sampler === undefined) return this.#order?.epoch(epoch) ?? null;
+    return tensor(BigInt64Array.from(checkedOrder(sampler, epoch, this.size), BigInt));
   }
 
-  /** This loader in the order of another seed; `null` when it does not shuffle, or was given its seed. */
+  /** This loader with another seed; `null` when it draws nothing, or was given its seed. */
   withSeed(seed: bigint): TensorLoader | null {
-    if (this.#order === null || this.#options.seed !== undefined) return null;
+    const sampler = this.#options.sampler?.withSeed?.(seed) ?? null;
+    if (sampler !== null) return new TensorLoader(this, { ...this.#options, sampler });
+    if (this.seed === null || this.#options.seed !== undefined || (this.#options.sampler?.seed ?? null) !== null) return null;
     return new TensorLoader(this, { ...this.#options, seed });
   }
 }

@@ -141,3 +141,35 @@ describe('a part of a dataset', () => {
     scope(() => expect(() => rows(10).slice(start, end)).toThrow(expect.objectContaining({ code: 'ERR_OPTION_VALUE' })));
   });
 });
+
+describe('rows of a dataset of tensors', () => {
+  it('are selected and joined as copies', () => {
+    scope(() => {
+      const five = rows(5);
+      expect(five.select([4, 0, 4]).inputs[0]?.toArray()).toEqual([4, 0, 4]);
+      expect(five.select(BigInt64Array.of(1n)).concat(five.slice(3), five.slice(0, 1)).targets[0]?.toArray()).toEqual([1, 3, 4, 0]);
+      expect(() => five.select([5])).toThrow(expect.objectContaining({ code: 'ERR_INDEX' }));
+      expect(() => five.select([])).toThrow(expect.objectContaining({ code: 'ERR_DATA_EMPTY' }));
+      expect(() => five.concat(tensors({ x: arange(2), y: [] }))).toThrow(expect.objectContaining({ code: 'ERR_DATA_ROWS' }));
+      expect(() => five.concat(tensors({ x: zeros([2, 2]), y: arange(2) }))).toThrow(expect.objectContaining({ code: 'ERR_SHAPE' }));
+    });
+  });
+
+  it('have labels, by which they are split in shares', () => {
+    scope(() => {
+      const y = tensor(Array.from({ length: 50 }, (_, i) => BigInt(i % 5 === 0 ? 1 : 0)));
+      const dataset = tensors({ x: arange(50), y });
+      const labels = dataset.labels();
+      expect(labels.slice(0, 6)).toEqual([1n, 0n, 0n, 0n, 0n, 1n]);
+      for (let seed = 0; seed < 4; seed++) {
+        const [train, held] = dataset.split([0.8, 0.2], { seed, stratify: labels });
+        expect(train.labels().filter((label) => label === 1n)).toHaveLength(8);
+        expect(held.labels().filter((label) => label === 1n)).toHaveLength(2);
+        // Classes do not follow each other.
+        expect(train.labels().slice(0, 32)).toContain(1n);
+      }
+      expect(() => tensors({ x: arange(2), y: [] }).labels()).toThrow(expect.objectContaining({ code: 'ERR_LABEL' }));
+      expect(() => tensors({ x: arange(2), y: zeros([2, 2]) }).labels()).toThrow(expect.objectContaining({ code: 'ERR_LABEL' }));
+    });
+  });
+});

@@ -1,7 +1,7 @@
 /** Which images of a tree are wanted: those of the wanted classes, the first by name of each. */
 
-import { FormatError, nearest, OptionError } from '../errors.js';
-import { isName } from './image-options.js';
+import { FormatError, nearest, OptionError } from '../../../errors.js';
+import { isName } from './options.js';
 
 /** What decides which files are wanted. */
 export interface ImageSelection {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ImageSelection, ImageTree } from '../../src/data/image-tree.js';
+import { type ImageSelection, ImageTree } from '../../../src/data/readers/images/tree.js';
 
 const ALL: ImageSelection = { root: '', classes: null, limitPerClass: Number.POSITIVE_INFINITY };
 

@@ -1,0 +1,209 @@
+/** Datasets over arrays in `.npy`, `.npz` and safetensors files. */
+
+import { crc32, createInflateRaw } from 'node:zlib';
+import { checkKeys, FormatError, nearest, OptionError, ShapeError } from '../../errors.js';
+import { sliceOfFile } from '../../formats/file-views.js';
+import { npyPlace } from '../../formats/npy.js';
+import { compareSum, readZipRecords, type ZipRecord } from '../../formats/zip-records.js';
+import { readSafetensorsHeader } from '../../formats/safetensors.js';
+import { badOption } from '../../option-checks.js';
+import type { NdArray } from '../dataset.js';
+import { DataFile, throughZlib } from './data-file.js';
+import { IndexedReader } from './reader.js';
+import { RowArray } from './row-array.js';
+import type { ArraySample } from './stack-samples.js';
+
+/** Which arrays are the model's inputs and the loss's targets. */
+export interface ArrayFields {
+  /** Inputs; each array `[n, ...]`. */
+  readonly x: string | readonly string[];
+  /** Targets; each array `[n, ...]`. Default: none. */
+  readonly y?: string | readonly string[];
+}
+
+/** Rows of arrays in files: sample `i` is row `i` of each. Made by {@link npy}, {@link npz} and {@link safetensors}. */
+export class ArrayFileDataset extends IndexedReader implements Disposable {
+  readonly size: number;
+  readonly #x: readonly RowArray[];
+  readonly #y: readonly RowArray[];
+  readonly #single: { readonly x: boolean; readonly y: boolean };
+  readonly #files: readonly DataFile[];
+
+  /** The files are the dataset's own. Internal. */
+  constructor(fields: ArrayFields, arrays: ReadonlyMap<string, RowArray>, files: readonly DataFile[]) {
+    super();
+    const taken = (names: string | readonly string[] = []) => [names].flat().map((name) => arrays.get(name) as RowArray);
+    this.#x = taken(fields.x);
+    this.#y = taken(fields.y);
+    this.#single = { x: typeof fields.x === 'string', y: typeof fields.y === 'string' };
+    this.#files = files;
+    this.size = this.#x[0]?.size ?? 0;
+    for (const [name, { size }] of arrays) {
+      if (size === this.size) continue;
+      throw new ShapeError('ERR_DATA_ROWS', `'${name}' has ${size} rows, '${[fields.x].flat()[0]}' has ${this.size}; expected the same.`, {
+        fields: { rows: [...arrays].map(([key, array]) => [key, array.size]) },
+      });
+    }
+  }
+
+  protected async readChecked(indices: readonly number[]): Promise<readonly ArraySample[]> {
+    const [x, y] = await Promise.all([this.#columns(this.#x, indices), this.#columns(this.#y, indices)]);
+    return indices.map((_, i) => {
+      const inputs = x.map((column) => column[i] as NdArray);
+      const targets = y.map((column) => column[i] as NdArray);
+      const sample = { x: this.#single.x ? (inputs[0] as NdArray) : inputs };
+      return targets.length === 0 ? sample : { ...sample, y: this.#single.y ? (targets[0] as NdArray) : targets };
+    });
+  }
+
+  /** Closes the files. */
+  dispose(): void {
+    for (const file of this.#files) file.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #columns(arrays: readonly RowArray[], indices: readonly number[]): Promise<NdArray[][]> {
+    return Promise.all(arrays.map((array) => array.read(indices)));
+  }
+}
+
+/**
+ * Rows of `.npy` files, read at their positions (`numpy.load(path, mmap_mode='r')[i]`).
+ *
+ * @param paths - `x` and `y`: a file each, or several
+ * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_DATA_PATH`
+ * @throws {FormatError} `ERR_NPY`, `ERR_DATA_ROWS`; an array in Fortran's order or big-endian has to be saved anew
+ * @throws {ShapeError} `ERR_DATA_ROWS` when the files have different numbers of rows
+ * @throws {DTypeError} `ERR_DTYPE`
+ *
+ * @example
+ * const train = await data.npy({ x: 'images.npy', y: 'labels.npy' });
+ */
+export async function npy(paths: ArrayFields): Promise<ArrayFileDataset> {
+  checkKeys('data.npy', paths, ['x', 'y']);
+  return dataset('data.npy', paths, async (names, files) => {
+    const arrays = new Map<string, RowArray>();
+    for (const path of names) {
+      const file = await DataFile.open('data.npy', path);
+      files.push(file);
+      arrays.set(path, new RowArray(await npyPlace(file)));
+    }
+    return arrays;
+  });
+}
+
+/**
+ * Rows of arrays in an `.npz` file by their names (`numpy.load(path)[name]`). Stored arrays are read at their positions, deflated ones are unpacked
+ * into a temporary file first.
+ *
+ * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_DATA_PATH`, `ERR_ARRAY_UNKNOWN`
+ * @throws {FormatError} `ERR_NPZ`, `ERR_NPY`, `ERR_ZIP`, `ERR_DATA_ROWS`
+ * @throws {ShapeError} `ERR_DATA_ROWS`
+ * @throws {DTypeError} `ERR_DTYPE`
+ */
+export async function npz(path: string, fields: ArrayFields): Promise<ArrayFileDataset> {
+  checkKeys('data.npz', fields, ['x', 'y']);
+  return dataset('data.npz', fields, async (names, files) => {
+    const file = await DataFile.open('data.npz', path);
+    files.push(file);
+    const records = await readZipRecords(file, { deflated: true });
+    const known = [...records.keys()].map((name) => name.replace(/\.npy$/, ''));
+    const arrays = new Map<string, RowArray>();
+    for (const name of names) {
+      const record = records.get(`${name}.npy`);
+      if (record === undefined) throw unknownArray('data.npz', path, name, known);
+      const label = `${path}: ${name}`;
+      if (record.method === 0) {
+        arrays.set(name, new RowArray(await npyPlace(sliceOfFile(file, record.offset, record.length, label))));
+      } else {
+        const unpacked = await DataFile.spill(label, inflated(file, record, label));
+        files.push(unpacked);
+        arrays.set(name, new RowArray(await npyPlace(unpacked)));
+      }
+    }
+    return arrays;
+  });
+}
+
+/**
+ * Rows of tensors in a safetensors file by their names, read at their positions.
+ *
+ * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_DATA_PATH`, `ERR_ARRAY_UNKNOWN`
+ * @throws {FormatError} `ERR_SAFETENSORS`, `ERR_JSON`, `ERR_FILE_TRUNCATED`, `ERR_DATA_ROWS`
+ * @throws {ShapeError} `ERR_DATA_ROWS`
+ * @throws {DTypeError} `ERR_DTYPE`
+ */
+export async function safetensors(path: string, fields: ArrayFields): Promise<ArrayFileDataset> {
+  checkKeys('data.safetensors', fields, ['x', 'y']);
+  return dataset('data.safetensors', fields, async (names, files) => {
+    const file = await DataFile.open('data.safetensors', path);
+    files.push(file);
+    const { header, dataStart } = await readSafetensorsHeader(file);
+    const arrays = new Map<string, RowArray>();
+    for (const name of names) {
+      const entry = header.tensors.find((tensor) => tensor.name === name);
+      if (entry === undefined)
+        throw unknownArray(
+          'data.safetensors',
+          path,
+          name,
+          header.tensors.map((tensor) => tensor.name),
+        );
+      arrays.set(
+        name,
+        new RowArray({ file, name: `${path}: ${name}`, dtype: entry.dtype, shape: entry.shape, offset: dataStart + entry.begin }),
+      );
+    }
+    return arrays;
+  });
+}
+
+/** A deflated record's bytes, never more than the directory says. */
+async function* inflated(file: DataFile, record: ZipRecord, label: string): AsyncGenerator<Uint8Array> {
+  const damaged = (cause?: unknown): never => {
+    throw new FormatError('ERR_NPZ', `${label} cannot be unpacked: its bytes are not what the archive's directory says.`, {
+      fields: { path: file.path, array: record.name },
+      cause,
+    });
+  };
+  let size = 0;
+  let sum = 0;
+  for await (const piece of throughZlib(file.pieces(record.offset, record.offset + record.length), createInflateRaw(), damaged)) {
+    size += piece.length;
+    if (size > record.size) damaged();
+    sum = crc32(piece, sum);
+    yield piece;
+  }
+  if (size !== record.size) damaged();
+  compareSum(file, record, sum);
+}
+
+/** Closes what was opened when something fails. */
+async function dataset(
+  owner: string,
+  fields: ArrayFields,
+  open: (names: readonly string[], files: DataFile[]) => Promise<ReadonlyMap<string, RowArray>>,
+): Promise<ArrayFileDataset> {
+  const names = [...new Set([fields.x, fields.y ?? []].flat())];
+  if ([fields.x].flat().length === 0) throw badOption(owner, 'x', fields.x, 'at least one array');
+  const wrong = names.find((name) => typeof name !== 'string');
+  if (wrong !== undefined) throw badOption(owner, 'x', wrong, 'names');
+  const files: DataFile[] = [];
+  try {
+    return new ArrayFileDataset(fields, await open(names, files), files);
+  } catch (error) {
+    for (const file of files) file.dispose();
+    throw error;
+  }
+}
+
+function unknownArray(owner: string, path: string, name: string, known: readonly string[]): OptionError {
+  const guess = nearest(name, known);
+  const hint = guess === undefined ? `Arrays there: ${known.slice(0, 20).join(', ') || 'none'}.` : `Did you mean '${guess}'?`;
+  return new OptionError('ERR_ARRAY_UNKNOWN', `${owner}: '${path}' has no array '${name}'. ${hint}`, {
+    fields: { owner, path, name, known },
+  });
+}

@@ -1,0 +1,255 @@
+/** CSV and other delimited text. */
+
+import { type CsvError, parse } from 'csv-parse/sync';
+import { checkKeys, FormatError } from '../../errors.js';
+import { badOption, checkOneOf } from '../../option-checks.js';
+import type { Chunk } from '../dataset.js';
+import type { Cursor } from '../loader.js';
+import { cursorError } from '../data-errors.js';
+import { DataFile } from './data-file.js';
+import { cursorNumbers, IterableReader } from './reader.js';
+import type { ArraySample } from './stack-samples.js';
+import type { Column, ColumnOptions } from './table/column.js';
+import { checkTable, type Row, Table, TABLE_KEYS, type TableOptions } from './table/table.js';
+import { lastLineEnd, type TextBlock, TextFile } from './text-file.js';
+
+/** Options of {@link csv}. */
+export interface CsvOptions extends TableOptions {
+  /** Between values, one sign. Default: whichever of comma, semicolon, tab and bar the first line has most of. */
+  readonly delimiter?: string;
+  /** Around values that hold a delimiter, a line's end or, doubled, itself. `null`: none, quotes are ordinary signs. Default: `'"'`. */
+  readonly quote?: string | null;
+  /** Whether the first row names the columns, or their names where it does not. Default: `true`. */
+  readonly header?: boolean | readonly string[];
+  /** Default: `'utf8'`. */
+  readonly encoding?: 'utf8' | 'latin1';
+}
+
+const OWNER = 'data.csv';
+const DELIMITERS = [',', ';', '\t', '|'];
+const NEWLINE = 0x0a;
+
+/** How the text is cut into values. */
+interface Dialect {
+  readonly delimiter: string;
+  readonly quote: string | null;
+  readonly encoding: 'utf8' | 'latin1';
+}
+
+/** Where records stand: in the block at `offset`, behind `skip` of them; that block begins behind `row` records, in line `line`. */
+interface Place {
+  readonly offset: number;
+  readonly skip: number;
+  readonly row: number;
+  readonly line: number;
+}
+
+/** Rows of a delimited text, one after the other. Made by {@link csv}. */
+export class CsvDataset<S> extends IterableReader<S> implements Disposable {
+  /** Only the end of the file tells. */
+  readonly size: number | null = null;
+  readonly seekable: boolean;
+  readonly #file: TextFile;
+  readonly #dialect: Dialect;
+  readonly #names: readonly string[];
+  readonly #first: Place;
+  readonly #table: Table;
+
+  /** Internal. */
+  constructor(file: TextFile, dialect: Dialect, names: readonly string[], first: Place, table: Table) {
+    super();
+    this.seekable = file.seekable;
+    this.#file = file;
+    this.#dialect = dialect;
+    this.#names = names;
+    this.#first = first;
+    this.#table = table;
+  }
+
+  /** The columns that are read, with their types and categories. */
+  get columns(): readonly Column[] {
+    return this.#table.columns;
+  }
+
+  /** What was given or inferred, as `columns` of another file with the same columns: so that a test set has the indices of the training set. */
+  get columnOptions(): Readonly<Record<string, ColumnOptions>> {
+    return Object.fromEntries(this.columns.map(({ name, options }) => [name, options]));
+  }
+
+  async *chunks(_epoch: number, after: Cursor): AsyncGenerator<Chunk<S>> {
+    const from = after === null ? this.#first : cursorNumbers(after, ['offset', 'skip', 'row', 'line']);
+    for await (const { records, place } of readRecords(this.#file, this.#dialect, from)) {
+      const samples: S[] = [];
+      const taken: number[] = [];
+      for (let i = place.skip; i < records.length; i++) {
+        const record = checkLength(records[i] as readonly string[], this.#names, () => placeOf(this.#file, place.row + i + 1));
+        const sample = this.#table.sample(record, place.row + i + 1);
+        if (sample === null) continue;
+        // Which of the two it is was decided by x, and the type of this dataset with it.
+        samples.push(sample as S);
+        taken.push(i + 1);
+      }
+      if (samples.length > 0) yield { samples, after: (count) => ({ ...place, skip: taken[count - 1] as number }) };
+    }
+  }
+
+  /** Closes the file. */
+  dispose(): void {
+    this.#file.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+/**
+ * Rows of CSV or other delimited text, plain or packed by gzip, read a block at a time. What gzip packed is unpacked again up to a cursor; plain text goes on at
+ * once.
+ *
+ * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_DATA_PATH`, `ERR_COLUMN_UNKNOWN`
+ * @throws {FormatError} `ERR_CSV`, `ERR_TEXT_RECORD`, `ERR_GZIP`
+ * @throws {DataError} while reading: `ERR_VALUE`, `ERR_VALUE_MISSING`, `ERR_CATEGORY_UNKNOWN`, `ERR_CURSOR`
+ *
+ * @example
+ * const power = await data.csv('power.txt.gz', { x: ['Voltage', 'Global_intensity'], y: ['Global_active_power'], missing: 'skip' });
+ * const { inputs, targets } = await power.load(); // or power.loader({ batchSize: 64 }), which reads while it trains
+ */
+export async function csv(path: string, options: CsvOptions & { readonly x: string | readonly string[] }): Promise<CsvDataset<ArraySample>>;
+export async function csv(path: string, options?: CsvOptions): Promise<CsvDataset<Row>>;
+export async function csv(path: string, options: CsvOptions = {}): Promise<CsvDataset<ArraySample> | CsvDataset<Row>> {
+  checkKeys(OWNER, options, [...TABLE_KEYS, 'delimiter', 'quote', 'header', 'encoding']);
+  const checked = checkTable(OWNER, options);
+  const { quote = '"', header = true } = options;
+  const encoding = checkOneOf(OWNER, 'encoding', options.encoding ?? 'utf8', ['utf8', 'latin1']);
+  if (quote !== null) checkSign('quote', quote);
+  if (options.delimiter !== undefined) checkSign('delimiter', options.delimiter);
+  const file = await TextFile.of(await DataFile.open(OWNER, path));
+  try {
+    const line = await firstRecord(file, quote);
+    const dialect = { quote, encoding, delimiter: options.delimiter ?? likelyDelimiter(line.bytes.toString(encoding)) };
+    const [record = []] = parseBlock(file, dialect, line, 1);
+    const names = namesOf(file, header, record);
+    const first =
+      header === true
+        ? { offset: line.end, skip: 0, row: 0, line: 1 + newlines(line.bytes) }
+        : { offset: file.start, skip: 0, row: 0, line: 1 };
+    const table = await Table.of(checked, names, valuesOf(file, dialect, names, first), (row) => placeOf(file, row));
+    return new CsvDataset<Row>(file, dialect, names, first, table);
+  } catch (error) {
+    file.dispose();
+    throw error;
+  }
+}
+
+async function* valuesOf(file: TextFile, dialect: Dialect, names: readonly string[], first: Place): AsyncGenerator<readonly string[]> {
+  for await (const { records, place } of readRecords(file, dialect, first)) {
+    for (const [i, record] of records.entries()) yield checkLength(record, names, () => placeOf(file, place.row + i + 1));
+  }
+}
+
+/** The records of each block from a place on. */
+async function* readRecords(
+  file: TextFile,
+  dialect: Dialect,
+  from: Place,
+): AsyncGenerator<{ readonly records: readonly (readonly string[])[]; readonly place: Place }> {
+  let { skip, row, line } = from;
+  for await (const block of file.blocks(from.offset, lastRecordEnd(dialect.quote))) {
+    const records = parseBlock(file, dialect, block, line);
+    if (skip > records.length) throw cursorError({ ...from }, `at most ${records.length} records to leave out there`);
+    yield { records, place: { offset: block.offset, skip, row, line } };
+    row += records.length;
+    line += newlines(block.bytes);
+    skip = 0;
+  }
+}
+
+/** @throws {FormatError} `ERR_CSV` */
+function parseBlock(file: TextFile, { delimiter, quote, encoding }: Dialect, { bytes }: TextBlock, line: number): string[][] {
+  const text = bytes.toString(encoding);
+  try {
+    return parse(text, { delimiter, quote: quote ?? false, relax_column_count: true, skip_empty_lines: true });
+  } catch (cause) {
+    const { code, lines } = cause as CsvError & { readonly lines?: number };
+    const place = `'${file.path}', line ${line + (lines ?? 1) - 1}`;
+    throw new FormatError(
+      'ERR_CSV',
+      `${OWNER}: ${place}: the quotes cannot be understood (${code}). Expected a quote at both ends of a value and doubled inside; { quote: null } takes quotes as ordinary signs.`,
+      { fields: { path: file.path, line: line + (lines ?? 1) - 1 }, cause },
+    );
+  }
+}
+
+/** Lines end records, except inside of quotes. */
+function lastRecordEnd(quote: string | null): (bytes: Buffer) => number {
+  if (quote === null) return lastLineEnd;
+  const sign = quote.charCodeAt(0);
+  return (bytes) => {
+    if (!bytes.includes(sign)) return lastLineEnd(bytes);
+    let quoted = false;
+    let end = 0;
+    for (let i = 0; i < bytes.length; i++) {
+      const byte = bytes[i];
+      if (byte === sign) quoted = !quoted;
+      else if (byte === NEWLINE && !quoted) end = i + 1;
+    }
+    return end;
+  };
+}
+
+/** The first record that is not an empty line. */
+async function firstRecord(file: TextFile, quote: string | null): Promise<TextBlock> {
+  const lastEnd = lastRecordEnd(quote);
+  for await (const { bytes, offset } of file.blocks(file.start, lastEnd)) {
+    let end = 0;
+    for (let at = bytes.indexOf(NEWLINE); at >= 0 && end === 0; at = bytes.indexOf(NEWLINE, at + 1)) {
+      if (lastEnd(bytes.subarray(0, at + 1)) === at + 1 && bytes.toString('latin1', 0, at).trim() !== '') end = at + 1;
+    }
+    const whole = bytes.subarray(0, end || bytes.length);
+    if (whole.toString('latin1').trim() !== '') return { bytes: whole, offset, end: offset + whole.length };
+  }
+  throw new FormatError('ERR_CSV', `${OWNER}: '${file.path}' has no rows.`, { fields: { path: file.path } });
+}
+
+function namesOf(file: TextFile, header: boolean | readonly string[], record: readonly string[]): readonly string[] {
+  if (header === false) return record.map((_, i) => `column${i}`);
+  const names = header === true ? record.map((name) => name.trim()) : header;
+  if (!Array.isArray(names)) throw badOption(OWNER, 'header', header, 'true, false or a list of names');
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) {
+    throw new FormatError('ERR_CSV', `${OWNER}: '${file.path}' has two columns '${twice}'. Give names with { header: [...] }.`, {
+      fields: { path: file.path, column: twice },
+    });
+  }
+  return checkLength(names, record, () => `${OWNER}: '${file.path}', header`);
+}
+
+function checkLength(record: readonly string[], expected: readonly string[], where: () => string): readonly string[] {
+  if (record.length === expected.length) return record;
+  throw new FormatError(
+    'ERR_CSV',
+    `${where()}: ${record.length} values; expected ${expected.length}. A delimiter inside a value needs quotes around it.`,
+    { fields: { values: record.length, expected: expected.length } },
+  );
+}
+
+function placeOf(file: TextFile, row: number): string {
+  return `${OWNER}: '${file.path}', row ${row}`;
+}
+
+function likelyDelimiter(line: string): string {
+  const counts = DELIMITERS.map((sign) => line.split(sign).length);
+  return DELIMITERS[counts.indexOf(Math.max(...counts))] as string;
+}
+
+function checkSign(option: string, sign: string): void {
+  if (typeof sign === 'string' && sign.length === 1 && sign.charCodeAt(0) < 128 && sign !== '\n' && sign !== '\r') return;
+  throw badOption(OWNER, option, sign, 'one ASCII sign');
+}
+
+function newlines(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count++;
+  return count;
+}

@@ -1,0 +1,215 @@
+/** Apache Parquet. */
+
+import { type AsyncBuffer, type Compressors, type FileMetaData, parquetMetadataAsync, parquetScan, parquetSchema } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
+import { checkKeys, FormatError, NeveError } from '../../errors.js';
+import { cursorError } from '../data-errors.js';
+import type { Chunk } from '../dataset.js';
+import type { Cursor } from '../loader.js';
+import { DataFile } from './data-file.js';
+import { cursorNumbers, IterableReader } from './reader.js';
+import type { ArraySample } from './stack-samples.js';
+import type { Column, ColumnOptions } from './table/column.js';
+import { checkTable, type Row, Table, TABLE_KEYS, type TableOptions } from './table/table.js';
+
+/** Options of {@link parquet}. */
+export interface ParquetOptions extends TableOptions {}
+
+const OWNER = 'data.parquet';
+const CHUNK_ROWS = 1024;
+/** More than a whole page could become; a file that claims it lies. */
+const PAGE_BYTES = 2 ** 30;
+const GROUP_ROWS = 2 ** 28;
+
+/** A Parquet file whose metadata was checked. */
+class ParquetFile {
+  readonly path: string;
+  /** Rows of each row group. */
+  readonly groups: readonly number[];
+  readonly names: readonly string[];
+  readonly #file: DataFile;
+  readonly #buffer: AsyncBuffer;
+  readonly #metadata: FileMetaData;
+
+  private constructor(file: DataFile, buffer: AsyncBuffer, metadata: FileMetaData) {
+    this.path = file.path;
+    this.groups = metadata.row_groups.map((group) => Number(group.num_rows));
+    this.names = parquetSchema(metadata).children.map(({ element }) => element.name);
+    this.#file = file;
+    this.#buffer = buffer;
+    this.#metadata = metadata;
+    if (this.names.some((name) => typeof name !== 'string')) throw bad(this.path, 'a column without a name');
+    if (this.groups.some((rows) => !(rows >= 0 && rows <= GROUP_ROWS))) throw bad(this.path, 'a row group with an absurd number of rows');
+  }
+
+  static async open(path: string): Promise<ParquetFile> {
+    const file = await DataFile.open(OWNER, path);
+    const buffer = {
+      byteLength: file.size,
+      slice: async (start: number, end: number = file.size) => {
+        const from = start < 0 ? Math.max(0, file.size + start) : start;
+        return (await file.read(from, Math.min(end, file.size) - from)).buffer;
+      },
+    };
+    try {
+      return new ParquetFile(file, buffer, await parquetMetadataAsync(buffer));
+    } catch (cause) {
+      file.dispose();
+      throw cause instanceof NeveError ? cause : bad(path, String(cause), cause);
+    }
+  }
+
+  /** The rows of a group, column by column: the whole group is decoded. */
+  async group(index: number, names: readonly string[]): Promise<readonly ArrayLike<unknown>[]> {
+    const rowStart = this.groups.slice(0, index).reduce((sum, rows) => sum + rows, 0);
+    const rows = this.groups[index] as number;
+    const place = `row group ${index} (rows ${rowStart} to ${rowStart + rows - 1})`;
+    try {
+      const scan = await parquetScan({
+        file: this.#buffer,
+        metadata: this.#metadata,
+        columns: [...names],
+        compressors: BOUNDED,
+        useOffsetIndex: false,
+      });
+      const columns: ArrayLike<unknown>[] = [];
+      for (const column of names) columns.push(await scan.readColumn({ column, rowStart, rowEnd: rowStart + rows }));
+      if (columns.every((column) => column.length === rows)) return columns;
+      throw bad(this.path, `${place} has columns of other lengths`);
+    } catch (cause) {
+      throw cause instanceof NeveError ? cause : bad(this.path, `${place} cannot be decoded: ${String(cause)}`, cause);
+    }
+  }
+
+  dispose(): void {
+    this.#file.dispose();
+  }
+}
+
+/** Rows of a Parquet file, one after the other. Made by {@link parquet}. */
+export class ParquetDataset<S> extends IterableReader<S> implements Disposable {
+  /** Rows; `null` where some are left out. */
+  readonly size: number | null;
+  readonly seekable = true;
+  readonly #file: ParquetFile;
+  readonly #table: Table;
+
+  /** Internal. */
+  constructor(file: ParquetFile, table: Table) {
+    super();
+    this.size = table.columns.some(({ missing }) => missing === 'skip') ? null : file.groups.reduce((sum, rows) => sum + rows, 0);
+    this.#file = file;
+    this.#table = table;
+  }
+
+  /** The columns that are read, with their types and categories. */
+  get columns(): readonly Column[] {
+    return this.#table.columns;
+  }
+
+  /** What was given or inferred, as `columns` of another file with the same columns. */
+  get columnOptions(): Readonly<Record<string, ColumnOptions>> {
+    return Object.fromEntries(this.columns.map(({ name, options }) => [name, options]));
+  }
+
+  async *chunks(_epoch: number, after: Cursor): AsyncGenerator<Chunk<S>> {
+    const { groups } = this.#file;
+    const from = after === null ? { group: 0, skip: 0 } : cursorNumbers(after, ['group', 'skip']);
+    if (from.group > groups.length || from.skip > (groups[from.group] ?? 0))
+      throw cursorError(after, `a row group of '${this.#file.path}'`);
+    const names = this.columns.map(({ name }) => name);
+    let row = groups.slice(0, from.group).reduce((sum, rows) => sum + rows, 0);
+    for (let group = from.group; group < groups.length; group++) {
+      const rows = groups[group] as number;
+      const columns = rows === 0 ? [] : await this.#file.group(group, names);
+      for (let start = group === from.group ? from.skip : 0; start < rows; start += CHUNK_ROWS) {
+        const samples: S[] = [];
+        const taken: number[] = [];
+        for (let i = start; i < Math.min(start + CHUNK_ROWS, rows); i++) {
+          const sample = this.#table.sample(
+            columns.map((column) => column[i]),
+            row + i,
+          );
+          if (sample === null) continue;
+          // Which of the two it is was decided by x, and the type of this dataset with it.
+          samples.push(sample as S);
+          taken.push(i + 1);
+        }
+        if (samples.length > 0) yield { samples, after: (count) => behind(group, taken[count - 1] as number, rows) };
+      }
+      row += rows;
+    }
+  }
+
+  /** Closes the file. */
+  dispose(): void {
+    this.#file.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+/**
+ * Rows of a Parquet file, a row group at a time: that much is decoded in memory. A cursor goes on at its row group at once. Snappy, gzip, brotli, zstd and LZ4
+ * are unpacked. Metadata and the sizes of pages are checked; run lengths inside of pages are not, so a file made with bad intent can hold JavaScript up: read files
+ * whose origin is known.
+ *
+ * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_DATA_PATH`, `ERR_COLUMN_UNKNOWN`
+ * @throws {FormatError} `ERR_PARQUET`
+ * @throws {DataError} while reading: `ERR_VALUE`, `ERR_VALUE_MISSING`, `ERR_CATEGORY_UNKNOWN`, `ERR_CURSOR`
+ *
+ * @example
+ * const train = await data.parquet('rows.parquet', { x: ['age', 'income'], y: 'label' });
+ */
+export async function parquet(
+  path: string,
+  options: ParquetOptions & { readonly x: string | readonly string[] },
+): Promise<ParquetDataset<ArraySample>>;
+export async function parquet(path: string, options?: ParquetOptions): Promise<ParquetDataset<Row>>;
+export async function parquet(path: string, options: ParquetOptions = {}): Promise<ParquetDataset<ArraySample> | ParquetDataset<Row>> {
+  checkKeys(OWNER, options, TABLE_KEYS);
+  const checked = checkTable(OWNER, options);
+  const file = await ParquetFile.open(path);
+  try {
+    const all = await Table.of(checked, file.names, firstRows(file, checked.inferRows), (row) => `${OWNER}: '${path}', row ${row}`);
+    // Anew with the columns that are wanted alone, which is how rows will come.
+    const names = all.columns.map(({ name }) => name);
+    const columns = new Map(all.columns.map(({ name, options: known }) => [name, known]));
+    const table = await Table.of({ ...checked, columns }, names, [], (row) => `${OWNER}: '${path}', row ${row}`);
+    return new ParquetDataset<Row>(file, table);
+  } catch (error) {
+    file.dispose();
+    throw error;
+  }
+}
+
+async function* firstRows(file: ParquetFile, most: number): AsyncGenerator<readonly unknown[]> {
+  let given = 0;
+  for (let group = 0; group < file.groups.length && given < most; group++) {
+    const rows = file.groups[group] as number;
+    const columns = rows === 0 ? [] : await file.group(group, file.names);
+    for (let i = 0; i < rows && given < most; i++, given++) yield columns.map((column) => column[i]);
+  }
+}
+
+/** The end of a group is the beginning of the next. */
+function behind(group: number, skip: number, rows: number): Cursor {
+  return skip === rows ? { group: group + 1, skip: 0 } : { group, skip };
+}
+
+/** A page's header says how long it becomes: believed within reason only. */
+const BOUNDED: Compressors = Object.fromEntries(
+  Object.entries(compressors).map(([name, unpack]) => [
+    name,
+    (input: Uint8Array, length: number) => {
+      if (length > PAGE_BYTES) throw new RangeError(`a page claims ${length} bytes`);
+      return unpack(input, length);
+    },
+  ]),
+);
+
+function bad(path: string, problem: string, cause?: unknown): FormatError {
+  return new FormatError('ERR_PARQUET', `${OWNER}: '${path}' is not a usable Parquet file: ${problem}.`, { fields: { path }, cause });
+}
