@@ -15,7 +15,6 @@ export class NeveError extends Error {
 
   constructor(code: string, message: string, options: { fields?: ErrorFields; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.name = new.target.name;
     this.code = code;
     this.fields = options.fields ?? {};
   }
@@ -33,6 +32,8 @@ export class DeviceError extends NeveError {}
 export class IndexError extends NeveError {}
 /** Host or device memory ran out. */
 export class OutOfMemoryError extends NeveError {}
+/** Samples or batches that could not be read, made or put together; `cause` has what went wrong where that was somebody else's error. */
+export class DataError extends NeveError {}
 /** Bytes of a file that do not follow their format. */
 export class FormatError extends NeveError {}
 /** A file or folder of a run could not be written or read. */
@@ -76,6 +77,25 @@ const CLASSES: Readonly<Record<NativeErrorKind, typeof NeveError>> = {
   native: NativeError,
 };
 
+// Spelt out, since a minifier renames classes; on the prototypes, so that the name is there when the stack is taken.
+const NAMED = {
+  NeveError,
+  OptionError,
+  ShapeError,
+  DTypeError,
+  DeviceError,
+  IndexError,
+  OutOfMemoryError,
+  FormatError,
+  CheckpointError,
+  NumericalError,
+  StateError,
+  AbortedError,
+  NativeError,
+} as const;
+for (const [name, type] of Object.entries(NAMED))
+  Object.defineProperty(type.prototype, 'name', { value: name, configurable: true, writable: true });
+
 /** Builds the error for a failure in the addon; given to the addon once, when it is loaded. */
 export function errorFromNative(kind: NativeErrorKind, code: string, message: string, fields: ErrorFields): NeveError {
   return new CLASSES[kind](code, message, { fields });
@@ -110,12 +130,13 @@ function editDistance(a: string, b: string): number {
 }
 
 /**
- * Refuses keys that an options object does not have, with a suggestion.
+ * Refuses what is no options object, and keys that it does not have, with a suggestion.
  *
  * @param owner - what the options belong to, for the message: `Trainer`, `optim.sgd` …
- * @throws {OptionError} `ERR_OPTION_UNKNOWN`
+ * @throws {OptionError} `ERR_OPTIONS` for another kind of value, `ERR_OPTION_UNKNOWN`
  */
 export function checkKeys(owner: string, options: object, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) throw notOptions(owner, options, known);
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue;
     const guess = nearest(key, known);
@@ -124,4 +145,16 @@ export function checkKeys(owner: string, options: object, known: readonly string
       fields: { owner, option: key, known },
     });
   }
+}
+
+function notOptions(owner: string, received: unknown, known: readonly string[]): OptionError {
+  const plain = received === null || received === undefined;
+  const what = Array.isArray(received) ? 'an array' : plain ? String(received) : `${typeof received} ${String(received)}`;
+  return new OptionError(
+    'ERR_OPTIONS',
+    `${owner}: options are given by name, as in { ${known.slice(0, 2).join(', ')} }; received ${what}.`,
+    {
+      fields: { owner, received: what, known },
+    },
+  );
 }

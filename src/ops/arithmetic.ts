@@ -1,6 +1,7 @@
 /** Arithmetic, element by element; shapes broadcast and dtypes promote as in PyTorch. */
 
 import { checkKeys } from '../errors.js';
+import { badOption } from '../option-checks.js';
 import { callTensor, op } from '../tensor/dispatch.js';
 import { NativeObject } from '../tensor/native-object.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -73,10 +74,15 @@ export function pow(self: Tensor, exponent: Operand): Tensor {
 /** The remainder with the divisor's sign (`torch.remainder`). */
 export const remainder: Binary = binary('remainder');
 
-/** Limits values to `[min, max]` (`torch.clamp`). */
+/**
+ * Limits values to `[min, max]` (`torch.clamp`).
+ *
+ * @throws {OptionError} `ERR_OPTIONS` without an object of bounds, `ERR_OPTION_VALUE` with neither bound
+ */
 export function clamp(self: Tensor, options: ClampOptions): Tensor {
   checkKeys('clamp', options, ['min', 'max']);
   const { min = null, max = null } = options;
+  if (min === null && max === null) throw badOption('clamp', 'min', min, "a number or a tensor, for 'min', 'max' or both");
   return callTensor(min instanceof NativeObject || max instanceof NativeObject ? CLAMP_TENSOR : CLAMP, [self, min, max]);
 }
 

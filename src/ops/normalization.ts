@@ -3,6 +3,7 @@
 import { checkKeys } from '../errors.js';
 import { callTensor, op } from '../tensor/dispatch.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { checkValuesPerChannel } from './values-per-channel.js';
 
 /** Options of {@link batchNorm}. */
 export interface BatchNormOptions {
@@ -41,10 +42,12 @@ const BATCH_NORM_KEYS = ['weight', 'bias', 'runningMean', 'runningVar', 'trainin
  *
  * @param input - `[N, C, *]`
  * @returns the input's shape
+ * @throws {ShapeError} `ERR_BATCH_NORM_SIZE` when training on a single value a channel
  */
 export function batchNorm(input: Tensor, options: BatchNormOptions = {}): Tensor {
   checkKeys('batchNorm', options, BATCH_NORM_KEYS);
   const { weight = null, bias = null, runningMean = null, runningVar = null, training = false, momentum = 0.1, eps = 1e-5 } = options;
+  if (training) checkValuesPerChannel(input, 'batch');
   return callTensor(BATCH_NORM, [input, weight, bias, runningMean, runningVar, training, momentum, eps, true]);
 }
 

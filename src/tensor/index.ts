@@ -6,6 +6,7 @@ export { DTYPES, type DType, getDefaultDType, isComplex, isDType, isFloatingPoin
 export type { Element, NestedArray, TypedArray } from './elements.js';
 export type { DataArray, TensorData } from './from-data.js';
 export { defaultGenerator, Generator, type Seed, setSeed } from './generator.js';
+export { type GradientHook, RemovableHandle } from './hooks.js';
 export { enableGrad, noGrad } from './grad-mode.js';
 export { type RandomOptions, rand, randint, randn, randperm } from './random.js';
 export { keep, scope } from './scope.js';

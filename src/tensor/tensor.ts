@@ -1,12 +1,13 @@
 /** The tensor: a handle of libtorch's, with PyTorch's properties. Operators become methods where they are defined (see ops/). */
 
-import { DTypeError, ShapeError } from '../errors.js';
+import { checkKeys, DTypeError, ShapeError } from '../errors.js';
 import type { DType, Handle } from '../native/addon.js';
 import { native } from '../native/load.js';
 import { isComplex } from './dtype.js';
 import { type Element, elementAt, type NestedArray, nest, type TypedArray, typedArrayOf } from './elements.js';
 import { handleOf, NativeObject } from './native-object.js';
 import { formatTensor } from './print.js';
+import { type GradientHook, hookFunction, RemovableHandle } from './hooks.js';
 import { tracer } from './tracer.js';
 
 /** Options of {@link Tensor.backward}. */
@@ -15,6 +16,8 @@ export interface BackwardOptions {
   readonly retainGraph?: boolean;
   /** Record the backward pass too, for higher derivatives (default `false`). */
   readonly createGraph?: boolean;
+  /** The only tensors whose {@link Tensor.grad} is added to (default: every leaf that requires gradients). */
+  readonly inputs?: readonly Tensor[];
 }
 
 let make: (handle: Handle) => Tensor;
@@ -119,15 +122,35 @@ export class Tensor extends NativeObject {
   }
 
   /**
-   * Computes gradients of this tensor with respect to the leaves (`Tensor.backward`), adding them to their {@link grad}.
+   * Computes gradients of this tensor with respect to the leaves (`Tensor.backward`), adding them to their {@link grad}. Options may come alone:
+   * `loss.backward({ retainGraph: true })`.
    *
    * @param gradient - what to multiply by, of this tensor's shape; may be left out for a scalar
-   * @throws {StateError} `ERR_TRACED` inside a trace
+   * @throws {StateError} `ERR_TRACED` inside a trace, `ERR_AUTOGRAD`, `ERR_GRAPH_FREED` for a second pass without `retainGraph`
    */
-  backward(gradient: Tensor | null = null, options: BackwardOptions = {}): void {
-    tracer?.beforeRead(this, 'backward()');
-    const createGraph = options.createGraph ?? false;
-    native().tensorBackward(handleOf(this), gradient === null ? null : handleOf(gradient), options.retainGraph ?? createGraph, createGraph);
+  backward(gradient?: Tensor | BackwardOptions | null, options?: BackwardOptions): void {
+    const alone = gradient !== null && gradient !== undefined && !(gradient instanceof Tensor);
+    backwardFrom([this], [alone ? null : (gradient ?? null)], (alone ? gradient : options) ?? {}, 'backward()');
+  }
+
+  /**
+   * Calls `hook` with the gradient of this tensor whenever one is computed (`Tensor.register_hook`); what it returns takes the gradient's place. It runs on
+   * the JavaScript thread, within `backward()` or `autograd.grad()`; what it throws, they throw.
+   *
+   * @returns what removes the hook
+   * @throws {StateError} `ERR_AUTOGRAD` for a tensor that does not require gradients, `ERR_TRACED` inside a trace. A native training step that meets the hook
+   *   fails with `ERR_HOOK_THREAD`: remove it before.
+   */
+  registerHook(hook: GradientHook): RemovableHandle {
+    tracer?.beforeRead(this, 'registerHook()');
+    const removable = new RemovableHandle();
+    native().tensorRegisterHook(handleOf(this), hookFunction(handleOf(this), hook, removable, make));
+    return removable;
+  }
+
+  /** Has {@link grad} kept for a tensor that is not a leaf (`Tensor.retain_grad`). @throws {StateError} `ERR_AUTOGRAD` */
+  retainGrad(): void {
+    native().tensorRetainGrad(handleOf(this));
   }
 
   /**
@@ -181,6 +204,25 @@ export class Tensor extends NativeObject {
     tracer?.beforeRead(this, action);
     return typedArrayOf(native().tensorToBuffer(handleOf(this)), this.dtype);
   }
+}
+
+/** A backward pass from several tensors. Internal: for `backward()` and `autograd.backward`. */
+export function backwardFrom(
+  tensors: readonly Tensor[],
+  gradients: readonly (Tensor | null)[],
+  options: BackwardOptions,
+  caller: string,
+): void {
+  for (const tensor of tensors) tracer?.beforeRead(tensor, caller);
+  checkKeys(caller, options, ['retainGraph', 'createGraph', 'inputs']);
+  const createGraph = options.createGraph ?? false;
+  native().autogradBackward(
+    tensors.map(handleOf),
+    gradients.map((gradient) => (gradient === null ? null : handleOf(gradient))),
+    options.retainGraph ?? createGraph,
+    createGraph,
+    (options.inputs ?? []).map(handleOf),
+  );
 }
 
 /** Makes the `Tensor` for a handle and owns it from here on. Internal. */

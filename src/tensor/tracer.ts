@@ -9,6 +9,8 @@ export interface Tracer {
   call(op: Op, args: readonly unknown[]): unknown;
   /** Called before data or gradients of a tensor are read or computed; throws where that cannot be recorded. `action` names the method. */
   beforeRead(tensor: NativeObject, action: string): void;
+  /** Called before a model runs as one native call, with the tensors it holds; a tracer that has no such method refuses the call. */
+  beforeModel?(tensors: Iterable<NativeObject>): void;
 }
 
 /** The tracer at work, `null` outside of tracing. */

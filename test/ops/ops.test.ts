@@ -224,3 +224,14 @@ describe('random fills', () => {
     }),
   );
 });
+
+describe('arguments that are no options', () => {
+  it('are told which argument, what came and what was expected', () => {
+    using x = tensor([1, 2]);
+    expect(() => x.clamp(1e-6 as never)).toThrow('clamp: options are given by name, as in { min, max }; received number 0.000001.');
+    for (const wrong of [undefined, null, [0, 1], 'min', 3n, true]) {
+      expect(() => x.clamp(wrong as never)).toThrow(expect.objectContaining({ name: 'OptionError', code: 'ERR_OPTIONS' }));
+    }
+    expect(() => x.clamp({})).toThrow(expect.objectContaining({ code: 'ERR_OPTION_VALUE', message: expect.stringContaining("'min'") }));
+  });
+});
