@@ -1,6 +1,7 @@
 /** NumPy's `.npy` files: one array. */
 
 import { checkKeys } from '../errors.js';
+import type { DType } from '../native/addon.js';
 import { native } from '../native/load.js';
 import { checkDevice } from '../tensor/device.js';
 import { DTYPE_BYTES } from '../tensor/dtype.js';
@@ -48,16 +49,40 @@ export function npyBytes(tensor: Tensor): Uint8Array {
 /** {@link load} for a file that is open already. Internal. */
 export async function readNpy(file: OpenFile, { device = 'cpu', mmap = true }: LoadNpyOptions = {}): Promise<Tensor> {
   const target = checkDevice(device);
-  const { start, length } = npyPrefix(await file.read(0, Math.min(12, file.size)), file.path);
-  const header = parseNpyHeader(await file.read(start, length), file.path);
-  const offset = start + length;
-  checkSize(header, file.size - offset, file.path);
+  const { header, offset } = await readNpyHeader(file);
   const { dtype, shape, bigEndian, fortranOrder } = header;
   if (!fortranOrder && !bigEndian) return tensorFromFile(file, { offset, dtype, shape }, { mmap, device: target });
   using bytes = bigEndian ? await swapped(file, offset, header) : await bytesFromFile(file, offset, file.size - offset, { mmap });
   // The strides of an array whose first axis varies fastest are those of its mirror image, mirrored.
   const strides = fortranOrder ? [...rowMajor([...shape].reverse())].reverse() : rowMajor(shape);
   return onDevice(viewOf(bytes, dtype, shape, strides, 0), target);
+}
+
+/**
+ * Where an array's elements lie, for reading rows of it. Internal.
+ *
+ * @throws {FormatError} `ERR_NPY`, also for an array whose rows do not lie one behind the other
+ */
+export async function npyPlace(file: OpenFile): Promise<{
+  readonly file: OpenFile;
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly offset: number;
+}> {
+  const { header, offset } = await readNpyHeader(file);
+  const { dtype, shape, bigEndian, fortranOrder } = header;
+  if (fortranOrder && shape.length > 1) fail(file.path, "its rows are scattered (Fortran's order); save numpy.ascontiguousarray of it");
+  if (bigEndian && DTYPE_BYTES[dtype] > 1) fail(file.path, 'its bytes are in big-endian order; save it with astype of a native dtype');
+  return { file, name: file.path, dtype, shape, offset };
+}
+
+async function readNpyHeader(file: OpenFile): Promise<{ readonly header: NpyHeader; readonly offset: number }> {
+  const { start, length } = npyPrefix(await file.read(0, Math.min(12, file.size)), file.path);
+  const header = parseNpyHeader(await file.read(start, length), file.path);
+  const offset = start + length;
+  checkSize(header, file.size - offset, file.path);
+  return { header, offset };
 }
 
 async function swapped(file: OpenFile, offset: number, { dtype }: NpyHeader): Promise<Tensor> {

@@ -1,8 +1,7 @@
 /** Bounded reading at positions of an open file, with typed errors. */
 
-import type { FileHandle } from 'node:fs/promises';
-import { open } from 'node:fs/promises';
-
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { CheckpointError, FormatError } from '../errors.js';
 
 // One read(2) moves at most 2^31 - 4096 bytes.
@@ -23,20 +22,57 @@ export interface OpenFile {
 }
 
 /**
+ * Opens a regular file for reading; the caller closes it. What a file is, is asked before it is opened, since opening a pipe waits for a writer and opening a
+ * device may do anything.
+ *
+ * @throws {FormatError} `ERR_FILE_KIND` for a folder, a pipe, a device or a socket
+ * @throws {CheckpointError} `ERR_FILE_READ` when the file cannot be opened
+ */
+export async function openRegularFile(path: string): Promise<{ readonly handle: FileHandle; readonly size: number }> {
+  checkKind(path, await stat(path).catch((cause: unknown) => fail(path, cause)));
+  // Not to wait either when another kind of file has taken its place in between.
+  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((cause: unknown) => fail(path, cause));
+  try {
+    const found = await handle.stat();
+    checkKind(path, found);
+    return { handle, size: found.size };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+function checkKind(path: string, found: Stats): void {
+  if (found.isFile()) return;
+  const kinds: readonly [boolean, string][] = [
+    [found.isDirectory(), 'a folder'],
+    [found.isFIFO(), 'a named pipe'],
+    [found.isSocket(), 'a socket'],
+    [found.isCharacterDevice() || found.isBlockDevice(), 'a device'],
+  ];
+  const kind = kinds.find(([is]) => is)?.[1] ?? 'something else';
+  throw new FormatError(
+    'ERR_FILE_KIND',
+    `'${path}' is ${kind}; expected a regular file, whose size is known and which is read at any place.`,
+    {
+      fields: { path, kind },
+    },
+  );
+}
+
+/**
  * Opens a file, gives it to `use`, and closes it.
  *
+ * @throws {FormatError} `ERR_FILE_KIND` for what is no regular file
  * @throws {CheckpointError} `ERR_FILE_READ` when the file cannot be opened or read
  */
 export async function withFile<T>(path: string, use: (file: OpenFile) => Promise<T>): Promise<T> {
-  const handle = await open(path, 'r').catch((cause: unknown) => fail(path, cause));
+  const { handle, size } = await openRegularFile(path);
   try {
-    const stat = await handle.stat();
-    if (!stat.isFile())
-      throw new CheckpointError('ERR_FILE_READ', `Cannot read '${path}': it is not a regular file.`, { fields: { path } });
     return await use({
       path,
-      size: stat.size,
-      read: (position, length) => readExactly(handle, path, stat.size, position, length),
+      size,
+      read: (position, length) => readExactly(handle, path, size, position, length),
       region: { descriptor: handle.fd, offset: 0 },
     });
   } finally {

@@ -1,4 +1,12 @@
 /** Everything about safetensors, as the namespace `safetensors`. */
 
-export * from './safetensors.js';
+export {
+  type LoadSafetensorsOptions,
+  load,
+  readHeader,
+  type SafetensorsEntry,
+  type SafetensorsHeader,
+  type SaveSafetensorsOptions,
+  save,
+} from './safetensors.js';
 export { loadSharded, type SaveShardedOptions, saveSharded } from './safetensors-sharded.js';

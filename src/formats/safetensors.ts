@@ -43,7 +43,7 @@ export interface SaveSafetensorsOptions {
  * @throws {CheckpointError} `ERR_FILE_READ`
  */
 export async function readHeader(path: string): Promise<SafetensorsHeader> {
-  return withFile(path, async (file) => (await readHeaderOf(file)).header);
+  return withFile(path, async (file) => (await readSafetensorsHeader(file)).header);
 }
 
 /**
@@ -59,7 +59,7 @@ export async function load(path: string, options: LoadSafetensorsOptions = {}): 
   checkKeys('safetensors.load', options, ['device', 'mmap']);
   const device = checkDevice(options.device ?? 'cpu');
   return withFile(path, async (file) => {
-    const { header, dataStart } = await readHeaderOf(file);
+    const { header, dataStart } = await readSafetensorsHeader(file);
     const window = windowedFile(file, 2 ** 15);
     const tensors = new Map<string, Tensor>();
     try {
@@ -112,7 +112,8 @@ export async function save(
   });
 }
 
-async function readHeaderOf(file: OpenFile): Promise<{ readonly header: SafetensorsHeader; readonly dataStart: number }> {
+/** {@link readHeader} for a file that is open already, and where its data begin. Internal. */
+export async function readSafetensorsHeader(file: OpenFile): Promise<{ readonly header: SafetensorsHeader; readonly dataStart: number }> {
   const length = new DataView((await file.read(0, 8)).buffer).getBigUint64(0, true);
   if (length > BigInt(SAFETENSORS_LIMITS.headerBytes)) {
     throw new FormatError(

@@ -1,7 +1,7 @@
 /** A model that is a graph: traced here, or read from an exported program. */
 
-import { StateError } from '../errors.js';
-import type { Handle } from '../native/addon.js';
+import { OptionError } from '../errors.js';
+import type { Handle, ProgramSpec } from '../native/addon.js';
 import { native } from '../native/load.js';
 import { checkDevice } from '../tensor/device.js';
 import { noGrad } from '../tensor/grad-mode.js';
@@ -9,6 +9,7 @@ import { handleOf, NativeObject } from '../tensor/native-object.js';
 import { type Tensor, wrap } from '../tensor/tensor.js';
 import { tracer } from '../tensor/tracer.js';
 import type { Graph } from './graph.js';
+import { interpret } from './interpret.js';
 import { loadState } from './load-state.js';
 import { Loan } from './loan.js';
 import type { LayerInfo, LoadStateDictOptions, Model } from './model.js';
@@ -18,11 +19,17 @@ import { onDevice, programOf } from './program.js';
 import { type CallStructure, flatten, type Nested, type Structure, unflatten } from './structure.js';
 import { validateGraph } from './validate.js';
 
-/** What a {@link GraphModel} is made of. */
-export interface GraphModelOptions {
+/** A graph with its tensors. */
+export interface GraphBranch {
   readonly graph: Graph;
   /** Parameters, buffers and constants, by value name. Constants belong to the model. */
   readonly tensors: ReadonlyMap<string, Tensor>;
+}
+
+/** What a {@link GraphModel} is made of. */
+export interface GraphModelOptions extends GraphBranch {
+  /** What it does in evaluation mode, where that is another graph, of the same inputs, parameters and buffers. */
+  readonly evaluation?: GraphBranch;
   /** What is saved, under PyTorch's names (default: parameters, then buffers). */
   readonly stateDict?: ReadonlyMap<string, Tensor>;
   /** How a call's arguments and result are nested (default: tensors in a row). */
@@ -45,26 +52,33 @@ class NativeModel extends NativeObject {
 export class GraphModel implements Model {
   readonly kind = 'graph';
   readonly #tensors: ReadonlyMap<string, Tensor>;
+  readonly #evaluationTensors: ReadonlyMap<string, Tensor> | null;
   readonly #stateDict: ReadonlyMap<string, Tensor>;
   readonly #ownsState: boolean;
   readonly #structure: CallStructure | null;
   #graph: Graph;
+  /** `null` where one graph does for both modes. */
+  #evaluation: Graph | null;
   #native: NativeModel;
   #training: boolean;
+  #see: ((value: string, tensor: Tensor) => void) | null = null;
   readonly #loan: Loan = new Loan();
 
   /**
    * @throws {FormatError} `ERR_GRAPH_INVALID`
    * @throws {StateError} `ERR_GRAPH_STATE` when a tensor is missing
    */
-  constructor({ graph, tensors, stateDict, structure = null, training = true, ownsState = false }: GraphModelOptions) {
+  constructor({ graph, tensors, evaluation, stateDict, structure = null, training = true, ownsState = false }: GraphModelOptions) {
     validateGraph(graph);
+    if (evaluation !== undefined) validateGraph(evaluation.graph);
+    this.#evaluation = evaluation?.graph ?? null;
+    this.#evaluationTensors = evaluation?.tensors ?? null;
     this.#graph = graph;
     this.#tensors = tensors;
     this.#structure = structure;
     this.#training = training;
     this.#ownsState = ownsState;
-    this.#native = new NativeModel(native().createModel(programOf(graph, tensors)));
+    this.#native = new NativeModel(native().createModel(this.#program()));
     this.#stateDict = stateDict ?? new Map([...this.#named('parameter'), ...this.#named('buffer')]);
   }
 
@@ -76,14 +90,24 @@ export class GraphModel implements Model {
     return this.#training;
   }
 
-  /** The graph, plain data. */
-  get graph(): Graph {
-    return this.#graph;
+  set training(on: boolean) {
+    this.train(on);
   }
 
-  /** Parameters, buffers and constants by value name. Internal: for formats. */
+  /** The graph, plain data; of a model that does different things in training and in evaluation, that of its mode. */
+  get graph(): Graph {
+    return this.#training ? this.#graph : (this.#evaluation ?? this.#graph);
+  }
+
+  /** Parameters, buffers and constants of {@link graph} by value name. Internal: for formats. */
   get tensors(): ReadonlyMap<string, Tensor> {
-    return this.#tensors;
+    return this.#training ? this.#tensors : (this.#evaluationTensors ?? this.#tensors);
+  }
+
+  /** The graph of each mode with its tensors. Internal: for models made of this one. */
+  get branches(): { readonly training: GraphBranch; readonly evaluation: GraphBranch | null } {
+    const evaluation = this.#evaluation === null ? null : { graph: this.#evaluation, tensors: this.#evaluationTensors ?? new Map() };
+    return { training: { graph: this.#graph, tensors: this.#tensors }, evaluation };
   }
 
   /**
@@ -113,12 +137,13 @@ export class GraphModel implements Model {
   /** {@link forward} with all outputs of a model that returns several. */
   forwardAll(...inputs: Tensor[]): Tensor[] {
     this.#free('forward');
-    if (tracer !== null) {
-      throw new StateError(
-        'ERR_TRACE_NESTED',
-        'A traced model was called inside a forward that is being traced. Call the module that it was traced from.',
-      );
+    // A trace, and whoever wants to see what is between, take the calls one by one.
+    if (this.#see !== null || (tracer !== null && tracer.beforeModel === undefined)) {
+      const { graph, tensors } = this;
+      checkCount(graph, inputs);
+      return interpret(graph, tensors, this.#training, inputs, this.#see ?? undefined);
     }
+    tracer?.beforeModel?.([...inputs, ...this.tensors.values()]);
     return native().modelForward(this.handle, inputs.map(handleOf), this.#training).map(wrap);
   }
 
@@ -137,15 +162,15 @@ export class GraphModel implements Model {
     this.#free('to');
     checkDevice(device);
     noGrad(() => {
-      for (const tensor of this.#tensors.values()) moveTensor(tensor, device);
+      for (const tensor of new Set([...this.#tensors.values(), ...(this.#evaluationTensors?.values() ?? [])])) moveTensor(tensor, device);
     });
-    const graph = onDevice(this.#graph, device);
-    if (graph !== this.#graph) {
-      const moved = new NativeModel(native().createModel(programOf(graph, this.#tensors)));
-      this.#native.dispose();
-      this.#native = moved;
-      this.#graph = graph;
-    }
+    const [graph, evaluation] = [onDevice(this.#graph, device), this.#evaluation && onDevice(this.#evaluation, device)];
+    if (graph === this.#graph && evaluation === this.#evaluation) return this;
+    this.#graph = graph;
+    this.#evaluation = evaluation;
+    const moved = new NativeModel(native().createModel(this.#program()));
+    this.#native.dispose();
+    this.#native = moved;
     return this;
   }
 
@@ -173,11 +198,26 @@ export class GraphModel implements Model {
     loadState(this.#stateDict, state, options);
   }
 
+  /**
+   * Runs `fn`; every value that the model makes meanwhile is told to `see`, under its name in the graph. Internal: for `withTaps`.
+   */
+  observing<T>(see: (value: string, tensor: Tensor) => void, fn: () => T): T {
+    const before = this.#see;
+    this.#see = see;
+    try {
+      return fn();
+    } finally {
+      this.#see = before;
+    }
+  }
+
   layers(): readonly LayerInfo[] {
     this.#free('layers');
     // An input that a module passes on is no output of a node, so there is nothing to observe.
-    const made = new Set(this.#graph.nodes.flatMap(({ outputs }) => outputs));
-    return this.#graph.modules
+    // Measurements run in evaluation mode.
+    const { nodes, modules } = this.#evaluation ?? this.#graph;
+    const made = new Set(nodes.flatMap(({ outputs }) => outputs));
+    return modules
       .map(({ name, type, outputs }) => ({ name, type, taps: outputs.filter((output) => made.has(output)) }))
       .filter(({ taps }) => taps.length > 0);
   }
@@ -195,13 +235,21 @@ export class GraphModel implements Model {
     if (this.#native.disposed) return;
     this.#free('dispose');
     this.#native.dispose();
-    for (const { kind, value } of this.#graph.inputs) {
-      if (kind === 'constant' || (kind !== 'user' && this.#ownsState)) this.#tensors.get(value)?.dispose();
+    for (const { graph, tensors } of Object.values(this.branches).filter((branch) => branch !== null)) {
+      for (const { kind, value } of graph.inputs) {
+        if (kind === 'constant' || (kind !== 'user' && this.#ownsState)) tensors.get(value)?.dispose();
+      }
     }
   }
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  #program(): ProgramSpec & { readonly evaluation?: ProgramSpec } {
+    const program = programOf(this.#graph, this.#tensors);
+    if (this.#evaluation === null || this.#evaluationTensors === null) return program;
+    return { ...program, evaluation: programOf(this.#evaluation, this.#evaluationTensors) };
   }
 
   #named(kind: 'parameter' | 'buffer'): Map<string, Tensor> {
@@ -217,4 +265,10 @@ export class GraphModel implements Model {
   #free(method: string): void {
     this.#loan.check(method, this.#native.disposed);
   }
+}
+
+function checkCount(graph: Graph, inputs: readonly Tensor[]): void {
+  const expected = graph.inputs.filter(({ kind }) => kind === 'user').length;
+  if (inputs.length === expected) return;
+  throw new OptionError('ERR_INPUT_COUNT', `The model takes ${expected} inputs, received ${inputs.length}.`);
 }

@@ -36,6 +36,8 @@ export interface GraphInput {
   /** Shape at trace time; dimension 0 of a user input is the batch. */
   readonly shape: readonly number[];
   readonly dtype: DType;
+  /** Axes of a user input besides the batch whose sizes may differ from call to call, by name. */
+  readonly dynamic?: Readonly<Record<number, string>>;
 }
 
 /** One call of an operator. */

@@ -10,3 +10,4 @@ export { type TensorFunction, type TraceOptions, trace, traceFunction } from './
 export type { Traceable, TraceableModule } from './traceable.js';
 export { validateGraph } from './validate.js';
 export { whenTraining } from './when-training.js';
+export type { DynamicAxes, DynamicShapes } from './run-plan.js';

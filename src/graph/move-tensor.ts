@@ -9,6 +9,8 @@ const TO = op('aten::to', 'dtype_layout');
 export function moveTensor(tensor: Tensor, device: string): void {
   const { grad } = tensor;
   for (const part of grad === null ? [tensor] : [tensor, grad]) {
+    // Nothing to do, and others may be reading it.
+    if (part.device === device) continue;
     using moved = execute(TO, [part, null, null, device, null, false, false, null]) as Tensor;
     setData(part, moved);
   }

@@ -7,25 +7,26 @@ import { noGrad } from '../tensor/grad-mode.js';
 import { scope } from '../tensor/scope.js';
 import { Tensor } from '../tensor/tensor.js';
 import { tracer as activeTracer, setTracer } from '../tensor/tracer.js';
-import { batchOf, withRows } from './example-rows.js';
+import { type DynamicShapes, planRuns } from './run-plan.js';
 import type { GraphModule } from './graph.js';
-import { GraphModel } from './graph-model.js';
+import { type GraphBranch, GraphModel } from './graph-model.js';
 import { GraphTracer, type NamedInput } from './graph-tracer.js';
 import { withModulePaths, withTrainingFlags } from './module-paths.js';
 import type { TraceRecord } from './record.js';
 import type { Traceable, TraceableModule } from './traceable.js';
 import { type Runs, unify } from './unify.js';
 
-/**
- * Batch sizes of the runs. Small, since only the calls matter; two and up, because a batch of one broadcasts and squeezes; the last one checks the lines
- * through the first two.
- */
-const BATCH_SIZES: readonly [number, number, number] = [2, 3, 5];
-
 /** Options of {@link trace} and {@link traceFunction}. */
 export interface TraceOptions {
   /** Names of the inputs in the graph; default `input`, or `input_0`, `input_1` … */
   readonly inputNames?: readonly string[];
+  /**
+   * Axes besides the batch whose sizes may differ from call to call, under a name of one's own for each size: for one input `{ 1: 'length' }`, for several a list
+   * with one entry each (`null` for none). Axes of one name always have one size. Default: the module's own `dynamicShapes`, else none.
+   *
+   * Source: `dynamic_shapes` of `torch.export.export`.
+   */
+  readonly dynamicShapes?: DynamicShapes;
 }
 
 /** A function of tensors, such as a loss or a metric. */
@@ -38,8 +39,9 @@ const NO_MODULES: ReadonlyMap<string, TraceableModule> = new Map();
 /**
  * Makes a model of a module: the graph of what its forward calls.
  *
- * The forward runs for real, without gradients, on 2, 3 and 5 rows taken from the example (2 rows in evaluation mode too); integers that differ become
- * expressions of the batch size, switches that follow `training` become the model's mode. Running statistics, parameters and the default generator stay
+ * The forward runs for real, without gradients, on 2, 3 and 5 rows taken from the example, in training and in evaluation mode; integers that differ become
+ * expressions of the sizes, switches that follow `training` become the model's mode. Where the two modes do different things (`if (this.training)`), the model has
+ * a graph for each, over the same parameters. Running statistics, parameters and the default generator stay
  * untouched. The model shares the module's parameters and buffers: training one trains the other. Tensors that are neither become constants, copied.
  * A submodule in evaluation mode inside a module in training mode stays in evaluation mode for good.
  *
@@ -57,7 +59,9 @@ export function trace(module: Traceable, example: Tensor | readonly Tensor[], op
     ...[...parameters].map(([name, tensor]) => ({ kind: 'parameter' as const, name, tensor })),
     ...[...buffers].map(([name, tensor]) => ({ kind: 'buffer' as const, name, tensor })),
   ];
-  const built = build((inputs) => module.forward(...inputs), modules, state, example, options);
+  const { dynamicShapes = module.dynamicShapes } = options;
+  const shapes = dynamicShapes === undefined ? {} : { dynamicShapes };
+  const built = build((inputs) => module.forward(...inputs), modules, state, example, { ...options, ...shapes });
   const stateDict = module.stateDict?.();
   return new GraphModel({ ...built, training: module.training, ...(stateDict === undefined ? {} : { stateDict }) });
 }
@@ -72,38 +76,68 @@ export function traceFunction(fn: TensorFunction, examples: Tensor | readonly Te
   return new GraphModel(build((inputs) => fn(...inputs), NO_MODULES, [], examples, options));
 }
 
+/**
+ * Makes a stateless model of a function that is only ever called with tensors of these very shapes; it may write to them in place. Internal: for what runs
+ * beside a model, such as the update of an optimizer.
+ *
+ * @throws as {@link trace}
+ */
+export function traceFixed(fn: TensorFunction, examples: readonly Tensor[], inputNames: readonly string[]): GraphModel {
+  return new GraphModel(build((inputs) => fn(...inputs), NO_MODULES, [], examples, { inputNames }, true));
+}
+
 function build(
   forward: Forward,
   modules: ReadonlyMap<string, TraceableModule>,
   state: readonly NamedInput[],
   example: Tensor | readonly Tensor[],
   options: TraceOptions,
-): ConstructorParameters<typeof GraphModel>[0] {
-  checkKeys('trace', options, ['inputNames']);
+  fixed = false,
+): GraphBranch & { readonly evaluation?: GraphBranch } {
+  checkKeys('trace', options, ['inputNames', 'dynamicShapes']);
   if (activeTracer !== null)
     throw new StateError('ERR_TRACE_NESTED', 'trace() was called inside a forward that is being traced. Trace the outer module only.');
   const examples = example instanceof Tensor ? [example] : example;
   const names = inputNames(examples.length, options.inputNames);
-  const batched = batchOf(examples) !== null;
-  const run = (rows: number, training: boolean): TraceRecord =>
-    withTrainingFlags(modules, training, () => record(forward, modules, names, withRows(examples, rows), state));
+  const plan = planRuns(examples, names, fixed ? 'fixed' : (options.dynamicShapes ?? null));
+  const records = new Set<TraceRecord>();
+  const run = (at: readonly number[], training: boolean): TraceRecord => {
+    const made = withTrainingFlags(modules, training, () => record(forward, modules, names, plan.examplesAt(at), state));
+    records.add(made);
+    return made;
+  };
+  const runs = (training: boolean): Runs['sizes'] => plan.points.map((point) => ({ point, record: run(point, training) }));
+  const { symbols } = plan;
+  const finish = (sizes: Runs['sizes'], evaluation: TraceRecord | null): GraphBranch => {
+    const skeleton = sizes[0]?.record as TraceRecord;
+    const unified = unify({ symbols, sizes, evaluation });
+    const inputs = unified.inputs.map((input, i) => (plan.dynamic[i] === undefined ? input : { ...input, dynamic: plan.dynamic[i] }));
+    const graph = { ...unified, inputs, modules: graphModules(modules, skeleton) };
+    const tensors = new Map(state.map(({ tensor }, i) => [skeleton.inputs[examples.length + i]?.value ?? '', tensor]));
+    for (const { input, tensor } of skeleton.constants) tensors.set(input.value, tensor);
+    // The model keeps the first run's constants; those of the others are freed below.
+    records.delete(skeleton);
+    return { graph, tensors };
+  };
 
-  const records: TraceRecord[] = [];
   try {
     return untouched(examples, () => {
-      const sizes = (batched ? BATCH_SIZES : [BATCH_SIZES[0]]).map((batch) => {
-        records.push(run(batch, true));
-        return { batch, record: records[records.length - 1] as TraceRecord };
-      });
-      if (modules !== NO_MODULES) records.push(run(BATCH_SIZES[0], false));
-      const runs: Runs = { sizes, evaluation: modules === NO_MODULES ? null : (records[records.length - 1] as TraceRecord) };
-      const [skeleton] = records as [TraceRecord];
-      const graph = { ...unify(runs), modules: graphModules(modules, skeleton) };
-      const tensors = new Map(state.map(({ tensor }, i) => [skeleton.inputs[examples.length + i]?.value ?? '', tensor]));
-      for (const { input, tensor } of skeleton.constants) tensors.set(input.value, tensor);
-      // The model keeps the first run's constants; those of the others are freed below.
-      records.shift();
-      return { graph, tensors };
+      const training = runs(true);
+      if (modules === NO_MODULES) return finish(training, null);
+      const evaluation = run(plan.points[0] as readonly number[], false);
+      try {
+        return finish(training, evaluation);
+      } catch (error) {
+        if (!(error instanceof StateError) || error.code !== 'ERR_TRACE_DIFFERS') throw error;
+      }
+      // The modes do different things: a graph for each. What differs with the sizes is found again, and thrown.
+      const one = finish(training, null);
+      try {
+        return { ...one, evaluation: finish(runs(false), null) };
+      } catch (error) {
+        records.add(training[0]?.record as TraceRecord);
+        throw error;
+      }
     });
   } finally {
     for (const { constants } of records) for (const { tensor } of constants) tensor.dispose();

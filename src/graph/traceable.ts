@@ -1,6 +1,7 @@
 /** What tracing asks of a module; `nn.Module` has it. */
 
 import type { Tensor } from '../tensor/tensor.js';
+import type { DynamicShapes } from './run-plan.js';
 
 /** A module inside a model. */
 export interface TraceableModule {
@@ -20,6 +21,8 @@ export interface Traceable extends TraceableModule {
   namedBuffers(): ReadonlyMap<string, Tensor>;
   /** With the module itself under `''`. */
   namedModules(): ReadonlyMap<string, TraceableModule>;
+  /** Axes of the inputs besides the batch whose sizes may differ, as `trace` takes them. */
+  readonly dynamicShapes?: DynamicShapes;
   /** Names and order of what is saved; parameters and all buffers where it is left out. */
   stateDict?(): ReadonlyMap<string, Tensor>;
 }

@@ -1,21 +1,27 @@
 /**
- * Several runs of one forward become one graph: what is equal in all of them is a constant, an integer that grows with the batch is an expression of it, a
- * switch that follows the training flags is the graph's mode. Anything else that differs cannot be written as a graph, and is an error with its place.
+ * Several runs of one forward become one graph: what is equal in all of them is a constant, an integer that grows with the sizes is an expression of them, a
+ * switch that follows the training flags is the graph's mode, and a number that is 0 in evaluation is that number times the mode. Anything else that differs
+ * cannot be written as a graph, and is an error with its place.
  */
 
 import { StateError } from '../errors.js';
 import { native } from '../native/load.js';
 import { handleOf } from '../tensor/native-object.js';
-import { BatchSizeNodes, lineThrough } from './batch-size.js';
 import type { Argument, Graph, GraphNode } from './graph.js';
 import { argumentText } from './print.js';
 import type { RecordedConstant, RecordedNode, TraceRecord } from './record.js';
+import { NumberNodes, type SizeSymbol, type SizeTerm, sizeAt, sizeThrough } from './symbolic-size.js';
 
 /** Runs of one forward. */
 export interface Runs {
-  /** Training flags on, three batch sizes; the first one is the graph's skeleton. One run when nothing has a batch axis. */
-  readonly sizes: readonly { readonly batch: number; readonly record: TraceRecord }[];
-  /** Training flags off, the first batch size; `null` for functions, which have no flags. */
+  /** What varies between the runs, the batch first; nothing when no input has an axis. */
+  readonly symbols: readonly (SizeSymbol & { readonly name: string })[];
+  /**
+   * In one mode, at the sizes of each symbol; the first one is the graph's skeleton. The first 2^n have every symbol at its first or second level, the first
+   * symbol's changing fastest; what follows checks.
+   */
+  readonly sizes: readonly { readonly point: readonly number[]; readonly record: TraceRecord }[];
+  /** Training flags off, the first sizes; `null` for functions, which have no flags, and where only one mode is looked at. */
   readonly evaluation: TraceRecord | null;
 }
 
@@ -28,6 +34,8 @@ interface Place {
   readonly type: string;
 }
 
+/** Schema types of numbers that need not be whole. */
+const FLOAT_TYPES = /^(?:float|SymFloat)\??$/;
 /** Schema types that an integer of the graph can be passed to. */
 const INTEGER_TYPES = /^(?:SymInt|int|Scalar)(?:\[\d*\])?\??$/;
 
@@ -36,16 +44,18 @@ const INTEGER_TYPES = /^(?:SymInt|int|Scalar)(?:\[\d*\])?\??$/;
  *
  * @throws {StateError} `ERR_TRACE_DIFFERS`
  */
-export function unify({ sizes, evaluation }: Runs): Omit<Graph, 'modules'> {
+export function unify({ symbols, sizes, evaluation }: Runs): Omit<Graph, 'modules'> {
   const [first] = sizes;
   if (first === undefined) throw new StateError('ERR_TRACE_DIFFERS', 'Nothing was traced.');
   const skeleton = first.record;
-  const batches = sizes.map(({ batch }) => batch);
-  const batched = skeleton.inputs.find(({ kind, shape }) => kind === 'user' && shape.length > 0);
-  const expressions = new BatchSizeNodes(batched?.value ?? '', namesOf(skeleton));
+  const points = new Points(
+    symbols,
+    sizes.map(({ point }) => point),
+  );
+  const expressions = new NumberNodes(symbols, namesOf(skeleton));
   const always = skeleton.nodes.filter(({ when }) => when === 'always');
   const others = sizes.slice(1).map(({ record }) => record);
-  for (const record of others) compareNodes(skeleton.nodes, record.nodes, 'batch sizes');
+  for (const record of others) compareNodes(skeleton.nodes, record.nodes, symbols.length > 1 ? 'sizes' : 'batch sizes');
   const evaluationNodes = evaluation?.nodes.filter(({ when }) => when === 'always');
   if (evaluationNodes !== undefined) compareNodes(always, evaluationNodes, 'training and evaluation mode');
 
@@ -55,7 +65,7 @@ export function unify({ sizes, evaluation }: Runs): Omit<Graph, 'modules'> {
     const args = node.args.map((arg, k) => {
       const place = placeOf(node, k);
       const seen = [arg, ...others.map((record) => record.nodes[i]?.args[k])] as Argument[];
-      return unifyArgument(seen, inEvaluation?.args[k], batches, expressions, place);
+      return unifyArgument(seen, inEvaluation?.args[k], points, expressions, place);
     });
     return { op: node.op, args, outputs: node.outputs, module: node.module, when: node.when };
   });
@@ -71,8 +81,8 @@ export function unify({ sizes, evaluation }: Runs): Omit<Graph, 'modules'> {
 function unifyArgument(
   seen: readonly Argument[],
   evaluation: Argument | undefined,
-  batches: readonly number[],
-  expressions: BatchSizeNodes,
+  points: Points,
+  expressions: NumberNodes,
   place: Place,
 ): Argument {
   const [first] = seen as [Argument];
@@ -81,21 +91,47 @@ function unifyArgument(
   if (Array.isArray(first) && modes.every((value) => Array.isArray(value) && value.length === first.length)) {
     return first.map((_, i) => {
       const items = seen.map((value) => (value as readonly Argument[])[i]) as Argument[];
-      return unifyArgument(items, (evaluation as readonly Argument[] | undefined)?.[i], batches, expressions, place);
+      return unifyArgument(items, (evaluation as readonly Argument[] | undefined)?.[i], points, expressions, place);
     });
   }
   if (seen.every((value) => value === true) && evaluation === false) return { mode: 'training' };
-  const sizeOf = followsBatch(seen, batches);
+  if (evaluation === 0 && isNumber(first) && seen.every((value) => value === first) && FLOAT_TYPES.test(place.type)) {
+    return expressions.inTraining(first);
+  }
+  const sizeOf = points.through(seen);
   if (sizeOf !== null && (evaluation === undefined || evaluation === first) && INTEGER_TYPES.test(place.type))
     return expressions.reference(sizeOf);
-  throw differs(seen, evaluation, batches, place);
+  throw differs(seen, evaluation, points, place);
 }
 
-function followsBatch(seen: readonly Argument[], batches: readonly number[]): ReturnType<typeof lineThrough> {
-  if (seen.length < 2 || !seen.every((value) => Number.isSafeInteger(value))) return null;
-  const values = seen as readonly number[];
-  const line = lineThrough(batches[0] as number, values[0] as number, batches[1] as number, values[1] as number);
-  return line !== null && values.every((value, i) => value === line.slope * (batches[i] as number) + line.offset) ? line : null;
+function isNumber(value: Argument): value is number {
+  return typeof value === 'number';
+}
+
+/** Where the runs are, in terms of the symbols. */
+class Points {
+  readonly #levels: readonly (readonly [number, number])[];
+
+  constructor(
+    readonly symbols: Runs['symbols'],
+    readonly points: readonly (readonly number[])[],
+  ) {
+    // Symbol i leaves its first level in run 2^i.
+    this.#levels = symbols.map((_, i) => [points[0]?.[i] as number, points[2 ** i]?.[i] as number]);
+  }
+
+  /** The expression that gives what was seen in every run; `null` when there is none. */
+  through(seen: readonly Argument[]): readonly SizeTerm[] | null {
+    if (seen.length < 2 || !seen.every((value) => Number.isSafeInteger(value))) return null;
+    const values = seen as readonly number[];
+    const terms = sizeThrough(this.#levels, values.slice(0, 2 ** this.symbols.length));
+    return terms !== null && values.every((value, i) => value === sizeAt(terms, this.points[i] as readonly number[])) ? terms : null;
+  }
+
+  /** The sizes of a run, in words. */
+  describe(run: number): string {
+    return this.symbols.map(({ name }, i) => `${name} ${this.points[run]?.[i]}`).join(', ') || 'the first run';
+  }
 }
 
 function sameScalar(a: Argument, b: Argument): boolean {
@@ -117,7 +153,7 @@ function compareNodes(skeleton: readonly RecordedNode[], other: readonly Recorde
     throw new StateError(
       'ERR_TRACE_DIFFERS',
       `The model does not do the same in different ${what}: call ${i} is ${describeNode(a)} in one and ${describeNode(b)} in the other. ` +
-        'A graph is one list of calls: loops and branches must not depend on the batch size or the mode. Side effects of training belong in whenTraining().',
+        'A graph is one list of calls: loops and branches must not depend on sizes or on what another call did.',
       { fields: { op: place.op, module: place.module, call: i } },
     );
   }
@@ -144,8 +180,8 @@ function compareConstants(first: readonly RecordedConstant[], other: readonly Re
   });
 }
 
-function differs(seen: readonly Argument[], evaluation: Argument | undefined, batches: readonly number[], place: Place): StateError {
-  const values = seen.map((value, i) => `${argumentText(value)} at batch size ${batches[i]}`);
+function differs(seen: readonly Argument[], evaluation: Argument | undefined, points: Points, place: Place): StateError {
+  const values = seen.map((value, i) => `${argumentText(value)} at ${points.describe(i)}`);
   if (evaluation !== undefined && !sameScalar(evaluation, seen[0] as Argument))
     values.push(`${argumentText(evaluation)} in evaluation mode`);
   const where = place.module === '' ? '' : ` in module '${place.module}'`;

@@ -31,6 +31,8 @@ const NAMES: ReadonlyMap<string, string> = new Map([
 
 /** A linear layer whose weight is `[in, out]`, which GPT-2's authors called a 1-d convolution: `[N, T, in]` to `[N, T, out]`. */
 export class Conv1D extends Module {
+  static readonly typeName: string = 'Conv1D';
+
   /** `[in, out]` */
   readonly weight: Parameter;
   /** `[out]` */
@@ -57,16 +59,14 @@ export class Conv1D extends Module {
 
 /** A linear layer without bias whose weight is another module's. */
 export class TiedLinear extends Module {
+  static readonly typeName: string = 'Linear';
+
   /** `[out, in]` */
   readonly weight: Parameter;
 
   constructor(weight: Parameter) {
     super();
     this.weight = weight;
-  }
-
-  override get typeName(): string {
-    return 'Linear';
   }
 
   override forward(input: Tensor): Tensor {
@@ -76,6 +76,7 @@ export class TiedLinear extends Module {
 
 /** Attention in which each position sees itself and what is before it. */
 class Attention extends Module {
+  static readonly typeName: string = 'Attention';
   readonly cAttn: Conv1D;
   readonly cProj: Conv1D;
   readonly residDropout: Dropout;
@@ -104,6 +105,7 @@ class Attention extends Module {
 }
 
 class MLP extends Module {
+  static readonly typeName: string = 'MLP';
   readonly cFc: Conv1D;
   readonly cProj: Conv1D;
   readonly dropout: Dropout;
@@ -126,6 +128,7 @@ class MLP extends Module {
 
 /** Attention and an MLP, each on normalised inputs with a shortcut: `[N, T, nEmbd]` to the same. */
 export class GPT2Block extends Module {
+  static readonly typeName: string = 'GPT2Block';
   readonly ln1: LayerNorm;
   readonly attn: Attention;
   readonly ln2: LayerNorm;

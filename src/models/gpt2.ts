@@ -40,6 +40,7 @@ export interface GPT2Options extends LayerOptions {
 const SIZES = ['vocabSize', 'nPositions', 'nEmbd', 'nLayer', 'nHead'] as const;
 
 class Transformer extends Module {
+  static readonly typeName: string = 'Transformer';
   readonly wte: Embedding;
   readonly wpe: Embedding;
   readonly drop: Dropout;
@@ -85,6 +86,7 @@ class Transformer extends Module {
  * ```
  */
 export class GPT2 extends Module {
+  static readonly typeName: string = 'GPT2';
   readonly transformer: Transformer;
   readonly lmHead: TiedLinear;
 

@@ -30,6 +30,7 @@ const KEYS = ['hiddenSize', 'numLayers', 'dropout', 'horizon', 'outputSize', ...
  * `head.weight`; the same as `nn.LSTM(inputSize, hiddenSize, batch_first=True)` and `nn.Linear(hiddenSize, horizon * outputSize)` in PyTorch.
  */
 export class LSTMForecaster extends Module {
+  static readonly typeName: string = 'LSTMForecaster';
   readonly lstm: LSTM;
   readonly head: Linear;
   readonly #horizon: number;

@@ -33,6 +33,8 @@ const ACTIVATIONS = { relu: () => new ReLU(), tanh: () => new Tanh() } as const;
  * ```
  */
 export class MLP extends Sequential {
+  static override readonly typeName: string = 'MLP';
+
   /**
    * @param sizes - features in, of each hidden layer, and out
    * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`

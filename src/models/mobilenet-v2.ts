@@ -44,6 +44,7 @@ const STAGES: readonly (readonly [expansion: number, channels: number, blocks: n
 
 /** Expansion by a 1x1 convolution, a depthwise 3x3 one, and a linear 1x1 one; with a shortcut where the shapes agree. */
 class InvertedResidual extends Module {
+  static readonly typeName: string = 'InvertedResidual';
   readonly conv: Sequential;
   readonly #shortcut: boolean;
 
@@ -68,6 +69,7 @@ class InvertedResidual extends Module {
 
 /** MobileNetV2: `[N, inChannels, H, W]`, 224 x 224 in the paper, to logits `[N, numClasses]`; 3,504,872 parameters. The map shrinks by 32. */
 export class MobileNetV2 extends Module {
+  static readonly typeName: string = 'MobileNetV2';
   readonly features: Sequential;
   readonly classifier: Sequential;
 

@@ -38,6 +38,7 @@ export interface BlockKind {
 
 /** Two 3x3 convolutions (He et al., 2016, figure 5 left). */
 class BasicBlock extends Block {
+  static readonly typeName: string = 'BasicBlock';
   readonly conv1: Conv2d;
   readonly bn1: BatchNorm2d;
   readonly conv2: Conv2d;
@@ -67,6 +68,7 @@ class BasicBlock extends Block {
 
 /** 1x1, 3x3 and 1x1 convolutions (figure 5 right); the stride is in the 3x3 one, as in torchvision ("ResNet v1.5"). */
 class Bottleneck extends Block {
+  static readonly typeName: string = 'Bottleneck';
   readonly conv1: Conv2d;
   readonly bn1: BatchNorm2d;
   readonly conv2: Conv2d;

@@ -31,6 +31,7 @@ const SLICE = op('aten::slice', 'Tensor');
 
 /** Two 3x3 convolutions and a shortcut around them: `[N, inPlanes, H, W]` to `[N, planes, H / stride, W / stride]`. */
 class BasicBlock extends Module {
+  static readonly typeName: string = 'BasicBlock';
   readonly conv1: Conv2d;
   readonly bn1: BatchNorm2d;
   readonly conv2: Conv2d;
@@ -66,6 +67,7 @@ class BasicBlock extends Module {
 
 /** A ResNet for images of 32 x 32 pixels: `[N, 3, 32, 32]` to logits `[N, numClasses]`. */
 export class ResNetCifar extends Module {
+  static readonly typeName: string = 'ResNetCifar';
   readonly conv1: Conv2d;
   readonly bn1: BatchNorm2d;
   readonly layer1: Sequential;

@@ -37,6 +37,7 @@ const KEYS = ['numClasses', 'inChannels', 'groups', 'widthPerGroup', 'zeroInitRe
 
 /** A ResNet: `[N, inChannels, H, W]`, 224 x 224 in the paper, to logits `[N, numClasses]`. The map shrinks by 32; any size above 32 will do. */
 export class ResNet extends Module {
+  static readonly typeName: string = 'ResNet';
   readonly conv1: Conv2d;
   readonly bn1: BatchNorm2d;
   readonly layer1: Sequential;

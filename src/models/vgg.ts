@@ -45,6 +45,7 @@ const KEYS = ['numClasses', 'inChannels', 'batchNorm', 'dropout', 'hiddenSize', 
 
 /** A VGG network: `[N, inChannels, H, W]`, 224 x 224 in the paper, to logits `[N, numClasses]`. */
 export class VGG extends Module {
+  static readonly typeName: string = 'VGG';
   readonly features: Sequential;
   readonly classifier: Sequential;
   readonly #poolSize: number;

@@ -36,6 +36,7 @@ const EPS = 1e-6;
 
 /** Attention and an MLP, each on normalised inputs with a shortcut: `[N, L, hiddenDim]` to the same. */
 class EncoderBlock extends Module {
+  static readonly typeName: string = 'EncoderBlock';
   readonly ln1: LayerNorm;
   readonly selfAttention: MultiheadAttention;
   readonly dropout: Dropout;
@@ -72,6 +73,8 @@ class EncoderBlock extends Module {
 
 /** Learned positions, transformer layers and a norm: `[N, positions, hiddenDim]` to the same. */
 export class Encoder extends Module {
+  static readonly typeName: string = 'Encoder';
+
   /** `[1, positions, hiddenDim]` */
   readonly posEmbedding: Parameter;
   readonly dropout: Dropout;

@@ -52,6 +52,7 @@ const STATE_NAMES: ReadonlyMap<string, string> = new Map([
 
 /** A vision transformer: `[N, inChannels, imageSize, imageSize]` to logits `[N, numClasses]`; 86,567,656 parameters with the defaults. */
 export class ViT extends Module {
+  static readonly typeName: string = 'ViT';
   readonly convProj: Conv2d;
   /** `[1, 1, hiddenDim]` */
   readonly classToken: Parameter;

@@ -4,7 +4,7 @@ import { badOption } from '../option-checks.js';
 import { callTensor, op } from '../tensor/dispatch.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { type ProjectionWeights, projectInputs } from './attention-projection.js';
-import { additiveMask, attentionInTraining } from './functional/attention.js';
+import { additiveMask, scaledDotProductAttention } from './functional/attention.js';
 import * as F from './functional.js';
 
 /** Which positions may look at which. */
@@ -104,8 +104,8 @@ function attend(
     const shape = (input: Tensor): Tensor => input.view([batch, numHeads, input.shape[1] ?? 1, headDim]);
     const shared = mask?.shape[0] === 1 && mask.ndim === 3;
     const attnMask = mask === null ? null : shared ? mask.unsqueeze(0) : mask.view([batch, numHeads, -1, source]);
-    const options = { attnMask, dropoutP: dropout, isCausal: masks.isCausal };
-    const output = attentionInTraining(shape(split(q)), shape(k), shape(v), training, options);
+    const options = { attnMask, dropoutP: training ? dropout : 0, isCausal: masks.isCausal };
+    const output = scaledDotProductAttention(shape(split(q)), shape(k), shape(v), options);
     return [project(output.permute([2, 0, 1, 3])), null];
   }
   const scaled = split(q).mul(Math.sqrt(1 / headDim));

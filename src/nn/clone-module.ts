@@ -10,6 +10,8 @@ import { Parameter } from './parameter.js';
  * inside the copy. Private `#fields` are not copied: modules that keep state in them cannot be cloned.
  */
 export function cloneModule<M extends Module>(module: M): M {
+  // Refuses what is nested too deep.
+  module.namedModules();
   return copyOf(module, new Map()) as M;
 }
 

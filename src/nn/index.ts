@@ -139,6 +139,8 @@ export { ZeroPad1d } from './layers/zero-pad1d.js';
 export { ZeroPad2d } from './layers/zero-pad2d.js';
 export { ZeroPad3d } from './layers/zero-pad3d.js';
 export { Module, type TensorModule } from './module.js';
+export { type Tapped, withTaps } from './with-taps.js';
+export type { ForwardHook, ForwardPreHook } from './module-hooks.js';
 export type { ModuleMembers } from './module-members.js';
 export { Parameter, type ParameterOptions } from './parameter.js';
 export { type LayerSummary, ModelSummary, summary } from './summary.js';

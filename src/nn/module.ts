@@ -5,8 +5,10 @@ import type { LoadStateDictOptions } from '../graph/model.js';
 import { saveModel } from '../graph/model-files.js';
 import { checkDevice } from '../tensor/device.js';
 import { noGrad } from '../tensor/grad-mode.js';
+import type { RemovableHandle } from '../tensor/hooks.js';
 import { setData, type Tensor } from '../tensor/tensor.js';
 import type { Buffer } from './buffer.js';
+import { addHook, type ForwardHook, type ForwardPreHook } from './module-hooks.js';
 import { type ModuleMembers, membersOf } from './module-members.js';
 import { modulesOf, stateOf } from './module-tree.js';
 import type { Parameter } from './parameter.js';
@@ -40,9 +42,14 @@ export abstract class Module implements Disposable {
   /** Computes the outputs from the inputs. */
   abstract forward(...inputs: never[]): unknown;
 
-  /** PyTorch's name of the class, such as `Conv2d`: the constructor's name. */
+  /**
+   * PyTorch's name of the class, such as `Conv2d`: what the class says in a `static readonly typeName` of its own, else the class's name, which a minifier may
+   * change.
+   */
   get typeName(): string {
-    return this.constructor.name;
+    const type = this.constructor as { readonly typeName?: string; readonly name: string };
+    // Only the class's own: a class that extends a layer is another one.
+    return Object.hasOwn(type, 'typeName') && type.typeName !== undefined ? type.typeName : type.name;
   }
 
   /** What the module holds itself, without what its children hold. */
@@ -153,8 +160,26 @@ export abstract class Module implements Disposable {
     for (const parameter of this.parameters()) parameter.grad = null;
   }
 
+  /**
+   * Calls `hook` with the module and its inputs before each forward (`register_forward_pre_hook`); what it returns takes the inputs' place. While the module
+   * is traced the hook is, too: its operators become part of the graph.
+   *
+   * @returns what removes the hook
+   * @throws {OptionError} `ERR_OPTION_VALUE`
+   */
+  registerForwardPreHook(hook: ForwardPreHook): RemovableHandle {
+    return addHook(this, 'before', hook);
+  }
+
+  /** Calls `hook` with the module, its inputs and its output after each forward (`register_forward_hook`); as {@link registerForwardPreHook}. */
+  registerForwardHook(hook: ForwardHook): RemovableHandle {
+    return addHook(this, 'after', hook);
+  }
+
   /** Calls `fn` with every module, children before parents (`apply`); for initialisation. */
   apply(fn: (module: Module) => void): this {
+    // Refuses what is nested too deep.
+    this.namedModules();
     for (const child of this.children()) child.apply(fn);
     fn(this);
     return this;

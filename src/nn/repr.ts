@@ -1,6 +1,7 @@
 /** Modules as text, the way Python prints them. */
 
 import type { ModuleMembers } from './module-members.js';
+import { modulesOf } from './module-tree.js';
 
 /** What {@link describeModule} needs of a module. */
 interface Describable {
@@ -12,6 +13,8 @@ interface Describable {
 
 /** The tree of modules, as `repr` of a `torch.nn.Module`. */
 export function describeModule(module: Describable): string {
+  // Refuses what is nested too deep to be written level by level.
+  modulesOf(module);
   const extra = module.extraRepr();
   const children = [...module.members().children].map(([name, child]) => `(${name}): ${indented(child)}`);
   if (children.length === 0) return `${module.typeName}(${extra})`;
@@ -21,6 +24,7 @@ export function describeModule(module: Describable): string {
 
 /** A list of modules as `repr` of a `torch.nn.ModuleList`: equal neighbours are written once. */
 export function describeList(module: Describable): string {
+  modulesOf(module);
   const runs: { first: number; last: number; text: string }[] = [];
   for (const [i, child] of [...module.members().children.values()].entries()) {
     const text = indented(child);

@@ -253,6 +253,6 @@ describe('safetensors: malformed files', () => {
 
   it('names a file that is not there, and a folder', async () => {
     await expect(safetensors.load(file('missing'))).rejects.toMatchObject({ code: 'ERR_FILE_READ' });
-    await expect(safetensors.load(file('.'))).rejects.toMatchObject({ code: 'ERR_FILE_READ' });
+    await expect(safetensors.load(file('.'))).rejects.toMatchObject({ code: 'ERR_FILE_KIND' });
   });
 });

@@ -296,7 +296,6 @@ describe('trace refuses', () => {
       'ERR_TRACE_DIFFERS',
       /batch sizes: call 0/,
     );
-    refuses((self, x) => (self.training ? (x as Tensor).neg() : (x as Tensor)), 'ERR_TRACE_DIFFERS', /training and evaluation mode/);
     refuses((_, x) => (x as Tensor).add(tensor([Math.random()])), 'ERR_TRACE_DIFFERS', /differs from run to run/);
   });
 
@@ -304,12 +303,7 @@ describe('trace refuses', () => {
     refuses((_, x) => x as Tensor, 'ERR_TRACE_EXAMPLE', /\[2, 2\] and \[3\]/, ones([2, 2]), ones([3]));
   });
 
-  it('nested traces, and models inside traces', () => {
-    const inner = traced(
-      lambda((_, x) => (x as Tensor).neg()),
-      ones([2]),
-    );
-    refuses((_, x) => inner.forward(x as Tensor), 'ERR_TRACE_NESTED', /traced model was called/);
+  it('nested traces', () => {
     refuses(
       (_, x) =>
         later(

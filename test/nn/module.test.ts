@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { trace } from '../../src/graph/index.js';
 import * as nn from '../../src/nn/index.js';
-import { noGrad, ones, randn, type Tensor, tensor, zeros } from '../../src/tensor/index.js';
+import { noGrad, ones, randn, scope, type Tensor, tensor, zeros } from '../../src/tensor/index.js';
 import { nnNames } from './names.js';
 
 const F = nn.functional;
@@ -305,5 +306,38 @@ describe('toString', () => {
         ')',
       ].join('\n'),
     );
+  });
+});
+
+describe('modules nested deeper than a stack of calls', () => {
+  const nested = (depth: number): nn.Module => {
+    let module: nn.TensorModule = new nn.Identity();
+    for (let i = 0; i < depth; i++) module = new nn.Sequential(module);
+    return module;
+  };
+
+  it('are refused with their type, whatever is asked', () => {
+    const deep = nested(20_000);
+    const uses: readonly (() => unknown)[] = [
+      () => deep.stateDict(),
+      () => deep.namedModules(),
+      () => deep.parameters(),
+      () => deep.train(),
+      () => deep.toString(),
+      () => deep.apply(() => undefined),
+      () => nn.cloneModule(deep),
+      () => trace(deep as nn.TensorModule, ones([2, 2])),
+    ];
+    for (const use of uses)
+      expect(() => scope(() => void use())).toThrow(expect.objectContaining({ name: 'StateError', code: 'ERR_MODULE_DEPTH' }));
+  });
+
+  it('work as deep as is allowed', () => {
+    scope(() => {
+      const deep = nested(300);
+      expect(deep.modules()).toHaveLength(301);
+      expect(deep.toString().split('\n')).toHaveLength(601);
+      expect(trace(deep as nn.TensorModule, ones([2, 2])).forward(ones([3, 2])).shape).toEqual([3, 2]);
+    });
   });
 });

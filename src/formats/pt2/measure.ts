@@ -1,6 +1,6 @@
 /** Runs a graph once, call by call, to learn the form of every value in it. */
 
-import { OptionError } from '../../errors.js';
+import { arithmetic } from '../../graph/arithmetic.js';
 import type { Argument, Graph, GraphNode } from '../../graph/graph.js';
 import { opOfNode } from '../../graph/op-name.js';
 import { native } from '../../native/load.js';
@@ -93,18 +93,8 @@ function call(node: GraphNode, args: OpArgument[]): OpResult {
   if (target !== null) return execute(target, args);
   const [a, b] = args as [OpResult, number];
   if (node.op === '_operator.getitem') return (a as OpResult[]).at(b);
-  const compute = ARITHMETIC.get(node.op);
-  if (compute !== undefined) return compute(Number(a), Number(b));
-  throw new OptionError('ERR_PT2_SAVE', `The graph calls ${node.op}, which an exported program has no word for.`);
+  return arithmetic(node.op, Number(a), Number(b));
 }
-
-const ARITHMETIC: ReadonlyMap<string, (a: number, b: number) => number> = new Map([
-  ['_operator.add', (a, b) => a + b],
-  ['_operator.sub', (a, b) => a - b],
-  ['_operator.mul', (a, b) => a * b],
-  ['_operator.floordiv', (a, b) => Math.floor(a / b)],
-  ['_operator.mod', (a, b) => a - b * Math.floor(a / b)],
-]);
 
 function plainOf(arg: Argument, values: ReadonlyMap<string, OpResult>): OpArgument {
   if (typeof arg !== 'object' || arg === null) return arg;

@@ -1,7 +1,7 @@
 /** Sizes that follow the batch, from two runs. */
 
 import { OptionError } from '../../errors.js';
-import { lineThrough } from '../../graph/batch-size.js';
+import { lineThrough } from '../../graph/symbolic-size.js';
 import type { Form, Measured } from './measure.js';
 import type { Size, WrittenMeta } from './write-meta.js';
 

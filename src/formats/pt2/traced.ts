@@ -5,6 +5,7 @@ import type { GraphModel } from '../../graph/graph-model.js';
 import { zeros } from '../../tensor/create.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { torchArchiveBytes } from '../pth/save.js';
+import { withFrozenNumbers } from './frozen.js';
 import { measure } from './measure.js';
 import type { ProgramParts } from './parts.js';
 import type { Stored } from './stored-tensors.js';
@@ -17,12 +18,21 @@ import { programJson } from './write-program.js';
  * @throws {OptionError} `ERR_PT2_SAVE` for a model that is not on the CPU, or whose sizes do not grow evenly with the batch
  */
 export async function tracedParts(model: GraphModel): Promise<ProgramParts> {
-  const { graph, tensors, training } = model;
+  const { tensors, training } = model;
+  const graph = withFrozenNumbers(model.graph, training);
   const elsewhere = [...tensors.values()].find((tensor) => tensor.device !== 'cpu');
   if (elsewhere !== undefined) {
     throw new OptionError(
       'ERR_PT2_SAVE',
       `The model is on '${elsewhere.device}'. An exported program is written from the CPU: call model.to('cpu') first.`,
+    );
+  }
+  const dynamic = graph.inputs.find((input) => input.dynamic !== undefined);
+  if (dynamic !== undefined) {
+    throw new OptionError(
+      'ERR_PT2_SAVE',
+      `Input '${dynamic.name}' has sizes besides the batch that may differ (dynamicShapes), which are not written yet. Trace the module without them, for one size, or save its weights alone.`,
+      { fields: { input: dynamic.name } },
     );
   }
   const persistent = model.stateDict();

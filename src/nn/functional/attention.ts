@@ -5,8 +5,6 @@ import { checkNumber } from '../../option-checks.js';
 import { callTensor, op } from '../../tensor/dispatch.js';
 import { isFloatingPoint } from '../../tensor/dtype.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { tracer } from '../../tensor/tracer.js';
-import { dropout } from './dropout.js';
 
 /** Options of {@link scaledDotProductAttention}. */
 export interface AttentionOptions {
@@ -25,9 +23,6 @@ export interface AttentionOptions {
 const SDPA = op('aten::scaled_dot_product_attention');
 const ZEROS_LIKE = op('aten::zeros_like');
 const MASKED_FILL_ = op('aten::masked_fill_', 'Scalar');
-const ONES = op('aten::ones');
-const TRIL = op('aten::tril');
-const REPEAT_INTERLEAVE = op('aten::repeat_interleave', 'self_int');
 
 /**
  * `softmax(query @ key^T * scale + mask) @ value`, by the fastest kernel that the device has.
@@ -44,50 +39,9 @@ export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Ten
   return callTensor(SDPA, [query, key, value, attnMask, dropoutP, isCausal, scale, enableGqa]);
 }
 
-/**
- * {@link scaledDotProductAttention} that drops weights in training only.
- *
- * A graph cannot hold a probability that depends on the mode, so under `trace()` attention with dropout is written out as products, softmax and dropout.
- */
-export function attentionInTraining(query: Tensor, key: Tensor, value: Tensor, training: boolean, options: AttentionOptions = {}): Tensor {
-  const { dropoutP = 0 } = options;
-  if (tracer === null || dropoutP === 0) {
-    return scaledDotProductAttention(query, key, value, { ...options, dropoutP: training ? dropoutP : 0 });
-  }
-  return writtenOut(query, key, value, training, options);
-}
-
 /** A mask to add to scores: booleans become `-inf` where they are `true`, as in `torch.nn.MultiheadAttention`. */
 export function additiveMask(mask: Tensor | null, like: Tensor): Tensor | null {
   if (mask === null || isFloatingPoint(mask.dtype)) return mask;
   const zeros = callTensor(ZEROS_LIKE, [mask, like.dtype, null, null, null, null]);
   return callTensor(MASKED_FILL_, [zeros, mask, Number.NEGATIVE_INFINITY]);
-}
-
-function writtenOut(query: Tensor, key: Tensor, value: Tensor, training: boolean, options: AttentionOptions): Tensor {
-  const { attnMask = null, dropoutP = 0, isCausal = false, scale = null, enableGqa = false } = options;
-  const shared = enableGqa ? (query.shape[1] ?? 1) / (key.shape[1] ?? 1) : 1;
-  const [k, v] = shared === 1 ? [key, value] : [repeatHeads(key, shared), repeatHeads(value, shared)];
-  // Half of the scale on each side, as the kernel's own formula: products stay small in half precision.
-  const half = Math.sqrt(scale ?? 1 / Math.sqrt(query.shape.at(-1) ?? 1));
-  const scores = query.mul(half).matmul(k.transpose(-2, -1).mul(half));
-  const mask = isCausal ? causal(query, key) : attnMask;
-  const weights = masked(scores, mask).softmax(-1);
-  return dropout(weights, { p: dropoutP, training }).matmul(v);
-}
-
-/** `true` where a position may look. */
-function causal(query: Tensor, key: Tensor): Tensor {
-  const all = callTensor(ONES, [[query.shape.at(-2) ?? 1, key.shape.at(-2) ?? 1], 'bool', null, query.device, null]);
-  return callTensor(TRIL, [all, 0]);
-}
-
-function masked(scores: Tensor, mask: Tensor | null): Tensor {
-  if (mask === null) return scores;
-  const closed = mask.dtype === 'bool' ? additiveMask(mask.logicalNot(), scores) : mask;
-  return closed === null ? scores : scores.add(closed);
-}
-
-function repeatHeads(tensor: Tensor, times: number): Tensor {
-  return callTensor(REPEAT_INTERLEAVE, [tensor, times, -3, null]);
 }

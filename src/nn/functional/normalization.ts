@@ -1,6 +1,7 @@
 /** Normalisation (`torch.nn.functional`). */
 
 import { checkKeys } from '../../errors.js';
+import { checkValuesPerChannel } from '../../ops/values-per-channel.js';
 import { callTensor, op } from '../../tensor/dispatch.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { pad } from './padding.js';
@@ -77,6 +78,7 @@ export function instanceNorm(input: Tensor, options: InstanceNormOptions = {}): 
   checkKeys('instanceNorm', options, ['weight', 'bias', 'eps', 'runningMean', 'runningVar', 'useInputStats', 'momentum']);
   const { weight = null, bias = null, runningMean = null, runningVar = null } = options;
   const { useInputStats = true, momentum = 0.1, eps = 1e-5 } = options;
+  if (useInputStats) checkValuesPerChannel(input, 'instance');
   return callTensor(INSTANCE_NORM, [input, weight, bias, runningMean, runningVar, useInputStats, momentum, eps, true]);
 }
 

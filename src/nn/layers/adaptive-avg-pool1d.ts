@@ -7,6 +7,8 @@ import { AdaptivePoolNd } from './pool-nd.js';
 
 /** Means of windows that give the output the size asked for (`torch.nn.AdaptiveAvgPool1d`): `[N, C, L]` to `[N, C, L']`. */
 export class AdaptiveAvgPool1d extends AdaptivePoolNd<Single> {
+  static readonly typeName: string = 'AdaptiveAvgPool1d';
+
   protected override dims(): number {
     return 1;
   }

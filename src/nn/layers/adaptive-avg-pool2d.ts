@@ -8,6 +8,7 @@ import { Module } from '../module.js';
 
 /** Means of windows that give the output the size asked for (`torch.nn.AdaptiveAvgPool2d`): `[N, C, H, W]` to `[N, C, ...outputSize]`. */
 export class AdaptiveAvgPool2d extends Module {
+  static readonly typeName: string = 'AdaptiveAvgPool2d';
   readonly outputSize: Pair;
 
   /**

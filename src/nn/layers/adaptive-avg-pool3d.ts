@@ -7,6 +7,8 @@ import { AdaptivePoolNd } from './pool-nd.js';
 
 /** Means of windows that give the output the size asked for (`torch.nn.AdaptiveAvgPool3d`): `[N, C, D, H, W]` to `[N, C, D', H', W']`. */
 export class AdaptiveAvgPool3d extends AdaptivePoolNd<Triple> {
+  static readonly typeName: string = 'AdaptiveAvgPool3d';
+
   protected override dims(): number {
     return 3;
   }

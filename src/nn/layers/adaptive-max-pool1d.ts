@@ -7,6 +7,8 @@ import { AdaptivePoolNd } from './pool-nd.js';
 
 /** The largest of windows that give the output the size asked for (`torch.nn.AdaptiveMaxPool1d`): `[N, C, L]` to `[N, C, L']`. */
 export class AdaptiveMaxPool1d extends AdaptivePoolNd<Single> {
+  static readonly typeName: string = 'AdaptiveMaxPool1d';
+
   protected override dims(): number {
     return 1;
   }

@@ -7,6 +7,8 @@ import { AdaptivePoolNd } from './pool-nd.js';
 
 /** The largest of windows that give the output the size asked for (`torch.nn.AdaptiveMaxPool2d`): `[N, C, H, W]` to `[N, C, H', W']`. */
 export class AdaptiveMaxPool2d extends AdaptivePoolNd<Pair> {
+  static readonly typeName: string = 'AdaptiveMaxPool2d';
+
   protected override dims(): number {
     return 2;
   }

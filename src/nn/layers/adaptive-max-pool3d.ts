@@ -7,6 +7,8 @@ import { AdaptivePoolNd } from './pool-nd.js';
 
 /** The largest of windows that give the output the size asked for (`torch.nn.AdaptiveMaxPool3d`): `[N, C, D, H, W]` to `[N, C, D', H', W']`. */
 export class AdaptiveMaxPool3d extends AdaptivePoolNd<Triple> {
+  static readonly typeName: string = 'AdaptiveMaxPool3d';
+
   protected override dims(): number {
     return 3;
   }

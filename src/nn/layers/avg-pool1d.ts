@@ -8,6 +8,8 @@ import { AvgPoolNd } from './pool-nd.js';
 
 /** The mean of each window (`torch.nn.AvgPool1d`): `[N, C, L]` to `[N, C, L']`. */
 export class AvgPool1d extends AvgPoolNd<Single> {
+  static readonly typeName: string = 'AvgPool1d';
+
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
   constructor(kernelSize: Single, options: F.AvgPoolOptions<Single> = {}) {
     checkKeys('AvgPool1d', options, ['stride', 'padding', 'ceilMode', 'countIncludePad']);

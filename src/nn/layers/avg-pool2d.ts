@@ -10,6 +10,7 @@ import { Module } from '../module.js';
 
 /** The mean of each window (`torch.nn.AvgPool2d`): `[N, C, H, W]` to `[N, C, H', W']`. */
 export class AvgPool2d extends Module {
+  static readonly typeName: string = 'AvgPool2d';
   readonly kernelSize: Pair;
   readonly stride: Pair;
   readonly padding: Pair;

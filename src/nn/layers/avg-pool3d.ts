@@ -8,6 +8,7 @@ import { AvgPoolNd } from './pool-nd.js';
 
 /** The mean of each window (`torch.nn.AvgPool3d`): `[N, C, D, H, W]` to `[N, C, D', H', W']`. */
 export class AvgPool3d extends AvgPoolNd<Triple> {
+  static readonly typeName: string = 'AvgPool3d';
   readonly divisorOverride: number | null;
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */

@@ -9,6 +9,8 @@ import { Module } from '../module.js';
 
 /** Cross-entropy of probabilities of two classes (`torch.nn.BCELoss`): two tensors of one shape to a scalar. */
 export class BCELoss extends Module {
+  static readonly typeName: string = 'BCELoss';
+
   /** Weight of each element. */
   readonly weight: Buffer | null;
   readonly reduction: F.Reduction;

@@ -12,6 +12,8 @@ const STATE_NAMES: ReadonlyMap<string, string> = new Map([['posWeight', 'pos_wei
 
 /** Cross-entropy of logits of two classes (`torch.nn.BCEWithLogitsLoss`): two tensors of one shape to a scalar. */
 export class BCEWithLogitsLoss extends Module {
+  static readonly typeName: string = 'BCEWithLogitsLoss';
+
   /** Weight of each element. */
   readonly weight: Buffer | null;
   /** Weight of the positive examples of each class. */

@@ -14,6 +14,7 @@ import type { LinearOptions } from './linear.js';
 
 /** `x1^T A x2 + b` for each output (`torch.nn.Bilinear`): `[*, in1Features]` and `[*, in2Features]` to `[*, outFeatures]`. */
 export class Bilinear extends Module {
+  static readonly typeName: string = 'Bilinear';
   readonly in1Features: number;
   readonly in2Features: number;
   readonly outFeatures: number;

@@ -9,6 +9,8 @@ import { pythonFloat } from '../repr.js';
 
 /** `max(0, x) + min(0, alpha * (exp(x / alpha) - 1))` (`torch.nn.CELU`; Barron, 2017), element by element. */
 export class CELU extends Module {
+  static readonly typeName: string = 'CELU';
+
   /** Scale of the negative part. */
   readonly alpha: number;
   /** Whether it writes to its input. */

@@ -7,6 +7,7 @@ import { Module } from '../module.js';
 
 /** Mixes groups of channels (`torch.nn.ChannelShuffle`; Zhang et al., 2017): `[*, C, H, W]`. */
 export class ChannelShuffle extends Module {
+  static readonly typeName: string = 'ChannelShuffle';
   readonly groups: number;
 
   /** @throws {OptionError} `ERR_OPTION_VALUE` */

@@ -5,6 +5,8 @@ import { PadNd } from './pad-nd.js';
 
 /** Adds the other end of the input around the last axis (`torch.nn.CircularPad1d`): `[N, C, L]` to `[N, C, L']`. */
 export class CircularPad1d extends PadNd {
+  static readonly typeName: string = 'CircularPad1d';
+
   protected override dims(): number {
     return 1;
   }

@@ -5,6 +5,8 @@ import { PadNd } from './pad-nd.js';
 
 /** Adds the other end of the input around the last two axes (`torch.nn.CircularPad2d`): `[N, C, H, W]` to `[N, C, H', W']`. */
 export class CircularPad2d extends PadNd {
+  static readonly typeName: string = 'CircularPad2d';
+
   protected override dims(): number {
     return 2;
   }

@@ -6,6 +6,7 @@ import { PadNd } from './pad-nd.js';
 
 /** Adds one value around the last axis (`torch.nn.ConstantPad1d`): `[N, C, L]` to `[N, C, L']`. */
 export class ConstantPad1d extends PadNd {
+  static readonly typeName: string = 'ConstantPad1d';
   readonly value: number;
 
   /**

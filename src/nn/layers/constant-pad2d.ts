@@ -6,6 +6,7 @@ import { PadNd } from './pad-nd.js';
 
 /** Adds one value around the last two axes (`torch.nn.ConstantPad2d`): `[N, C, H, W]` to `[N, C, H', W']`. */
 export class ConstantPad2d extends PadNd {
+  static readonly typeName: string = 'ConstantPad2d';
   readonly value: number;
 
   /**

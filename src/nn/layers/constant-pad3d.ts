@@ -6,6 +6,7 @@ import { PadNd } from './pad-nd.js';
 
 /** Adds one value around the last three axes (`torch.nn.ConstantPad3d`): `[N, C, D, H, W]` to `[N, C, D', H', W']`. */
 export class ConstantPad3d extends PadNd {
+  static readonly typeName: string = 'ConstantPad3d';
   readonly value: number;
 
   /**

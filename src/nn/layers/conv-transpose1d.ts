@@ -10,6 +10,8 @@ export type ConvTranspose1dLayerOptions = ConvTransposeLayerOptions<Single>;
 
 /** 1-d transposed convolution (`torch.nn.ConvTranspose1d`): `[N, inChannels, L]` to `[N, outChannels, L']`. */
 export class ConvTranspose1d extends ConvTransposeNd<Single> {
+  static readonly typeName: string = 'ConvTranspose1d';
+
   protected override dims(): number {
     return 1;
   }

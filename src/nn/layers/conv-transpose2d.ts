@@ -10,6 +10,8 @@ export type ConvTranspose2dLayerOptions = ConvTransposeLayerOptions<Pair>;
 
 /** 2-d transposed convolution (`torch.nn.ConvTranspose2d`): `[N, inChannels, H, W]` to `[N, outChannels, H', W']`. */
 export class ConvTranspose2d extends ConvTransposeNd<Pair> {
+  static readonly typeName: string = 'ConvTranspose2d';
+
   protected override dims(): number {
     return 2;
   }

@@ -10,6 +10,8 @@ export type ConvTranspose3dLayerOptions = ConvTransposeLayerOptions<Triple>;
 
 /** 3-d transposed convolution (`torch.nn.ConvTranspose3d`): `[N, inChannels, D, H, W]` to `[N, outChannels, D', H', W']`. */
 export class ConvTranspose3d extends ConvTransposeNd<Triple> {
+  static readonly typeName: string = 'ConvTranspose3d';
+
   protected override dims(): number {
     return 3;
   }

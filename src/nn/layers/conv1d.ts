@@ -10,6 +10,8 @@ export type Conv1dLayerOptions = ConvLayerOptions<Single>;
 
 /** 1-d convolution (`torch.nn.Conv1d`): `[N, inChannels, L]` to `[N, outChannels, L']`. */
 export class Conv1d extends ConvNd<Single> {
+  static readonly typeName: string = 'Conv1d';
+
   protected override dims(): number {
     return 1;
   }

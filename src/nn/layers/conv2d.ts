@@ -10,6 +10,8 @@ export type Conv2dLayerOptions = ConvLayerOptions<Pair>;
 
 /** 2-d convolution (`torch.nn.Conv2d`): `[N, inChannels, H, W]` to `[N, outChannels, H', W']`. */
 export class Conv2d extends ConvNd<Pair> {
+  static readonly typeName: string = 'Conv2d';
+
   protected override dims(): number {
     return 2;
   }

@@ -10,6 +10,8 @@ export type Conv3dLayerOptions = ConvLayerOptions<Triple>;
 
 /** 3-d convolution (`torch.nn.Conv3d`): `[N, inChannels, D, H, W]` to `[N, outChannels, D', H', W']`. */
 export class Conv3d extends ConvNd<Triple> {
+  static readonly typeName: string = 'Conv3d';
+
   protected override dims(): number {
     return 3;
   }

@@ -9,6 +9,7 @@ import { Module } from '../module.js';
 
 /** Draws pairs together or apart by cosine (`torch.nn.CosineEmbeddingLoss`): `[N, D]` twice and targets 1 or -1, `[N]`. */
 export class CosineEmbeddingLoss extends Module {
+  static readonly typeName: string = 'CosineEmbeddingLoss';
   readonly margin: number;
   readonly reduction: F.Reduction;
 

@@ -9,6 +9,8 @@ import { Module } from '../module.js';
 
 /** Cross-entropy of logits (`torch.nn.CrossEntropyLoss`): `[N, C, *]` and classes, int64 `[N, *]`, to a scalar. */
 export class CrossEntropyLoss extends Module {
+  static readonly typeName: string = 'CrossEntropyLoss';
+
   /** Weight of each class, `[C]`. */
   readonly weight: Buffer | null;
   readonly reduction: F.Reduction;

@@ -9,6 +9,7 @@ import { Module } from '../module.js';
 
 /** Connectionist temporal classification (`torch.nn.CTCLoss`; Graves et al., 2006): log-probabilities `[T, N, C]`, targets `[N, S]`. */
 export class CTCLoss extends Module {
+  static readonly typeName: string = 'CTCLoss';
   readonly blank: number;
   readonly zeroInfinity: boolean;
   readonly reduction: F.Reduction;

@@ -8,6 +8,8 @@ import { DropoutLayer } from './dropout-layer.js';
  * evaluation, returns the input.
  */
 export class Dropout extends DropoutLayer {
+  static readonly typeName: string = 'Dropout';
+
   protected override function(): F.DropoutFunction {
     return F.dropout;
   }

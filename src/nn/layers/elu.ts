@@ -9,6 +9,8 @@ import { pythonFloat } from '../repr.js';
 
 /** `x` above zero, `alpha * (exp(x) - 1)` below (`torch.nn.ELU`; Clevert et al., 2015), element by element. */
 export class ELU extends Module {
+  static readonly typeName: string = 'ELU';
+
   /** Scale of the negative part. */
   readonly alpha: number;
   /** Whether it writes to its input. */

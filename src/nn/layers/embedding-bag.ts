@@ -22,6 +22,7 @@ const KEYS = ['paddingIdx', 'maxNorm', 'normType', 'scaleGradByFreq', 'sparse', 
 
 /** Sums, means or maxima of rows of a table (`torch.nn.EmbeddingBag`): indices, int64 `[B, N]`, to `[B, embeddingDim]`. */
 export class EmbeddingBag extends Module {
+  static readonly typeName: string = 'EmbeddingBag';
   readonly numEmbeddings: number;
   readonly embeddingDim: number;
   readonly maxNorm: number | null;

@@ -17,6 +17,7 @@ const KEYS = ['paddingIdx', 'maxNorm', 'normType', 'scaleGradByFreq', 'sparse', 
 
 /** A table of vectors (`torch.nn.Embedding`): indices, int64 `[*]`, to `[*, embeddingDim]`. */
 export class Embedding extends Module {
+  static readonly typeName: string = 'Embedding';
   readonly numEmbeddings: number;
   readonly embeddingDim: number;
   /** Row that starts at zero and has no gradient; counted from the start. */

@@ -7,6 +7,7 @@ import { Module } from '../module.js';
 
 /** Joins the axes `startDim` to `endDim` (`torch.nn.Flatten`): by default `[N, ...]` to `[N, product]`. */
 export class Flatten extends Module {
+  static readonly typeName: string = 'Flatten';
   readonly startDim: number;
   readonly endDim: number;
 

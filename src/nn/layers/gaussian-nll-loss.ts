@@ -9,6 +9,7 @@ import { Module } from '../module.js';
 
 /** Negative log-likelihood under a normal distribution (`torch.nn.GaussianNLLLoss`). */
 export class GaussianNLLLoss extends Module {
+  static readonly typeName: string = 'GaussianNLLLoss';
   readonly full: boolean;
   readonly eps: number;
   readonly reduction: F.Reduction;

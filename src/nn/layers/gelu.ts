@@ -8,6 +8,8 @@ import { Module } from '../module.js';
 
 /** Gaussian error linear unit (`torch.nn.GELU`; Hendrycks and Gimpel, 2016), element by element. */
 export class GELU extends Module {
+  static readonly typeName: string = 'GELU';
+
   /** `'none'` is exact. */
   readonly approximate: 'none' | 'tanh';
 

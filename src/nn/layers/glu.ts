@@ -7,6 +7,8 @@ import { Module } from '../module.js';
 
 /** The first half of an axis times the sigmoid of the second (`torch.nn.GLU`; Dauphin et al., 2016). */
 export class GLU extends Module {
+  static readonly typeName: string = 'GLU';
+
   /** The axis. */
   readonly dim: number;
 

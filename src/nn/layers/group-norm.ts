@@ -22,6 +22,7 @@ export interface GroupNormLayerOptions extends Omit<LayerOptions, 'generator'> {
 
 /** Normalises groups of channels of each sample (`torch.nn.GroupNorm`; Wu and He, 2018): `[N, C, *]`, of the same shape afterwards. */
 export class GroupNorm extends Module {
+  static readonly typeName: string = 'GroupNorm';
   readonly numGroups: number;
   readonly numChannels: number;
   readonly eps: number;

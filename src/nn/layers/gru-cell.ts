@@ -8,6 +8,8 @@ const GRU_CELL = op('aten::gru_cell');
 
 /** One step of a GRU (`torch.nn.GRUCell`): `[N, inputSize]` to `[N, hiddenSize]`. */
 export class GRUCell extends RecurrentCell {
+  static readonly typeName: string = 'GRUCell';
+
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
   constructor(inputSize: number, hiddenSize: number, options: RecurrentCellOptions = {}) {
     super(inputSize, hiddenSize, options);

@@ -8,6 +8,8 @@ const GRU_OP = op('aten::gru', 'input');
 
 /** Gated recurrent unit (`torch.nn.GRU`; Cho et al., 2014): `[L, N, inputSize]` to `[L, N, directions * hiddenSize]`. */
 export class GRU extends Recurrent {
+  static readonly typeName: string = 'GRU';
+
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
     super(inputSize, hiddenSize, options, 0);

@@ -8,6 +8,8 @@ import { pythonFloat } from '../repr.js';
 
 /** `x` outside of `[-lambd, lambd]`, zero within (`torch.nn.Hardshrink`), element by element. */
 export class Hardshrink extends Module {
+  static readonly typeName: string = 'Hardshrink';
+
   /** Half the width of the zero zone. */
   readonly lambd: number;
 

@@ -9,6 +9,8 @@ import { pythonFloat } from '../repr.js';
 
 /** `x` cut to `[minVal, maxVal]` (`torch.nn.Hardtanh`), element by element. */
 export class Hardtanh extends Module {
+  static readonly typeName: string = 'Hardtanh';
+
   /** The smallest value. */
   readonly minVal: number;
   /** The largest value. */

@@ -9,6 +9,7 @@ import { Module } from '../module.js';
 
 /** Distances small where the target is 1, above the margin where it is -1 (`torch.nn.HingeEmbeddingLoss`). */
 export class HingeEmbeddingLoss extends Module {
+  static readonly typeName: string = 'HingeEmbeddingLoss';
   readonly margin: number;
   readonly reduction: F.Reduction;
 

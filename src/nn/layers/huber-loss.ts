@@ -9,6 +9,7 @@ import { Module } from '../module.js';
 
 /** Squared below `delta`, linear above (`torch.nn.HuberLoss`): two tensors of one shape to a scalar. */
 export class HuberLoss extends Module {
+  static readonly typeName: string = 'HuberLoss';
   readonly delta: number;
   readonly reduction: F.Reduction;
 

@@ -5,6 +5,8 @@ import { Module } from '../module.js';
 
 /** Returns its input (`torch.nn.Identity`): a place for a layer that may be absent. */
 export class Identity extends Module {
+  static readonly typeName: string = 'Identity';
+
   override forward(input: Tensor): Tensor {
     return input;
   }

@@ -9,6 +9,7 @@ import { Module } from '../module.js';
 
 /** Kullback-Leibler divergence of log-probabilities from probabilities (`torch.nn.KLDivLoss`): two tensors of one shape to a scalar. */
 export class KLDivLoss extends Module {
+  static readonly typeName: string = 'KLDivLoss';
   readonly reduction: 'none' | 'mean' | 'sum' | 'batchmean';
   readonly logTarget: boolean;
 

@@ -9,6 +9,7 @@ import { Module } from '../module.js';
 
 /** Absolute difference (`torch.nn.L1Loss`): two tensors of one shape to a scalar. */
 export class L1Loss extends Module {
+  static readonly typeName: string = 'L1Loss';
   readonly reduction: F.Reduction;
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */

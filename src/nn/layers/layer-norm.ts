@@ -23,6 +23,7 @@ export interface LayerNormLayerOptions extends Omit<LayerOptions, 'generator'> {
 
 /** Layer normalisation over the last axes (`torch.nn.LayerNorm`; Ba et al., 2016): `[*, ...normalizedShape]`, of the same shape afterwards. */
 export class LayerNorm extends Module {
+  static readonly typeName: string = 'LayerNorm';
   readonly normalizedShape: readonly number[];
   readonly eps: number;
   readonly elementwiseAffine: boolean;

@@ -9,6 +9,8 @@ import { pythonFloat } from '../repr.js';
 
 /** `x` above zero, `negativeSlope * x` below (`torch.nn.LeakyReLU`), element by element. */
 export class LeakyReLU extends Module {
+  static readonly typeName: string = 'LeakyReLU';
+
   /** Slope below zero. */
   readonly negativeSlope: number;
   /** Whether it writes to its input. */

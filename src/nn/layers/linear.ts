@@ -19,6 +19,7 @@ export interface LinearOptions extends LayerOptions {
 
 /** `input @ weight^T + bias` (`torch.nn.Linear`): `[*, inFeatures]` to `[*, outFeatures]`. */
 export class Linear extends Module {
+  static readonly typeName: string = 'Linear';
   readonly inFeatures: number;
   readonly outFeatures: number;
   /** `[outFeatures, inFeatures]` */

@@ -9,6 +9,8 @@ import { pythonFloat } from '../repr.js';
 
 /** Divides by a power of the mean of squares of neighbouring channels (`torch.nn.LocalResponseNorm`; Krizhevsky et al., 2012): `[N, C, *]`. */
 export class LocalResponseNorm extends Module {
+  static readonly typeName: string = 'LocalResponseNorm';
+
   /** Number of channels that are averaged. */
   readonly size: number;
   readonly alpha: number;

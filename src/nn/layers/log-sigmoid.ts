@@ -6,6 +6,8 @@ import { Module } from '../module.js';
 
 /** `log(sigmoid(x))`, computed stably (`torch.nn.LogSigmoid`), element by element. */
 export class LogSigmoid extends Module {
+  static readonly typeName: string = 'LogSigmoid';
+
   override forward(input: Tensor): Tensor {
     return F.logsigmoid(input);
   }

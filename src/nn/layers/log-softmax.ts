@@ -7,6 +7,8 @@ import { Module } from '../module.js';
 
 /** Logarithm of the softmax along an axis, computed stably (`torch.nn.LogSoftmax`). */
 export class LogSoftmax extends Module {
+  static readonly typeName: string = 'LogSoftmax';
+
   /** The axis. */
   readonly dim: number;
 

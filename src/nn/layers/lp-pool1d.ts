@@ -6,6 +6,8 @@ import { LPPoolNd } from './pool-nd.js';
 
 /** The norm of each window (`torch.nn.LPPool1d`): `[N, C, L]` to `[N, C, L']`. */
 export class LPPool1d extends LPPoolNd<number> {
+  static readonly typeName: string = 'LPPool1d';
+
   protected override dims(): number {
     return 1;
   }

@@ -7,6 +7,8 @@ import { LPPoolNd } from './pool-nd.js';
 
 /** The norm of each window (`torch.nn.LPPool2d`): `[N, C, H, W]` to `[N, C, H', W']`. */
 export class LPPool2d extends LPPoolNd<Pair> {
+  static readonly typeName: string = 'LPPool2d';
+
   protected override dims(): number {
     return 2;
   }

@@ -7,6 +7,8 @@ import { LPPoolNd } from './pool-nd.js';
 
 /** The norm of each window (`torch.nn.LPPool3d`): `[N, C, D, H, W]` to `[N, C, D', H', W']`. */
 export class LPPool3d extends LPPoolNd<Triple> {
+  static readonly typeName: string = 'LPPool3d';
+
   protected override dims(): number {
     return 3;
   }

@@ -8,6 +8,8 @@ const LSTM_CELL = op('aten::lstm_cell');
 
 /** One step of an LSTM (`torch.nn.LSTMCell`): `[N, inputSize]` to `[N, hiddenSize]`. */
 export class LSTMCell extends RecurrentCell {
+  static readonly typeName: string = 'LSTMCell';
+
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
   constructor(inputSize: number, hiddenSize: number, options: RecurrentCellOptions = {}) {
     super(inputSize, hiddenSize, options);

@@ -16,6 +16,8 @@ const LSTM_OP = op('aten::lstm', 'input');
  * Long short-term memory (`torch.nn.LSTM`; Hochreiter and Schmidhuber, 1997): `[L, N, inputSize]` to `[L, N, directions * hiddenSize]`.
  */
 export class LSTM extends Recurrent {
+  static readonly typeName: string = 'LSTM';
+
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
   constructor(inputSize: number, hiddenSize: number, options: LSTMOptions = {}) {
     super(inputSize, hiddenSize, options, options.projSize ?? 0, ['projSize']);

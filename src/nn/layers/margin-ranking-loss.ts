@@ -9,6 +9,7 @@ import { Module } from '../module.js';
 
 /** The first above the second where the target is 1 (`torch.nn.MarginRankingLoss`): three tensors of one shape. */
 export class MarginRankingLoss extends Module {
+  static readonly typeName: string = 'MarginRankingLoss';
   readonly margin: number;
   readonly reduction: F.Reduction;
 

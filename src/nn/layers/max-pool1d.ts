@@ -7,6 +7,8 @@ import { MaxPoolNd } from './pool-nd.js';
 
 /** The largest element of each window (`torch.nn.MaxPool1d`): `[N, C, L]` to `[N, C, L']`. */
 export class MaxPool1d extends MaxPoolNd<Single> {
+  static readonly typeName: string = 'MaxPool1d';
+
   protected override dims(): number {
     return 1;
   }

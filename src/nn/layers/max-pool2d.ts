@@ -10,6 +10,7 @@ import { pythonValue } from '../repr.js';
 
 /** The largest element of each window (`torch.nn.MaxPool2d`): `[N, C, H, W]` to `[N, C, H', W']`. */
 export class MaxPool2d extends Module {
+  static readonly typeName: string = 'MaxPool2d';
   readonly kernelSize: Pair;
   readonly stride: Pair;
   readonly padding: Pair;

@@ -7,6 +7,8 @@ import { MaxPoolNd } from './pool-nd.js';
 
 /** The largest element of each window (`torch.nn.MaxPool3d`): `[N, C, D, H, W]` to `[N, C, D', H', W']`. */
 export class MaxPool3d extends MaxPoolNd<Triple> {
+  static readonly typeName: string = 'MaxPool3d';
+
   protected override dims(): number {
     return 3;
   }

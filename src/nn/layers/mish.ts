@@ -5,6 +5,8 @@ import { InplaceActivationLayer } from './inplace-activation.js';
 
 /** `x * tanh(softplus(x))` (`torch.nn.Mish`; Misra, 2019), element by element. */
 export class Mish extends InplaceActivationLayer {
+  static readonly typeName: string = 'Mish';
+
   protected override function(): F.InplaceActivation {
     return F.mish;
   }

@@ -5,6 +5,8 @@ import { Module } from '../module.js';
 
 /** Modules by name for a `forward` to choose from (`torch.nn.ModuleDict`). */
 export class ModuleDict<M extends Module = Module> extends Module {
+  static readonly typeName: string = 'ModuleDict';
+
   /** The modules, in order. */
   readonly items: ReadonlyMap<string, M>;
 

@@ -6,6 +6,8 @@ import { describeList } from '../repr.js';
 
 /** A list of modules for a `forward` to loop over (`torch.nn.ModuleList`); they are named `0`, `1`, `2` … */
 export class ModuleList<M extends Module = Module> extends Module {
+  static readonly typeName: string = 'ModuleList';
+
   /** The modules, in order. */
   readonly items: readonly M[];
 

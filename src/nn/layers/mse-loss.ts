@@ -8,6 +8,7 @@ import { Module } from '../module.js';
 
 /** Squared difference (`torch.nn.MSELoss`): two tensors of one shape to a scalar. */
 export class MSELoss extends Module {
+  static readonly typeName: string = 'MSELoss';
   readonly reduction: F.Reduction;
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */

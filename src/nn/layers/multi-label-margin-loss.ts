@@ -9,6 +9,7 @@ import { Module } from '../module.js';
 
 /** The true classes above the others (`torch.nn.MultiLabelMarginLoss`): `[N, C]` and classes `[N, C]`, ended by -1. */
 export class MultiLabelMarginLoss extends Module {
+  static readonly typeName: string = 'MultiLabelMarginLoss';
   readonly reduction: F.Reduction;
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */

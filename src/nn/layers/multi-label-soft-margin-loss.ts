@@ -9,6 +9,8 @@ import { Module } from '../module.js';
 
 /** Cross-entropy of several labels at once (`torch.nn.MultiLabelSoftMarginLoss`): `[N, C]` twice. */
 export class MultiLabelSoftMarginLoss extends Module {
+  static readonly typeName: string = 'MultiLabelSoftMarginLoss';
+
   /** Weight of each class, `[C]`. */
   readonly weight: Buffer | null;
   readonly reduction: F.Reduction;

@@ -9,6 +9,8 @@ import { Module } from '../module.js';
 
 /** The true class above the others (`torch.nn.MultiMarginLoss`): `[N, C]` and classes `[N]`. */
 export class MultiMarginLoss extends Module {
+  static readonly typeName: string = 'MultiMarginLoss';
+
   /** Weight of each class, `[C]`. */
   readonly weight: Buffer | null;
   readonly p: number;

@@ -53,6 +53,7 @@ const STATE_NAMES: ReadonlyMap<string, string> = new Map([
 
 /** Multi-head attention (`torch.nn.MultiheadAttention`; Vaswani et al., 2017): query `[L, N, embedDim]`, key and value `[S, N, *]`. */
 export class MultiheadAttention extends Module {
+  static readonly typeName: string = 'MultiheadAttention';
   readonly embedDim: number;
   readonly numHeads: number;
   readonly kdim: number;

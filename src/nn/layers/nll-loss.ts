@@ -9,6 +9,8 @@ import { Module } from '../module.js';
 
 /** Negative log-likelihood of log-probabilities (`torch.nn.NLLLoss`): `[N, C, *]` and classes, int64 `[N, *]`, to a scalar. */
 export class NLLLoss extends Module {
+  static readonly typeName: string = 'NLLLoss';
+
   /** Weight of each class, `[C]`. */
   readonly weight: Buffer | null;
   readonly ignoreIndex: number;

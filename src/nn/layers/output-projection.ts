@@ -3,4 +3,6 @@
 import { Linear } from './linear.js';
 
 /** {@link Linear} under the name that PyTorch prints for the output projection of attention. */
-export class NonDynamicallyQuantizableLinear extends Linear {}
+export class NonDynamicallyQuantizableLinear extends Linear {
+  static override readonly typeName: string = 'NonDynamicallyQuantizableLinear';
+}

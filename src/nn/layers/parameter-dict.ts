@@ -6,6 +6,8 @@ import type { Parameter } from '../parameter.js';
 
 /** Parameters by name for a `forward` to use (`torch.nn.ParameterDict`). */
 export class ParameterDict extends Module {
+  static readonly typeName: string = 'ParameterDict';
+
   /** The parameters, in order. */
   readonly items: ReadonlyMap<string, Parameter>;
 

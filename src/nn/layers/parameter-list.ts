@@ -6,6 +6,8 @@ import type { Parameter } from '../parameter.js';
 
 /** A list of parameters for a `forward` to use (`torch.nn.ParameterList`); they are named `0`, `1`, `2` … */
 export class ParameterList extends Module {
+  static readonly typeName: string = 'ParameterList';
+
   /** The parameters by index, in order. */
   readonly items: ReadonlyMap<string, Parameter>;
 

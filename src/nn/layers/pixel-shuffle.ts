@@ -7,6 +7,7 @@ import { Module } from '../module.js';
 
 /** Channels to space (`torch.nn.PixelShuffle`; Shi et al., 2016): `[*, C * r², H, W]` to `[*, C, H * r, W * r]`. */
 export class PixelShuffle extends Module {
+  static readonly typeName: string = 'PixelShuffle';
   readonly upscaleFactor: number;
 
   /** @throws {OptionError} `ERR_OPTION_VALUE` */

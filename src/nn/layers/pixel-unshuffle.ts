@@ -7,6 +7,7 @@ import { Module } from '../module.js';
 
 /** Space to channels (`torch.nn.PixelUnshuffle`): `[*, C, H * r, W * r]` to `[*, C * r², H, W]`. */
 export class PixelUnshuffle extends Module {
+  static readonly typeName: string = 'PixelUnshuffle';
   readonly downscaleFactor: number;
 
   /** @throws {OptionError} `ERR_OPTION_VALUE` */

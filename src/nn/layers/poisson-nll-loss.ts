@@ -9,6 +9,7 @@ import { Module } from '../module.js';
 
 /** Negative log-likelihood of counts under a Poisson distribution (`torch.nn.PoissonNLLLoss`): two tensors of one shape to a scalar. */
 export class PoissonNLLLoss extends Module {
+  static readonly typeName: string = 'PoissonNLLLoss';
   readonly logInput: boolean;
   readonly full: boolean;
   readonly eps: number;

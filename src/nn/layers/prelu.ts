@@ -17,6 +17,7 @@ export interface PReLUOptions extends Omit<LayerOptions, 'generator'> {
 
 /** `x` above zero, a learned slope times `x` below (`torch.nn.PReLU`; He et al., 2015). */
 export class PReLU extends Module {
+  static readonly typeName: string = 'PReLU';
   readonly numParameters: number;
   readonly init: number;
   /** Slopes, `[numParameters]`. */

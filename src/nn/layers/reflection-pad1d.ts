@@ -5,6 +5,8 @@ import { PadNd } from './pad-nd.js';
 
 /** Adds the input mirrored at its border, without the border itself, around the last axis (`torch.nn.ReflectionPad1d`): `[N, C, L]` to `[N, C, L']`. */
 export class ReflectionPad1d extends PadNd {
+  static readonly typeName: string = 'ReflectionPad1d';
+
   protected override dims(): number {
     return 1;
   }

@@ -7,6 +7,8 @@ import { Module } from '../module.js';
 
 /** `max(0, x)` (`torch.nn.ReLU`), element by element. */
 export class ReLU extends Module {
+  static readonly typeName: string = 'ReLU';
+
   /** Whether it writes to its input. */
   readonly inplace: boolean;
 

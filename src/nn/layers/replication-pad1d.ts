@@ -5,6 +5,8 @@ import { PadNd } from './pad-nd.js';
 
 /** Repeats the border around the last axis (`torch.nn.ReplicationPad1d`): `[N, C, L]` to `[N, C, L']`. */
 export class ReplicationPad1d extends PadNd {
+  static readonly typeName: string = 'ReplicationPad1d';
+
   protected override dims(): number {
     return 1;
   }

@@ -5,6 +5,8 @@ import { PadNd } from './pad-nd.js';
 
 /** Repeats the border around the last two axes (`torch.nn.ReplicationPad2d`): `[N, C, H, W]` to `[N, C, H', W']`. */
 export class ReplicationPad2d extends PadNd {
+  static readonly typeName: string = 'ReplicationPad2d';
+
   protected override dims(): number {
     return 2;
   }

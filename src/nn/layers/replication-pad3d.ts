@@ -5,6 +5,8 @@ import { PadNd } from './pad-nd.js';
 
 /** Repeats the border around the last three axes (`torch.nn.ReplicationPad3d`): `[N, C, D, H, W]` to `[N, C, D', H', W']`. */
 export class ReplicationPad3d extends PadNd {
+  static readonly typeName: string = 'ReplicationPad3d';
+
   protected override dims(): number {
     return 3;
   }

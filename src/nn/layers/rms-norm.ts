@@ -21,6 +21,7 @@ export interface RMSNormLayerOptions extends Omit<LayerOptions, 'generator'> {
 
 /** Divides by the root of the mean of squares over the last axes (`torch.nn.RMSNorm`; Zhang and Sennrich, 2019): `[*, ...normalizedShape]`. */
 export class RMSNorm extends Module {
+  static readonly typeName: string = 'RMSNorm';
   readonly normalizedShape: readonly number[];
   readonly eps: number | null;
   readonly elementwiseAffine: boolean;

@@ -15,6 +15,7 @@ const OPS = { tanh: op('aten::rnn_tanh_cell'), relu: op('aten::rnn_relu_cell') }
 
 /** One step of a recurrent layer (`torch.nn.RNNCell`): `[N, inputSize]` to `[N, hiddenSize]`. */
 export class RNNCell extends RecurrentCell {
+  static readonly typeName: string = 'RNNCell';
   readonly nonlinearity: 'tanh' | 'relu';
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */

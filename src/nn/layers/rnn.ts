@@ -15,6 +15,7 @@ const OPS = { tanh: op('aten::rnn_tanh', 'input'), relu: op('aten::rnn_relu', 'i
 
 /** Recurrent layer (`torch.nn.RNN`; Elman, 1990): `[L, N, inputSize]` to `[L, N, directions * hiddenSize]`. */
 export class RNN extends Recurrent {
+  static readonly typeName: string = 'RNN';
   readonly nonlinearity: 'tanh' | 'relu';
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */

@@ -8,6 +8,8 @@ import { Module } from '../module.js';
 
 /** `x` above zero, below it a slope drawn in training and the mean slope in evaluation (`torch.nn.RReLU`; Xu et al., 2015). */
 export class RReLU extends Module {
+  static readonly typeName: string = 'RReLU';
+
   /** The smallest slope. */
   readonly lower: number;
   /** The largest slope. */

@@ -8,6 +8,8 @@ import { Module, type TensorModule } from '../module.js';
  * its keys.
  */
 export class Sequential extends Module {
+  static readonly typeName: string = 'Sequential';
+
   /** The modules by name, in order. */
   readonly items: ReadonlyMap<string, TensorModule>;
 

@@ -6,6 +6,8 @@ import { Module } from '../module.js';
 
 /** `1 / (1 + exp(-x))` (`torch.nn.Sigmoid`), element by element. */
 export class Sigmoid extends Module {
+  static readonly typeName: string = 'Sigmoid';
+
   override forward(input: Tensor): Tensor {
     return F.sigmoid(input);
   }

@@ -9,6 +9,7 @@ import { Module } from '../module.js';
 
 /** Squared below `beta`, absolute above (`torch.nn.SmoothL1Loss`): two tensors of one shape to a scalar. */
 export class SmoothL1Loss extends Module {
+  static readonly typeName: string = 'SmoothL1Loss';
   readonly beta: number;
   readonly reduction: F.Reduction;
 

@@ -9,6 +9,7 @@ import { Module } from '../module.js';
 
 /** `log(1 + exp(-target * input))` (`torch.nn.SoftMarginLoss`); targets are 1 and -1. */
 export class SoftMarginLoss extends Module {
+  static readonly typeName: string = 'SoftMarginLoss';
   readonly reduction: F.Reduction;
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */

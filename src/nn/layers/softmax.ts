@@ -7,6 +7,8 @@ import { Module } from '../module.js';
 
 /** Exponentials along an axis, scaled to sum to one (`torch.nn.Softmax`). */
 export class Softmax extends Module {
+  static readonly typeName: string = 'Softmax';
+
   /** The axis. */
   readonly dim: number;
 

@@ -7,6 +7,8 @@ import { Module } from '../module.js';
 
 /** Softmax of the negated input along an axis (`torch.nn.Softmin`). */
 export class Softmin extends Module {
+  static readonly typeName: string = 'Softmin';
+
   /** The axis. */
   readonly dim: number;
 

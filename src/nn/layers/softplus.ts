@@ -8,6 +8,8 @@ import { pythonFloat } from '../repr.js';
 
 /** `log(1 + exp(beta * x)) / beta` (`torch.nn.Softplus`), element by element. */
 export class Softplus extends Module {
+  static readonly typeName: string = 'Softplus';
+
   /** Sharpness. */
   readonly beta: number;
   /** Above `beta * x` of this the layer is the identity. */

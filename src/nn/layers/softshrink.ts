@@ -8,6 +8,8 @@ import { pythonFloat } from '../repr.js';
 
 /** `x` moved towards zero by `lambd`, zero within (`torch.nn.Softshrink`), element by element. */
 export class Softshrink extends Module {
+  static readonly typeName: string = 'Softshrink';
+
   /** Half the width of the zero zone. */
   readonly lambd: number;
 

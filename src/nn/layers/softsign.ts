@@ -6,6 +6,8 @@ import { Module } from '../module.js';
 
 /** `x / (1 + |x|)` (`torch.nn.Softsign`), element by element. */
 export class Softsign extends Module {
+  static readonly typeName: string = 'Softsign';
+
   override forward(input: Tensor): Tensor {
     return F.softsign(input);
   }

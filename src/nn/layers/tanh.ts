@@ -6,6 +6,8 @@ import { Module } from '../module.js';
 
 /** Hyperbolic tangent (`torch.nn.Tanh`), element by element. */
 export class Tanh extends Module {
+  static readonly typeName: string = 'Tanh';
+
   override forward(input: Tensor): Tensor {
     return F.tanh(input);
   }

@@ -6,6 +6,8 @@ import { Module } from '../module.js';
 
 /** `x - tanh(x)` (`torch.nn.Tanhshrink`), element by element. */
 export class Tanhshrink extends Module {
+  static readonly typeName: string = 'Tanhshrink';
+
   override forward(input: Tensor): Tensor {
     return F.tanhshrink(input);
   }

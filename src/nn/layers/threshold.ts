@@ -8,6 +8,8 @@ import { Module } from '../module.js';
 
 /** `x` above `threshold`, `value` elsewhere (`torch.nn.Threshold`), element by element. */
 export class Threshold extends Module {
+  static readonly typeName: string = 'Threshold';
+
   /** What an element must be above to stay. */
   readonly threshold: number;
   /** What the others become. */

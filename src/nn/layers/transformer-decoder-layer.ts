@@ -42,6 +42,7 @@ const STATE_NAMES: ReadonlyMap<string, string> = new Map([
 
 /** Self-attention, attention to the encoder's output, and a feed-forward block (`torch.nn.TransformerDecoderLayer`; Vaswani et al., 2017). */
 export class TransformerDecoderLayer extends Module {
+  static readonly typeName: string = 'TransformerDecoderLayer';
   readonly normFirst: boolean;
   readonly activation: (input: Tensor) => Tensor;
   readonly selfAttn: MultiheadAttention;

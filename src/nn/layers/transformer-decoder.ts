@@ -10,6 +10,7 @@ import { DECODER_CALL_KEYS, type DecoderLayerCall, type TransformerDecoderLayer 
 
 /** Layers one after the other (`torch.nn.TransformerDecoder`): `[L, N, dModel]` and the encoder's output, `[S, N, dModel]`, to `[L, N, dModel]`. */
 export class TransformerDecoder extends Module {
+  static readonly typeName: string = 'TransformerDecoder';
   readonly layers: ModuleList<TransformerDecoderLayer>;
   readonly norm: TensorModule | null;
 

@@ -24,6 +24,7 @@ const STATE_NAMES: ReadonlyMap<string, string> = new Map([['selfAttn', 'self_att
 
 /** Self-attention and a feed-forward block (`torch.nn.TransformerEncoderLayer`; Vaswani et al., 2017): `[L, N, dModel]`, of the same shape afterwards. */
 export class TransformerEncoderLayer extends Module {
+  static readonly typeName: string = 'TransformerEncoderLayer';
   readonly normFirst: boolean;
   readonly activation: (input: Tensor) => Tensor;
   readonly selfAttn: MultiheadAttention;

@@ -20,6 +20,7 @@ export interface EncoderCall {
 
 /** Layers one after the other (`torch.nn.TransformerEncoder`): `[L, N, dModel]`, of the same shape afterwards. */
 export class TransformerEncoder extends Module {
+  static readonly typeName: string = 'TransformerEncoder';
   readonly layers: ModuleList<TransformerEncoderLayer>;
   readonly norm: TensorModule | null;
 

@@ -42,6 +42,7 @@ const TRIU = op('aten::triu');
 
 /** Encoder and decoder (`torch.nn.Transformer`; Vaswani et al., 2017): source `[S, N, dModel]` and target `[L, N, dModel]` to `[L, N, dModel]`. */
 export class Transformer extends Module {
+  static readonly typeName: string = 'Transformer';
   readonly dModel: number;
   readonly nhead: number;
   readonly batchFirst: boolean;

@@ -9,6 +9,7 @@ import { Module } from '../module.js';
 
 /** The anchor nearer to the positive than to the negative (`torch.nn.TripletMarginLoss`): `[N, D]` each. */
 export class TripletMarginLoss extends Module {
+  static readonly typeName: string = 'TripletMarginLoss';
   readonly margin: number;
   readonly p: number;
   readonly eps: number;

@@ -10,6 +10,7 @@ const UNFLATTEN = op('aten::unflatten', 'int');
 
 /** Splits an axis into several (`torch.nn.Unflatten`): `[*, product, *]` to `[*, ...unflattenedSize, *]`. */
 export class Unflatten extends Module {
+  static readonly typeName: string = 'Unflatten';
   readonly dim: number;
   readonly unflattenedSize: readonly number[];
 

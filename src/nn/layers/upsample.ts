@@ -10,6 +10,7 @@ import type { Sizes } from '../sizes.js';
 
 /** Resizes to a size or by a factor (`torch.nn.Upsample`): `[N, C, *]` with one to three axes. */
 export class Upsample extends Module {
+  static readonly typeName: string = 'Upsample';
   readonly size: Sizes | null;
   readonly scaleFactor: Sizes | null;
   readonly mode: F.InterpolateMode;

@@ -5,6 +5,8 @@ import { PadNd } from './pad-nd.js';
 
 /** Adds zeros around the last axis (`torch.nn.ZeroPad1d`): `[N, C, L]` to `[N, C, L']`. */
 export class ZeroPad1d extends PadNd {
+  static readonly typeName: string = 'ZeroPad1d';
+
   protected override dims(): number {
     return 1;
   }

@@ -5,6 +5,8 @@ import { PadNd } from './pad-nd.js';
 
 /** Adds zeros around the last three axes (`torch.nn.ZeroPad3d`): `[N, C, D, H, W]` to `[N, C, D', H', W']`. */
 export class ZeroPad3d extends PadNd {
+  static readonly typeName: string = 'ZeroPad3d';
+
   protected override dims(): number {
     return 3;
   }

@@ -14,6 +14,7 @@ const FIELD = 'parametrizations';
 
 /** The parts of a weight, under PyTorch's names `original0` and `original1`. */
 class ParametrizationList extends Module {
+  static readonly typeName: string = 'ParametrizationList';
   readonly dim: number;
   /** Length, g. */
   readonly original0: Parameter;
