@@ -9,24 +9,30 @@ import { DEFAULT_GROUP, type GroupRule, type OptimizerSpec } from './optimizer-s
  * `'default'`, which comes last and is left out when nothing remains.
  *
  * @param parameterNames - names of the model's trainable parameters
+ * @param frozenNames - names of its parameters that require no gradient, for messages (default: none)
  * @throws {OptionError} `ERR_OPTIMIZER_EMPTY` when there are no parameters, `ERR_OPTIMIZER_GROUP` when a rule or an entry of its list takes
  *   none, or when a name is listed twice
  */
-export function resolveGroups(spec: OptimizerSpec, parameterNames: Iterable<string>): readonly NativeGroup[] {
+export function resolveGroups(
+  spec: OptimizerSpec,
+  parameterNames: Iterable<string>,
+  frozenNames: Iterable<string> = [],
+): readonly NativeGroup[] {
   const names = [...parameterNames];
+  const frozen = [...frozenNames];
   if (names.length === 0) {
     throw new OptionError(
       'ERR_OPTIMIZER_EMPTY',
       `optim.${spec.name}: the model has no parameters to train. Is everything frozen (requiresGrad false)?`,
     );
   }
-  checkLists(spec, names);
+  checkLists(spec, names, frozen);
   const taken = new Map<string, string>();
   const groups: NativeGroup[] = [];
   for (const rule of spec.groups) {
     const matched = names.filter((name) => matches(rule, name));
     const parameters = matched.filter((name) => !taken.has(name));
-    if (parameters.length === 0) throw emptyGroup(spec, rule, matched, taken, names);
+    if (parameters.length === 0) throw emptyGroup(spec, rule, matched, taken, names, frozen);
     for (const name of parameters) taken.set(name, rule.name);
     groups.push({ name: rule.name, parameters, options: rule.options });
   }
@@ -35,7 +41,7 @@ export function resolveGroups(spec: OptimizerSpec, parameterNames: Iterable<stri
 }
 
 /** A list names its entries one by one, so each must exist, and only once over all groups: a slip there would train with other options than meant. */
-function checkLists(spec: OptimizerSpec, names: readonly string[]): void {
+function checkLists(spec: OptimizerSpec, names: readonly string[], frozen: readonly string[]): void {
   const listed = new Map<string, string>();
   for (const { name: group, parameters } of spec.groups) {
     if (parameters instanceof RegExp) continue;
@@ -46,6 +52,7 @@ function checkLists(spec: OptimizerSpec, names: readonly string[]): void {
       }
       listed.set(entry, group);
       if (names.some((name) => covers(entry, name))) continue;
+      if (frozen.some((name) => covers(entry, name))) throw groupError(spec, group, `lists '${entry}', which is frozen${THAW}`);
       const guess = nearest(entry, [...names, ...modulesOf(names)]);
       throw groupError(
         spec,
@@ -55,6 +62,8 @@ function checkLists(spec: OptimizerSpec, names: readonly string[]): void {
     }
   }
 }
+
+const THAW = ': it requires no gradient, so nothing trains it. Set requiresGrad before the fit, or leave it out of the group.';
 
 function matches({ parameters }: GroupRule, name: string): boolean {
   // search() starts at 0 whatever flags and lastIndex the expression has.
@@ -72,7 +81,10 @@ function emptyGroup(
   matched: readonly string[],
   taken: ReadonlyMap<string, string>,
   names: readonly string[],
+  frozen: readonly string[],
 ): OptionError {
+  if (matched.length === 0 && frozen.some((name) => matches(rule, name)))
+    return groupError(spec, rule.name, `matches only frozen parameters (${String(rule.parameters)})${THAW}`);
   if (matched.length === 0)
     return groupError(spec, rule.name, `matches none of the model's parameters (${String(rule.parameters)}). ${show(names)}`);
   const owners = [...new Set(matched.map((name) => `'${taken.get(name)}'`))].join(', ');

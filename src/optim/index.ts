@@ -4,6 +4,7 @@ export { ADADELTA_DEFAULTS, type AdadeltaOptions, type AdadeltaValues, adadelta 
 export { ADAGRAD_DEFAULTS, type AdagradOptions, type AdagradValues, adagrad } from './adagrad.js';
 export { ADAM_DEFAULTS, ADAMW_DEFAULTS, type AdamOptions, type AdamValues, type AdamWOptions, adam, adamw } from './adam.js';
 export { ADAMAX_DEFAULTS, type AdamaxOptions, type AdamaxValues, adamax } from './adamax.js';
+export { type CustomOptions, custom } from './custom.js';
 export { D_ADAPT_ADAM_DEFAULTS, type DAdaptAdamOptions, type DAdaptAdamValues, dAdaptAdam } from './d-adapt-adam.js';
 export { D_ADAPT_SGD_DEFAULTS, type DAdaptSgdOptions, type DAdaptSgdValues, dAdaptSgd } from './d-adapt-sgd.js';
 export { DOG_DEFAULTS, type DogOptions, type DogValues, dog, ldog } from './dog.js';
@@ -14,7 +15,9 @@ export { LION_DEFAULTS, type LionOptions, type LionValues, lion } from './lion.j
 export { MUON_DEFAULTS, type MuonOptions, type MuonValues, muon } from './muon.js';
 export { NADAM_DEFAULTS, type NAdamOptions, type NAdamValues, nadam } from './nadam.js';
 export { type HasParameters, type NoDecayGroup, noDecay } from './no-decay.js';
+export { Optimizer } from './optimizer.js';
 export {
+  type CustomParts,
   DEFAULT_GROUP,
   type GroupOptions,
   type GroupRule,
@@ -22,6 +25,8 @@ export {
   type OptimizerValues,
   type ParameterSelector,
 } from './optimizer-spec.js';
+export { ParamGroup } from './param-group.js';
+export type { OptimizedTensors } from './parameter-list.js';
 export { type LayerGroup, perLayer } from './per-layer.js';
 export { PRODIGY_DEFAULTS, type ProdigyOptions, type ProdigyValues, prodigy } from './prodigy.js';
 export { RADAM_DEFAULTS, type RAdamOptions, type RAdamValues, radam } from './radam.js';

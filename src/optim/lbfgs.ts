@@ -43,7 +43,7 @@ export const LBFGS_DEFAULTS: LbfgsValues = Object.freeze({
  * @throws {OptionError} `ERR_OPTION_UNKNOWN` (`groups` too), `ERR_OPTION_VALUE`
  */
 export function lbfgs(options: LbfgsOptions = {}): OptimizerSpec {
-  return makeSpec('optim.lbfgs', 'lbfgs', LBFGS_DEFAULTS, options, checkLbfgs, { oneGroup: true });
+  return makeSpec('optim.lbfgs', 'lbfgs', LBFGS_DEFAULTS, options, checkLbfgs, { oneGroup: true, needsClosure: true });
 }
 
 function checkLbfgs(owner: string, values: LbfgsValues): void {

@@ -3,6 +3,7 @@
 import { checkKeys, OptionError } from '../errors.js';
 import type { NativeGroup, OptimizerName } from '../native/addon.js';
 import { badOption, withoutUndefined } from '../option-checks.js';
+import type { Tensor } from '../tensor/tensor.js';
 
 /** An optimizer's numbers, pairs of numbers and switches, in camelCase. */
 export type OptimizerValues = NativeGroup['options'];
@@ -33,15 +34,43 @@ export interface GroupRule {
   readonly options: OptimizerValues;
 }
 
-/** An optimizer with its options: plain, frozen data. */
+/** What `optim.custom` was given. */
+export interface CustomFunctions {
+  /** For messages and records. */
+  readonly name: string;
+  begin(p: Tensor): Readonly<Record<string, Tensor>>;
+  update(parts: CustomParts): void;
+}
+
+/** What an update works with. */
+export interface CustomParts<State = Readonly<Record<string, Tensor>>, Values = OptimizerValues> {
+  /** The parameter, to be written to in place. */
+  readonly p: Tensor;
+  /** Its gradient, of its shape and dtype. */
+  readonly grad: Tensor;
+  /** Its state, to be written to in place. */
+  readonly state: State;
+  /** The rate of the group now: float64 `[]`, a tensor because it changes from step to step. */
+  readonly lr: Tensor;
+  /** How often this parameter was updated, this time included: float64 `[]`. */
+  readonly step: Tensor;
+  /** The group's other options. */
+  readonly options: Values;
+}
+
+/** An optimizer with its options: frozen data, and the functions of a custom one. */
 export interface OptimizerSpec {
   readonly name: OptimizerName;
   /** Options of the group {@link DEFAULT_GROUP}. */
   readonly defaults: OptimizerValues;
   /** In order: the first rule that matches a parameter takes it. */
   readonly groups: readonly GroupRule[];
+  /** The functions of an optimizer that is `'custom'`. */
+  readonly custom?: CustomFunctions;
   /** Set where the method finds its own step size, so that nothing else may set the rate. */
   readonly ownsRate?: true;
+  /** Set where the method computes the loss of a step's batch, and its gradients, several times. */
+  readonly needsClosure?: true;
 }
 
 /**
@@ -51,7 +80,7 @@ export interface OptimizerSpec {
  * @param defaults - PyTorch's defaults of every option
  * @param given - what the user wrote, `groups` included
  * @param check - checks a full set of options; `owner` names the group for messages
- * @param traits - `ownsRate` of the spec; `oneGroup` for an optimizer that knows no groups; `native` makes the optimizer's numbers of options that are not all numbers
+ * @param traits - `ownsRate`, `needsClosure` and `custom` of the spec; `oneGroup` for an optimizer that knows no groups; `native` makes the optimizer's numbers of options that are not all numbers
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
  */
 export function makeSpec<Values extends Readonly<Record<string, OptionValue>>>(
@@ -60,7 +89,13 @@ export function makeSpec<Values extends Readonly<Record<string, OptionValue>>>(
   defaults: Values,
   given: Partial<Values> & { readonly groups?: readonly GroupOptions<Values>[] | undefined },
   check: (owner: string, values: Values) => void,
-  traits: { readonly ownsRate?: true; readonly oneGroup?: true; readonly native?: (values: Values) => OptimizerValues } = {},
+  traits: {
+    readonly ownsRate?: true;
+    readonly needsClosure?: true;
+    readonly oneGroup?: true;
+    readonly native?: (values: Values) => OptimizerValues;
+    readonly custom?: CustomFunctions;
+  } = {},
 ): OptimizerSpec {
   const keys = Object.keys(defaults);
   checkKeys(owner, given, traits.oneGroup ? keys : [...keys, 'groups']);
@@ -83,6 +118,8 @@ export function makeSpec<Values extends Readonly<Record<string, OptionValue>>>(
     defaults: Object.freeze(native(base)),
     groups: Object.freeze(rules),
     ...(traits.ownsRate ? { ownsRate: true } : {}),
+    ...(traits.needsClosure ? { needsClosure: true } : {}),
+    ...(traits.custom === undefined ? {} : { custom: traits.custom }),
   });
 }
 

@@ -23,6 +23,9 @@ export interface OptimizerLayout {
   readonly groups: readonly NativeGroup[];
 }
 
+/** The weights to train at, of an optimizer that is evaluated at others. */
+const TRAINING_WEIGHTS = 'training_weights';
+
 /** Keys that L-BFGS keeps as lists in PyTorch and as the rows of a tensor here. */
 const LISTS: readonly string[] = ['old_dirs', 'old_stps', 'ro'];
 
@@ -30,16 +33,21 @@ const LISTS: readonly string[] = ['old_dirs', 'old_stps', 'ro'];
  * A session's optimizer state (`<parameter>.<key>`, `group:<group>.<key>`) as PyTorch's state dict. Parameters are numbered group by group in the order of
  * `layout.groups`, as PyTorch does. What PyTorch's optimizer of that name has no key for is left out: weights to train beside weights to evaluate (schedule-free, DoG).
  *
+ * @param keep - keys to keep although PyTorch has none such: `training_weights`, to go on exactly
  * @returns a Map of new tensors, the caller's to dispose
  */
-export function optimizerStateDict(layout: OptimizerLayout, state: ReadonlyMap<string, Tensor>): OptimizerStateDict {
+export function optimizerStateDict(
+  layout: OptimizerLayout,
+  state: ReadonlyMap<string, Tensor>,
+  { keep = [] }: { readonly keep?: readonly 'training_weights'[] } = {},
+): OptimizerStateDict {
   const all = new Map<number, ParameterState>();
   const groups: GroupState[] = [];
   let number = 0;
   for (const group of layout.groups) {
     const params: number[] = [];
     for (const parameter of group.parameters) {
-      const own = under(state, `${parameter}.`, layout.groups);
+      const own = under(state, `${parameter}.`, layout.groups, keep);
       if (own.size > 0) all.set(number, new Map([...own].map(([key, value]) => [key, LISTS.includes(key) ? rowsOf(value) : clone(value)])));
       params.push(number++);
     }
@@ -124,11 +132,18 @@ const GROUP_NUMBERS: Readonly<Partial<Record<OptimizerName, readonly string[]>>>
 };
 
 /** The entries whose names begin so and go on without a dot, but for those of a parameter whose own name does. */
-function under(state: ReadonlyMap<string, Tensor>, prefix: string, groups: readonly NativeGroup[]): Map<string, Tensor> {
+function under(
+  state: ReadonlyMap<string, Tensor>,
+  prefix: string,
+  groups: readonly NativeGroup[],
+  keep: readonly string[] = [],
+): Map<string, Tensor> {
   const longer = groups.flatMap(({ parameters }) => parameters).filter((name) => name.startsWith(prefix));
   const own = [...state].filter(([name]) => name.startsWith(prefix) && !longer.some((other) => name.startsWith(`${other}.`)));
   return new Map(
-    own.map(([name, value]): [string, Tensor] => [name.slice(prefix.length), value]).filter(([key]) => key !== 'training_weights'),
+    own
+      .map(([name, value]): [string, Tensor] => [name.slice(prefix.length), value])
+      .filter(([key]) => key !== TRAINING_WEIGHTS || keep.includes(key)),
   );
 }
 

@@ -12,6 +12,7 @@ export const GROUP_EXTRAS: Readonly<Record<OptimizerName, Readonly<Record<string
   adam: { foreach: null, capturable: false, differentiable: false, fused: true, decoupled_weight_decay: false },
   adamax: { foreach: null, capturable: false, differentiable: false },
   adamw: { foreach: null, capturable: false, differentiable: false, fused: true, decoupled_weight_decay: true },
+  custom: {},
   dAdaptAdam: { fsdp_in_use: false, log_every: 0 },
   dAdaptSgd: { fsdp_in_use: false, log_every: 0 },
   dog: {},

@@ -103,6 +103,23 @@ describe('resolveGroups', () => {
     expect(call).toThrow(words);
   });
 
+  it('tells of frozen parameters that they are frozen', () => {
+    const frozen = ['embedding.weight', 'embedding.bias'];
+    const refused = (groups: NonNullable<SgdOptions['groups']>): unknown => {
+      try {
+        return resolveGroups(sgd({ groups }), NAMES, frozen);
+      } catch (error) {
+        return error;
+      }
+    };
+    for (const parameters of [['embedding.weight'], ['embedding'], /embedding/]) {
+      expect(refused([{ name: 'a', parameters }])).toMatchObject({
+        code: 'ERR_OPTIMIZER_GROUP',
+        message: expect.stringMatching(/frozen.*requires no gradient/),
+      });
+    }
+  });
+
   it('refuses a model without parameters', () => {
     expect(() => resolveGroups(sgd(), [])).toThrow(expect.objectContaining({ code: 'ERR_OPTIMIZER_EMPTY' }));
   });

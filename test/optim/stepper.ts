@@ -115,7 +115,7 @@ export class Stepper implements AsyncDisposable {
 
   /** The loss in evaluation mode. */
   async evaluate(): Promise<number> {
-    return (await native().sessionEvaluate(this.#session, this.#data, [])).losses[0] as number;
+    return (await native().sessionEvaluate(this.#session, this.#data, [], true)).losses[0] as number;
   }
 
   /** The weights to evaluate with, by parameter. */

@@ -56,7 +56,7 @@ export function cnn(): nn.TensorModule {
 /** Notes the loss of every step. */
 export class LossRecorder implements Controller<null> {
   readonly name = 'recorder';
-  readonly cadence = { every: 1, unit: 'step' } as const;
+  readonly when = { every: 1, unit: 'step' } as const;
   readonly losses: number[] = [];
 
   start(): void {

@@ -152,7 +152,7 @@ async function trainHere(
     return { x: keep(made.x), y: keep(made.y) };
   });
   try {
-    const recorder = new Scripted('Recorder', () => [], { cadence: { every: 1, unit: 'step' } });
+    const recorder = new Scripted('Recorder', () => [], { when: { every: 1, unit: 'step' } });
     const head = { none: [], sigmoid: [new nn.Sigmoid()], logSoftmax: [new nn.LogSoftmax(1)] }[given.head];
     const trainer = new Trainer({
       model: head.length === 0 ? model.it : new nn.Sequential(...[...(model.it.children() as nn.Linear[]), ...head]),
