@@ -1,7 +1,7 @@
 /** The edge-of-stability monitor: sharpness against the level at which the optimizer in use becomes unstable. */
 
 import { type AnalysisProbe, type AnalysisSubject, analysisOf } from '../controllers/analysis-probe.js';
-import type { Cadence, Controller, ControllerStatus, Decision, Observation } from '../controllers/controller.js';
+import type { Cadence, ControllerStatus, Observation, Observer } from '../controllers/controller.js';
 import { type Curvature, curvatureProbe } from '../controllers/curvature-probe.js';
 import type { Finding } from '../controllers/finding.js';
 import type { Measurement } from '../controllers/measurement.js';
@@ -44,12 +44,10 @@ const OWNER = 'EdgeOfStability';
  * console.log(edge.report().crossedAt, edge.report().meanRatioAfterCrossing);
  * ```
  */
-export class EdgeOfStability implements Controller<EdgeState> {
+export class EdgeOfStability implements Observer<EdgeState> {
   readonly name: string = OWNER;
-  readonly cadence: Cadence;
+  readonly when: Cadence;
   readonly probes: readonly AnalysisProbe<Curvature>[];
-  /** To be told that training diverged; it restores nothing, so that the fit fails as it would have. */
-  readonly recovers: boolean = true;
   /** The options in force. */
   readonly options: ResolvedEdgeOptions;
   readonly #probe: AnalysisProbe<Curvature>;
@@ -61,7 +59,7 @@ export class EdgeOfStability implements Controller<EdgeState> {
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
   constructor(options: EdgeOfStabilityOptions = {}) {
     this.options = resolveEdgeOptions(OWNER, options);
-    this.cadence = { every: this.options.every, unit: 'step' };
+    this.when = { every: this.options.every, unit: 'step' };
     this.#probe = { kind: 'analysis', name: 'curvature', prepare: (subject) => this.#prepare(subject) };
     this.probes = [this.#probe];
   }
@@ -71,18 +69,17 @@ export class EdgeOfStability implements Controller<EdgeState> {
     this.#eigenvalues = [];
   }
 
-  begin(rates: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement>): readonly Decision[] {
+  begin(rates: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement>): void {
     this.#advance(0, new Float64Array(0), rates, measurements);
-    return [];
   }
 
-  observe({ step, losses, lr, measurements, failure }: Observation): readonly Decision[] {
-    if (failure === null) this.#advance(step, losses, lr, measurements);
-    else {
-      this.#state = broken(this.#state, step, losses);
-      this.#eigenvalues = [];
-    }
-    return [];
+  see({ step, losses, lr, measurements }: Observation): void {
+    this.#advance(step, losses, lr, measurements);
+  }
+
+  seeFailure({ step, losses }: Observation): void {
+    this.#state = broken(this.#state, step, losses);
+    this.#eigenvalues = [];
   }
 
   findings(): Finding | null {

@@ -1,7 +1,7 @@
 /** How much each parameter and neuron fluctuates while a model trains. */
 
 import { type AnalysisProbe, analysisOf } from '../controllers/analysis-probe.js';
-import type { Cadence, Controller, ControllerStatus, Observation } from '../controllers/controller.js';
+import type { Cadence, ControllerStatus, Observation, Observer } from '../controllers/controller.js';
 import type { Finding } from '../controllers/finding.js';
 import type { Measurement } from '../controllers/measurement.js';
 import { StateError } from '../errors.js';
@@ -37,13 +37,13 @@ export type {
  * @example
  * ```ts
  * const fluctuations = new analysis.Fluctuations();
- * await new Trainer({ model, loss: 'mse', optimizer, controllers: [fluctuations] }).fit(loader, { maxEpochs: 100 });
+ * await new Trainer({ model, loss: 'mse', optimizer, observers: [fluctuations] }).fit(loader, { maxEpochs: 100 });
  * for (const { name, participationRatio } of fluctuations.report().parameters) console.log(name, participationRatio);
  * ```
  */
-export class Fluctuations implements Controller<null> {
+export class Fluctuations implements Observer<null> {
   readonly name = 'Fluctuations';
-  readonly cadence: Cadence;
+  readonly when: Cadence;
   readonly probes: readonly AnalysisProbe[];
   /** The options in force. */
   readonly options: ResolvedFluctuationsOptions;
@@ -53,7 +53,7 @@ export class Fluctuations implements Controller<null> {
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
   constructor(options: FluctuationsOptions = {}) {
     this.options = resolveOptions(options);
-    this.cadence = { every: this.options.every, unit: this.options.unit };
+    this.when = { every: this.options.every, unit: this.options.unit };
     this.#probe = fluctuationProbe(this.options);
     this.probes = [this.#probe];
   }
@@ -62,14 +62,12 @@ export class Fluctuations implements Controller<null> {
     this.#report = null;
   }
 
-  begin(_: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement>): [] {
+  begin(_: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement>): void {
     this.#report = analysisOf(this.#probe, measurements);
-    return [];
   }
 
-  observe({ measurements }: Observation): [] {
+  see({ measurements }: Observation): void {
     this.#report = analysisOf(this.#probe, measurements);
-    return [];
   }
 
   findings(): Finding | null {

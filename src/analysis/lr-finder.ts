@@ -6,8 +6,9 @@ import { native } from '../native/load.js';
 import { badOption, checkNumber } from '../option-checks.js';
 import type { Device } from '../tensor/device.js';
 import { defaultGenerator } from '../tensor/generator.js';
-import { stepsPerEpoch } from '../trainer/loop-context.js';
-import { checkLoader, type TrainerOptions } from '../trainer/options.js';
+import { checkLoader } from '../trainer/feed/check-loader.js';
+import { stepsOf } from '../trainer/feed/feed.js';
+import type { TrainerOptions } from '../trainer/options.js';
 import { STEP_KEYS } from '../trainer/step/step-options.js';
 import { Trainer } from '../trainer/trainer.js';
 import { RateSweep, type SweepEnd } from './lr-finder/rate-sweep.js';
@@ -76,7 +77,8 @@ export async function lrFinder(options: LrFinderOptions): Promise<LrFinderResult
   throwIfAborted(signal);
   const sweep = new RateSweep({ start, end, iterations, beta, divergence, signal });
   const trainer = new Trainer({ ...trained, controllers: [sweep] });
-  const maxEpochs = Math.ceil(iterations / stepsPerEpoch(loader, trained.accumulate ?? 1));
+  // Of a stream that does not know its length, an epoch may be a single step.
+  const maxEpochs = Math.ceil(iterations / (stepsOf(loader.length, trained.accumulate ?? 1) ?? 1));
   await withGeneratorsKept(async () => trainer.fit(loader, { maxEpochs }));
   throwIfAborted(sweep.ended === 'aborted' ? signal : undefined);
   const { lrs, losses, ended, failure } = sweep;

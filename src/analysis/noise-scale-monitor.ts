@@ -1,7 +1,7 @@
 /** The gradient noise scale while a model trains. */
 
 import { type AnalysisMeter, type AnalysisProbe, type AnalysisSubject, analysisOf } from '../controllers/analysis-probe.js';
-import type { Cadence, Controller, ControllerStatus, Observation } from '../controllers/controller.js';
+import type { Cadence, ControllerStatus, Observation, Observer } from '../controllers/controller.js';
 import type { Finding } from '../controllers/finding.js';
 import type { Measurement } from '../controllers/measurement.js';
 import { checkUnit, type DefaultsOf, withDefaults } from '../controllers/option-defaults.js';
@@ -64,9 +64,9 @@ const DEFAULTS: DefaultsOf<NoiseScaleMonitorOptions> = {
  *
  * Source: McCandlish, Kaplan, Amodei et al., "An Empirical Model of Large-Batch Training" (arXiv 1812.06162), appendix A.1.
  */
-export class NoiseScale implements Controller<NoiseScaleState> {
+export class NoiseScale implements Observer<NoiseScaleState> {
   readonly name: string = OWNER;
-  readonly cadence: Cadence;
+  readonly when: Cadence;
   readonly probes: readonly AnalysisProbe[];
   /** The options in force. */
   readonly options: Readonly<Required<NoiseScaleMonitorOptions>>;
@@ -84,7 +84,7 @@ export class NoiseScale implements Controller<NoiseScaleState> {
       unit: checkUnit(OWNER, given.unit),
       decay,
     };
-    this.cadence = { every: this.options.every, unit: this.options.unit };
+    this.when = { every: this.options.every, unit: this.options.unit };
     this.#probe = { kind: 'analysis', name: 'noiseScale', prepare: (subject) => new NoiseScaleMeter(this.options, subject) };
     this.probes = [this.#probe];
   }
@@ -93,14 +93,12 @@ export class NoiseScale implements Controller<NoiseScaleState> {
     this.#state = NONE;
   }
 
-  begin(_: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement>): [] {
+  begin(_: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement>): void {
     this.#add(measurements);
-    return [];
   }
 
-  observe({ measurements }: Observation): [] {
+  see({ measurements }: Observation): void {
     this.#add(measurements);
-    return [];
   }
 
   findings(): Finding | null {

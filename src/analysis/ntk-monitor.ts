@@ -1,7 +1,7 @@
 /** The tangent kernel while a model trains. */
 
 import { type AnalysisMeter, type AnalysisProbe, type AnalysisSubject, analysisOf } from '../controllers/analysis-probe.js';
-import type { Cadence, Controller, ControllerStatus, Observation } from '../controllers/controller.js';
+import type { Cadence, ControllerStatus, Observation, Observer } from '../controllers/controller.js';
 import type { Finding } from '../controllers/finding.js';
 import type { Measurement } from '../controllers/measurement.js';
 import { checkUnit, type DefaultsOf, withDefaults } from '../controllers/option-defaults.js';
@@ -37,9 +37,9 @@ const DEFAULTS: DefaultsOf<NtkMonitorOptions> = { ...KERNEL_DEFAULTS, every: 1, 
  *
  * Source: Jiang, Cohen, Li 2025 (arXiv 2507.12837).
  */
-export class NtkMonitor implements Controller<NtkState> {
+export class NtkMonitor implements Observer<NtkState> {
   readonly name: string = OWNER;
-  readonly cadence: Cadence;
+  readonly when: Cadence;
   readonly probes: readonly AnalysisProbe[];
   /** The options in force. */
   readonly options: Readonly<Required<NtkMonitorOptions>>;
@@ -55,7 +55,7 @@ export class NtkMonitor implements Controller<NtkState> {
       every: checkNumber(OWNER, 'every', given.every, { integer: true, min: 1 }),
       unit: checkUnit(OWNER, given.unit),
     };
-    this.cadence = { every: this.options.every, unit: this.options.unit };
+    this.when = { every: this.options.every, unit: this.options.unit };
     this.#probe = { kind: 'analysis', name: 'kernel', prepare: (subject) => this.#prepare(subject) };
     this.probes = [this.#probe];
   }
@@ -64,14 +64,12 @@ export class NtkMonitor implements Controller<NtkState> {
     this.#state = { measurements: 0, last: null };
   }
 
-  begin(rates: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement>): [] {
+  begin(rates: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement>): void {
     this.#look(0, rates, measurements);
-    return [];
   }
 
-  observe({ step, lr, measurements }: Observation): [] {
+  see({ step, lr, measurements }: Observation): void {
     this.#look(step, lr, measurements);
-    return [];
   }
 
   findings(): Finding | null {

@@ -6,13 +6,14 @@ import { AbortedError } from '../errors.js';
 import type { Handle } from '../native/addon.js';
 import { native } from '../native/load.js';
 import * as optim from '../optim/index.js';
-import { checkLoader, resolveTrainerOptions, type TrainerOptions } from '../trainer/options.js';
+import { checkResident } from '../trainer/feed/check-loader.js';
+import { resolveTrainerOptions, type TrainerOptions } from '../trainer/options.js';
 import { analysisSubject } from '../trainer/probes/analysis-subject.js';
 import { withSession } from '../trainer/with-session.js';
 
 /** What every analysis takes. */
 export interface SubjectOptions extends Pick<TrainerOptions, 'model' | 'loss' | 'device' | 'channelsLast'> {
-  /** The data: inputs, and the targets of the loss, such as `data.tensors({ x, y }).loader({ batchSize: 256 })`. Its order and shuffling are not looked at. */
+  /** The data: inputs, and the targets of the loss, such as `data.tensors({ x, y }).loader({ batchSize: 256 })`, not a stream. Its order and shuffling are not looked at. */
   readonly loader: Loader;
   /** Ends the analysis after its current batch; it then rejects with an `AbortedError`. */
   readonly signal?: AbortSignal;
@@ -34,17 +35,17 @@ export async function withSubject<T>(
   { model, loss, device = 'auto', channelsLast = 'auto', loader, signal }: SubjectOptions,
   work: (session: Handle, subject: AnalysisSubject) => Promise<T>,
 ): Promise<T> {
-  checkLoader(owner, loader);
+  const resident = checkResident(owner, loader);
   throwIfAborted(owner, signal);
   // No step is ever done: the optimizer only completes the options.
   const options = resolveTrainerOptions({ model, loss, device, channelsLast, optimizer: optim.sgd({ lr: 0 }) });
-  return withSession(owner, options, loader, new Map(), async (session, _, prepared, lifetime) => {
+  return withSession(owner, 'write', options, resident, new Map(), async (session, _, prepared, lifetime) => {
     // A closed session ends what it does at the next batch. Closing again, at the end, is nothing.
     const onAbort = (): void => native().sessionAbandon(session);
     signal?.addEventListener('abort', onAbort, { once: true });
     lifetime.defer(() => signal?.removeEventListener('abort', onAbort));
     try {
-      return await work(session, analysisSubject(prepared, loader.batchSize, null, lifetime));
+      return await work(session, analysisSubject(prepared, resident.batchSize, null, lifetime));
     } catch (error) {
       throwIfAborted(owner, signal);
       throw error;

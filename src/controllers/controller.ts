@@ -1,22 +1,39 @@
-/** The contract between deciders and the trainer: controllers observe and decide, the trainer acts. */
+/** The contract between a fit and those who watch it: controllers see and decide, observers see; the trainer acts. */
 
 import type { NumericalError } from '../errors.js';
 import type { Finding } from './finding.js';
 import type { Measurement } from './measurement.js';
 import type { Probe } from './probe.js';
 
-/** How often a controller is asked. */
+/** Every so many epochs or steps. */
 export interface Cadence {
   /** At least 1. */
   readonly every: number;
   readonly unit: 'epoch' | 'step';
 }
 
+/** The next boundary at which somebody wants to be asked. */
+export interface NextBoundary {
+  /** A training step later than the present one; one beyond the fit's last is never reached, nor is `Infinity`. */
+  readonly step: number;
+  /** Names of the probes to measure there (default: all). */
+  readonly measure?: readonly string[];
+}
+
+/**
+ * When somebody is asked: at a cadence, or where the function says, which is called before the first step (with 0) and after each time it was asked (with the
+ * step of that boundary).
+ */
+export type When = Cadence | ((step: number) => NextBoundary);
+
 /** How long a fit may become. */
 export interface FitPlan {
-  readonly maxEpochs: number;
-  /** Training steps in an epoch. */
-  readonly stepsPerEpoch: number;
+  /** Epochs at most, a last one that is cut short included; `null` where nothing but time or a controller ends the fit. */
+  readonly maxEpochs: number | null;
+  /** Training steps at most; `null` where that is not known, left out where it is {@link maxEpochs} times {@link stepsPerEpoch}. */
+  readonly maxSteps?: number | null;
+  /** Training steps in an epoch; `null` for a stream that does not know its length: {@link knownSteps} refuses that. */
+  readonly stepsPerEpoch: number | null;
   /** Numbers that one neuron of a layer owns, by layer: for those whose neurons can be frozen. */
   readonly parametersPerNeuron?: ReadonlyMap<string, number>;
 }
@@ -33,11 +50,16 @@ export interface Observation {
   readonly losses: Float64Array;
   /** The rate of each parameter group during the stretch that ended. */
   readonly lr: ReadonlyMap<string, number>;
-  /** By probe name: those that {@link Controller.measures} asked for. */
+  /** By probe name: those that {@link NextBoundary.measure} asked for. */
   readonly measurements: ReadonlyMap<string, Measurement>;
   /**
-   * What broke the stretch off, `null` for one that ended well. Only a controller that {@link Controller.recovers} ever sees one; nothing was measured
-   * then, and the weights are those of the last whole step.
+   * What validation and metrics of the training batches gave since the controller was last asked, the last of each by its name: `validation.loss`,
+   * `validation.accuracy`, `metrics.f1`. Left out where there is none.
+   */
+  readonly values?: ReadonlyMap<string, number>;
+  /**
+   * What broke the stretch off, `null` for one that ended well. Only a controller that {@link Controller.recovers} ever sees one, and {@link Observer.seeFailure};
+   * nothing was measured then, and the weights are those of the last whole step.
    */
   readonly failure: NumericalError | null;
 }
@@ -74,46 +96,52 @@ export interface FrozenNeurons {
   readonly neurons: readonly number[];
 }
 
-/**
- * Decides from measurements; never touches the trainer. `setLr` without a group scales nothing: it sets the rate of every group.
- *
- * A controller is a value of options plus a state: `start` puts the state back to the beginning, so that one object can serve two fits.
- */
-export interface Controller<State = unknown> {
+/** What controllers and observers have in common: a value of options plus a state. */
+export interface Watcher<State = unknown> {
+  /** Tells it apart from the others of the fit. */
   readonly name: string;
-  readonly cadence: Cadence;
+  readonly when: When;
   readonly probes?: readonly Probe[];
+  /** Called once when a fit begins: puts the state back to the beginning, so that one object can serve two fits. */
+  start(plan: FitPlan): void;
+  /** What it found, for the record and the run's page; asked for after `begin` and after each boundary of its own. */
+  findings?(): Finding | null;
+  /** Where it stands, for the record of each epoch: equal for equal fits, so neither times nor sizes of memory. */
+  status?(): ControllerStatus;
+  stateDict(): State;
+  loadStateDict(state: State): void;
+}
+
+/** Decides from measurements; never touches the trainer. `setLr` without a group scales nothing: it sets the rate of every group. */
+export interface Controller<State = unknown> extends Watcher<State> {
   /**
    * Whether the controller goes on from a loss or an activation that is not finite. The trainer then asks it at once, with {@link Observation.failure}; unless
    * it restores a snapshot, the fit fails as it would have without.
    */
   readonly recovers?: boolean;
+  /** The numbers of the fit that it follows, as {@link Observation.values} names them: a fit that does not compute them is refused. */
+  readonly follows?: readonly string[];
   /** Whether the controller sets learning rates: refused beside another that does, and beside an optimizer that finds its own, so that each rate has one owner. */
   readonly setsRate?: boolean;
-  /** Called once when a fit begins. */
-  start(plan: FitPlan): void;
   /**
-   * Asked once before the first step, after {@link start} and the first measurements; decisions are recorded at epoch -1, step 0. A fit that goes on
+   * Asked once before the first step, after `start` and the first measurements; decisions are recorded at epoch -1, step 0. A fit that goes on
    * from a checkpoint loads the state instead.
    *
    * @param rates - the optimizer's learning rate of each parameter group
    * @param measurements - of every probe, before training
    */
   begin?(rates: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement>): readonly Decision[];
-  /**
-   * Where a cadence cannot say it: the training step, above `step`, at which the controller is asked next; asked for after {@link begin} and after each
-   * observation, and in force instead of {@link cadence}. A step beyond the fit's last is never reached.
-   */
-  nextStep?(step: number): number;
-  /** The names of the probes to measure at this boundary; all of them where a controller does not say. */
-  measures?(step: number): readonly string[];
   observe(seen: Observation): readonly Decision[];
   /** Whether it has nothing more to decide, whatever it will see: `InTurn` goes on to the next controller then. */
   finished?(): boolean;
-  /** What it found, for the record and the run's page; asked for after {@link begin} and after each observation. */
-  findings?(): Finding | null;
-  /** Where the controller stands, for the record of each epoch: equal for equal fits, so neither times nor sizes of memory. */
-  status?(): ControllerStatus;
-  stateDict(): State;
-  loadStateDict(state: State): void;
+}
+
+/** Watches a fit and decides nothing: training with it is bit for bit training without. */
+export interface Observer<State = unknown> extends Watcher<State> {
+  /** Shown what a controller's `begin` is shown. */
+  begin?(rates: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement>): void;
+  /** Shown what a controller's `observe` is shown. */
+  see(seen: Observation): void;
+  /** Shown a loss or an activation that is not finite, in {@link Observation.failure}, before the fit fails or a controller recovers. */
+  seeFailure?(seen: Observation): void;
 }

@@ -2,7 +2,16 @@
 
 import { badOption, checkNumber, checkOneOf } from '../option-checks.js';
 import type { Cadence, Controller, Decision, Observation } from './controller.js';
-import { checkMonitor, MONITOR_DEFAULTS, type MonitorOptions, readMonitor, shortNumber } from './monitor.js';
+import {
+  checkMonitor,
+  countedIn,
+  followsOf,
+  MONITOR_DEFAULTS,
+  type MonitorOptions,
+  type ResolvedMonitor,
+  readMonitor,
+  shortNumber,
+} from './monitor.js';
 import { checkUnit, type DefaultsOf, withDefaults } from './option-defaults.js';
 import type { Probe } from './probe.js';
 import type { ScheduleOptions } from './schedule.js';
@@ -42,16 +51,18 @@ const DEFAULTS: DefaultsOf<EarlyStoppingOptions> = {
 
 /**
  * Stops when the number it follows has not improved for `patience` values in a row, has passed a threshold, or is not finite. A value that is not
- * defined (`null`) is passed over. Asked every epoch unless `unit` says otherwise. The weights stay as the last step left them.
+ * defined (`null`) is passed over. Asked every epoch unless `unit` says otherwise; values
+ * of a validation count as often as there is one. The weights stay as the last step left them; `restoreBest` of the fit gives the best ones.
  *
  * Source: the rules of `lightning.pytorch.callbacks.EarlyStopping`.
  */
 export class EarlyStopping implements Controller<EarlyStoppingState> {
   readonly name: string = OWNER;
-  readonly cadence: Cadence;
+  readonly when: Cadence;
   readonly probes: readonly Probe[];
+  readonly follows: readonly string[];
   /** The options in force. */
-  readonly options: Readonly<Required<EarlyStoppingOptions>>;
+  readonly options: Readonly<Required<EarlyStoppingOptions>> & ResolvedMonitor;
   #best: number | null = null;
   #wait = 0;
 
@@ -67,8 +78,9 @@ export class EarlyStopping implements Controller<EarlyStoppingState> {
       checkFinite: checkOneOf(OWNER, 'checkFinite', given.checkFinite, [true, false]),
       unit: checkUnit(OWNER, given.unit),
     };
-    this.cadence = { every: 1, unit: this.options.unit };
+    this.when = { every: 1, unit: this.options.unit };
     this.probes = this.options.probes;
+    this.follows = followsOf(this.options);
   }
 
   start(): void {
@@ -119,7 +131,7 @@ export class EarlyStopping implements Controller<EarlyStoppingState> {
     if (this.#wait < patience) return null;
     const by = minDelta === 0 ? '' : ` by more than ${minDelta}`;
     const since = best === null ? '' : `; best ${shortNumber(best)}`;
-    return `${monitor} has not improved${by} for ${this.#wait} ${unit}${this.#wait === 1 ? '' : 's'} (now ${shortNumber(value)}${since})`;
+    return `${monitor} has not improved${by} for ${this.#wait} ${countedIn(monitor, unit)}${this.#wait === 1 ? '' : 's'} (now ${shortNumber(value)}${since})`;
   }
 
   #isBetter(a: number, b: number): boolean {

@@ -1,6 +1,6 @@
 /** The largest learning rate whose loss curve looks like convergence. */
 
-import type { Cadence, Controller, ControllerStatus, Decision, FitPlan, Observation } from './controller.js';
+import type { Controller, ControllerStatus, Decision, FitPlan, NextBoundary, Observation } from './controller.js';
 import { lengthened, withLosses } from './exp-test/filling.js';
 import { judge } from './exp-test/judge.js';
 import { beginSearch, follow, type Move, recover } from './exp-test/moves.js';
@@ -42,8 +42,7 @@ import type { Probe } from './probe.js';
 export class ExpTest implements Controller<ExpTestState> {
   readonly name: string = 'ExpTest';
   readonly setsRate = true;
-  /** Not in force: see {@link ExpTest.nextStep}. */
-  readonly cadence: Cadence = { every: 1, unit: 'step' };
+  readonly when = (step: number): NextBoundary => ({ step: this.#nextStep(step), measure: this.#measures() });
   readonly probes: readonly Probe[];
   readonly recovers = true;
   /** The options in force. */
@@ -63,20 +62,6 @@ export class ExpTest implements Controller<ExpTestState> {
   /** @throws {StateError} `ERR_MEASUREMENT_MISSING` when the inputs' covariance was not measured and no rate was given */
   begin(rates: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement> = new Map()): readonly Decision[] {
     return this.#make(beginSearch(startOf(this.options, measurements), rates, this.options));
-  }
-
-  /** The end of the window, or of its part that the path correction is taken from; before that the first step, whose loss says how long it is. */
-  nextStep(step: number): number {
-    const { phase, firstLoss, losses, window, fullWindow } = this.#state;
-    if (phase === 'done') return Number.POSITIVE_INFINITY;
-    if (firstLoss === null) return step + 1;
-    return step + Math.max(1, (fullWindow ?? window ?? 1) - losses.length);
-  }
-
-  measures(_step: number): readonly string[] {
-    const { phase, firstLoss, fullWindow } = this.#state;
-    const walking = phase !== 'done' && firstLoss !== null && fullWindow === null;
-    return walking && this.options.correction ? [PATH] : [];
   }
 
   /** @throws {StateError} `ERR_MEASUREMENT_MISSING` when the path correction was not measured */
@@ -117,5 +102,19 @@ export class ExpTest implements Controller<ExpTestState> {
   #make({ state, decisions }: Move): readonly Decision[] {
     this.#state = state;
     return decisions;
+  }
+
+  /** The end of the window, or of its part that the path correction is taken from; before that the first step, whose loss says how long it is. */
+  #nextStep(step: number): number {
+    const { phase, firstLoss, losses, window, fullWindow } = this.#state;
+    if (phase === 'done') return Number.POSITIVE_INFINITY;
+    if (firstLoss === null) return step + 1;
+    return step + Math.max(1, (fullWindow ?? window ?? 1) - losses.length);
+  }
+
+  #measures(): readonly string[] {
+    const { phase, firstLoss, fullWindow } = this.#state;
+    const walking = phase !== 'done' && firstLoss !== null && fullWindow === null;
+    return walking && this.options.correction ? [PATH] : [];
   }
 }

@@ -65,12 +65,12 @@ export class HiDlr extends TrialRates {
 function chooseFrozen(
   { freeze, budget, psi, freezeAfter, minFits }: ResolvedHiDlrOptions,
   directions: readonly DirectionState[],
-  share: number,
+  share: () => number,
 ): { readonly settled: boolean; readonly groups: readonly string[] } {
   if (freeze === 'none') return { settled: true, groups: [] };
   const known = directions.filter(({ accepted }) => accepted >= minFits).length;
   // A group whose fits are never accepted is not waited for without end: it has no influence that can be seen.
-  const wait = share < freezeAfter || known === 0 || (known < directions.length && share < 2 * freezeAfter);
+  const wait = share() < freezeAfter || known === 0 || (known < directions.length && share() < 2 * freezeAfter);
   if (wait) return { settled: false, groups: [] };
   const influences = directions.map(({ name, size, influence }) => ({ group: name, size, influence }));
   const kept = groupsToKeep(influences, freeze === 'budget' ? { by: 'budget', share: budget } : { by: 'ratio', psi });

@@ -1,9 +1,11 @@
 /** Controllers one after the other. */
 
 import { badOption } from '../option-checks.js';
-import type { Cadence, Controller, ControllerStatus, Decision, FitPlan, Observation } from './controller.js';
+import type { Controller, ControllerStatus, Decision, FitPlan, NextBoundary, Observation } from './controller.js';
 import type { Finding } from './finding.js';
+import { knownSteps } from './known-steps.js';
 import type { Measurement } from './measurement.js';
+import { nextBoundary } from './next-boundary.js';
 import type { Probe } from './probe.js';
 
 /** What {@link InTurn} remembers; plain data, as the states in it are. */
@@ -28,10 +30,14 @@ const OWNER = 'InTurn';
 export class InTurn implements Controller<InTurnState> {
   /** `InTurn(ExpTest, HiDlr)`. */
   readonly name: string;
-  /** Not in force: see {@link InTurn.nextStep}. */
-  readonly cadence: Cadence = { every: 1, unit: 'epoch' };
+  readonly when = (step: number): NextBoundary => {
+    const { when, probes = [] } = this.#active;
+    const next = nextBoundary(when, step, this.#plan.stepsPerEpoch ?? 1);
+    return { step: next.step, measure: next.measure ?? probes.map(({ name }) => name) };
+  };
   /** Those of all; their names must differ. */
   readonly probes: readonly Probe[];
+  readonly follows: readonly string[];
   readonly recovers: boolean;
   readonly setsRate: boolean;
   /** Name and options of each controller. */
@@ -58,12 +64,16 @@ export class InTurn implements Controller<InTurnState> {
     this.#controllers = [...controllers];
     this.name = `${OWNER}(${controllers.map(({ name }) => name).join(', ')})`;
     this.probes = controllers.flatMap(({ probes = [] }) => probes);
+    this.follows = controllers.flatMap(({ follows = [] }) => follows);
     this.recovers = controllers.some(({ recovers }) => recovers === true);
     this.setsRate = controllers.some(({ setsRate }) => setsRate === true);
     this.options = { controllers: controllers.map((one) => ({ name: one.name, options: 'options' in one ? one.options : {} })) };
   }
 
+  /** @throws {OptionError} `ERR_STEPS_UNKNOWN` where one is asked every so many epochs, and how many steps those are is not known */
   start(plan: FitPlan): void {
+    const byEpoch = this.#controllers.some(({ when }) => typeof when !== 'function' && when.unit === 'epoch');
+    if (byEpoch) knownSteps(this.name, plan.stepsPerEpoch, 'take controllers that are asked every so many steps');
     this.#turn = 0;
     this.#plan = plan;
     for (const controller of this.#controllers) controller.start(plan);
@@ -71,18 +81,6 @@ export class InTurn implements Controller<InTurnState> {
 
   begin(rates: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement>): readonly Decision[] {
     return this.#handOn(this.#active.begin?.(rates, measurements) ?? [], rates, measurements);
-  }
-
-  nextStep(step: number): number {
-    const { nextStep, cadence } = this.#active;
-    if (nextStep !== undefined) return nextStep.call(this.#active, step);
-    const period = cadence.unit === 'step' ? cadence.every : cadence.every * this.#plan.stepsPerEpoch;
-    return (Math.floor(step / period) + 1) * period;
-  }
-
-  measures(step: number): readonly string[] {
-    const { probes = [] } = this.#active;
-    return this.#active.measures?.(step) ?? probes.map(({ name }) => name);
   }
 
   observe(seen: Observation): readonly Decision[] {

@@ -2,7 +2,20 @@
 
 export { type AnalysisMeter, type AnalysisProbe, type AnalysisSubject, analysisOf } from './analysis-probe.js';
 export { ConstantLr, type ConstantLrOptions } from './constant-lr.js';
-export type { Cadence, Controller, ControllerStatus, Decision, Evidence, FitPlan, FrozenNeurons, Observation } from './controller.js';
+export type {
+  Cadence,
+  Controller,
+  ControllerStatus,
+  Decision,
+  Evidence,
+  FitPlan,
+  FrozenNeurons,
+  NextBoundary,
+  Observation,
+  Observer,
+  Watcher,
+  When,
+} from './controller.js';
 export { CosineAnnealingLr, type CosineAnnealingLrOptions } from './cosine-annealing-lr.js';
 export { CosineAnnealingWarmRestarts, type CosineAnnealingWarmRestartsOptions } from './cosine-annealing-warm-restarts.js';
 export { CURVATURE_DEFAULTS, type CurvatureOptions, type CurvatureRowOptions } from './curvature-options.js';

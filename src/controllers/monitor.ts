@@ -8,44 +8,94 @@ import type { Probe } from './probe.js';
 /** Options of controllers that follow a number. */
 export interface MonitorOptions {
   /**
-   * What is followed: `'loss'` (default), the mean training loss since the controller was last asked, or a measurement as `'<probe>.<field>'`, such as
-   * `'velocity.mseVelocity'`, of one of `probes`.
+   * What is followed: `'loss'` (default), the mean training loss since the controller was last asked; `'validation.loss'`, `'validation.accuracy'` or another
+   * metric of the fit's `validation`, the last since then; a metric of its training batches, `'metrics.accuracy'`; or a measurement as `'<probe>.<field>'`,
+   * such as `'velocity.mseVelocity'`, of one of `probes`.
    */
   readonly monitor?: string;
   /** What to measure at each boundary (default nothing). */
   readonly probes?: readonly Probe[];
-  /** `'min'` (default) when smaller is better, `'max'` when larger is. */
-  readonly mode?: 'min' | 'max';
+  /**
+   * `'min'` when smaller is better, `'max'` when larger is; `'auto'` (default): `'max'` for accuracy, AUROC, F1, R² and top-k of the fit, `'min'` for losses, errors
+   * and measurements. A metric by a name of your own needs one of the two.
+   */
+  readonly mode?: 'auto' | 'min' | 'max';
 }
 
 /** {@link MonitorOptions} as they are given, with defaults, not yet checked. */
 type GivenMonitor = { readonly [K in keyof Required<MonitorOptions>]: MonitorOptions[K] | undefined };
 
+/** {@link MonitorOptions} in force. */
+export interface ResolvedMonitor {
+  readonly monitor: string;
+  readonly probes: readonly Probe[];
+  readonly mode: 'min' | 'max';
+}
+
 /** Defaults of {@link MonitorOptions}. */
 export const MONITOR_DEFAULTS: Readonly<Required<MonitorOptions>> = Object.freeze({
   monitor: 'loss',
   probes: Object.freeze([]),
-  mode: 'min',
+  mode: 'auto',
 });
+
+/** Numbers of the fit, as against those of a controller's own probes. */
+const OF_FIT = /^(validation|metrics)\.(.+)$/;
+const HIGHER = ['accuracy', 'auroc', 'f1', 'r2', 'topK'];
+const LOWER = ['loss', 'mae', 'rmse', 'perplexity'];
 
 /**
  * Checks that what is followed can be had.
  *
  * @throws {OptionError} `ERR_OPTION_VALUE`
  */
-export function checkMonitor(owner: string, { monitor, probes, mode }: GivenMonitor): Readonly<Required<MonitorOptions>> {
+export function checkMonitor(owner: string, { monitor, probes, mode }: GivenMonitor): ResolvedMonitor {
   if (!Array.isArray(probes)) throw badOption(owner, 'probes', probes, 'a list of probes');
   const checked: readonly Probe[] = [...probes];
   const names = checked.map(({ name }) => name);
-  if (typeof monitor !== 'string' || (monitor !== 'loss' && !names.includes(probeOf(monitor).probe))) {
-    const fields = names.map((name) => `'${name}.<field>'`);
-    throw badOption(owner, 'monitor', monitor, `one of ${["'loss'", ...fields].join(', ')}; add the probe to 'probes' to follow another`);
+  const isKnown = typeof monitor === 'string' && (monitor === 'loss' || isOfFit(monitor) || names.includes(probeOf(monitor).probe));
+  if (!isKnown) {
+    const fields = ["'loss'", "'validation.<name>'", "'metrics.<name>'", ...names.map((name) => `'${name}.<field>'`)];
+    throw badOption(owner, 'monitor', monitor, `one of ${fields.join(', ')}; add the probe to 'probes' to follow another`);
   }
-  return { monitor, probes: checked, mode: checkOneOf(owner, 'mode', mode, ['min', 'max']) };
+  return {
+    monitor,
+    probes: checked,
+    mode: names.includes(probeOf(monitor).probe) ? modeOr(owner, mode, 'min') : resolveMode(owner, monitor, mode),
+  };
+}
+
+/** The numbers of the fit that a controller with this monitor follows, which the trainer must have. */
+export function followsOf({ monitor, probes }: Pick<ResolvedMonitor, 'monitor' | 'probes'>): readonly string[] {
+  return isOfFit(monitor) && !probes.some(({ name }) => name === probeOf(monitor).probe) ? [monitor] : [];
+}
+
+/** Whether a name is of a number that the fit itself computes. */
+export function isOfFit(monitor: string): boolean {
+  return OF_FIT.test(monitor);
 }
 
 /**
- * The number that is followed; `null` where there is none: a measurement's, as the velocity's first variation, or the loss of no step.
+ * Whether lower or higher values of a number are better.
+ *
+ * @throws {OptionError} `ERR_OPTION_VALUE` where the name does not tell and nobody says
+ */
+export function resolveMode(owner: string, monitor: string, mode: unknown): 'min' | 'max' {
+  const name = OF_FIT.exec(monitor)?.[2];
+  if (name === undefined || LOWER.includes(name) || name.startsWith('losses.')) return modeOr(owner, mode, 'min');
+  if (HIGHER.includes(name)) return modeOr(owner, mode, 'max');
+  if (mode === 'min' || mode === 'max') return mode;
+  throw badOption(owner, 'mode', mode, `'min' or 'max' with '${monitor}', whose name does not tell which is better`);
+}
+
+function modeOr(owner: string, mode: unknown, auto: 'min' | 'max'): 'min' | 'max' {
+  const checked = checkOneOf(owner, 'mode', mode as string, ['auto', 'min', 'max']) as 'auto' | 'min' | 'max';
+  return checked === 'auto' ? auto : checked;
+}
+
+/**
+ * The number that is followed; `null` where there is none: no validation since the controller was last asked, a measurement's, as the velocity's first
+ * variation, or the loss of no step.
  *
  * @throws {StateError} `ERR_MEASUREMENT_MISSING` when it was not measured, or has no such field
  */
@@ -53,6 +103,7 @@ export function readMonitor(owner: string, monitor: string, seen: Observation): 
   if (monitor === 'loss') return seen.losses.length === 0 ? null : seen.loss;
   const { probe, field } = probeOf(monitor);
   const measurement = seen.measurements.get(probe);
+  if (measurement === undefined && isOfFit(monitor)) return seen.values?.get(monitor) ?? null;
   const value: unknown = measurement !== undefined && Object.hasOwn(measurement, field) ? Reflect.get(measurement, field) : undefined;
   if (value === null || typeof value === 'number') return value;
   const found = measurement === undefined ? [...seen.measurements.keys()] : Object.keys(measurement);
@@ -61,6 +112,11 @@ export function readMonitor(owner: string, monitor: string, seen: Observation): 
     `${owner} follows '${monitor}', and there is no such number; there is: ${found.join(', ') || 'nothing measured'}. Name it '<probe>.<field>'.`,
     { fields: { owner, monitor, found, epoch: seen.epoch } },
   );
+}
+
+/** What values of a number are counted in: a reason says "for 3 epochs", or "for 3 validations". */
+export function countedIn(monitor: string, unit: 'epoch' | 'step'): string {
+  return monitor.startsWith('validation.') ? 'validation' : unit;
 }
 
 function probeOf(monitor: string): { probe: string; field: string } {

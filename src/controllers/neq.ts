@@ -47,7 +47,7 @@ const PROBE = 'velocity';
  */
 export class NEq implements Controller<NEqState> {
   readonly name = 'NEq';
-  readonly cadence: Cadence;
+  readonly when: Cadence;
   readonly probes: readonly VelocityProbe[];
   /** The options in force. */
   readonly options: Required<NEqOptions>;
@@ -60,7 +60,7 @@ export class NEq implements Controller<NEqState> {
   constructor(options: NEqOptions = {}) {
     this.options = resolveNEqOptions(options);
     const { auxiliary, layers, every, unit } = this.options;
-    this.cadence = { every, unit };
+    this.when = { every, unit };
     // Without momentum the meter's v is 1 - cos.
     const probe = {
       kind: 'velocity',

@@ -1,7 +1,7 @@
 /** Learning rate and stopping from neural velocity, with no validation set. */
 
 import { StateError } from '../errors.js';
-import type { Cadence, Controller, ControllerStatus, Decision, FitPlan, Observation } from './controller.js';
+import type { Controller, ControllerStatus, Decision, FitPlan, Observation, When } from './controller.js';
 import type { Measurement } from './measurement.js';
 import { DriftRule } from './neve/drift-rule.js';
 import type { DriftState } from './neve/drift-state.js';
@@ -53,13 +53,11 @@ export type NeVeState = ReferenceState | DriftState;
  */
 export class NeVe implements Controller<NeVeState> {
   readonly name = 'NeVe';
-  /** In force under `profile: 'reference'`; the drift rule says by itself when it is asked. */
-  readonly cadence: Cadence = { every: 1, unit: 'epoch' };
+  /** Each epoch under `profile: 'reference'`; the drift rule says by itself when it is asked. */
+  readonly when: When;
   readonly probes: readonly VelocityProbe[];
   readonly recovers: boolean;
   readonly setsRate = true;
-  readonly nextStep?: (step: number) => number;
-  readonly measures?: (step: number) => readonly string[];
   /** The options in force. */
   readonly options: ResolvedNeVeOptions;
   readonly #rule: NeVeRule<NeVeState>;
@@ -70,10 +68,9 @@ export class NeVe implements Controller<NeVeState> {
     this.options = resolveNeVeOptions(options);
     const rule = (this.options.profile === 'drift' ? new DriftRule(this.options) : new ReferenceRule(this.options)) as NeVeRule<NeVeState>;
     this.#rule = rule;
+    this.when = rule.when;
     this.probes = rule.probes;
     this.recovers = rule.recovers;
-    if (rule.nextStep !== undefined) this.nextStep = (step) => rule.nextStep?.(step) ?? Number.POSITIVE_INFINITY;
-    if (rule.measures !== undefined) this.measures = (step) => rule.measures?.(step) ?? [];
   }
 
   start(plan: FitPlan): void {

@@ -2,7 +2,7 @@
 
 import { badOption, checkNumber, checkOneOf } from '../option-checks.js';
 import type { Cadence, Controller, Decision, Observation } from './controller.js';
-import { checkMonitor, MONITOR_DEFAULTS, type MonitorOptions, readMonitor } from './monitor.js';
+import { checkMonitor, countedIn, followsOf, MONITOR_DEFAULTS, type MonitorOptions, type ResolvedMonitor, readMonitor } from './monitor.js';
 import { checkPerGroup, checkUnit, ofGroup, withDefaults } from './option-defaults.js';
 import type { Probe } from './probe.js';
 import type { ScheduleOptions } from './schedule.js';
@@ -45,11 +45,12 @@ const OWNER = 'ReduceLrOnPlateau';
  */
 export class ReduceLrOnPlateau implements Controller<ReduceLrOnPlateauState> {
   readonly name: string = OWNER;
-  readonly cadence: Cadence;
+  readonly when: Cadence;
   readonly probes: readonly Probe[];
+  readonly follows: readonly string[];
   readonly setsRate = true;
   /** The options in force. */
-  readonly options: Readonly<Required<ReduceLrOnPlateauOptions>>;
+  readonly options: Readonly<Required<ReduceLrOnPlateauOptions>> & ResolvedMonitor;
   #best: number | null = null;
   #bad = 0;
   #cooldown = 0;
@@ -57,8 +58,9 @@ export class ReduceLrOnPlateau implements Controller<ReduceLrOnPlateauState> {
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
   constructor(options: ReduceLrOnPlateauOptions = {}) {
     this.options = resolve(options);
-    this.cadence = { every: 1, unit: this.options.unit };
+    this.when = { every: 1, unit: this.options.unit };
     this.probes = this.options.probes;
+    this.follows = followsOf(this.options);
   }
 
   start(): void {
@@ -117,7 +119,7 @@ export class ReduceLrOnPlateau implements Controller<ReduceLrOnPlateauState> {
 
   #cut(rates: ReadonlyMap<string, number>): readonly Decision[] {
     const { factor, patience, minLr, eps, monitor } = this.options;
-    const reason = `${monitor} has not improved for ${patience + 1} ${this.cadence.unit}s; lr × ${factor}`;
+    const reason = `${monitor} has not improved for ${patience + 1} ${countedIn(monitor, this.options.unit)}s; lr × ${factor}`;
     const decisions: Decision[] = [];
     for (const [group, rate] of rates) {
       const lr = Math.max(rate * factor, ofGroup(OWNER, 'minLr', minLr, group));
@@ -127,7 +129,7 @@ export class ReduceLrOnPlateau implements Controller<ReduceLrOnPlateauState> {
   }
 }
 
-function resolve(options: ReduceLrOnPlateauOptions): Readonly<Required<ReduceLrOnPlateauOptions>> {
+function resolve(options: ReduceLrOnPlateauOptions): Readonly<Required<ReduceLrOnPlateauOptions>> & ResolvedMonitor {
   const given = withDefaults(OWNER, options, {
     ...MONITOR_DEFAULTS,
     factor: 0.1,

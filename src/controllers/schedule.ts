@@ -28,14 +28,14 @@ export interface ScheduleState {
  */
 export abstract class Schedule implements Controller<ScheduleState> {
   readonly name: string;
-  readonly cadence: Cadence;
+  readonly when: Cadence;
   readonly setsRate = true;
   #index = 0;
   #base: ReadonlyMap<string, number> = new Map();
 
   protected constructor(name: string, unit: Cadence['unit']) {
     this.name = name;
-    this.cadence = { every: 1, unit };
+    this.when = { every: 1, unit };
   }
 
   /**
@@ -73,7 +73,7 @@ export abstract class Schedule implements Controller<ScheduleState> {
   }
 
   #decide(current: ReadonlyMap<string, number>): readonly Decision[] {
-    const reason = `the schedule's rate for ${this.cadence.unit} ${this.#index}`;
+    const reason = `the schedule's rate for ${this.when.unit} ${this.#index}`;
     const decisions: Decision[] = [];
     for (const [group, rate] of current) {
       const lr = this.rateAt(this.#index, this.#baseOf(group), group);

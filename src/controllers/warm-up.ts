@@ -2,8 +2,10 @@
 
 import { StateError } from '../errors.js';
 import { badOption, checkNumber, checkOneOf } from '../option-checks.js';
-import type { Cadence, Controller, Decision, FitPlan, Observation } from './controller.js';
+import type { Cadence, Controller, Decision, FitPlan, NextBoundary, Observation, When } from './controller.js';
+import { knownSteps } from './known-steps.js';
 import type { Measurement } from './measurement.js';
+import { nextBoundary } from './next-boundary.js';
 import { withDefaults } from './option-defaults.js';
 import type { Probe } from './probe.js';
 
@@ -50,17 +52,15 @@ const OWNER = 'WarmUp';
 export class WarmUp implements Controller<WarmUpState> {
   /** Such as `WarmUp(CosineAnnealingLr)`. */
   readonly name: string;
-  readonly cadence: Cadence;
+  /** The cadence of the controller behind it; of one that tells its boundaries by itself, each epoch during the warm-up, then those. */
+  readonly when: When;
   readonly probes: readonly Probe[];
   readonly recovers: boolean;
   readonly setsRate = true;
-  /** There where the controller behind it says its own steps: its cadence's during the warm-up, then its own. */
-  readonly nextStep?: (step: number) => number;
-  /** There where the controller behind it chooses: everything during the warm-up, then what it asks for. */
-  readonly measures?: (step: number) => readonly string[];
   /** The options in force. */
   readonly options: ResolvedWarmUpOptions;
   readonly #inner: Controller;
+  readonly #cadence: Cadence;
   #index = 0;
   #stepsPerEpoch = 1;
   #base: ReadonlyMap<string, number> = new Map();
@@ -83,18 +83,20 @@ export class WarmUp implements Controller<WarmUpState> {
       controller: { name: controller.name, options: 'options' in controller ? controller.options : {} },
     };
     this.name = `${OWNER}(${controller.name})`;
-    this.cadence = controller.cadence;
+    const { when } = controller;
+    this.#cadence = typeof when === 'function' ? { every: 1, unit: 'epoch' } : when;
+    this.when = typeof when === 'function' ? (step) => this.#next(when, step) : when;
     this.probes = controller.probes ?? [];
     this.recovers = controller.recovers === true;
     this.#inner = controller;
-    if (controller.nextStep !== undefined) this.nextStep = (step) => this.#nextStep(step);
-    if (controller.measures !== undefined) this.measures = (step) => this.#measures(step);
   }
 
   start(plan: FitPlan): void {
     this.#index = 0;
     this.#base = new Map();
-    this.#stepsPerEpoch = plan.stepsPerEpoch;
+    // Epochs are counted in steps only for one that tells its boundaries by itself.
+    const needed = typeof this.#inner.when === 'function';
+    this.#stepsPerEpoch = needed ? knownSteps(this.name, plan.stepsPerEpoch, 'warm up over steps') : 1;
     this.#inner.start(plan);
   }
 
@@ -126,7 +128,7 @@ export class WarmUp implements Controller<WarmUpState> {
     const { totalIters, kind, startFactor } = this.options;
     const share = kind === 'linear' ? this.#index / totalIters : 0;
     const factor = startFactor + (1 - startFactor) * share;
-    return this.#setAll(factor, `warm-up, ${this.cadence.unit} ${this.#index} of ${totalIters}`);
+    return this.#setAll(factor, `warm-up, ${this.#cadence.unit} ${this.#index} of ${totalIters}`);
   }
 
   /** The base rates, and upon them what the controller behind makes of them at its index 0. */
@@ -134,16 +136,9 @@ export class WarmUp implements Controller<WarmUpState> {
     return [...this.#setAll(1, 'the warm-up is over'), ...(this.#inner.begin?.(new Map(this.#base), measurements) ?? [])];
   }
 
-  #nextStep(step: number): number {
-    if (this.#index === this.options.totalIters && this.#inner.nextStep !== undefined) return this.#inner.nextStep(step);
-    const { every, unit } = this.cadence;
-    const period = unit === 'step' ? every : every * this.#stepsPerEpoch;
-    return (Math.floor(step / period) + 1) * period;
-  }
-
-  #measures(step: number): readonly string[] {
-    const all = this.probes.map(({ name }) => name);
-    return this.#index < this.options.totalIters ? all : (this.#inner.measures?.(step) ?? all);
+  /** Everything is measured during the warm-up, then what the controller asks for. */
+  #next(when: When, step: number): NextBoundary {
+    return nextBoundary(this.#index === this.options.totalIters ? when : this.#cadence, step, this.#stepsPerEpoch);
   }
 
   #setAll(factor: number, reason: string): readonly Decision[] {

@@ -32,7 +32,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A controller that measures at every step. */
 function watching(...probes: CurvatureProbeOptions[]): Scripted {
-  return new Scripted('watching', () => [], { cadence: { every: 1, unit: 'step' }, probes: probes.map(curvatureProbe) });
+  return new Scripted('watching', () => [], { when: { every: 1, unit: 'step' }, probes: probes.map(curvatureProbe) });
 }
 
 function seenBy(controller: Scripted, at: (seen: readonly Observation[]) => Observation | undefined, probe = 0): Curvature {
@@ -98,7 +98,7 @@ torch.jit.script(nn.Sequential(nn.Conv2d(1, 4, 3), nn.BatchNorm2d(4), nn.ReLU(),
     const watcher = new Scripted(
       'watching',
       ({ step }) => (step === 1 ? [{ kind: 'freezeNeurons', layers: [{ layer: '0', neurons: [0, 1, 2, 3, 4, 5] }], reason: 'test' }] : []),
-      { cadence: { every: 1, unit: 'step' }, probes: [curvatureProbe({ name: 'curvature', k: 2 })] },
+      { when: { every: 1, unit: 'step' }, probes: [curvatureProbe({ name: 'curvature', k: 2 })] },
     );
     await trainerOf(model.it, { controllers: [watcher] }).fit(source.it, { maxEpochs: 1 });
     const last = seenBy(watcher, (seen) => seen.at(-1));
@@ -136,7 +136,7 @@ describe("Adam's preconditioner", () => {
     const before: Curvature[] = [];
     const probe = curvatureProbe({ name: 'curvature', k: 3, preconditioner: 'adam' });
     const watcher = new Scripted('watching', () => [], {
-      ...{ cadence: { every: 1, unit: 'step' }, probes: [probe] },
+      ...{ when: { every: 1, unit: 'step' }, probes: [probe] },
       begin: (_, measurements) => {
         before.push(analysisOf(probe, measurements));
         return [];

@@ -59,9 +59,16 @@ describe('a rate that is too large', () => {
     using loader = chebyshev();
     const edge = new analysis.EdgeOfStability({ every: 1, divergentAbove: 10 });
     const stopper = new Scripted('Stopper', () => (edge.report().phase === 'divergent' ? [{ kind: 'stop', reason: 'it diverges' }] : []), {
-      cadence: { every: 1, unit: 'step' },
+      when: { every: 1, unit: 'step' },
     });
-    const trainer = new Trainer({ model: net, loss: halfSquare, optimizer: gd(0.6), device: 'cpu', controllers: [edge, stopper] });
+    const trainer = new Trainer({
+      model: net,
+      loss: halfSquare,
+      optimizer: gd(0.6),
+      device: 'cpu',
+      observers: [edge],
+      controllers: [stopper],
+    });
     const report = await trainer.fit(loader, { maxEpochs: 100 });
     expect(report.stop).toMatchObject({ by: 'Stopper' });
     expect(report.history.at(-1)?.status).toMatchObject({ EdgeOfStability: { phase: 'divergent' } });
@@ -69,10 +76,10 @@ describe('a rate that is too large', () => {
 });
 
 describe('the monitor', () => {
-  const trained = async (controllers: NonNullable<TrainerOptions['controllers']>, optimizer = optim.adam({ lr: 0.01 })) => {
+  const trained = async (observers: NonNullable<TrainerOptions['observers']>, optimizer = optim.adam({ lr: 0.01 })) => {
     using net = tanhNet(0);
     using loader = chebyshev();
-    const trainer = new Trainer({ model: net, loss: halfSquare, optimizer, device: 'cpu', controllers });
+    const trainer = new Trainer({ model: net, loss: halfSquare, optimizer, device: 'cpu', observers });
     await trainer.fit(loader, { maxEpochs: 30 });
     return net.parameters().map((parameter: Tensor) => Array.from(parameter.toTypedArray() as Float32Array));
   };
@@ -86,7 +93,7 @@ describe('the monitor', () => {
       using net = tanhNet(0);
       using loader = chebyshev();
       const edge = new analysis.EdgeOfStability({ every: 10, window: 2 });
-      const trainer = new Trainer({ model: net, loss: halfSquare, optimizer: gd(0.3), device: 'cpu', controllers: [edge] });
+      const trainer = new Trainer({ model: net, loss: halfSquare, optimizer: gd(0.3), device: 'cpu', observers: [edge] });
       const going = trainer.fit(loader, { maxEpochs: 100, runDir, resume, checkpoint: { onStop: true } });
       going.on((event) => {
         if (event.type === 'measurement' && event.step === stopAt) going.stop('here');

@@ -67,7 +67,7 @@ export async function watched({ seed = 0, steps, monitor, ...trained }: WatchedO
 
 /** A fit whose every epoch is one step. */
 export async function watch(edge: analysis.EdgeOfStability, options: TrainerOptions, loader: data.Loader, steps: number): Promise<Watched> {
-  const trainer = new Trainer({ device: 'cpu', ...options, controllers: [edge] });
+  const trainer = new Trainer({ device: 'cpu', ...options, observers: [edge] });
   const report = await trainer.fit(loader, { maxEpochs: steps }).catch((error: unknown) => {
     if (error instanceof NumericalError) return null;
     throw error;

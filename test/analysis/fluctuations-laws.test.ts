@@ -36,7 +36,7 @@ async function fluctuations(lr: number, momentum: number, steps: number, every: 
     loss: (outputs: Tensor) => outputs.mean(),
     optimizer: optim.sgd({ lr, momentum }),
     device: 'cpu',
-    controllers: [monitor],
+    observers: [monitor],
   });
   await trainer.fit(tensors({ x, y }).loader({ batchSize: 1 }), { maxEpochs: 1 });
   const [w] = monitor.report().parameters;

@@ -39,7 +39,7 @@ async function train(lr: number, seed: number, maxEpochs: number): Promise<Retur
   ];
   const model = new nn.Sequential(...layers);
   const monitor = new Fluctuations({ samples: 64 });
-  const trainer = new Trainer({ model, loss: 'mse', optimizer: optim.adam({ lr }), device: 'cpu', controllers: [monitor] });
+  const trainer = new Trainer({ model, loss: 'mse', optimizer: optim.adam({ lr }), device: 'cpu', observers: [monitor] });
   await trainer.fit(tensors({ x, y: x }).loader({ batchSize: 16, shuffle: true, seed }), { maxEpochs });
   for (const parameter of model.namedParameters().values()) parameter.dispose();
   return monitor.report();

@@ -28,7 +28,7 @@ describe.skipIf(!pythonAvailable())('a model from a TorchScript file', () => {
     using model = await loadModel(file, { trusted: true });
     using data = rows();
     const [fluctuations, noise] = [new Fluctuations(), new NoiseScale()];
-    await trainerOf(model, { controllers: [fluctuations, noise] }).fit(data.it, { maxEpochs: 2 });
+    await trainerOf(model, { observers: [fluctuations, noise] }).fit(data.it, { maxEpochs: 2 });
     const { parameters, deadUnits } = fluctuations.report();
     expect(parameters.map(({ name }) => name)).toEqual(['0.weight', '0.bias', '2.weight', '2.bias']);
     expect(Array.from(parameters[1]?.neuronStep ?? [], (step) => step > 0)).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((j) => j < 2 || j > 4));

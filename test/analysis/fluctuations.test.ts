@@ -23,8 +23,8 @@ async function watch(
   using own = model();
   using loader = data();
   const monitor = new Fluctuations(options);
-  const stopper = new Scripted('Stopper', () => [], { cadence: { every: 1, unit: 'step' } });
-  const run = trainerOf(own.it, { controllers: [monitor, stopper], seed: 3 }).fit(loader.it, { maxEpochs: 4, ...fit });
+  const stopper = new Scripted('Stopper', () => [], { when: { every: 1, unit: 'step' } });
+  const run = trainerOf(own.it, { observers: [monitor], controllers: [stopper], seed: 3 }).fit(loader.it, { maxEpochs: 4, ...fit });
   run.on((event) => {
     if (event.type === 'measurement' && event.step === stopAtStep) run.stop('here');
   });

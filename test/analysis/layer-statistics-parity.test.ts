@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LayerStatistics, layerStatistics } from '../../src/analysis/index.js';
-import type { Controller } from '../../src/controllers/index.js';
+import type { Observer } from '../../src/controllers/index.js';
 import { tensors } from '../../src/data/index.js';
 import { loadModel } from '../../src/index.js';
 import { tensor } from '../../src/tensor/index.js';
@@ -95,10 +95,10 @@ describe.skipIf(!pythonAvailable())('statistics of layers', () => {
     const { x: inputs, y: targets } = made.get('float32') as Found;
     using x = tensor(inputs).reshape([12, 1, 6, 6]);
     using y = tensor(targets, { dtype: 'int64' });
-    const trained = async (controllers: readonly Controller[]): Promise<unknown> => {
+    const trained = async (observers: readonly Observer[]): Promise<unknown> => {
       using model = await loadModel(inFolder('float32.pt'), { trusted: true });
       const loader = tensors({ x, y }).loader({ batchSize: 5 });
-      const report = await trainerOf(model, { seed: 4, controllers }).fit(loader, { maxEpochs: 3 });
+      const report = await trainerOf(model, { seed: 4, observers }).fit(loader, { maxEpochs: 3 });
       return [report.history.map(({ loss }) => loss), values(model.stateDict())];
     };
     const monitor = new LayerStatistics({ unit: 'step' });

@@ -21,8 +21,8 @@ function make(salt = 0): Owned<Trainer> {
   setSeed(3 + salt);
   const layers = [new nn.Linear(4, 8), new nn.BatchNorm1d(8), new nn.ReLU(), new nn.Dropout(0.5), new nn.Linear(8, 3)];
   const { it: model } = ownedModule(new nn.Sequential(...layers));
-  const controllers = [new LayerStatistics({ unit: 'step', every: 2, samples: 7, seed: 2 })];
-  const trainer = trainerOf(model, { seed: 5 + salt, controllers });
+  const observers = [new LayerStatistics({ unit: 'step', every: 2, samples: 7, seed: 2 })];
+  const trainer = trainerOf(model, { seed: 5 + salt, observers });
   return owned(trainer, [...model.namedParameters().values(), ...model.namedBuffers().values()]);
 }
 

@@ -123,7 +123,7 @@ describe('statistics of layers', () => {
     for (const parameter of watched.it.namedParameters().values()) expect(parameter.grad).toBeNull();
     const without = await trainerOf(plain.it, { seed: 5 }).fit(data.it, { maxEpochs: 2 });
     const monitor = new LayerStatistics({ unit: 'step', batchNorm: 'batch' });
-    const withIt = await trainerOf(watched.it, { seed: 5, controllers: [monitor] }).fit(data.it, { maxEpochs: 2 });
+    const withIt = await trainerOf(watched.it, { seed: 5, observers: [monitor] }).fit(data.it, { maxEpochs: 2 });
     expect(values(watched.it.stateDict())).toEqual(values(plain.it.stateDict()));
     expect(withIt.history.map(({ loss }) => loss)).toEqual(without.history.map(({ loss }) => loss));
     expect(monitor.last?.rows).toBe(24);
@@ -134,7 +134,7 @@ describe('statistics of layers', () => {
     using data = rows(16);
     const monitor = new LayerStatistics({ every: 2 });
     const before = values(model.it.stateDict());
-    const report = await trainerOf(model.it, { controllers: [monitor] }).fit(data.it, {
+    const report = await trainerOf(model.it, { observers: [monitor] }).fit(data.it, {
       maxEpochs: 2,
     });
     const after = values(model.it.stateDict());
@@ -168,7 +168,9 @@ describe('statistics of layers', () => {
       if (step === 1) return [{ kind: 'keep', snapshot: 'a' }];
       return step === 3 ? [{ kind: 'restore', snapshot: 'a', optimizer: 'kept', reason: 'a test' }] : [];
     });
-    await trainerOf(model.it, { optimizer: optim.sgd({ lr: 0.1 }), controllers: [monitor, jumping] }).fit(data.it, { maxEpochs: 4 });
+    await trainerOf(model.it, { optimizer: optim.sgd({ lr: 0.1 }), observers: [monitor], controllers: [jumping] }).fit(data.it, {
+      maxEpochs: 4,
+    });
     expect(ratios).toHaveLength(4);
     expect(ratios[3]).toBe(ratios[1]);
     expect(ratios[3]).not.toBe(ratios[2]);
@@ -201,7 +203,7 @@ describe('statistics of layers', () => {
     using nothing = tensor(Number.NaN);
     noGrad(() => model.it.namedParameters().get('2.bias')?.mul_(nothing));
     const monitor = new LayerStatistics();
-    const fit = trainerOf(model.it, { controllers: [monitor] }).fit(data.it, { maxEpochs: 1 });
+    const fit = trainerOf(model.it, { observers: [monitor] }).fit(data.it, { maxEpochs: 1 });
     // The fit's own failure, not the monitor's.
     await expect(fit).rejects.toMatchObject({ code: 'ERR_NON_FINITE_LOSS', fields: { step: 0 } });
     expect(monitor.last?.loss).toBeNaN();

@@ -109,8 +109,8 @@ async function watch(
   using model = perceptron();
   using data: Owned<TensorLoader> = rows();
   const monitor = new NoiseScale(options);
-  const stopper = new Scripted('Stopper', () => [], { cadence: { every: 1, unit: 'step' } });
-  const run = trainerOf(model.it, { controllers: [monitor, stopper], seed: 3 }).fit(data.it, { maxEpochs: 3, ...fit });
+  const stopper = new Scripted('Stopper', () => [], { when: { every: 1, unit: 'step' } });
+  const run = trainerOf(model.it, { observers: [monitor], controllers: [stopper], seed: 3 }).fit(data.it, { maxEpochs: 3, ...fit });
   run.on((event) => {
     if (event.type === 'measurement' && event.step === stopAtStep) run.stop('here');
   });
@@ -146,10 +146,10 @@ describe('NoiseScale', () => {
   });
 
   it('leaves training as it was, bit for bit', async () => {
-    const train = async (controllers: readonly NoiseScale[]): Promise<unknown> => {
+    const train = async (observers: readonly NoiseScale[]): Promise<unknown> => {
       using model = convolutional();
       using data = rows(16, [1, 6, 6]);
-      const { history } = await trainerOf(model.it, { controllers, seed: 3 }).fit(data.it, { maxEpochs: 2 });
+      const { history } = await trainerOf(model.it, { observers, seed: 3 }).fit(data.it, { maxEpochs: 2 });
       return [values(model.it.stateDict()), history.map(({ loss }) => loss)];
     };
     expect(await train([new NoiseScale({ every: 1, unit: 'step' })])).toEqual(await train([]));

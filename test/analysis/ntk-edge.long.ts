@@ -32,7 +32,7 @@ describe('Task X', { timeout: 600_000 }, () => {
       [0.1, 0],
     ] as const) {
       const monitor = new NtkMonitor({ every: 1, unit: 'step', top: 1 });
-      const { report } = await taskX(seed, lr, { controllers: [monitor] });
+      const { report } = await taskX(seed, lr, { observers: [monitor] });
       const gains = gainsBeyond(2 / lr, report);
       expect(gains.down.length).toBeGreaterThan(2);
       expect(mean(gains.down)).toBeGreaterThan(5 * mean(gains.up));

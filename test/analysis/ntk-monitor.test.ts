@@ -18,8 +18,8 @@ async function watchedFit(options: NtkMonitorOptions | null, lr = 0.1) {
   using model = noisy();
   using data = rows(24);
   const monitor = options === null ? null : new NtkMonitor(options);
-  const controllers = monitor === null ? [] : [monitor];
-  const trainer = trainerOf(model.it, { controllers, optimizer: optim.sgd({ lr, momentum: 0.9 }), seed: 5 });
+  const observers = monitor === null ? [] : [monitor];
+  const trainer = trainerOf(model.it, { observers, optimizer: optim.sgd({ lr, momentum: 0.9 }), seed: 5 });
   const report = await trainer.fit(data.it, { maxEpochs: 3 });
   const after = await ntk({ model: model.it, loss: 'crossEntropy', device: 'cpu', loader: data.it, maxSamples: 10, top: 3 });
   return { state: values(model.it.stateDict()), losses: report.history.map(({ loss }) => loss), report, monitor, after };

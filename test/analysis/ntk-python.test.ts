@@ -56,9 +56,9 @@ describe.skipIf(!pythonAvailable())('kernels of files from Python', () => {
     using flat = tensor(numbers, { dtype: 'float64' });
     using x = flat.reshape(shape);
     using y = zeros([7, 3], { dtype: 'float64' });
-    const train = async (controllers: readonly NtkMonitor[]) => {
+    const train = async (observers: readonly NtkMonitor[]) => {
       using model = await loadModel(file('convolutions.pt'), { trusted: true });
-      const trainer = new Trainer({ model, loss: 'mse', optimizer: optim.sgd({ lr: 0.1, momentum: 0.9 }), controllers, device: 'cpu' });
+      const trainer = new Trainer({ model, loss: 'mse', optimizer: optim.sgd({ lr: 0.1, momentum: 0.9 }), observers, device: 'cpu' });
       const { history } = await trainer.fit(tensors({ x, y }).loader({ batchSize: 4 }), { maxEpochs: 4 });
       return [history.map(({ loss }) => loss), values(model.stateDict())];
     };

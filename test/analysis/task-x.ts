@@ -1,7 +1,7 @@
 /** Task X: the sign of the product of two of 20 inputs, 100 rows, a perceptron 20-50-50-1 with tanh, half the mean squared error, full batches. */
 
 import { type Sharpness, sharpness } from '../../src/analysis/index.js';
-import { type Controller, EarlyStopping } from '../../src/controllers/index.js';
+import { EarlyStopping, type Observer } from '../../src/controllers/index.js';
 import { tensors } from '../../src/data/index.js';
 import * as nn from '../../src/nn/index.js';
 import { sgd } from '../../src/optim/index.js';
@@ -30,7 +30,7 @@ export interface TaskXEnd {
 export async function taskX(
   seed: number,
   lr: number,
-  options: { curvature?: boolean; controllers?: readonly Controller[] } = {},
+  options: { curvature?: boolean; observers?: readonly Observer[] } = {},
 ): Promise<TaskXEnd> {
   setSeed(0);
   const x = scope(() => randn([100, 20], { dtype: 'float64' }).mul(0.5));
@@ -48,7 +48,8 @@ export async function taskX(
     model: model.it,
     loss: halfSquare,
     optimizer: sgd({ lr }),
-    controllers: [...(options.controllers ?? []), stop],
+    controllers: [stop],
+    observers: options.observers ?? [],
     device: 'cpu',
   });
   const report = await trainer.fit(data.it, { maxEpochs: 40_000 });

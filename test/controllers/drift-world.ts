@@ -1,6 +1,7 @@
 /** Drives NeVe's drift rule as the trainer does, in a world where velocity, drift and loss are functions of the rate. */
 
 import type { Decision, FitPlan, NeVe, Observation } from '../../src/controllers/index.js';
+import { nextBoundary } from '../../src/controllers/next-boundary.js';
 import type { NumericalError } from '../../src/errors.js';
 import { velocityMeasurement } from './drive.js';
 
@@ -27,14 +28,18 @@ export type Dated = Decision & { readonly step: number };
 /** A fit without a model. */
 export class WorldFit {
   readonly neve: NeVe;
-  readonly plan: FitPlan;
+  readonly plan: FitPlan & { readonly stepsPerEpoch: number };
   readonly decisions: Dated[] = [];
   /** The names measured at each boundary, by step. */
   readonly measured = new Map<number, readonly string[]>();
   rates: Record<string, number>;
   step = 0;
 
-  constructor(neve: NeVe, rates: Record<string, number> = { default: 0.1 }, plan: FitPlan = { maxEpochs: 100, stepsPerEpoch: 20 }) {
+  constructor(
+    neve: NeVe,
+    rates: Record<string, number> = { default: 0.1 },
+    plan: FitPlan & { readonly stepsPerEpoch: number } = { maxEpochs: 100, stepsPerEpoch: 20 },
+  ) {
     this.neve = neve;
     this.plan = plan;
     this.rates = { ...rates };
@@ -61,12 +66,12 @@ export class WorldFit {
 
   /** To the next boundary; returns what was decided there. */
   next(world: World): readonly Decision[] {
-    const next = this.neve.nextStep?.(this.step) ?? Number.NaN;
+    const { step: next, measure = [] } = nextBoundary(this.neve.when, this.step, Number.NaN);
     const steps = next - this.step;
     this.step = next;
     const { pace = null, velocity = null, drift = null, loss = 1, failure = null, losses: turns = [loss] } = world(next, this.lr);
     const losses = Float64Array.from({ length: steps }, (_, i) => turns[i % turns.length] as number);
-    const names = failure === null ? (this.neve.measures?.(next) ?? []) : [];
+    const names = failure === null ? measure : [];
     this.measured.set(next, names);
     const found = new Map([
       ['velocity', velocityMeasurement({ velocity, drift, seconds: 0.5, bytes: 10 })],
@@ -81,7 +86,7 @@ export class WorldFit {
   }
 
   /** Until it stops, or to a step, at most to the end of the plan. */
-  run(world: World, until = this.plan.maxEpochs * this.plan.stepsPerEpoch): this {
+  run(world: World, until = (this.plan.maxEpochs ?? 0) * this.plan.stepsPerEpoch): this {
     while (!this.stopped && this.step < until) this.next(world);
     return this;
   }

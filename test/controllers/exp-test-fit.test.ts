@@ -126,8 +126,7 @@ describe('the path of the gradients', () => {
     const script = ({ step }: Observation) => (step === 3 ? ([{ kind: 'setLr', lr: 0.02, reason: 'again' }] as const) : []);
     const options = {
       probes,
-      nextStep: (step: number) => (step < 3 ? 3 : step + 2),
-      measures: (step: number) => (step === 3 ? [] : ['path']),
+      when: (step: number) => (step < 3 ? { step: 3, measure: [] } : { step: step + 2, measure: ['path'] }),
     };
     const controller = new Scripted('A', script, options);
     await trainerOf(made.it.model, { loss: 'mse', controllers: [controller] }).fit(made.it.loader, { maxEpochs: 1 });

@@ -52,11 +52,11 @@ export function descend(controller: ExpTest, world: World): Descent {
   };
   controller.start({ maxEpochs: steps, stepsPerEpoch: 1 });
   apply(controller.begin(new Map([['default', lr]])));
-  let next = controller.nextStep(0);
+  let next = controller.when(0);
   let seen: number[] = [];
   const ask = (step: number, failure: NumericalError | null): void => {
     world.atBoundary?.(step);
-    const measured = failure === null ? controller.measures(step) : [];
+    const measured = failure === null ? (next.measure ?? []) : [];
     const resultant = Math.hypot(...walked.sum);
     const measurements = new Map(
       measured.map((name) => [name, { kind: 'gradientPath', path: walked.path, resultant, steps: step, seconds: 0 }] as const),
@@ -66,7 +66,7 @@ export function descend(controller: ExpTest, world: World): Descent {
     const rates = new Map([['default', lr]]);
     apply(controller.observe({ epoch: 0, step, loss, losses: Float64Array.from(seen), lr: rates, measurements, failure }));
     seen = [];
-    next = controller.nextStep(step);
+    next = controller.when(step);
   };
   for (let k = 0, step = 0; k < steps; k++) {
     const loss = weights.reduce((total, w, i) => total + 0.5 * (CURVATURES[i] as number) * w * w, 0.1) + lossNoise(k);
@@ -90,7 +90,7 @@ export function descend(controller: ExpTest, world: World): Descent {
     losses.push(loss);
     seen.push(loss);
     step += 1;
-    if (step >= next) ask(step, null);
+    if (step >= next.step) ask(step, null);
   }
   return { losses, lr, decisions, verdicts: controller.report().verdicts, failure: null };
 }

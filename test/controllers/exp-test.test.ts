@@ -213,8 +213,7 @@ describe('guards of ExpTest', () => {
     expect(trace.verdicts[1]).toMatchObject({ outcome: 'fails', lr: 0.66, nextLr: 0.66 });
     expect(controller.report()).toMatchObject({ phase: 'done', reductions: 1, lr: 0.66, startLr: 2 });
     expect(controller.status()).toEqual({ phase: 'done', window: 6, reductions: 1, p: 1 });
-    expect(controller.nextStep(12)).toBe(Number.POSITIVE_INFINITY);
-    expect(controller.measures(12)).toEqual([]);
+    expect(controller.when(12)).toEqual({ step: Number.POSITIVE_INFINITY, measure: [] });
   });
 
   it('stops reducing at minLr', () => {

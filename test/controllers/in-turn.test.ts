@@ -7,7 +7,7 @@ import { Drive, PLAN, throughJson } from './drive.js';
 /** Sets a rate each time, and has finished after some. */
 class Finder implements Controller<number> {
   readonly name: string;
-  readonly cadence = { every: 1, unit: 'epoch' } as const;
+  readonly when = { every: 1, unit: 'epoch' } as const;
   readonly setsRate = true;
   readonly #times: number;
   readonly #lr: number;
@@ -73,9 +73,9 @@ describe('InTurn', () => {
     const both = new InTurn([new Finder('A', 1, 1), new StepLr({ stepSize: 1, unit: 'step' })]);
     expect([both.name, both.setsRate, both.recovers]).toEqual(['InTurn(A, StepLr)', true, false]);
     both.start({ maxEpochs: 3, stepsPerEpoch: 7 });
-    expect(both.nextStep(3)).toBe(7);
+    expect(both.when(3).step).toBe(7);
     both.begin(new Map([['default', 1]]), new Map());
-    expect(both.nextStep(7)).toBe(14);
+    expect(both.when(7).step).toBe(14);
     expect(new InTurn([new ExpTest({ tune: false }), half()]).recovers).toBe(true);
   });
 

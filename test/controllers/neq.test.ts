@@ -128,7 +128,7 @@ describe('NEq', () => {
 
   it('asks for what it needs', () => {
     const neq = new NEq({ every: 20, unit: 'step' });
-    expect(neq.cadence).toEqual({ every: 20, unit: 'step' });
+    expect(neq.when).toEqual({ every: 20, unit: 'step' });
     expect(neq.probes).toMatchObject([
       {
         kind: 'velocity',

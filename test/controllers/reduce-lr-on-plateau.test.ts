@@ -90,7 +90,7 @@ describe('ReduceLrOnPlateau', () => {
       ...{ monitor: 'loss', probes: [], mode: 'min', factor: 0.1, patience: 10, threshold: 1e-4, thresholdMode: 'rel' },
       ...{ cooldown: 0, minLr: 0, eps: 1e-8, unit: 'epoch' },
     });
-    expect(new ReduceLrOnPlateau({ unit: 'step' }).cadence).toEqual({ every: 1, unit: 'step' });
+    expect(new ReduceLrOnPlateau({ unit: 'step' }).when).toEqual({ every: 1, unit: 'step' });
   });
 
   refuses('ReduceLrOnPlateau', (options) => new ReduceLrOnPlateau(options), {}, [

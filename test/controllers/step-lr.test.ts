@@ -17,7 +17,7 @@ describe('StepLr', () => {
     steps.series(2);
     expect(epochs.decisions).toEqual([{ kind: 'setLr', group: 'default', lr: 0.1 * 0.1, reason: "the schedule's rate for epoch 1" }]);
     expect(steps.decisions).toMatchObject([{ reason: "the schedule's rate for step 1" }]);
-    expect([epochs.controller.cadence, steps.controller.cadence]).toEqual([
+    expect([epochs.controller.when, steps.controller.when]).toEqual([
       { every: 1, unit: 'epoch' },
       { every: 1, unit: 'step' },
     ]);

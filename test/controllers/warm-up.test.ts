@@ -3,8 +3,10 @@ import {
   type Controller,
   CosineAnnealingLr,
   ExponentialLr,
+  ExpTest,
   LambdaLr,
   NeVe,
+  type NextBoundary,
   ReduceLrOnPlateau,
   StepLr,
   WarmUp,
@@ -52,10 +54,25 @@ describe('WarmUp', () => {
   });
 
   it('has the cadence, the probes and the name of what is behind it', () => {
-    const neve = new NeVe();
+    const neve = new NeVe({ profile: 'reference' });
     const both = new WarmUp(neve);
-    expect([both.cadence, both.probes, both.name]).toEqual([neve.cadence, neve.probes, 'WarmUp(NeVe)']);
-    expect(new WarmUp(new StepLr({ stepSize: 1, unit: 'step' })).cadence).toEqual({ every: 1, unit: 'step' });
+    expect([both.when, both.probes, both.name]).toEqual([neve.when, neve.probes, 'WarmUp(NeVe)']);
+    expect(new WarmUp(new StepLr({ stepSize: 1, unit: 'step' })).when).toEqual({ every: 1, unit: 'step' });
+  });
+
+  it('asks each epoch of the warm-up, and then when what is behind it says', () => {
+    const plan = { maxEpochs: 9, stepsPerEpoch: 10 };
+    const [behind, inner] = [new ExpTest({ startLr: 1 }), new ExpTest({ startLr: 1 })];
+    const both = new WarmUp(inner, { totalIters: 1 });
+    const next = (step: number) => (both.when as (step: number) => NextBoundary)(step);
+    both.start(plan);
+    both.begin(new Map([['default', 1]]));
+    expect(next(0)).toEqual({ step: 10 });
+    behind.start(plan);
+    behind.begin(new Map([['default', 1]]));
+    const losses = Float64Array.of(1);
+    both.observe({ epoch: 0, step: 10, loss: 1, losses, lr: new Map([['default', 1]]), measurements: new Map(), failure: null });
+    expect(next(10)).toEqual(behind.when(10));
   });
 
   it('goes on exactly from a state, in the warm-up and after it', () => {

@@ -1,7 +1,7 @@
 /** Watches layers during a fit. */
 
 import { type AnalysisProbe, analysisOf } from '../../controllers/analysis-probe.js';
-import type { Cadence, Controller, ControllerStatus, Decision, Observation } from '../../controllers/controller.js';
+import type { Cadence, ControllerStatus, Observation, Observer } from '../../controllers/controller.js';
 import type { Finding } from '../../controllers/finding.js';
 import type { Measurement } from '../../controllers/measurement.js';
 import { checkUnit, type DefaultsOf, withDefaults } from '../../controllers/option-defaults.js';
@@ -33,12 +33,12 @@ const DEFAULTS: DefaultsOf<LayerStatisticsMonitorOptions> = { ...LAYER_STATISTIC
  *
  * @example
  * ```ts
- * new Trainer({ model, loss: 'crossEntropy', optimizer, controllers: [new analysis.LayerStatistics({ every: 5 })] });
+ * new Trainer({ model, loss: 'crossEntropy', optimizer, observers: [new analysis.LayerStatistics({ every: 5 })] });
  * ```
  */
-export class LayerStatistics implements Controller<LayerStatisticsState> {
+export class LayerStatistics implements Observer<LayerStatisticsState> {
   readonly name: string = OWNER;
-  readonly cadence: Cadence;
+  readonly when: Cadence;
   readonly probes: readonly [AnalysisProbe<LayerStatisticsResult>];
   /** The options in force. */
   readonly options: ResolvedLayerStatistics & Readonly<Required<LayerStatisticsMonitorOptions>>;
@@ -54,7 +54,7 @@ export class LayerStatistics implements Controller<LayerStatisticsState> {
       every: checkNumber(OWNER, 'every', every, { integer: true, min: 1 }),
       unit: checkUnit(OWNER, unit),
     };
-    this.cadence = { every: this.options.every, unit: this.options.unit };
+    this.when = { every: this.options.every, unit: this.options.unit };
     this.probes = [{ kind: 'analysis', name: 'layers', prepare: (subject) => layerStatisticsMeter(OWNER, resolved, subject) }];
   }
 
@@ -68,12 +68,12 @@ export class LayerStatistics implements Controller<LayerStatisticsState> {
     this.#status = {};
   }
 
-  begin(_: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement>): readonly Decision[] {
-    return this.#take(measurements);
+  begin(_: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement>): void {
+    this.#take(measurements);
   }
 
-  observe({ measurements, failure }: Observation): readonly Decision[] {
-    return failure === null ? this.#take(measurements) : [];
+  see({ measurements }: Observation): void {
+    this.#take(measurements);
   }
 
   findings(): Finding | null {
@@ -107,12 +107,11 @@ export class LayerStatistics implements Controller<LayerStatisticsState> {
     this.#status = status;
   }
 
-  #take(measurements: ReadonlyMap<string, Measurement>): readonly Decision[] {
+  #take(measurements: ReadonlyMap<string, Measurement>): void {
     const found = analysisOf(this.probes[0], measurements);
     this.#last = found;
     const { linearRegions, units, dead, gradientNorm } = found;
     this.#status = { linearRegions, units, dead, gradientNorm: finite(gradientNorm) };
-    return [];
   }
 }
 

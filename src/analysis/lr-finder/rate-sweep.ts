@@ -32,7 +32,7 @@ const FIRST = 'LrFinder.first';
  */
 export class RateSweep implements Controller<null> {
   readonly name: string = NAME;
-  readonly cadence: Cadence = { every: 1, unit: 'step' };
+  readonly when: Cadence = { every: 1, unit: 'step' };
   readonly setsRate = true;
   readonly recovers = true;
   readonly lrs: number[] = [];

@@ -1,8 +1,10 @@
 /** The part that GeN and Hi-DLR share: losses are tried every few steps, quadratics fitted, rates set. */
 
 import { type AnalysisProbe, analysisOf } from '../analysis-probe.js';
-import type { Cadence, Controller, ControllerStatus, Decision, FitPlan, Observation } from '../controller.js';
+import type { Controller, ControllerStatus, Decision, FitPlan, NextBoundary, Observation } from '../controller.js';
 import type { Finding } from '../finding.js';
+import { knownSteps } from '../known-steps.js';
+import { plannedSteps } from '../planned-steps.js';
 import { type FittedDirection, fitDirections } from './fit-round.js';
 import { reasonOf } from './reason.js';
 import { clampScale, influenceOf, jointScale, nextRate, type RuleOptions, scaleAt } from './rule.js';
@@ -27,15 +29,14 @@ export interface TrialRateMethod {
   /** Multiples of the rates at each trial; `fits` counts those before. */
   multiples(directions: number, fits: number): readonly (readonly number[])[];
   /** Groups to freeze after this share of the fit's steps, if any; asked until it is settled. */
-  freeze(directions: readonly DirectionState[], share: number): { readonly settled: boolean; readonly groups: readonly string[] };
+  freeze(directions: readonly DirectionState[], share: () => number): { readonly settled: boolean; readonly groups: readonly string[] };
 }
 
 /** A controller whose rates come from trial losses. */
 export abstract class TrialRates implements Controller<TrialRateState> {
   abstract readonly name: string;
   readonly setsRate = true;
-  /** Not in force: see {@link TrialRates.nextStep}. */
-  readonly cadence: Cadence = { every: 1, unit: 'step' };
+  readonly when = (step: number): NextBoundary => ({ step: this.#nextStep(step) });
   readonly #probe = trialProbe(
     () => this.name,
     TRIALS,
@@ -62,14 +63,6 @@ export abstract class TrialRates implements Controller<TrialRateState> {
     const directions = names.map((name) => ({ name, size: 0, accepted: 0, influence: 0, frozen: false }));
     this.#state = { ...this.#state, rates: [...rates], directions };
     return [];
-  }
-
-  /** Every few steps; a step later than that where an epoch ends, behind which the next batch is not known. */
-  nextStep(step: number): number {
-    const { stepsPerEpoch } = this.#plan;
-    const every = this.#method.every(this.#active.length);
-    const next = (Math.floor(step / every) + 1) * every;
-    return stepsPerEpoch > 1 && next % stepsPerEpoch === 0 ? next + 1 : next;
   }
 
   observe({ step, epoch, lr, measurements }: Observation): readonly Decision[] {
@@ -113,6 +106,14 @@ export abstract class TrialRates implements Controller<TrialRateState> {
 
   get #active(): readonly DirectionState[] {
     return this.#state.directions.filter(({ frozen }) => !frozen);
+  }
+
+  /** Every few steps; a step later than that where an epoch ends, behind which the next batch is not known. */
+  #nextStep(step: number): number {
+    const { stepsPerEpoch } = this.#plan;
+    const every = this.#method.every(this.#active.length);
+    const next = (Math.floor(step / every) + 1) * every;
+    return stepsPerEpoch !== null && stepsPerEpoch > 1 && next % stepsPerEpoch === 0 ? next + 1 : next;
   }
 
   /** The rate of a direction: of several groups together, the largest. */
@@ -177,7 +178,7 @@ export abstract class TrialRates implements Controller<TrialRateState> {
 
   #setRates(fitted: readonly FittedDirection[], groups: readonly TrialGroup[], s: number | null, epoch: number): readonly Decision[] {
     const { rule, scale } = this.#method;
-    const factor = scaleAt(scale, epoch, this.#plan.maxEpochs);
+    const factor = scale === 'none' ? 1 : scaleAt(scale, epoch, this.#plannedEpochs);
     const curves: Record<'learning rate' | 'influence per parameter', Record<string, number>> = {
       'learning rate': {},
       'influence per parameter': {},
@@ -218,10 +219,15 @@ export abstract class TrialRates implements Controller<TrialRateState> {
     return mine.map(([group, rate]) => ({ kind: 'setLr', group, lr: rate === old ? lr : lr * (rate / old), reason, evidence }));
   }
 
+  /** @throws {OptionError} `ERR_PLAN_LENGTH`, `ERR_STEPS_UNKNOWN` */
+  get #plannedEpochs(): number {
+    return plannedSteps(this.name, this.#plan) / knownSteps(this.name, this.#plan.stepsPerEpoch, "choose { scale: 'none' }");
+  }
+
   #freeze(step: number): readonly Decision[] {
     const { settled, directions } = this.#state;
     if (settled) return [];
-    const verdict = this.#method.freeze(directions, step / (this.#plan.maxEpochs * this.#plan.stepsPerEpoch));
+    const verdict = this.#method.freeze(directions, () => step / plannedSteps(this.name, this.#plan));
     const frozen = new Set(verdict.groups);
     this.#state = {
       ...this.#state,

@@ -1,6 +1,8 @@
 /** The times of the drift rule, in training steps counted from the fit's start. */
 
 import type { Cadence, FitPlan } from '../controller.js';
+import { knownSteps } from '../known-steps.js';
+import { plannedSteps } from '../planned-steps.js';
 
 /** When the drift rule looks, and how long its phases may last; plain JSON. */
 export interface DriftClock {
@@ -38,16 +40,24 @@ const FIND_WINDOWS = 6;
  * Steps of an interval: an epoch, but at most 1/20 of the steps planned, so that there is something to decide, and at least 10, since over fewer momentum
  * reads as drift; a short fine-tune has to make do with 1/25 of its steps, at least 4.
  */
-export function autoInterval({ maxEpochs, stepsPerEpoch }: FitPlan): number {
-  const planned = maxEpochs * stepsPerEpoch;
+export function autoInterval(plan: FitPlan): number {
+  const planned = plannedSteps('NeVe', plan);
   const least = Math.min(10, Math.max(4, Math.floor(planned / 25)));
-  return Math.max(least, Math.min(stepsPerEpoch, Math.floor(planned / 20)));
+  return Math.max(least, Math.min(plan.stepsPerEpoch ?? Number.POSITIVE_INFINITY, Math.floor(planned / 20)));
 }
 
-/** The times of a fit. */
+function stepsIn({ stepsPerEpoch }: FitPlan): number {
+  return knownSteps('NeVe', stepsPerEpoch, "count in steps: { every: { every: 20, unit: 'step' } }");
+}
+
+/**
+ * The times of a fit.
+ *
+ * @throws {OptionError} `ERR_PLAN_LENGTH`: a share of the planned steps is no number where they are not known; `ERR_STEPS_UNKNOWN`
+ */
 export function clockOf(plan: FitPlan, { every, window, budget, anneal }: ClockOptions): DriftClock {
-  const end = plan.maxEpochs * plan.stepsPerEpoch;
-  const interval = every === 'auto' ? autoInterval(plan) : every.every * (every.unit === 'step' ? 1 : plan.stepsPerEpoch);
+  const end = plannedSteps('NeVe', plan);
+  const interval = every === 'auto' ? autoInterval(plan) : every.every * (every.unit === 'step' ? 1 : stepsIn(plan));
   const windowSteps = Math.min(window, interval);
   const used = budget === 'auto' ? (end < SHORT ? 1 : BUDGET) : budget;
   const holdEnd = anneal ? Math.floor(BEFORE_ANNEAL * used * end) : end;

@@ -2,7 +2,7 @@
 
 import { StateError } from '../../errors.js';
 import { badOption } from '../../option-checks.js';
-import type { Decision, FitPlan, Observation } from '../controller.js';
+import type { Decision, FitPlan, NextBoundary, Observation } from '../controller.js';
 import type { VelocityMeasurement } from '../measurement.js';
 import type { VelocityProbe } from '../probe.js';
 import { clockOf, nextMultiple } from './clock.js';
@@ -33,6 +33,10 @@ const STILL = 3;
 export class DriftRule implements NeVeRule<DriftState> {
   readonly options: ResolvedDriftOptions;
   readonly probes: readonly VelocityProbe[];
+  readonly when = (step: number): NextBoundary => {
+    const next = this.#nextStep(step);
+    return { step: next, measure: this.#measures(next) };
+  };
   readonly recovers = true;
   #state: DriftState;
 
@@ -85,23 +89,6 @@ export class DriftRule implements NeVeRule<DriftState> {
     return [{ kind: 'keep', snapshot: SNAPSHOT }, ...bounded];
   }
 
-  /** The next end of an interval, or what comes before it: a window's end or begin, a stair of the anneal. */
-  nextStep(step: number): number {
-    const { clock, phase, mark, anneal } = this.#state;
-    const intervalEnd = nextMultiple(step, clock.interval);
-    if (phase === 'find') return Math.min(intervalEnd, mark + nextMultiple(step - mark, clock.window));
-    if (anneal === null) return intervalEnd - clock.window > step ? intervalEnd - clock.window : intervalEnd;
-    return Math.min(intervalEnd, nextStair(anneal, step));
-  }
-
-  measures(step: number): readonly string[] {
-    const { clock, phase } = this.#state;
-    const intervalEnded = step % clock.interval === 0;
-    const windowAtEnd = intervalEnded || (step + clock.window) % clock.interval === 0;
-    const paced = phase === 'find' ? isWindowEnd(this.#state, step) : phase === 'hold' && windowAtEnd;
-    return [...(intervalEnded ? [VELOCITY] : []), ...(paced ? [PACE] : [])];
-  }
-
   observe(seen: Observation): readonly Decision[] {
     const state = this.#state;
     if (seen.failure !== null) return this.#recover(seen.step, seen.failure.message);
@@ -112,6 +99,23 @@ export class DriftRule implements NeVeRule<DriftState> {
     const decisions = intervalEnded ? this.#endInterval(seen) : [];
     if (state.anneal === null || decisions.some(({ kind }) => kind === 'stop')) return decisions;
     return [...decisions, ...descend(state, seen.step, decisions.length > 0)];
+  }
+
+  /** The next end of an interval, or what comes before it: a window's end or begin, a stair of the anneal. */
+  #nextStep(step: number): number {
+    const { clock, phase, mark, anneal } = this.#state;
+    const intervalEnd = nextMultiple(step, clock.interval);
+    if (phase === 'find') return Math.min(intervalEnd, mark + nextMultiple(step - mark, clock.window));
+    if (anneal === null) return intervalEnd - clock.window > step ? intervalEnd - clock.window : intervalEnd;
+    return Math.min(intervalEnd, nextStair(anneal, step));
+  }
+
+  #measures(step: number): readonly string[] {
+    const { clock, phase } = this.#state;
+    const intervalEnded = step % clock.interval === 0;
+    const windowAtEnd = intervalEnded || (step + clock.window) % clock.interval === 0;
+    const paced = phase === 'find' ? isWindowEnd(this.#state, step) : phase === 'hold' && windowAtEnd;
+    return [...(intervalEnded ? [VELOCITY] : []), ...(paced ? [PACE] : [])];
   }
 
   #endWindow(seen: Observation): readonly Decision[] {
@@ -227,7 +231,7 @@ function required({ measurements, step }: Observation, probe: string): VelocityM
   if (found?.kind === 'velocity') return found;
   throw new StateError(
     'ERR_MEASUREMENT_MISSING',
-    `NeVe needs a measurement named '${probe}' at step ${step} and got none. Measure what measures() asks for first.`,
+    `NeVe needs a measurement named '${probe}' at step ${step} and got none. Measure what when() asks for first.`,
     { fields: { probe, step } },
   );
 }

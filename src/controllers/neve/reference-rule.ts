@@ -1,7 +1,7 @@
 /** The published rule of NeVe. */
 
 import { NumericalError, StateError } from '../../errors.js';
-import type { Decision, Observation } from '../controller.js';
+import type { Cadence, Decision, Observation } from '../controller.js';
 import { LocalPlateau, type LocalPlateauState } from '../local-plateau.js';
 import type { VelocityMeasurement } from '../measurement.js';
 import type { VelocityProbe } from '../probe.js';
@@ -20,6 +20,7 @@ export interface ReferenceState {
 export class ReferenceRule implements NeVeRule<ReferenceState> {
   readonly probes: readonly VelocityProbe[];
   readonly recovers = false;
+  readonly when: Cadence = { every: 1, unit: 'epoch' };
   readonly #options: ResolvedReferenceOptions;
   readonly #plateau: LocalPlateau;
   #settled = false;

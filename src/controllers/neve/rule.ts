@@ -1,17 +1,16 @@
 /** What both of NeVe's rules have in common. */
 
-import type { Decision, FitPlan, Observation } from '../controller.js';
+import type { Decision, FitPlan, Observation, When } from '../controller.js';
 import type { VelocityProbe } from '../probe.js';
 import type { NeVeReport } from './report.js';
 
 /** A rule that decides for NeVe. */
 export interface NeVeRule<State> {
   readonly probes: readonly VelocityProbe[];
+  readonly when: When;
   readonly recovers: boolean;
   start(plan: FitPlan): void;
   begin(rates: ReadonlyMap<string, number>): readonly Decision[];
-  nextStep?(step: number): number;
-  measures?(step: number): readonly string[];
   observe(seen: Observation): readonly Decision[];
   stateDict(): State;
   loadStateDict(state: State): void;
