@@ -5,12 +5,14 @@
  */
 
 export * as analysis from './analysis/index.js';
+export * as autograd from './autograd/index.js';
 export * from './controllers/index.js';
 export * as data from './data/index.js';
-export type { Loader, ResidentLoader } from './data/loader.js';
+export type { Batch, BatchAt, Cursor, Json, Loader, ResidentLoader, StreamLoader } from './data/loader.js';
 export {
   AbortedError,
   CheckpointError,
+  DataError,
   DeviceError,
   DTypeError,
   type ErrorFields,
@@ -27,6 +29,8 @@ export {
 export { npy, npz, pth, safetensors } from './formats/index.js';
 export {
   type Argument,
+  type DynamicAxes,
+  type DynamicShapes,
   type Graph,
   type GraphInput,
   GraphModel,
@@ -51,5 +55,6 @@ export * as ops from './ops/index.js';
 export { fft, linalg, special } from './ops/index.js';
 export * as optim from './optim/index.js';
 export * from './report/index.js';
+export * from './stepper/index.js';
 export * from './tensor/index.js';
 export * from './trainer/index.js';

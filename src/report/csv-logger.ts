@@ -4,8 +4,10 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeFileAtomic } from '../formats/atomic-write.js';
 import { badOption } from '../option-checks.js';
+import type { LoggedStep } from '../trainer/events/step-log.js';
 import type { LoggedRun, Logger } from '../trainer/records/logger.js';
 import type { Epoch } from '../trainer/report-types.js';
+import { CsvSteps } from './csv-steps.js';
 import { describeDecision } from './progress-state.js';
 import { epochScalars, lastFindingScalars } from './scalars.js';
 
@@ -15,7 +17,9 @@ type Row = ReadonlyMap<string, string>;
  * Writes a line an epoch into a CSV file (RFC 4180, UTF-8, a header line): `epoch`, counted from 0, every number of the epoch by its name
  * (`loss`, `lr`, `velocity`, `usage/samplesPerSecond` …), the last that analyses found in it (`finding/controller/picture/curve`), and its decisions in words. A value that does not exist is empty; `NaN` and `Infinity` stay words.
  *
- * The file is replaced when a fit begins. One that goes on from a checkpoint has the epochs up to there, and the lines after it are given up. When an epoch
+ * Steps that `logEvery` logs go into a file of their own beside it, `log.steps.csv` for `log.csv`: `step`, `loss`, `gradNorm`, `lr`.
+ *
+ * The files are replaced when a fit begins. One that goes on from a checkpoint has the epochs up to there, and the lines after it are given up. When an epoch
  * has a number that those before did not have, the file is written anew with one more column.
  *
  * Source of the idea: Keras's `CSVLogger`.
@@ -23,6 +27,7 @@ type Row = ReadonlyMap<string, string>;
 export class CsvLogger implements Logger {
   readonly name = 'csv';
   readonly #path: string;
+  readonly #steps: CsvSteps;
   #columns: string[] = [];
   #rows: Row[] = [];
 
@@ -33,15 +38,21 @@ export class CsvLogger implements Logger {
   constructor(path: string) {
     if (typeof path !== 'string' || path === '') throw badOption('CsvLogger', 'path', path, 'the path of a file');
     this.#path = path;
+    this.#steps = new CsvSteps(path.replace(/(\.csv)?$/i, '.steps.csv'));
   }
 
   /** @throws {CheckpointError} `ERR_FILE_WRITE` */
-  async start({ history }: LoggedRun): Promise<void> {
+  async start({ history, step }: LoggedRun): Promise<void> {
     this.#rows = history.map(rowOf);
     this.#columns = [];
     for (const row of this.#rows) this.#widen(row);
     await mkdir(dirname(this.#path), { recursive: true });
     await this.#rewrite();
+    await this.#steps.start(step);
+  }
+
+  async steps(steps: readonly LoggedStep[]): Promise<void> {
+    await this.#steps.add(steps);
   }
 
   async epoch(epoch: Epoch): Promise<void> {

@@ -1,5 +1,11 @@
 /** What shows a fit: the progress line, the table at its end, the page of its run folder, and loggers. */
 
+import { registerRunPage } from '../trainer/records/run-page.js';
+import { writePage } from './page/page.js';
+
+// A fit with a run folder leaves its page there.
+registerRunPage((runDir) => writePage(runDir));
+
 export { CsvLogger } from './csv-logger.js';
 export { MlflowLogger } from './mlflow/mlflow-logger.js';
 export type { MlflowOptions } from './mlflow/options.js';

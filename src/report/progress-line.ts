@@ -90,7 +90,7 @@ class LiveLine {
 /** Plain lines, for logs. */
 class PlainLog {
   readonly #stream: ProgressStream;
-  #maxEpochs = 0;
+  #maxEpochs: number | null = null;
 
   constructor(stream: ProgressStream) {
     this.#stream = stream;

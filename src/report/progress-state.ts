@@ -3,18 +3,21 @@
 import { DEFAULT_GROUP } from '../optim/optimizer-spec.js';
 import type { FitEvent } from '../trainer/events/events.js';
 import type { Epoch, RecordedDecision } from '../trainer/report-types.js';
+import type { Validation } from '../trainer/validation/validation.js';
 import { formatBytes, formatDuration, formatNumber, formatRate } from './format.js';
 
 /** The fit as the progress line sees it. Pure: the time of each event is given. */
 export class ProgressState {
-  #maxEpochs = 0;
-  #stepsPerEpoch = 0;
+  #maxEpochs: number | null = null;
+  #maxSteps: number | null = null;
+  #stepsPerEpoch: number | null = null;
   #startedAt = 0;
   #epoch = 0;
   #epochStep = 0;
   #loss: number | null = null;
   #lr: number | null = null;
   #velocity: number | null = null;
+  #validation: Validation | null = null;
   #samplesPerSecond: number | null = null;
   #rssBytes: number | null = null;
   /** Where the first step was seen, in epochs: a fit that goes on from a checkpoint has not done what came before. */
@@ -25,6 +28,7 @@ export class ProgressState {
     switch (event.type) {
       case 'fitStart':
         this.#maxEpochs = event.maxEpochs;
+        this.#maxSteps = event.maxSteps;
         this.#stepsPerEpoch = event.stepsPerEpoch;
         this.#startedAt = now;
         return;
@@ -33,6 +37,9 @@ export class ProgressState {
         this.#epochStep = event.epochStep;
         this.#loss = event.loss;
         this.#beganAt ??= event.epoch;
+        return;
+      case 'validation':
+        this.#validation = event.validation;
         return;
       case 'measurement':
         if (event.measurement.kind === 'velocity') this.#velocity = event.measurement.velocity ?? this.#velocity;
@@ -51,10 +58,11 @@ export class ProgressState {
   /** The line, such as `epoch 24/200  step 31/45  loss 0.0123  lr 0.05  velocity 0.0021  5.1k samples/s  1.2 GiB  at most 1 min 10 s left`. */
   line(now: number): string {
     const parts = [
-      `epoch ${Math.min(this.#epoch + 1, this.#maxEpochs)}/${this.#maxEpochs}`,
-      `step ${this.#epochStep}/${this.#stepsPerEpoch}`,
+      epochOf(Math.min(this.#epoch + 1, this.#maxEpochs ?? Number.POSITIVE_INFINITY), this.#maxEpochs),
+      this.#stepsPerEpoch === null ? `step ${this.#epochStep}` : `step ${this.#epochStep}/${this.#stepsPerEpoch}`,
       `loss ${formatNumber(this.#loss)}`,
     ];
+    if (this.#validation !== null) parts.push(`validation ${validationText(this.#validation)}`);
     if (this.#lr !== null) parts.push(`lr ${formatNumber(this.#lr)}`);
     if (this.#velocity !== null) parts.push(`velocity ${formatNumber(this.#velocity)}`);
     if (this.#samplesPerSecond !== null) parts.push(`${formatRate(this.#samplesPerSecond)} samples/s`);
@@ -77,21 +85,39 @@ export class ProgressState {
   }
 
   #secondsLeft(now: number): number | null {
-    const reached = this.#epoch + this.#epochStep / Math.max(1, this.#stepsPerEpoch);
+    // How far an epoch has come is not known where its length is not: whole ones count.
+    const reached = this.#epoch + (this.#stepsPerEpoch === null ? 0 : this.#epochStep / Math.max(1, this.#stepsPerEpoch));
     const done = reached - (this.#beganAt ?? reached);
     const spent = now - this.#startedAt;
-    return done <= 0 || spent < 1 ? null : (spent / done) * Math.max(0, this.#maxEpochs - reached);
+    const known = this.#maxSteps !== null && this.#stepsPerEpoch !== null;
+    const end = known ? (this.#maxSteps ?? 0) / Math.max(1, this.#stepsPerEpoch ?? 1) : this.#maxEpochs;
+    return end === null || done <= 0 || spent < 1 ? null : (spent / done) * Math.max(0, end - reached);
   }
 }
 
 /** An epoch as a line of a log. */
-export function epochLine(epoch: Epoch, maxEpochs: number): string {
-  const parts = [`epoch ${epoch.index + 1}/${maxEpochs}`, `loss ${formatNumber(epoch.loss)}`, `lr ${formatNumber(epoch.lr)}`];
+export function epochLine(epoch: Epoch, maxEpochs: number | null): string {
+  const parts = [epochOf(epoch.index + 1, maxEpochs), `loss ${formatNumber(epoch.loss)}`];
+  for (const [name, value] of Object.entries(epoch.metrics)) if (typeof value === 'number') parts.push(`${name} ${formatNumber(value)}`);
+  if (epoch.validation !== null) parts.push(`validation ${validationText(epoch.validation)}`);
+  parts.push(`lr ${formatNumber(epoch.lr)}`);
   if (epoch.velocity !== null) parts.push(`velocity ${formatNumber(epoch.velocity)}`);
   parts.push(`${formatDuration(epoch.seconds)}`);
   if (epoch.usage.samplesPerSecond > 0) parts.push(`${formatRate(epoch.usage.samplesPerSecond)} samples/s`);
   parts.push(formatBytes(epoch.usage.rssBytes));
   return parts.join('  ');
+}
+
+/** `epoch 3/10`, counted from 1 as everything that is printed. */
+function epochOf(epoch: number, maxEpochs: number | null): string {
+  return maxEpochs === null ? `epoch ${epoch}` : `epoch ${epoch}/${maxEpochs}`;
+}
+
+/** A validation in a few words: `loss 0.0412 accuracy 0.981`. */
+export function validationText({ loss, accuracy, metrics }: Validation): string {
+  const named = Object.entries({ ...(accuracy === undefined ? {} : { accuracy }), ...metrics });
+  const numbers = named.flatMap(([name, value]) => (typeof value === 'number' ? [`${name} ${formatNumber(value)}`] : []));
+  return [`loss ${formatNumber(loss)}`, ...numbers].join(' ');
 }
 
 /** A decision as a line that stays: `epoch 24  NeVe: lr 0.05 – …`; `null` for those that nobody needs to see pass by. */

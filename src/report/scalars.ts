@@ -1,7 +1,8 @@
 /** Epochs and measurements as named numbers, for records that know nothing else. */
 
 import type { RecordedFinding } from '../controllers/finding.js';
-import type { MeasurementTaken } from '../trainer/events/events.js';
+import type { MeasurementTaken, Validated } from '../trainer/events/events.js';
+import type { LoggedStep } from '../trainer/events/step-log.js';
 import type { Epoch } from '../trainer/report-types.js';
 
 /** Numbers by name, in a fixed order; `null` for one that has no value here. */
@@ -17,9 +18,30 @@ const APART: readonly string[] = ['index', 'decisions', 'measurements', 'finding
 export function epochScalars(epoch: Epoch): Scalars {
   const found = new Map<string, number | null>();
   for (const [key, value] of Object.entries(epoch)) {
-    if (APART.includes(key) || (key === 'losses' && value === null) || (key === 'lrs' && Object.keys(epoch.lrs).length < 2)) continue;
+    if (
+      APART.includes(key) ||
+      (['losses', 'validation'].includes(key) && value === null) ||
+      (key === 'lrs' && Object.keys(epoch.lrs).length < 2)
+    )
+      continue;
     add(found, key, value);
   }
+  // The place of the epoch's last validation is no value of it.
+  found.delete('validation/step');
+  return found;
+}
+
+/** A logged step's numbers by `step/loss`, `step/gradNorm`, `step/lr`, `step/losses/aux`. */
+export function stepScalars({ step: _, losses, ...numbers }: LoggedStep): Scalars {
+  const found = new Map<string, number | null>();
+  add(found, 'step', { ...numbers, ...(losses === null ? {} : { losses }) });
+  return found;
+}
+
+/** A validation's numbers by `validation/loss`, `validation/metrics/f1`. */
+export function validationScalars({ validation: { step: _, ...validation } }: Pick<Validated, 'validation'>): Scalars {
+  const found = new Map<string, number | null>();
+  add(found, 'validation', validation);
   return found;
 }
 

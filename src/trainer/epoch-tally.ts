@@ -1,12 +1,14 @@
 /** Adds up what happens in an epoch. */
 
-import type { Controller, ControllerStatus } from '../controllers/controller.js';
+import type { ControllerStatus, Watcher } from '../controllers/controller.js';
 import type { RecordedFinding } from '../controllers/finding.js';
 import type { Measurement, VelocityMeasurement } from '../controllers/measurement.js';
 import type { StepsResult } from '../native/addon.js';
+import type { MetricValue } from './metrics/metric.js';
 import { usageOf } from './records/usage.js';
 import type { Epoch, RecordedDecision } from './report-types.js';
 import { noSteps, type StepTallyState, summary, withSteps } from './step/step-tally.js';
+import type { Validation } from './validation/validation.js';
 
 /** What an open epoch goes on from; plain data. */
 export interface EpochTallyState {
@@ -21,6 +23,9 @@ export interface EpochTallyState {
   readonly samples: number;
   readonly trainSeconds: number;
   readonly measureSeconds: number;
+  readonly validation?: Validation | null;
+  /** States from before streams have none. */
+  readonly dataSeconds?: number;
 }
 
 /** An epoch while it runs. */
@@ -36,6 +41,9 @@ export class EpochTally {
   #samples = 0;
   #trainSeconds = 0;
   #measureSeconds = 0;
+  #validation: Validation | null = null;
+  #metrics: Readonly<Record<string, MetricValue>> | null = null;
+  #dataSeconds = 0;
 
   /**
    * @param rates - the learning rate of each group at the epoch's start
@@ -59,6 +67,8 @@ export class EpochTally {
     tally.#samples = state.samples;
     tally.#trainSeconds = state.trainSeconds;
     tally.#measureSeconds = state.measureSeconds;
+    tally.#validation = state.validation ?? null;
+    tally.#dataSeconds = state.dataSeconds ?? 0;
     return tally;
   }
 
@@ -76,6 +86,8 @@ export class EpochTally {
       samples: this.#samples,
       trainSeconds: this.#trainSeconds,
       measureSeconds: this.#measureSeconds,
+      validation: this.#validation,
+      dataSeconds: this.#dataSeconds,
     };
   }
 
@@ -91,6 +103,7 @@ export class EpochTally {
     this.#steps += result.losses.length;
     this.#samples += result.samples;
     this.#trainSeconds += result.seconds;
+    this.#dataSeconds += result.dataSeconds;
   }
 
   /** Takes the steps of a stretch before the one that failed, whose losses are not known. */
@@ -103,6 +116,21 @@ export class EpochTally {
   /** Takes the time of measurements that nobody is told. */
   addMeasureSeconds(seconds: number): void {
     this.#measureSeconds += seconds;
+  }
+
+  /** Takes a validation; the last one is the epoch's. */
+  addValidation(validation: Validation): void {
+    this.#validation = validation;
+    this.#measureSeconds += validation.seconds;
+  }
+
+  /** Metrics of the epoch's batches, `null` until they are known. */
+  get metrics(): Readonly<Record<string, MetricValue>> | null {
+    return this.#metrics;
+  }
+
+  setMetrics(metrics: Readonly<Record<string, MetricValue>>): void {
+    this.#metrics = metrics;
   }
 
   addMeasurements(by: string, measurements: ReadonlyMap<string, Measurement>): void {
@@ -121,13 +149,13 @@ export class EpochTally {
    * The epoch as it is reported.
    *
    * @param controllers - asked where they stand
-   * @param epochsLeft - how many may follow
+   * @param epochsLeft - how many may follow, `null` where that is not known
    * @param findings - what they found in it
    * @param main - key of the measurement whose velocity is the epoch's, where it was taken (default: the first velocity)
    */
   finish(
-    controllers: readonly Controller[],
-    epochsLeft: number,
+    controllers: readonly Watcher[],
+    epochsLeft: number | null,
     findings: readonly RecordedFinding[] = [],
     main: string | null = null,
   ): Epoch {
@@ -137,6 +165,8 @@ export class EpochTally {
       index: this.#index,
       loss: this.#lossSum / this.#lossCount,
       ...summary(this.#step),
+      metrics: this.#metrics ?? {},
+      validation: this.#validation,
       lr: Object.values(this.#lrs)[0] ?? 0,
       lrs: this.#lrs,
       velocity: first?.velocity ?? null,
@@ -152,14 +182,14 @@ export class EpochTally {
       measureSeconds: this.#measureSeconds,
       usage: usageOf({
         ...{ steps: this.#steps, samples: this.#samples, epochsLeft },
-        ...{ trainSeconds: this.#trainSeconds, measureSeconds: this.#measureSeconds },
+        ...{ trainSeconds: this.#trainSeconds, measureSeconds: this.#measureSeconds, dataSeconds: this.#dataSeconds },
       }),
     };
   }
 }
 
 /** The status by the controller's name; nothing from one that has nothing to tell. */
-function statusOf(controller: Controller): [string, ControllerStatus][] {
+function statusOf(controller: Watcher): [string, ControllerStatus][] {
   const status = controller.status?.() ?? {};
   return Object.keys(status).length === 0 ? [] : [[controller.name, status]];
 }

@@ -11,7 +11,7 @@ export function locateFailure(error: unknown, epoch: number, step: number): unkn
   if (!(error instanceof NeveError)) return error;
   const Class = error.constructor as new (code: string, message: string, options: { fields: object; cause: unknown }) => NeveError;
   const at = typeof error.fields.step === 'number' ? error.fields.step : step;
-  const where = epoch < 0 ? 'before training' : `in epoch ${epoch}, step ${at}`;
+  const where = epoch < 0 ? 'before training' : `in epoch ${epoch + 1} (index ${epoch}), step ${at}`;
   const fields = { ...error.fields, epoch, step: at };
   return new Class(error.code, `${error.message} (${where})`, { fields, cause: error });
 }

@@ -1,6 +1,7 @@
 /** Where a fit writes itself down, and what it goes on from there. */
 
-import type { ResidentLoader } from '../data/loader.js';
+import type { Loader } from '../data/loader.js';
+import type { Model } from '../graph/model.js';
 import { resolveGroups } from '../optim/groups.js';
 import { Checkpointer } from './checkpoint/checkpointer.js';
 import { type Environment, environmentOf } from './checkpoint/environment.js';
@@ -13,6 +14,8 @@ import type { Lifetime } from './lifetime.js';
 import type { FitOptions, ResolvedTrainerOptions } from './options.js';
 import type { Prepared } from './prepare/prepare.js';
 import { noCheckpoint, RunFolder } from './records/run-folder.js';
+import { writeRunPage } from './records/run-page.js';
+import type { Report } from './report-types.js';
 import { warn } from './warn.js';
 
 /** What a fit goes on from. */
@@ -46,13 +49,19 @@ export class FitPlace {
   static async take(
     options: ResolvedTrainerOptions,
     fit: FitOptions,
-    loader: ResidentLoader,
+    loader: Loader,
     prepared: Prepared,
     hub: EventHub,
   ): Promise<FitPlace | null> {
     if (fit.runDir === undefined) return null;
     const folder = await RunFolder.take(fit.runDir, { mustExist: fit.resume === true });
-    return new FitPlace(folder, fit, hub, identityOf(options, loader, prepared), environmentOf(prepared.device, options.deterministic));
+    return new FitPlace(
+      folder,
+      fit,
+      hub,
+      identityOf(options, fit, loader, prepared),
+      environmentOf(prepared.device, options.deterministic),
+    );
   }
 
   /**
@@ -85,10 +94,20 @@ export class FitPlace {
     this.#opened = true;
   }
 
+  /** Writes down how the fit ended, saves the model, draws the page, and lets the folder go. */
+  async finish(report: Report, model: Model): Promise<void> {
+    await this.folder.finish(report, model);
+    await writeRunPage(this.folder.path, this.#hub);
+    await this.folder.release();
+  }
+
   /** Writes down that the fit failed, unless it never began, and lets the folder go. */
   async fail(status: 'failed' | 'aborted', error: unknown): Promise<void> {
     try {
-      if (this.#opened) await this.folder.fail(status, error);
+      if (this.#opened) {
+        await this.folder.fail(status, error);
+        await writeRunPage(this.folder.path, this.#hub);
+      }
     } finally {
       await this.folder.release();
     }
@@ -104,15 +123,20 @@ export class FitPlace {
 }
 
 /** What must be equal for a fit to go on; the native side compares names and shapes of tensors besides. */
-function identityOf(options: ResolvedTrainerOptions, loader: ResidentLoader, prepared: Prepared): FitIdentity {
-  const described = (tensors: Prepared['inputs']): unknown => tensors.map(({ shape, dtype }) => ({ shape, dtype }));
+function identityOf(options: ResolvedTrainerOptions, { metrics }: FitOptions, loader: Loader, prepared: Prepared): FitIdentity {
+  // How many rows a stream has is not known.
+  const described = (tensors: Prepared['inputs']): unknown =>
+    tensors.map(({ shape, dtype }) => ({ shape: loader.kind === 'stream' ? ['rows', ...shape.slice(1)] : shape, dtype }));
   return {
     optimizer: options.optimizer.name,
     groups: resolveGroups(options.optimizer, prepared.trainable).map(({ name, parameters }) => ({ name, parameters })),
-    controllers: options.controllers.map(({ name }) => name),
+    controllers: [...options.observers, ...options.controllers].map(({ name }) => name),
     accumulate: options.step.accumulate,
+    // Their sums go on within an epoch.
+    ...(metrics === undefined ? {} : { metrics: Array.isArray(metrics) ? metrics : Object.keys(metrics) }),
     batches: { size: loader.batchSize, count: loader.length },
     inputs: described(prepared.inputs),
     targets: described(prepared.targets),
+    ...(prepared.transforms === null ? {} : { transforms: prepared.transforms.plan.steps.map(({ name, options }) => ({ name, options })) }),
   };
 }

@@ -5,10 +5,12 @@ import type {
   GradientPathSums,
   Handle,
   NativeAddon,
-  NativeData,
+  NativeBatches,
+  NativeMetric,
   NativeState,
   NativeStateTensor,
   SessionSpec,
+  StepLog,
   StepsResult,
   VelocityMeasurement,
 } from '../native/addon.js';
@@ -23,15 +25,19 @@ export interface ParameterRows {
 export interface FitSession {
   /** Names the session to commands that are not the loop's. */
   readonly handle: Handle;
-  /** Does steps `first` to `first + count - 1` of the data. */
-  steps(data: NativeData, first: number, count: number): Promise<StepsResult>;
+  /** Does steps `first` to `first + count - 1` of the data, or up to its end. */
+  steps(data: NativeBatches, first: number, count: number): Promise<StepsResult>;
   measure(meter: Handle, inputs: readonly Handle[], batchSize: number, batchNorm: 'running' | 'batch'): Promise<VelocityMeasurement>;
   /** What gradients did from where a rate was last set, up to the first call after that. */
   gradientPath(): Promise<GradientPathSums>;
-  /** The mean loss over data, in evaluation mode. */
-  evaluate(data: NativeData): Promise<EvaluationResult>;
+  /**
+   * The mean loss over data and metrics of it, in evaluation mode.
+   *
+   * @throws {NumericalError} `ERR_NON_FINITE_EVALUATION` for a loss that is not finite, unless that is allowed
+   */
+  evaluate(data: NativeBatches, metrics: readonly NativeMetric[], allowNonFinite: boolean): Promise<EvaluationResult>;
   /** Gives the model its averaged weights; with data, batch normalisation's statistics are taken anew. */
-  adoptAverage(data: NativeData | null): Promise<boolean>;
+  adoptAverage(data: NativeBatches | null): Promise<boolean>;
   /** Makes a meter's next measurement a first one. */
   forget(meter: Handle): void;
   setLr(group: string, lr: number): Promise<void>;
@@ -40,6 +46,14 @@ export interface FitSession {
   /** Leaves rows of parameters as they are; replaces what was frozen before. */
   freezeRows(rows: readonly ParameterRows[]): Promise<void>;
   keep(snapshot: string): Promise<void>;
+  /** Keeps what {@link evaluate} runs, without the optimizer's state. */
+  keepEvaluated(snapshot: string): Promise<void>;
+  /** Ends training: the model takes a snapshot's weights and buffers; with data, batch normalisation's statistics are taken anew. */
+  adopt(snapshot: string, data: NativeBatches | null): Promise<void>;
+  /** Metrics of the training batches since this was last asked, the caller's to release; empty where there was no step. */
+  takeMetrics(): Promise<Handle[]>;
+  /** What steps logged since this was last asked; also while steps run. */
+  takeLog(): StepLog;
   restore(snapshot: string, optimizer: 'fresh' | 'kept'): Promise<void>;
   /** A copy of parameters and buffers at a step boundary, also while steps run. */
   copyState(): Promise<NativeState[]>;
@@ -66,7 +80,7 @@ export class NativeSession implements FitSession {
     return this.#handle;
   }
 
-  steps(data: NativeData, first: number, count: number): Promise<StepsResult> {
+  steps(data: NativeBatches, first: number, count: number): Promise<StepsResult> {
     return this.#addon.sessionSteps(this.#handle, data, first, count);
   }
 
@@ -78,11 +92,11 @@ export class NativeSession implements FitSession {
     return this.#addon.sessionGradientPath(this.#handle);
   }
 
-  evaluate(data: NativeData): Promise<EvaluationResult> {
-    return this.#addon.sessionEvaluate(this.#handle, data, []);
+  evaluate(data: NativeBatches, metrics: readonly NativeMetric[], allowNonFinite: boolean): Promise<EvaluationResult> {
+    return this.#addon.sessionEvaluate(this.#handle, data, metrics, allowNonFinite);
   }
 
-  adoptAverage(data: NativeData | null): Promise<boolean> {
+  adoptAverage(data: NativeBatches | null): Promise<boolean> {
     return this.#addon.sessionAdoptAverage(this.#handle, data);
   }
 
@@ -104,6 +118,22 @@ export class NativeSession implements FitSession {
 
   keep(snapshot: string): Promise<void> {
     return this.#addon.sessionKeep(this.#handle, snapshot);
+  }
+
+  keepEvaluated(snapshot: string): Promise<void> {
+    return this.#addon.sessionKeepEvaluated(this.#handle, snapshot);
+  }
+
+  adopt(snapshot: string, data: NativeBatches | null): Promise<void> {
+    return this.#addon.sessionAdopt(this.#handle, snapshot, data);
+  }
+
+  takeMetrics(): Promise<Handle[]> {
+    return this.#addon.sessionTakeMetrics(this.#handle);
+  }
+
+  takeLog(): StepLog {
+    return this.#addon.sessionTakeLog(this.#handle);
   }
 
   restore(snapshot: string, optimizer: 'fresh' | 'kept'): Promise<void> {

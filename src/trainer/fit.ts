@@ -1,12 +1,13 @@
 /** One fit from beginning to end: what it makes, what it runs, and what it releases whatever happens. */
 
 import type { AnalysisSubject } from '../controllers/analysis-probe.js';
-import type { ResidentLoader } from '../data/loader.js';
+import type { Loader } from '../data/loader.js';
 import { AbortedError } from '../errors.js';
+import type { NativeBatches } from '../native/addon.js';
 import { native } from '../native/load.js';
+import { customRules } from '../optim/custom-rules.js';
 import { resolveGroups } from '../optim/groups.js';
-import { setSeed } from '../tensor/generator.js';
-import { handleOf } from '../tensor/native-object.js';
+import type { ClaimOwner } from '../tensor/claims.js';
 import { wrap } from '../tensor/tensor.js';
 import { loaderAsSaved, restoreFit } from './checkpoint/fit-copy.js';
 import { stopOnSignals } from './checkpoint/signals.js';
@@ -15,25 +16,37 @@ import { DecisionDesk } from './control/decisions.js';
 import { parametersPerNeuron } from './control/neuron-parameters.js';
 import { listenerOf } from './events/callbacks.js';
 import { ProgressRelay } from './events/progress-relay.js';
+import { StepLogReader } from './events/step-log.js';
+import { type Feed, stepsOf, withEpoch } from './feed/feed.js';
+import { feedOf, type OpenData, openData } from './feed/open-data.js';
 import { FitPlace, type Resumption } from './fit-place.js';
 import { NativeSession } from './fit-session.js';
+import { Holding } from './holding.js';
 import { Lifetime } from './lifetime.js';
+import { limitsOf, plannedLength } from './limits.js';
 import { trainingLoop } from './loop.js';
-import { stepsPerEpoch } from './loop-context.js';
 import type { FitOptions, ResolvedTrainerOptions } from './options.js';
 import { type Prepared, prepare } from './prepare/prepare.js';
+import { EXAMPLE_ROWS } from './prepare/transforms.js';
 import { makeMeters } from './probes/probes.js';
+import { rowsAsked } from './probes/rows-asked.js';
 import { LoggerRelay } from './records/logger-relay.js';
 import { toPlain } from './records/plain-json.js';
 import { runFacts } from './records/run-facts.js';
+import { savedLoaderSeed } from './records/saved-seed.js';
 import { makeReport } from './report.js';
 import type { Report } from './report-types.js';
 import type { RunLink } from './run.js';
 import { copyOptimizerState, giveOptimizerState } from './step/optimizer-state.js';
 import { stepSpec } from './step/step-options.js';
+import { BestWeights } from './validation/best-weights.js';
+import { type FitExtras, fitExtras } from './validation/fit-extras.js';
+import { nativeMetrics, objectivesOf, prepareValidation } from './validation/prepare-validation.js';
+import { METRICS } from './validation/validation.js';
+import type { Validator } from './validation/validator.js';
 
 /** Does a whole fit and announces its end. */
-export async function runFit(options: ResolvedTrainerOptions, loader: ResidentLoader, fit: FitOptions, link: RunLink): Promise<Report> {
+export async function runFit(options: ResolvedTrainerOptions, given: Loader, fit: FitOptions, link: RunLink): Promise<Report> {
   let place: FitPlace | null = null;
   const loggers = new LoggerRelay(fit.loggers ?? [], link.hub);
   try {
@@ -43,24 +56,42 @@ export async function runFit(options: ResolvedTrainerOptions, loader: ResidentLo
       link.control.follow(fit.signal);
       if (fit.handleSignals === true) lifetime.defer(stopOnSignals((reason) => link.control.requestStop(reason)));
       link.control.check();
-      const prepared = prepare(options, loader, {}, lifetime);
+      const plan = fitExtras(options, fit, given);
+      // A stream's beginning is read first: for resident data nothing is awaited up to where the fit holds the model.
+      const loader = given.kind === 'stream' ? await seededAsSaved(given, fit) : given;
+      const asked = Math.max(EXAMPLE_ROWS, rowsAsked([...options.observers, ...options.controllers]));
+      const opening = openForFit(loader, asked, lifetime, link);
+      const data = opening instanceof Promise ? await opening : opening;
+      const held = plan.validation === null ? null : openForFit(plan.validation.loader, EXAMPLE_ROWS, lifetime, link);
+      const heldOut = held instanceof Promise ? await held : held;
+      // Before anything is traced, and once more when everything is made: in between nothing is awaited, so that nobody else can take the model.
+      const holding = new Holding('Trainer.fit', options.model, 'write');
+      const prepared = prepare(options, data.rows, objectivesOf(plan.metrics), lifetime);
+      const validator =
+        plan.validation === null || heldOut === null
+          ? null
+          : prepareValidation(plan.validation, heldOut, plan.metrics.validation ?? new Map(), options, prepared, lifetime);
       // Before the model is borrowed: a probe may have to run it once.
-      const optimizer: FitOptimizer = { name: options.optimizer.name, groups: resolveGroups(options.optimizer, prepared.trainable) };
-      const slots = options.controllers.map(
+      const optimizer: FitOptimizer = {
+        name: options.optimizer.name,
+        groups: resolveGroups(options.optimizer, prepared.trainable, frozenOf(prepared)),
+      };
+      const slots = [...options.observers, ...options.controllers].map(
         (controller) => new ControllerSlot(controller, makeMeters(controller, prepared, loader.batchSize, optimizer, lifetime)),
       );
       const done = await Lifetime.run(async (training) => {
-        // Before anything is awaited, so that nobody else can take the model.
-        prepared.model.borrow('Trainer.fit');
-        training.defer(() => prepared.model.borrow(null));
-        const start = startTraining(options, loader, fit, prepared, optimizer, slots, link, training);
+        const start = holding.take(prepared, training, () =>
+          startTraining(options, data, fit, prepared, optimizer, slots, { ...plan, validator }, link, training, holding.owner),
+        );
+        if (validator !== null) holding.read(validator.tensors, training);
+        // The weights are written to the run folder when training has ended.
+        holding.keepReading(lifetime);
         // Last of all that can be refused: a fit that never begins leaves no folder.
         place = await FitPlace.take(options, fit, loader, prepared, link.hub);
         return start(place, (await place?.resumption(training)) ?? null, loggers);
       });
       const finished: Report = { ...done, runDir: place?.folder.path ?? null };
-      await place?.folder.finish(finished, prepared.model);
-      await place?.folder.release();
+      await place?.finish(finished, prepared.model);
       return finished;
     });
     const end = { status: 'finished', report, error: null } as const;
@@ -74,6 +105,10 @@ export async function runFit(options: ResolvedTrainerOptions, loader: ResidentLo
   }
 }
 
+function frozenOf({ parameters }: Prepared): string[] {
+  return [...parameters].filter(([, trains]) => !trains).map(([name]) => name);
+}
+
 type Start = (place: FitPlace | null, resumption: Resumption | null, loggers: LoggerRelay) => Promise<Omit<Report, 'runDir'>>;
 
 type FitOptimizer = NonNullable<AnalysisSubject['optimizer']>;
@@ -81,73 +116,92 @@ type FitOptimizer = NonNullable<AnalysisSubject['optimizer']>;
 /** Makes the session; the function returned trains, from the beginning or from a checkpoint. */
 function startTraining(
   options: ResolvedTrainerOptions,
-  given: ResidentLoader,
+  data: OpenData,
   fit: FitOptions,
   prepared: Prepared,
   optimizer: FitOptimizer,
   slots: readonly ControllerSlot[],
+  plan: FitExtras & { readonly validator: Validator | null },
   link: RunLink,
   lifetime: Lifetime,
+  owner: ClaimOwner,
 ): Start {
   const { model, loss, device, channelsLast } = prepared;
   const { hub, control } = link;
   const { groups } = optimizer;
-  const progress = new ProgressRelay(hub);
-  const session = new NativeSession(native(), {
+  const log =
+    fit.logEvery === undefined
+      ? null
+      : new StepLogReader(
+          () => session.takeLog(),
+          options.loss.names,
+          () => desk.rates,
+        );
+  const progress = new ProgressRelay(hub, log);
+  const rules = lifetime.use(customRules(options.optimizer, groups, prepared.named));
+  const session: NativeSession = new NativeSession(native(), {
     model: model.handle,
     loss: loss.handle,
-    optimizer,
+    optimizer: { ...optimizer, ...(rules.rules === undefined ? {} : { rules: rules.rules }) },
     channelsLast,
-    step: stepSpec(options.step, {
-      ...{ seed: options.seed, device, stepsPerEpoch: stepsPerEpoch(given, options.step.accumulate) },
-      layers: prepared.layers,
-    }),
+    owner,
+    step: {
+      ...stepSpec(options.step, {
+        ...{ seed: options.seed, device, stepsPerEpoch: stepsOf(data.loader.length, options.step.accumulate) },
+        layers: prepared.layers,
+      }),
+      deterministic: options.deterministic,
+      logEvery: fit.logEvery ?? 0,
+    },
+    metrics: nativeMetrics(prepared, METRICS, plan.metrics.training),
+    generators: { seed: options.seed },
     onProgress: progress.onProgress,
   });
-  if (options.deterministic) {
-    const before = native().setDeterministic(true);
-    lifetime.defer(() => {
-      native().setDeterministic(before);
-    });
-  }
   lifetime.defer(() => session.close());
   const rates = new Map(groups.map(({ name, options: { lr } }) => [name, Number(lr)]));
-  const desk = new DecisionDesk(session, rates, prepared, options.optimizer.ownsRate === true ? optimizer.name : null);
+  const desk: DecisionDesk = new DecisionDesk(session, rates, prepared, options.optimizer.ownsRate === true ? optimizer.name : null);
   lifetime.defer(() => desk.unfreeze());
-  control.attach(() => session.interrupt());
+  let feed: Feed | null = null;
+  control.attach((now) => {
+    session.interrupt();
+    feed?.interrupt(now);
+    plan.validator?.interrupt(now);
+  });
   lifetime.defer(() => control.attach(null));
   link.provideSnapshot(async () => new Map((await session.copyState()).map(({ name, tensor }) => [name, wrap(tensor)])));
   lifetime.defer(() => link.provideSnapshot(null));
   link.optimizer.provide(() => copyOptimizerState(session, optimizer, desk.rates));
   lifetime.defer(() => link.optimizer.provide(null));
 
+  const best = plan.best === null ? null : new BestWeights(plan.best);
   return async (place, resumption, loggers) => {
     const saved = resumption?.state ?? null;
-    const maxEpochs = fit.maxEpochs ?? saved?.maxEpochs;
-    const loader = saved === null ? given : loaderAsSaved(given, saved.loaderSeed);
+    const limits = limitsOf(fit, saved?.limits ?? null);
+    const loader = saved === null ? data.loader : loaderAsSaved(data.loader, saved.loaderSeed);
     const { accumulate, average } = options.step;
-    const steps = stepsPerEpoch(loader, accumulate);
-    if (options.seed !== null) setSeed(options.seed);
+    feed = feedOf(data, loader, prepared, session.handle, accumulate);
+    const steps = feed.stepsPerEpoch;
+    const planned = plannedLength(limits, steps);
     for (const { controller } of slots)
-      controller.start({ maxEpochs, stepsPerEpoch: steps, parametersPerNeuron: parametersPerNeuron(prepared) });
-    const resume = resumption === null ? null : await restoreFit({ session, slots, desk }, resumption.state, resumption.tensors);
+      controller.start({ ...planned, stepsPerEpoch: steps, parametersPerNeuron: parametersPerNeuron(prepared) });
+    const resume = resumption === null ? null : await restoreFit({ session, slots, desk, best }, resumption.state, resumption.tensors);
     if (resume === null && fit.optimizerState !== undefined) await giveOptimizerState(session, optimizer, fit.optimizerState);
-    const facts = runFacts(options, loader, { ...fit, maxEpochs }, prepared);
+    const facts = runFacts(options, loader, { ...fit, ...limits }, prepared);
     await place?.open(facts, saved);
-    const checkpoints = place?.checkpointer({ session, slots, desk, maxEpochs, loaderSeed: loader.seed ?? null }) ?? null;
+    const checkpoints = place?.checkpointer({ session, slots, desk, best, limits, loaderSeed: loader.seed ?? null }) ?? null;
     lifetime.defer(() => checkpoints?.close());
     checkpoints?.start(resume?.history ?? []);
     if (checkpoints !== null) link.provideCheckpoint(() => checkpoints.request());
     lifetime.defer(() => link.provideCheckpoint(null));
     loggers.start({
-      ...{ facts: toPlain(facts), maxEpochs, stepsPerEpoch: steps, runDir: place?.folder.path ?? null },
+      ...{ facts: toPlain(facts), ...planned, stepsPerEpoch: steps, runDir: place?.folder.path ?? null },
       ...{ step: resume?.step ?? 0, history: resume?.history ?? [] },
     });
-    hub.emit({ type: 'fitStart', maxEpochs, stepsPerEpoch: steps, device });
-    const data = { inputs: prepared.inputs.map(handleOf), targets: prepared.targets.map(handleOf) };
+    hub.emit({ type: 'fitStart', ...planned, stepsPerEpoch: steps, device });
     const result = await trainingLoop({
-      ...{ session, loader, data, slots, desk, hub, control, progress, maxEpochs, resume, checkpoints, accumulate },
-      lossNames: options.loss.names,
+      ...{ session, feed, slots, desk, hub, control, progress, limits, planned, resume, checkpoints, accumulate },
+      ...{ validator: plan.validator, best, followed: plan.followed, metrics: plan.metrics.training },
+      ...{ batchSize: loader.batchSize, lossNames: options.loss.names },
       onEpoch: async (epoch) => {
         await place?.folder.addEpoch(epoch);
         link.publish(epoch);
@@ -155,10 +209,40 @@ function startTraining(
     });
     await checkpoints?.finish();
     await link.optimizer.finish();
-    const renewed = average?.updateBatchNorm === true ? { ...data, order: null, batchSize: loader.batchSize } : null;
-    if (average !== null) await session.adoptAverage(renewed);
-    return makeReport(result, desk);
+    await adoptWeights(session, best, average === null ? null : { from: average.updateBatchNorm ? feed : null });
+    return makeReport(result, desk, best?.state ?? null);
   };
+}
+
+/** The loader in the order of the run that is to go on, whose first rows are the ones that everything was made ready with. */
+async function seededAsSaved(loader: Loader, { runDir, resume = false }: FitOptions): Promise<Loader> {
+  if (runDir === undefined || resume === false) return loader;
+  const saved = await savedLoaderSeed(runDir);
+  return saved === undefined ? loader : loaderAsSaved(loader, saved);
+}
+
+/** Opens data; a fit that is aborted meanwhile ends with that, whatever the loader did. */
+function openForFit(loader: Loader, rows: number, lifetime: Lifetime, { control }: RunLink): OpenData | Promise<OpenData> {
+  const opening = openData(loader, rows, lifetime, (end) => control.attach(end === null ? null : (now) => (now ? end() : undefined)));
+  return opening instanceof Promise ? opening.finally(() => control.check()) : opening;
+}
+
+/**
+ * Gives the model the weights that the fit leaves behind: those of the best validation, or averaged ones. Batch normalisation's statistics, where they are taken
+ * anew, are those of the data in its stored order, or of a stream's first epoch.
+ */
+async function adoptWeights(
+  session: NativeSession,
+  best: BestWeights | null,
+  average: { readonly from: Feed | null } | null,
+): Promise<void> {
+  const adopt = async (data: NativeBatches | null): Promise<void> => {
+    const adopted = (await best?.adopt(session, data)) ?? false;
+    if (average !== null && !adopted) await session.adoptAverage(data);
+  };
+  const from = average?.from ?? null;
+  if (from === null) await adopt(null);
+  else await withEpoch(from.openStored(), ({ data }) => adopt(data));
 }
 
 /** Writes the failure down and announces it; the failure itself stays the one that is thrown. */

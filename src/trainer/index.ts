@@ -1,7 +1,7 @@
 /** The trainer: fits, evaluations, and what they tell. */
 
 export type { SavedCheckpoint } from './checkpoint/checkpointer.js';
-export type { CheckpointOptions, CheckpointScore } from './checkpoint/options.js';
+export type { CheckpointMonitor, CheckpointOptions } from './checkpoint/options.js';
 export type { Evaluation } from './evaluate.js';
 export type { Callback, FitHandle } from './events/callbacks.js';
 export type {
@@ -15,15 +15,18 @@ export type {
   FitStart,
   MeasurementTaken,
   StepProgress,
+  StepsLogged,
+  Validated,
   Warned,
 } from './events/events.js';
+export type { LoggedStep } from './events/step-log.js';
 export type { LossOption, LossTerm } from './losses/loss.js';
 export type { BinaryLossSpec, ClassLossSpec, KlLossSpec, LossName, LossSpec, ValueLossSpec } from './losses/named.js';
 export * as metrics from './metrics/index.js';
 export type { Metric, MetricValue } from './metrics/metric.js';
 export type { MetricName, MetricOption, MetricResult, MetricResults, MetricsOption } from './metrics/resolve.js';
 export type { EvaluateOptions, FitOptions, ResumeOptions, TrainerOptions } from './options.js';
-export type { Objective } from './prepare/objective.js';
+export type { NamedObjective, Objective, ObjectiveFunction } from './prepare/objective.js';
 export type { LoggedEnd, LoggedRun, Logger } from './records/logger.js';
 export type { RunStatus } from './records/run-occupied.js';
 export type { EpochUsage } from './records/usage.js';
@@ -32,3 +35,6 @@ export type { Run } from './run.js';
 export type { ActivationLimitOptions } from './step/activation-limit.js';
 export type { AverageOptions, ClipGradNormOptions, LossScalerOptions, MixOptions, Precision, StepOptions } from './step/step-options.js';
 export { Trainer } from './trainer.js';
+export type { BestSoFar } from './validation/best-weights.js';
+export type { BestOptions, LoaderSource, ValidationOptions } from './validation/options.js';
+export type { Validation } from './validation/validation.js';

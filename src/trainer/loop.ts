@@ -1,18 +1,22 @@
 /** The training loop: steps run natively up to the next boundary, controllers decide there, the desk applies. Its order is in `events.ts`. */
 
-import { NumericalError } from '../errors.js';
+import type { Cursor } from '../data/loader.js';
+import { NeveError, NumericalError } from '../errors.js';
 import type { StepsResult } from '../native/addon.js';
-import { handleOf } from '../tensor/native-object.js';
 import type { LoopState } from './checkpoint/fit-state.js';
-import { atBoundary, beginFit, recover } from './control/boundary.js';
+import { atBoundary, beginFit, closeMetrics, recover, seesFailures } from './control/boundary.js';
 import { nextBoundary } from './control/controller-slot.js';
-import { EpochTally } from './epoch-tally.js';
+import { EpochTally, type EpochTallyState } from './epoch-tally.js';
 import { locateFailure } from './failures.js';
-import { type LoopContext, stepsPerEpoch } from './loop-context.js';
+import { type EpochData, withEpoch } from './feed/feed.js';
+import { endsWithin, LimitWatch } from './limits.js';
+import type { LoopContext } from './loop-context.js';
 import type { Epoch, Stop } from './report-types.js';
 
 /** Who stops a fit from outside; no controller has this name. */
 const USER = 'user';
+/** Asked for where only the data's end tells how many steps an epoch has. */
+const MOST_STEPS = 2 ** 40;
 
 /** What a loop that was not broken off did. */
 export interface LoopResult {
@@ -29,52 +33,85 @@ export interface LoopResult {
  * @throws {NumericalError} for a loss or velocity that is not finite and that no controller recovered from, with `epoch` and `step`
  */
 export async function trainingLoop(context: LoopContext): Promise<LoopResult> {
-  const { control, hub, desk, maxEpochs, resume, checkpoints } = context;
+  const { limits, resume } = context;
   const history: Epoch[] = [...(resume?.history ?? [])];
   const { stop: stopBefore, seconds: firstMeasureSeconds } =
     resume === null ? await beginFit(context) : { stop: resume.stop, seconds: resume.firstMeasureSeconds };
   if (stopBefore !== null) return { history, stop: stopBefore, firstMeasureSeconds };
   const done = { history, firstMeasureSeconds };
   const at = startOf(resume);
-  let open = resume?.tally ?? null;
-  for (; at.epoch < maxEpochs; at.epoch++) {
+  const open = resume?.tally ?? null;
+  const secondsBefore =
+    firstMeasureSeconds + history.reduce((sum, epoch) => sum + epoch.seconds, (open?.trainSeconds ?? 0) + (open?.measureSeconds ?? 0));
+  const watch = new LimitWatch(limits, secondsBefore, () => {
+    context.session.interrupt();
+    context.feed.interrupt(false);
+  });
+  try {
+    return await allEpochs(context, watch, at, done, open);
+  } finally {
+    watch.close();
+  }
+}
+
+/** Trains until a limit or a stop. */
+async function allEpochs(
+  context: LoopContext,
+  watch: LimitWatch,
+  at: Position,
+  done: Done & { readonly history: Epoch[] },
+  resumed: EpochTallyState | null,
+): Promise<LoopResult> {
+  const { control, hub, desk, limits, planned, checkpoints } = context;
+  let open = resumed;
+  for (; at.epoch < (limits.maxEpochs ?? Number.POSITIVE_INFINITY); at.epoch++) {
+    const limit = open === null ? watch.reached({ epoch: at.epoch - 1, step: at.step }) : null;
+    if (limit !== null) return atEnd(context, at, done, limit);
     const tally = open === null ? new EpochTally(at.epoch, desk.rates, context.lossNames) : EpochTally.from(open);
     // What was decided before the first step belongs to no epoch, and would be in no record.
     if (open === null && at.epoch === 0) for (const decision of desk.record) tally.addDecision(decision);
     if (open === null) hub.emit({ type: 'epochStart', epoch: at.epoch, step: at.step, lrs: Object.fromEntries(desk.rates) });
     open = null;
-    const stop = await trainEpoch(context, tally, at, done);
+    const stop = await trainEpoch(context, watch, tally, at, done);
     at.firstStep = at.step;
     at.batch = 0;
+    at.cursor = null;
     // A stop that was asked for between two epochs leaves an epoch of no steps, which is none.
     if (tally.steps > 0) {
+      await closeMetrics(context, tally);
       const ended = tally.finish(
         context.slots.map(({ controller }) => controller),
-        maxEpochs - at.epoch - 1,
+        planned.maxEpochs === null ? null : planned.maxEpochs - at.epoch - 1,
         context.slots.flatMap((slot) => slot.takeFindings()),
         mainVelocity(context.slots),
       );
-      history.push(ended);
+      done.history.push(ended);
       await context.onEpoch(ended);
       hub.emit({ type: 'epochEnd', epoch: ended });
       const next = { ...at, epoch: at.epoch + 1, tally: null, ...done, stop };
-      // What a user stopped was saved with its epoch still open.
-      if (stop?.by !== USER) await checkpoints?.at(next, { kind: 'epoch', ended, epochs: history.length });
+      // What a user stopped, or a limit, was saved with its epoch still open.
+      if (!leavesOpen(stop)) await checkpoints?.at(next, { kind: 'epoch', ended, epochs: done.history.length });
     }
     control.check();
-    if (stop !== null) return atEnd(context, at, done, stop);
+    if (stop !== null) return leavesOpen(stop) ? { ...done, stop } : atEnd(context, at, done, stop);
   }
   return atEnd(context, at, done, null);
 }
 
-/** Where the loop begins, or goes on. */
-function startOf(resume: LoopState | null): Position {
-  return { epoch: resume?.epoch ?? 0, firstStep: resume?.firstStep ?? 0, step: resume?.step ?? 0, batch: resume?.batch ?? 0 };
+/** Whether the epoch in which a stop came was saved as it was then, so that a run that goes on does so within it. */
+function leavesOpen(stop: Stop | null): boolean {
+  return stop?.by === USER || endsWithin(stop);
 }
 
-/** The end of a loop that was not broken off. */
+/** Where the loop begins, or goes on. */
+function startOf(resume: LoopState | null): Position {
+  const { epoch, firstStep, step, batch, cursor = null } = resume ?? { epoch: 0, firstStep: 0, step: 0, batch: 0 };
+  return { epoch, firstStep, step, batch, cursor };
+}
+
+/** The end of a loop that was not broken off. A limit is not saved as a stop: a run that goes on may have another one. */
 async function atEnd({ checkpoints }: LoopContext, at: Position, done: Done, stop: Stop | null): Promise<LoopResult> {
-  if (stop?.by !== USER) await checkpoints?.at({ ...at, tally: null, ...done, stop }, { kind: 'end' });
+  await checkpoints?.at({ ...at, tally: null, ...done, stop: endsWithin(stop) ? null : stop }, { kind: 'end' });
   return { ...done, stop };
 }
 
@@ -90,86 +127,137 @@ interface Position {
   step: number;
   /** Steps of the epoch whose batches were used. */
   batch: number;
+  /** Where a stream began to be read in this epoch. */
+  cursor: Cursor;
 }
 
 /** Trains one epoch, or the part of it before a stop. */
-async function trainEpoch(context: LoopContext, tally: EpochTally, at: Position, done: Done): Promise<Stop | null> {
-  const { loader, control, slots, checkpoints } = context;
-  const { epoch } = at;
-  const steps = stepsPerEpoch(loader, context.accumulate);
-  const order = loader.order(epoch);
-  const checkpoint = async (kind: 'step' | 'stop'): Promise<void> => {
-    await checkpoints?.at({ ...at, tally: tally.state, ...done, stop: null }, { kind });
-  };
-  const userStop = async (reason: string): Promise<Stop> => {
-    await checkpoint('stop');
-    return { by: USER, epoch, reason };
-  };
-  try {
-    const data = { ...context.data, order: order === null ? null : handleOf(order), batchSize: loader.batchSize };
-    while (at.batch < steps) {
+async function trainEpoch(context: LoopContext, watch: LimitWatch, tally: EpochTally, at: Position, done: Done): Promise<Stop | null> {
+  return withEpoch(context.feed.open(at.epoch, { steps: at.batch, cursor: at.cursor }), (data) =>
+    new EpochLoop(context, watch, tally, at, done, data).run().catch((error: unknown) => {
+      // What waited for data when the fit was aborted failed of that.
+      if (error instanceof NeveError && error.code === 'ERR_DATA_FAILED') context.control.check();
+      throw error;
+    }),
+  );
+}
+
+/** An epoch that is open. */
+class EpochLoop {
+  readonly #context: LoopContext;
+  readonly #watch: LimitWatch;
+  readonly #tally: EpochTally;
+  readonly #at: Position;
+  readonly #done: Done;
+  readonly #data: EpochData;
+  /** Whether the last stretch of steps was interrupted. */
+  #cutShort = false;
+
+  constructor(context: LoopContext, watch: LimitWatch, tally: EpochTally, at: Position, done: Done, data: EpochData) {
+    this.#context = context;
+    this.#watch = watch;
+    this.#tally = tally;
+    this.#at = at;
+    this.#done = done;
+    this.#data = data;
+  }
+
+  async run(): Promise<Stop | null> {
+    const { control, slots, checkpoints, validator } = this.#context;
+    const at = this.#at;
+    let ended = await this.#data.endsAfter(at.batch);
+    // Saved where nobody knew yet that no step was to follow.
+    if (ended) return this.#boundary(true);
+    while (!ended) {
       control.check();
-      if (control.stopReason !== null) return userStop(control.stopReason);
+      if (control.stopReason !== null) return this.#userStop(control.stopReason);
+      const limit = this.#watch.reached(at);
+      if (limit !== null) {
+        await this.#checkpoint('end');
+        return limit;
+      }
+      const left = this.#data.steps === null ? MOST_STEPS : this.#data.steps - at.batch;
       const boundary = Math.min(
-        nextBoundary(at.step, at.step + steps - at.batch, slots),
+        nextBoundary(at.step, at.step + left, slots),
+        this.#watch.pauseAt,
+        validator?.pauseAfter(at.step) ?? Number.POSITIVE_INFINITY,
         checkpoints?.pauseAfter(at.step) ?? Number.POSITIVE_INFINITY,
       );
-      const failure = await runSteps(context, tally, data, at, boundary - at.step);
+      const failure = await this.#steps(boundary - at.step);
+      // Whoever cut the steps short, such as to save a checkpoint, does not wait for data to come.
+      ended = !this.#cutShort && (await this.#data.endsAfter(at.batch));
       if (failure !== null) {
-        const stop = await recover(context, tally, { epoch, step: at.step }, failure);
+        const stop = await recover(this.#context, this.#tally, { epoch: at.epoch, step: at.step }, failure);
         if (stop !== null) return stop;
-        if (at.batch < steps) continue;
+        if (!ended) continue;
       } else {
         control.check();
         // Cut short: what was left of the stretch is not run, and no boundary was reached.
-        if (at.step < boundary) {
-          if (control.stopReason !== null) return userStop(control.stopReason);
-          await checkpoint('step');
+        if (at.step < boundary && !ended) {
+          if (control.stopReason !== null) return this.#userStop(control.stopReason);
+          await this.#checkpoint('step');
           continue;
         }
       }
-      const stop = await atBoundary(context, tally, { epoch, step: at.step }, at.batch === steps);
+      const stop = await this.#boundary(ended);
       if (stop !== null) return stop;
       // At the epoch's end once the epoch is closed.
-      if (at.batch < steps) await checkpoint('step');
+      if (!ended) await this.#checkpoint('step');
     }
     return null;
-  } finally {
-    order?.dispose();
   }
-}
 
-/** Does steps and moves `at` behind them; gives back what broke them off where a controller might recover from it. */
-async function runSteps(
-  { session, slots, loader, progress, accumulate }: LoopContext,
-  tally: EpochTally,
-  data: Parameters<LoopContext['session']['steps']>[0],
-  at: Position,
-  count: number,
-): Promise<NumericalError | null> {
-  const { epoch, step, batch } = at;
-  progress.open(epoch, step, at.firstStep);
-  const begun = performance.now();
-  let result: StepsResult;
-  try {
-    result = await session.steps(data, batch, count);
-  } catch (error) {
-    const failure = locateFailure(error, epoch, step);
-    if (!(failure instanceof NumericalError) || !slots.some(({ controller }) => controller.recovers === true)) throw failure;
-    const done = Math.min(Math.max(0, Number(failure.fields.step) - step), count - 1);
-    // The losses of the steps before the failing one are lost with it.
-    tally.addBrokenOff(done, done * accumulate * loader.batchSize, (performance.now() - begun) / 1000);
-    at.step += done;
-    at.batch += done + 1;
-    return failure;
-  } finally {
-    progress.close();
+  #boundary(epochEnded: boolean): Promise<Stop | null> {
+    const { epoch, step } = this.#at;
+    return atBoundary(this.#context, this.#tally, { epoch, step }, epochEnded);
   }
-  at.step += result.losses.length;
-  at.batch += result.losses.length;
-  tally.addSteps(result);
-  for (const slot of slots) slot.add(result.losses);
-  return null;
+
+  async #checkpoint(kind: 'step' | 'stop' | 'end'): Promise<void> {
+    const { checkpoints } = this.#context;
+    const cursor = this.#data.cursorAfter(this.#at.batch);
+    await checkpoints?.at({ ...this.#at, cursor, tally: this.#tally.state, ...this.#done, stop: null }, { kind });
+  }
+
+  async #userStop(reason: string): Promise<Stop> {
+    await this.#checkpoint('stop');
+    return { by: USER, epoch: this.#at.epoch, reason };
+  }
+
+  /** Does steps and moves the position behind them; gives back what broke them off where a controller might recover from it. */
+  async #steps(count: number): Promise<NumericalError | null> {
+    const { session, slots, batchSize, progress, accumulate } = this.#context;
+    const at = this.#at;
+    const { epoch, step, batch } = at;
+    this.#cutShort = false;
+    progress.open(epoch, step, at.firstStep);
+    const begun = performance.now();
+    let result: StepsResult;
+    try {
+      result = await session.steps(this.#data.data, batch, count);
+    } catch (error) {
+      const failure = locateFailure(error, epoch, step);
+      if (!(failure instanceof NumericalError) || !slots.some(({ controller }) => seesFailures(controller))) throw failure;
+      const done = Math.min(Math.max(0, Number(failure.fields.step) - step), count - 1);
+      // The losses of the steps before the failing one are lost with it.
+      this.#tally.addBrokenOff(done, done * accumulate * batchSize, (performance.now() - begun) / 1000);
+      at.step += done;
+      at.batch = this.#data.usedUp(at.batch + done + 1);
+      return failure;
+    } finally {
+      progress.close();
+    }
+    this.#cutShort = result.interrupted;
+    at.step += result.losses.length;
+    at.batch += result.losses.length;
+    this.#tally.addSteps(result);
+    for (const slot of slots) slot.add(result.losses);
+    if (result.dataEnded) {
+      // A loader may have failed because it was told to end.
+      this.#context.control.check();
+      this.#data.throwFailure();
+    }
+    return null;
+  }
 }
 
 /** Key of the first velocity probe's measurements: where there are more, another may be measured before it. */

@@ -1,7 +1,6 @@
 /** The options of the trainer, their defaults and their checks. */
 
-import type { Controller } from '../controllers/controller.js';
-import type { ResidentLoader } from '../data/loader.js';
+import type { Controller, Observer, Watcher } from '../controllers/controller.js';
 import { checkKeys, OptionError } from '../errors.js';
 import type { Model } from '../graph/model.js';
 import type { Traceable } from '../graph/traceable.js';
@@ -13,12 +12,14 @@ import { type CheckpointOptions, resolveCheckpointOptions } from './checkpoint/o
 import { checkRateOwner } from './control/rate-owner.js';
 import { type Callback, checkCallbacks } from './events/callbacks.js';
 import type { FitListener } from './events/events.js';
+import { checkLimits, LIMIT_NAMES, type LimitOptions } from './limits.js';
 import { type LossOption, type ResolvedLoss, resolveLoss } from './losses/loss.js';
 import type { Metric } from './metrics/metric.js';
 import { type MetricsOption, resolveMetrics } from './metrics/resolve.js';
 import type { Logger } from './records/logger.js';
 import { checkLoggers } from './records/logger-relay.js';
 import { type ResolvedStep, resolveStep, STEP_KEYS, type StepOptions } from './step/step-options.js';
+import { type BestOptions, resolveBest, type ValidationOptions } from './validation/options.js';
 
 /** Options of {@link Trainer}. */
 export interface TrainerOptions extends StepOptions {
@@ -35,25 +36,48 @@ export interface TrainerOptions extends StepOptions {
   readonly optimizer: OptimizerSpec;
   /** Asked in this order; names must differ (default none). */
   readonly controllers?: readonly Controller[];
+  /** Shown each boundary before the controllers decide, in this order: monitors of `analysis`; no two watchers of a fit have one name (default none). */
+  readonly observers?: readonly Observer[];
   /** Where to train: `'auto'` (default) is the first GPU where there is one. The model moves there and stays. */
   readonly device?: 'auto' | Device;
   /** Keep images and weights of 2-d convolutions channels-last; `'auto'` (default) when the model has such weights. */
   readonly channelsLast?: 'auto' | boolean;
-  /** Seeds the default generators, which dropout draws from, when a fit begins (default: they go on from where they are). */
+  /**
+   * Seed of the random numbers that operators such as dropout draw while a fit runs, as `torch.manual_seed` gives them. Each fit has generators of its own, so fits at
+   * the same time do not change one another's numbers, and the default generators (see `setSeed`) stay where they are. Default: the fit goes on from where the default
+   * generators are, and at its end those go on from where it ended, unless somebody has drawn from them meanwhile. A fit without a seed that begins while another such
+   * fit runs takes a seed derived from where the default generators are.
+   */
   readonly seed?: number;
   /**
    * Let only deterministic algorithms run while a fit runs (default `false`): equal bits from run to run also on a GPU, where some operators add in whatever order
-   * threads finish. Such an operator is then slower, or an error where it has no other way; on the CPU nearly nothing changes. A switch of the whole process. On CUDA
-   * the variable `CUBLAS_WORKSPACE_CONFIG=:4096:8` is needed too. Source: `torch.use_deterministic_algorithms`.
+   * threads finish. Such an operator is then slower, or an error where it has no other way; on the CPU nearly nothing changes. libtorch has one such switch for the whole process: fits
+   * that want it different do their batches by turns. On CUDA the variable `CUBLAS_WORKSPACE_CONFIG=:4096:8` is needed too. Source: `torch.use_deterministic_algorithms`.
    */
   readonly deterministic?: boolean;
 }
 
-/** Options of `Trainer.fit`. */
-export interface FitOptions {
-  /** Epochs to train for, unless a controller stops earlier. At least 1. */
-  readonly maxEpochs: number;
-  /** Folder to write the run into: `run.json`, `metrics.jsonl`, `timing.jsonl`, checkpoints and the trained model. One fit at a time may use it. */
+/** Options of `Trainer.fit`. At least one of the limits `maxEpochs`, `maxSteps` and `maxSeconds` is given; what comes first ends the fit. */
+export interface FitOptions extends LimitOptions {
+  /** Compute the loss and metrics of data that is not trained on while the fit runs, at the weights that `trainer.evaluate` would see, leaving training as it is bit for bit. */
+  readonly validation?: ValidationOptions;
+  /**
+   * Leave the weights and buffers of the best validation in the model when the fit ends (default `false`: the last ones): `true` by `'validation.loss'`, or by
+   * another number of the validation. They are kept on the device. A fit that fails or is aborted leaves the last ones.
+   */
+  readonly restoreBest?: boolean | BestOptions;
+  /**
+   * Metrics of the training batches, as for `trainer.evaluate`: computed from the outputs that each step has anyway, over each epoch (default none). Of the
+   * validation too, unless that has its own.
+   */
+  readonly metrics?: MetricsOption;
+  /**
+   * Log every so many training steps: their exact losses and norms of gradients, to loggers and as `steps` events, while training goes on (default: none). Counted
+   * from the start of the fit.
+   */
+  readonly logEvery?: number;
+  /** Folder to write the run into: `run.json`, `metrics.jsonl`, `timing.jsonl`, checkpoints, the trained model, and `report.html`,
+   * the page of the run. One fit at a time may use it. */
   readonly runDir?: string;
   /** Replace a finished run in that folder (default `false`). */
   readonly overwrite?: boolean;
@@ -94,6 +118,8 @@ export type ResumeOptions = Partial<Omit<FitOptions, 'runDir' | 'resume' | 'over
 export interface EvaluateOptions<M extends MetricsOption = MetricsOption> {
   /** What to compute besides the loss: names such as `['accuracy', 'f1']`, or by a name of your own a metric of `metrics`, or a function traced like a loss. */
   readonly metrics?: M;
+  /** Give a loss that is not finite as it is (default `false`: a `NumericalError` names the batch, and whether its inputs were finite). */
+  readonly allowNonFinite?: boolean;
 }
 
 /** {@link TrainerOptions} with defaults filled in. */
@@ -102,10 +128,27 @@ export type ResolvedTrainerOptions = Readonly<
 >;
 
 const TRAINER = 'Trainer';
-const TRAINER_KEYS = ['model', 'loss', 'optimizer', 'controllers', 'device', 'channelsLast', 'seed', 'deterministic', ...STEP_KEYS];
+const TRAINER_KEYS = [
+  'model',
+  'loss',
+  'optimizer',
+  'controllers',
+  'observers',
+  'device',
+  'channelsLast',
+  'seed',
+  'deterministic',
+  ...STEP_KEYS,
+];
 const FIT_KEYS = [
   ...[
     'maxEpochs',
+    'maxSteps',
+    'maxSeconds',
+    'validation',
+    'restoreBest',
+    'metrics',
+    'logEvery',
     'runDir',
     'overwrite',
     'checkpoint',
@@ -120,18 +163,30 @@ const FIT_KEYS = [
 ];
 
 /**
- * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_CONTROLLER_NAME`, `ERR_OPTIMIZER_RATE`, `ERR_RATE_OWNERS`
+ * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_CONTROLLER_NAME`, `ERR_OPTIMIZER_RATE`, `ERR_RATE_OWNERS`, `ERR_OPTION_CONFLICT` for an optimizer that a
+ * precision does not go with
  * @throws {DeviceError} `ERR_DEVICE_UNKNOWN`
  */
 export function resolveTrainerOptions(options: TrainerOptions): ResolvedTrainerOptions {
   checkKeys(TRAINER, options, TRAINER_KEYS);
-  const { model, loss, optimizer, controllers = [], device = 'auto', channelsLast = 'auto', seed, deterministic = false } = options;
+  const {
+    model,
+    loss,
+    optimizer,
+    controllers = [],
+    observers = [],
+    device = 'auto',
+    channelsLast = 'auto',
+    seed,
+    deterministic = false,
+  } = options;
   if (!isTrainable(model)) throw badOption(TRAINER, 'model', model, 'a model from loadModel() or trace(), or an nn.Module');
   if (typeof optimizer !== 'object' || optimizer === null || !('name' in optimizer)) {
     throw badOption(TRAINER, 'optimizer', optimizer, 'what optim.sgd({ lr }) returns');
   }
-  checkControllers(controllers);
+  checkWatchers(controllers, observers);
   checkRateOwner(optimizer, controllers);
+  checkPrecisionOf(optimizer, options.precision);
   if (device !== 'auto') checkDevice(device);
   checkOneOf(TRAINER, 'channelsLast', channelsLast, ['auto', true, false]);
   return {
@@ -139,6 +194,7 @@ export function resolveTrainerOptions(options: TrainerOptions): ResolvedTrainerO
     loss: resolveLoss(TRAINER, loss),
     optimizer,
     controllers: [...controllers],
+    observers: [...observers],
     device,
     channelsLast,
     deterministic: checkOneOf(TRAINER, 'deterministic', deterministic, [true, false]),
@@ -147,14 +203,24 @@ export function resolveTrainerOptions(options: TrainerOptions): ResolvedTrainerO
   };
 }
 
+/** A step of which some gradients overflow can only be left out whole. */
+function checkPrecisionOf({ name, needsClosure }: OptimizerSpec, precision: StepOptions['precision']): void {
+  if (precision !== 'fp16' || needsClosure !== true) return;
+  throw new OptionError(
+    'ERR_OPTION_CONFLICT',
+    `Trainer: optimizer '${name}' computes its gradients several times a step, which cannot go on from gradients that overflow: precision 'fp16' leaves such a step ` +
+      "out. Use 'bf16' or 'fp32', or another optimizer.",
+    { fields: { optimizer: name, precision } },
+  );
+}
+
 /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
 export function checkFitOptions(options: FitOptions): FitOptions {
   if (typeof options !== 'object' || options === null) throw badOption('fit', 'maxEpochs', undefined, 'an integer of at least 1');
   checkKeys('fit', options, FIT_KEYS);
   const { runDir, overwrite, signal, onEvent } = options;
   const { checkpoint, resume, handleSignals } = options;
-  // A run that goes on knows how long it was to become.
-  if (options.maxEpochs !== undefined || resume !== true) checkNumber('fit', 'maxEpochs', options.maxEpochs, { integer: true, min: 1 });
+  checkLimits(options, resume === true);
   if (checkpoint !== undefined && checkpoint !== false) resolveCheckpointOptions(checkpoint);
   if (resume !== undefined) checkOneOf('fit', 'resume', resume, [true, false, 'auto']);
   if (handleSignals !== undefined) checkOneOf('fit', 'handleSignals', handleSignals, [true, false]);
@@ -172,21 +238,22 @@ export function checkFitOptions(options: FitOptions): FitOptions {
   if (overwrite !== undefined) checkOneOf('fit', 'overwrite', overwrite, [true, false]);
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw badOption('fit', 'signal', signal, 'an AbortSignal');
   if (onEvent !== undefined && typeof onEvent !== 'function') throw badOption('fit', 'onEvent', onEvent, 'a function');
+  if (options.logEvery !== undefined) checkNumber('fit', 'logEvery', options.logEvery, { integer: true, min: 1 });
+  if (options.restoreBest) {
+    if (options.validation === undefined) throw badOption('fit', 'restoreBest', options.restoreBest, 'a fit with a validation');
+    resolveBest(options.restoreBest);
+  }
   if (options.callbacks !== undefined) checkCallbacks(options.callbacks);
   if (options.loggers !== undefined) checkLoggers(options.loggers);
   return options;
 }
 
 /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
-export function checkEvaluateOptions(options: EvaluateOptions): Map<string, Metric> {
-  checkKeys('evaluate', options, ['metrics']);
-  return resolveMetrics('evaluate', options.metrics ?? {});
-}
-
-/** @throws {OptionError} `ERR_OPTION_VALUE` for what is not a loader */
-export function checkLoader(owner: string, loader: unknown): asserts loader is ResidentLoader {
-  if (typeof loader === 'object' && loader !== null && 'kind' in loader && loader.kind === 'resident') return;
-  throw badOption(owner, 'loader', loader, 'a loader, such as data.tensors({ x, y }).loader({ batchSize: 32 })');
+export function checkEvaluateOptions(options: EvaluateOptions): { metrics: Map<string, Metric>; allowNonFinite: boolean } {
+  checkKeys('evaluate', options, ['metrics', 'allowNonFinite']);
+  const { metrics = {}, allowNonFinite = false } = options;
+  checkOneOf('evaluate', 'allowNonFinite', allowNonFinite, [true, false]);
+  return { metrics: resolveMetrics('evaluate', metrics), allowNonFinite };
 }
 
 /** Whether a model runs as it is; otherwise it is a module, to be traced. */
@@ -199,18 +266,33 @@ function isTrainable(model: unknown): boolean {
   return typeof model === 'object' && model !== null && has('forward') && has('namedParameters');
 }
 
-function checkControllers(controllers: readonly Controller[]): void {
+function checkWatchers(controllers: readonly Controller[], observers: readonly Observer[]): void {
   if (!Array.isArray(controllers)) throw badOption(TRAINER, 'controllers', controllers, 'a list of controllers');
-  const names = new Set(['user']);
+  if (!Array.isArray(observers)) throw badOption(TRAINER, 'observers', observers, 'a list of observers');
   for (const controller of controllers as readonly Controller[]) {
-    if (typeof controller?.observe !== 'function') throw badOption(TRAINER, 'controllers', controller, 'controllers, such as new NeVe()');
-    const { name, cadence } = controller;
-    checkNumber(name, 'cadence.every', cadence?.every, { integer: true, min: 1 });
-    checkOneOf(name, 'cadence.unit', cadence.unit, ['epoch', 'step']);
+    if (typeof controller?.observe === 'function') continue;
+    const isObserver = typeof (controller as unknown as Observer | null)?.see === 'function';
+    const expected = isObserver ? 'controllers; this is an observer, which goes into observers' : 'controllers, such as new NeVe()';
+    throw badOption(TRAINER, 'controllers', controller, expected);
+  }
+  for (const observer of observers as readonly Observer[]) {
+    if (typeof observer?.see === 'function') continue;
+    const isController = typeof (observer as unknown as Controller | null)?.observe === 'function';
+    const expected = isController
+      ? 'observers; this is a controller, which goes into controllers'
+      : 'observers, such as new analysis.NoiseScale()';
+    throw badOption(TRAINER, 'observers', observer, expected);
+  }
+  const names = new Set<string>(['user', ...LIMIT_NAMES]);
+  for (const { name, when } of [...controllers, ...observers] as readonly Watcher[]) {
+    if (typeof when !== 'function') {
+      checkNumber(name, 'when.every', when?.every, { integer: true, min: 1 });
+      checkOneOf(name, 'when.unit', when.unit, ['epoch', 'step']);
+    }
     if (names.has(name)) {
       throw new OptionError(
         'ERR_CONTROLLER_NAME',
-        `Trainer: two controllers are named '${name}' (or it is 'user', which is reserved). Names tell who decided.`,
+        `Trainer: two controllers or observers are named '${name}' (or it is one of 'user', 'maxSteps', 'maxSeconds', which are reserved). Names tell who decided.`,
         { fields: { name } },
       );
     }

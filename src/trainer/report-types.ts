@@ -3,14 +3,17 @@
 import type { ControllerStatus, Decision } from '../controllers/controller.js';
 import type { RecordedFinding } from '../controllers/finding.js';
 import type { Measurement } from '../controllers/measurement.js';
+import type { MetricValue } from './metrics/metric.js';
 import type { EpochUsage } from './records/usage.js';
 import type { StepSummary } from './step/step-tally.js';
+import type { BestSoFar } from './validation/best-weights.js';
+import type { Validation } from './validation/validation.js';
 
 /** A decision that was applied: who made it and when. */
 export type RecordedDecision = Decision & {
   /** Name of the controller. */
   readonly by: string;
-  /** Index of the epoch that ended or was running, -1 before training. */
+  /** Index of the epoch that ended or was running, from 0; -1 before training. */
   readonly epoch: number;
   /** Training steps done since the start of the fit. */
   readonly step: number;
@@ -18,10 +21,14 @@ export type RecordedDecision = Decision & {
 
 /** One epoch, or the part of one that ran when training was stopped in it. */
 export interface Epoch extends StepSummary {
-  /** Counts from 0. */
+  /** Counts from 0, as every epoch in data does; what is printed counts from 1. */
   readonly index: number;
   /** Mean of the losses of the epoch's batches; steps weigh equally. Those of a stretch that broke off are not known; `NaN` where none is. */
   readonly loss: number;
+  /** The metrics of the training batches that the fit asked for, over the epoch's steps, each at the weights before its step and in training mode. */
+  readonly metrics: Readonly<Record<string, MetricValue>>;
+  /** The last validation in the epoch; `null` where there was none. */
+  readonly validation: Validation | null;
   /** Learning rate of the first parameter group at the epoch's start. */
   readonly lr: number;
   /** Learning rate of every group at the epoch's start. */
@@ -52,11 +59,11 @@ export interface Epoch extends StepSummary {
   readonly usage: EpochUsage;
 }
 
-/** Why a fit ended before `maxEpochs`. */
+/** Why a fit ended before `maxEpochs`, or without that limit. */
 export interface Stop {
-  /** Name of the controller, or `'user'` for `run.stop()`. */
+  /** Name of the controller, `'user'` for `run.stop()`, or the limit that was met: `'maxSteps'`, `'maxSeconds'`. */
   readonly by: string;
-  /** Index of the epoch in which it stopped, -1 before training. */
+  /** Index of the epoch in which it stopped, from 0 as every index in data, -1 before training. What is printed (progress, table, page) counts from 1. */
   readonly epoch: number;
   readonly reason: string;
 }
@@ -73,6 +80,8 @@ export interface Report {
   readonly lrs: Readonly<Record<string, number>>;
   readonly history: readonly Epoch[];
   readonly decisions: readonly RecordedDecision[];
+  /** The best validation, whose weights the fit left in the model; `null` without `restoreBest`. */
+  readonly best: BestSoFar | null;
   /** Wall time of all epochs and of the measurements before the first, seconds. */
   readonly seconds: number;
   /** The part of it that measuring took. */

@@ -3,9 +3,14 @@
 import type { DecisionDesk } from './control/decisions.js';
 import type { LoopResult } from './loop.js';
 import type { Epoch, Report } from './report-types.js';
+import type { BestSoFar } from './validation/best-weights.js';
 
 /** The report of a loop that ended, but for the run folder. */
-export function makeReport({ history, stop, firstMeasureSeconds }: LoopResult, desk: DecisionDesk): Omit<Report, 'runDir'> {
+export function makeReport(
+  { history, stop, firstMeasureSeconds }: LoopResult,
+  desk: DecisionDesk,
+  best: BestSoFar | null,
+): Omit<Report, 'runDir'> {
   const total = (of: (epoch: Epoch) => number): number => history.reduce((sum, epoch) => sum + of(epoch), 0);
   const seconds = total((epoch) => epoch.seconds);
   const measureSeconds = total((epoch) => epoch.measureSeconds);
@@ -18,6 +23,7 @@ export function makeReport({ history, stop, firstMeasureSeconds }: LoopResult, d
     lrs,
     history,
     decisions: desk.record,
+    best,
     seconds: seconds + firstMeasureSeconds,
     measureSeconds: measureSeconds + firstMeasureSeconds,
     samplesPerSecond: trainSeconds > 0 ? total((epoch) => epoch.samples) / trainSeconds : 0,

@@ -8,11 +8,11 @@ export class RunControl {
   readonly #hub: EventHub;
   #signal: AbortSignal | undefined;
   #stopReason: string | null = null;
-  #interrupt: (() => void) | null = null;
+  #interrupt: ((now: boolean) => void) | null = null;
 
   constructor(hub: EventHub) {
     this.#hub = hub;
-    hub.onFailure = () => this.#interrupt?.();
+    hub.onFailure = () => this.#interrupt?.(true);
   }
 
   /** Obeys a signal from here on. */
@@ -26,15 +26,17 @@ export class RunControl {
     return this.#stopReason;
   }
 
-  /** Sets how to interrupt the steps that run; `null` when none can run any more. */
-  attach(interrupt: (() => void) | null): void {
+  /**
+   * Sets how to interrupt what runs; `null` when nothing can run any more. It is called with `true` where even the data that a step waits for is not to be waited for.
+   */
+  attach(interrupt: ((now: boolean) => void) | null): void {
     this.#interrupt = interrupt;
   }
 
   /** Asks for a graceful end after the current step. The first reason counts. */
   requestStop(reason: string): void {
     this.#stopReason ??= reason;
-    this.#interrupt?.();
+    this.#interrupt?.(false);
   }
 
   /**
@@ -55,5 +57,5 @@ export class RunControl {
     this.#signal?.removeEventListener('abort', this.#onAbort);
   }
 
-  readonly #onAbort = (): void => this.#interrupt?.();
+  readonly #onAbort = (): void => this.#interrupt?.(true);
 }

@@ -91,7 +91,7 @@ export class Run implements AsyncIterable<Epoch>, PromiseLike<Report> {
   /**
    * The optimizer's state as PyTorch's `optimizer.state_dict()`, its groups with the rates in force: for `pth.save`, for Python, and for
    * `optimizerState` of another fit. `'now'` (default): a copy between two steps, while training goes on. `'end'`, asked for before the run ends:
-   * the state behind the last step, which belongs to the weights that the fit leaves behind (unless it averages them). The tensors are the caller's to dispose.
+   * the state behind the last step, which belongs to the weights that the fit leaves behind (unless it averages them or restores the best). The tensors are the caller's to dispose.
    *
    * @throws {StateError} `ERR_RUN_NOT_ACTIVE` before training has begun (`'now'`) and after it has ended
    * @throws what the run failed of (`'end'`)

@@ -3,12 +3,12 @@
 import type { Loader } from '../data/loader.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { type Evaluation, evaluateModel, predictWith } from './evaluate.js';
+import { checkLoader } from './feed/check-loader.js';
 import { runFit } from './fit.js';
 import type { MetricResults, MetricsOption } from './metrics/resolve.js';
 import {
   checkEvaluateOptions,
   checkFitOptions,
-  checkLoader,
   type EvaluateOptions,
   type FitOptions,
   type ResolvedTrainerOptions,
@@ -47,7 +47,12 @@ export class Trainer {
    * Everything that is wrong rejects the run, before its first step where it can be known by then: unknown options, data that does not suit the
    * model, labels out of range, a run folder that is taken.
    *
-   * @param loader - such as `data.tensors({ x, y }).loader({ batchSize: 32 })`
+   * Of a stream, batches are read while training runs, `prefetch` of them ahead. What has to be known before training is taken from its first batches: rows to trace and try
+   * the model with, and as many as probes ask for (`'auto'` auxiliary rows and fixed losses their own number, noise and analyses 1,024, none more than 65,536). Every batch is
+   * checked against the first one, and labels against the model's classes. A loader that throws ends the fit with a `DataError` `ERR_LOADER_FAILED` that names epoch and batch; the
+   * last checkpoint stays. Controllers that have to know the steps of an epoch refuse a stream that does not say its length.
+   *
+   * @param loader - such as `data.tensors({ x, y }).loader({ batchSize: 32 })`, or a stream
    */
   fit(loader: Loader, options: FitOptions): Run {
     return new Run((link) => {
@@ -63,24 +68,28 @@ export class Trainer {
    * has all of them.
    *
    * @param runDir - as it was given to {@link fit}
-   * @param options - as for {@link fit}; `maxEpochs` defaults to the run's, and a greater one extends it
+   * @param options - as for {@link fit}; the limits default to the run's; where any is given, those given hold, and a greater one extends it
    */
   resume(runDir: string, loader: Loader, options: ResumeOptions = {}): Run {
     // The run's own number of epochs is known once its checkpoint is read.
-    return this.fit(loader, { ...options, runDir, resume: true } as FitOptions);
+    return this.fit(loader, { ...options, runDir, resume: true });
   }
 
   /**
    * Computes the loss, for `'crossEntropy'` the accuracy, and metrics, in evaluation mode over all rows of the loader.
    *
+   * While a fit of this trainer runs, its `validation` option tells such values of the very weights in training.
+   *
    * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, and as {@link fit} for data that does not suit the model
+   * @throws {NumericalError} `ERR_NON_FINITE_EVALUATION` for a loss that is not finite, with `batch` and `where` it comes from
    */
   async evaluate<const M extends MetricsOption = MetricsOption>(
     loader: Loader,
     options: EvaluateOptions<M> = {},
   ): Promise<Evaluation<MetricResults<M>>> {
     checkLoader('evaluate', loader);
-    const found = await evaluateModel(this.#options, loader, checkEvaluateOptions(options));
+    const { metrics, allowNonFinite } = checkEvaluateOptions(options);
+    const found = await evaluateModel(this.#options, loader, metrics, allowNonFinite);
     // The values are those of the metrics asked for, which only the caller's type tells one by one.
     return found as Evaluation<MetricResults<M>>;
   }
@@ -89,7 +98,7 @@ export class Trainer {
    * The model's output for all rows of the loader, in their stored order and in evaluation mode, without gradients; of a model with several outputs the
    * first. Targets are not looked at beyond their number of rows.
    *
-   * @returns `[rows, ...]`, on the device; the caller's to dispose
+   * @returns `[rows, ...]`, on the device, of a stream on the host; the caller's to dispose
    * @throws {OptionError} as {@link evaluate}
    */
   async predict(loader: Loader): Promise<Tensor> {

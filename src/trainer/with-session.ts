@@ -1,48 +1,56 @@
 /** Sessions that do not train. */
 
-import type { ResidentLoader } from '../data/loader.js';
-import type { Handle, NativeData } from '../native/addon.js';
+import type { Loader } from '../data/loader.js';
+import type { Handle, NativeBatches } from '../native/addon.js';
 import { native } from '../native/load.js';
-import { handleOf } from '../tensor/native-object.js';
+import type { ClaimMode } from '../tensor/claims.js';
+import { withEpoch } from './feed/feed.js';
+import { feedOf, openData } from './feed/open-data.js';
+import { Holding } from './holding.js';
 import { Lifetime } from './lifetime.js';
 import type { Metric } from './metrics/index.js';
 import type { ResolvedTrainerOptions } from './options.js';
 import { type Prepared, prepare } from './prepare/prepare.js';
+import { EXAMPLE_ROWS } from './prepare/transforms.js';
 
 /**
  * Runs `work` with a session that does not train, and ends it. The model is borrowed meanwhile.
  *
  * @param owner - who borrows it, for messages
+ * @param mode - `'read'` for work that leaves parameters and buffers alone all the time
+ * @param work - gets the data in its stored order, or a stream's first epoch
+ * @throws {StateError} `ERR_BORROWED` while somebody else holds the model's memory
  */
 export async function withSession<T>(
   owner: string,
+  mode: ClaimMode,
   options: ResolvedTrainerOptions,
-  loader: ResidentLoader,
+  loader: Loader,
   metrics: ReadonlyMap<string, Metric>,
-  work: (session: Handle, data: NativeData, prepared: Prepared, lifetime: Lifetime) => Promise<T>,
+  work: (session: Handle, data: NativeBatches, prepared: Prepared, lifetime: Lifetime) => Promise<T>,
 ): Promise<T> {
   return Lifetime.run(async (lifetime) => {
     const updates = Object.fromEntries([...metrics].map(([name, { update }]) => [name, update]));
-    const prepared = prepare(options, loader, updates, lifetime);
+    const opening = openData(loader, EXAMPLE_ROWS, lifetime);
+    const open = opening instanceof Promise ? await opening : opening;
+    const holding = new Holding(owner, options.model, mode);
+    const prepared = prepare(options, open.rows, updates, lifetime);
     const { model, loss, channelsLast } = prepared;
-    model.borrow(owner);
-    lifetime.defer(() => model.borrow(null));
     const { precision } = options.step;
-    const session = native().createSession({
-      model: model.handle,
-      loss: loss.handle,
-      optimizer: null,
-      channelsLast,
-      step: { precision },
-      onProgress: null,
-    });
+    const session = holding.take(prepared, lifetime, (access) =>
+      native().createSession({
+        model: model.handle,
+        loss: loss.handle,
+        optimizer: null,
+        channelsLast,
+        owner: holding.owner,
+        access,
+        step: { precision },
+        onProgress: null,
+      }),
+    );
     lifetime.defer(() => native().sessionClose(session));
-    const data = {
-      inputs: prepared.inputs.map(handleOf),
-      targets: prepared.targets.map(handleOf),
-      order: null,
-      batchSize: loader.batchSize,
-    };
-    return work(session, data, prepared, lifetime);
+    const feed = feedOf(open, loader, prepared, session, 1);
+    return withEpoch(feed.openStored(), ({ data }) => work(session, data, prepared, lifetime));
   });
 }

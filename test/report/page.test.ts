@@ -51,7 +51,9 @@ describe('writePage', () => {
     expect(page).toContain('<h1>My run</h1>');
     expect(page).toContain('98 %');
     expect(page).not.toMatch(/(src|href)=/);
-    for (const [, script] of page.matchAll(/<script>(.*?)<\/script>/gs)) expect(() => new Script(script ?? '')).not.toThrow();
+    const scripts = [...page.matchAll(/<script>(.*?)<\/script>/gs)];
+    expect(scripts).toHaveLength(2);
+    for (const [, script] of scripts) expect(() => new Script(script ?? '')).not.toThrow();
   });
 
   it('escapes everything that a run says', async () => {

@@ -5,7 +5,7 @@ import type { FitEvent, FitListener } from '../../src/trainer/events/events.js';
 import { cut, SAMPLE_REPORT, sampleEpoch } from './samples.js';
 
 const EVENTS: readonly FitEvent[] = [
-  { type: 'fitStart', maxEpochs: 5, stepsPerEpoch: 10, device: 'cpu' },
+  { type: 'fitStart', maxEpochs: 5, maxSteps: null, stepsPerEpoch: 10, device: 'cpu' },
   { type: 'stepProgress', epoch: 0, step: 4, epochStep: 4, loss: 2.5 },
   { type: 'epochEnd', epoch: sampleEpoch(0) },
   { type: 'decision', decision: cut(1, 0.05) },
@@ -82,7 +82,7 @@ describe('showProgress on a terminal', () => {
 
   it('reckons the time left from where the fit began, also one that goes on', () => {
     const state = new ProgressState();
-    state.see({ type: 'fitStart', maxEpochs: 100, stepsPerEpoch: 10, device: 'cpu' }, 0);
+    state.see({ type: 'fitStart', maxEpochs: 100, maxSteps: null, stepsPerEpoch: 10, device: 'cpu' }, 0);
     state.see({ type: 'stepProgress', epoch: 90, step: 905, epochStep: 5, loss: 1 }, 5);
     expect(state.line(5)).toContain('at most 1 min 35 s left');
   });

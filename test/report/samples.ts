@@ -20,6 +20,8 @@ export function sampleEpoch(index: number, decisions: readonly RecordedDecision[
     losses: null,
     gradNorm: null,
     skippedSteps: 0,
+    metrics: {},
+    validation: null,
     lr: 0.1,
     lrs: { default: 0.1 },
     velocity: 0.5 / (index + 1),
@@ -33,7 +35,15 @@ export function sampleEpoch(index: number, decisions: readonly RecordedDecision[
     samples: 320,
     seconds: 0.16,
     measureSeconds: 0.01,
-    usage: { samplesPerSecond: 2133, stepsPerSecond: 66.7, secondsLeft: 0.48, rssBytes: 3e8, peakRssBytes: 4e8, nativeBytes: 5e7 },
+    usage: {
+      samplesPerSecond: 2133,
+      stepsPerSecond: 66.7,
+      dataSeconds: 0,
+      secondsLeft: 0.48,
+      rssBytes: 3e8,
+      peakRssBytes: 4e8,
+      nativeBytes: 5e7,
+    },
   };
 }
 
@@ -44,6 +54,7 @@ export const SAMPLE_REPORT: Report = {
   lrs: { default: 0.05 },
   history: [0, 1, 2].map((index) => sampleEpoch(index)),
   decisions: [cut(1, 0.05)],
+  best: null,
   seconds: 0.5,
   measureSeconds: 0.03,
   samplesPerSecond: 20_000,
@@ -53,6 +64,7 @@ export const SAMPLE_REPORT: Report = {
 export const LOGGED_RUN: LoggedRun = {
   facts: { device: 'cpu', options: { loss: 'mse', optimizer: { name: 'sgd', options: { lr: 0.1 } } } },
   maxEpochs: 3,
+  maxSteps: 30,
   stepsPerEpoch: 10,
   runDir: null,
   step: 0,

@@ -5,7 +5,7 @@ import { SAMPLE_REPORT } from './samples.js';
 it('tells epochs, stop reason, final lr, test accuracy, time and the cost of velocity', () => {
   expect(summaryTable(SAMPLE_REPORT, { testAccuracy: 0.98333, testLoss: 0.071 })).toMatchInlineSnapshot(`
     "epochs          3
-    stopped by      NeVe in epoch 3: model velocity fell below 0.001
+    stopped by      NeVe in epoch 3 (index 2): model velocity fell below 0.001
     final lr        0.05
     training loss   0.6667
     test loss       0.071

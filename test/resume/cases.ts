@@ -1,14 +1,23 @@
 /** Fits for the tests of resuming: what can be combined, and how one is set up from its name alone, also in another process. */
 
 import { TRIAL_OPTIMIZERS } from '../../src/controllers/hi-dlr/trial-probe.js';
-import { type Controller, type Decision, ExpTest, HiDlr, NeVe, OneCycleLr, ReduceLrOnPlateau } from '../../src/controllers/index.js';
+import {
+  type Controller,
+  type Decision,
+  EarlyStopping,
+  ExpTest,
+  HiDlr,
+  NeVe,
+  OneCycleLr,
+  ReduceLrOnPlateau,
+} from '../../src/controllers/index.js';
 import { type TensorLoader, tensors } from '../../src/data/index.js';
 import type { OptimizerName } from '../../src/native/addon.js';
 import { setNumThreads } from '../../src/native/runtime.js';
 import * as nn from '../../src/nn/index.js';
 import * as optim from '../../src/optim/index.js';
 import { randint, randn, setSeed } from '../../src/tensor/index.js';
-import { type CheckpointOptions, Trainer, type TrainerOptions } from '../../src/trainer/index.js';
+import { type CheckpointOptions, type FitOptions, Trainer, type TrainerOptions } from '../../src/trainer/index.js';
 import { type Owned, owned, Scripted } from '../trainer/fixtures.js';
 
 const BIASES = [{ parameters: /bias$/, name: 'biases', lr: 0.02 }];
@@ -51,12 +60,13 @@ export const FEATURES = [
   'drift',
   'expTest',
   'hiDlr',
+  'validation',
   'everything',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
 /** Features that need no controller of the rate. */
-const RATE_FREE: readonly Feature[] = ['plain', 'dropout', 'batchNorm', 'shuffle', 'accumulation', 'snapshots'];
+const RATE_FREE: readonly Feature[] = ['plain', 'dropout', 'batchNorm', 'shuffle', 'accumulation', 'snapshots', 'validation'];
 
 /** Whether an optimizer finds its own rate, and so refuses controllers that would set it. */
 function ownsRate(optimizer: string): boolean {
@@ -85,6 +95,8 @@ const ROWS = 30;
 export interface Made {
   readonly trainer: Trainer;
   readonly loader: TensorLoader;
+  /** What its fits have besides. */
+  readonly fit: Partial<FitOptions>;
 }
 
 /** Makes a case; `salt` spoils what a resumed fit must take from its checkpoint instead. */
@@ -117,6 +129,7 @@ export function make({ optimizer, feature }: Case, salt = 0): Owned<Made> {
   // Fits every third step, freezes in the first epoch; dropout is on, so that the step that was looked at draws.
   if (feature === 'hiDlr') controllers.push(new HiDlr({ every: 3, freeze: 'ratio', psi: 1, minFits: 1, r2: 0, seed: 3 }));
   if (feature === 'batchNorm' && !ownsRate(optimizer)) controllers.push(new ReduceLrOnPlateau({ patience: 0, factor: 0.5 }));
+  if (feature === 'validation') controllers.push(new EarlyStopping({ monitor: 'validation.loss', patience: 30 }));
   const more: Partial<TrainerOptions> =
     feature === 'everything'
       ? { average: { kind: 'ema', decay: 0.9 }, mix: { mixup: 0.4, seed: 2 }, clipGradNorm: 1, precision: 'fp16' }
@@ -131,7 +144,12 @@ export function make({ optimizer, feature }: Case, salt = 0): Owned<Made> {
     accumulate,
     ...more,
   };
-  return owned({ trainer: new Trainer(options), loader }, [...state, x, y]);
+  setSeed(8);
+  const held = { x: randn([6, 1, 6, 6]), y: randint(0, 3, [6]) };
+  // Between epochs' ends, so that metrics and what was followed are carried over.
+  const validation = { data: tensors(held).loader({ batchSize: 4 }), every: { steps: 3 } };
+  const fit: Partial<FitOptions> = has('validation') ? { validation, restoreBest: true, metrics: ['accuracy', 'f1'] } : {};
+  return owned({ trainer: new Trainer(options), loader, fit }, [...state, x, y, held.x, held.y]);
 }
 
 /** Keeps weights at step 4, puts them back at 13, freezes and unfreezes a group, and then two neurons, if it may; remembers in its own state what it has done. */
@@ -150,7 +168,7 @@ function keeping(freezes: boolean): Controller {
       if (step === 7) decisions.push({ kind: 'unfreeze', group: 'biases', reason: 'over' });
       return decisions;
     },
-    { cadence: { every: 1, unit: 'step' } },
+    { when: { every: 1, unit: 'step' } },
   );
   return Object.assign(script, {
     stateDict: (): unknown => ({ asked }),

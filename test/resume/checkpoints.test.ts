@@ -52,11 +52,11 @@ describe('checkpoints are saved', () => {
 
   it('at epochs that are the best so far, and the best stays', async () => {
     const scores = [3, 1, 2];
-    const events = await train({ onBest: true, keepLast: 1, score: ({ index }) => scores[index] as number, mode: 'min' });
+    const events = await train({ onBest: true, keepLast: 1, monitor: ({ index }) => scores[index] as number, mode: 'min' });
     expect(stepsOf(events)).toEqual([4, 8]);
     expect(
       stepsOf(
-        await train({ everyEpochs: 1, onBest: true, keepLast: 1, score: ({ index }) => scores[index] as number }, { overwrite: true }),
+        await train({ everyEpochs: 1, onBest: true, keepLast: 1, monitor: ({ index }) => scores[index] as number }, { overwrite: true }),
       ),
     ).toEqual([4, 8, 12]);
     expect(generationsOf(runDir()).map((path) => path.slice(-1))).toEqual(['2', '3']);

@@ -21,7 +21,7 @@ for (const { of, runDir, steps } of JSON.parse(process.argv[2] as string) as rea
     copyAsKilled(runDir, copy, step);
     // Weights and seed of its own, so that what is not restored shows.
     using made = make(of, step);
-    await made.it.trainer.resume(copy, made.it.loader, { checkpoint: { onEnd: true } });
+    await made.it.trainer.resume(copy, made.it.loader, { ...made.it.fit, checkpoint: { onEnd: true } });
     ends[step] = fingerprint(copy);
   }
   found.push(ends);

@@ -15,6 +15,7 @@ export interface Fingerprint {
   readonly loop: string;
   readonly metrics: string;
   readonly model: string;
+  readonly best: string;
 }
 
 /** The generations of a run folder, the oldest first. */
@@ -34,6 +35,7 @@ export function fingerprint(runDir: string): Fingerprint {
     controllers: sha(text(state.controllers)),
     loop: sha(text({ ...state.loop, desk: state.desk })),
     metrics: sha(readFileSync(join(runDir, 'metrics.jsonl'))),
+    best: sha(text(state.best)),
     model: sha(readFileSync(join(runDir, 'model.safetensors'))),
   };
 }

@@ -15,14 +15,17 @@ const CASES: readonly Case[] = [
   { optimizer: 'adamw', feature: 'drift' },
   { optimizer: 'sgd', feature: 'expTest' },
   { optimizer: 'adamw', feature: 'hiDlr' },
+  { optimizer: 'adamw', feature: 'validation' },
+  { optimizer: 'scheduleFreeSgd', feature: 'validation' },
 ];
 
 describe('a fit that goes on from a checkpoint in a new process', () => {
   let outcomes: readonly Outcome[] = [];
 
   beforeAll(async () => {
+    // A busy machine takes minutes.
     outcomes = await runCases(CASES, STEPS);
-  });
+  }, 900_000);
 
   it.each(CASES.map((of, i) => [of, i] as const))('ends bit for bit as one that was not interrupted: %o', (_, i) => {
     const { whole, unsaved, resumed } = outcomes[i] as Outcome;

@@ -52,5 +52,5 @@ export async function runCases(cases: readonly Case[], steps: readonly number[])
 
 async function train(of: Case, runDir: string, checkpoint: CheckpointOptions): Promise<void> {
   using made = make(of);
-  await made.it.trainer.fit(made.it.loader, { maxEpochs: EPOCHS, runDir, checkpoint });
+  await made.it.trainer.fit(made.it.loader, { ...made.it.fit, maxEpochs: EPOCHS, runDir, checkpoint });
 }

@@ -52,9 +52,9 @@ describe('schedules in a fit', () => {
     const { report, weights } = await fitted(2, { controllers: [schedule] });
     expect(report.decisions.filter(({ epoch }) => epoch === -1)).toMatchObject([{ by: 'LambdaLr', step: 0, lr: 0.1 * 0.1 }]);
     let next = 0;
-    const cadence = { every: 1, unit: 'step' } as const;
+    const when = { every: 1, unit: 'step' } as const;
     const byHand = {
-      ...{ name: 'hand', cadence, stateDict: () => null, loadStateDict: () => undefined },
+      ...{ name: 'hand', when, stateDict: () => null, loadStateDict: () => undefined },
       start: () => undefined,
       begin: () => [{ kind: 'setLr' as const, lr: 0.1 * (factors[next++] as number), reason: '' }],
       observe: () => [{ kind: 'setLr' as const, lr: 0.1 * (factors[next++] ?? 0), reason: '' }],

@@ -1,7 +1,7 @@
 /** What the trainer promises controllers: when they are asked, what they are told, what is measured for them. */
 
 import { describe, expect, it } from 'vitest';
-import type { LossProbe, Measurement } from '../../src/controllers/index.js';
+import type { LossProbe, Measurement, NextBoundary } from '../../src/controllers/index.js';
 import { NumericalError } from '../../src/errors.js';
 import { noGrad } from '../../src/tensor/index.js';
 import type { FitEvent } from '../../src/trainer/index.js';
@@ -29,9 +29,9 @@ describe('a controller', () => {
   });
 
   it('gets the loss of each step since it was last asked', async () => {
-    const { controller, report } = await fitted(2, { cadence: { every: 3, unit: 'step' } });
+    const { controller, report } = await fitted(2, { when: { every: 3, unit: 'step' } });
     expect(controller.seen.map(({ losses }) => losses.length)).toEqual([3, 3]);
-    const each = new Scripted('B', () => [], { cadence: { every: 1, unit: 'step' } });
+    const each = new Scripted('B', () => [], { when: { every: 1, unit: 'step' } });
     const other = await fitted(2, {}, [each]);
     const all = each.seen.map(({ loss }) => loss);
     expect(controller.seen.flatMap(({ losses }) => [...losses])).toEqual(all.slice(0, 6));
@@ -53,14 +53,14 @@ describe('a controller', () => {
   });
 });
 
-describe('nextStep', () => {
-  it('is honoured across the ends of epochs, and in force instead of the cadence', async () => {
+describe('a function that tells when', () => {
+  it('is honoured across the ends of epochs', async () => {
     const asked: number[] = [];
-    const nextStep = (step: number): number => {
+    const when = (step: number): NextBoundary => {
       asked.push(step);
-      return step < 3 ? step + 3 : step + 5;
+      return { step: step < 3 ? step + 3 : step + 5 };
     };
-    const { controller } = await fitted(5, { nextStep, cadence: { every: 1, unit: 'step' } });
+    const { controller } = await fitted(5, { when });
     expect(controller.seen.map(({ epoch, step }) => [epoch, step])).toEqual([
       [0, 3],
       [1, 8],
@@ -72,28 +72,32 @@ describe('nextStep', () => {
   });
 
   it('does not disturb the others', async () => {
-    const every2 = new Scripted('B', () => [], { cadence: { every: 2, unit: 'step' } });
+    const every2 = new Scripted('B', () => [], { when: { every: 2, unit: 'step' } });
     const everyEpoch = new Scripted('C');
-    await fitted(2, { nextStep: (step) => step + 3 }, [every2, everyEpoch]);
+    await fitted(2, { when: (step) => ({ step: step + 3 }) }, [every2, everyEpoch]);
     expect(every2.seen.map(({ step }) => step)).toEqual([2, 4, 6, 8]);
     expect(everyEpoch.seen.map(({ step }) => step)).toEqual([4, 8]);
   });
 
   it('may lie beyond the end', async () => {
-    expect((await fitted(2, { nextStep: () => Number.POSITIVE_INFINITY })).controller.seen).toEqual([]);
-    expect((await fitted(2, { nextStep: () => 9 })).controller.seen).toEqual([]);
+    expect((await fitted(2, { when: () => ({ step: Number.POSITIVE_INFINITY }) })).controller.seen).toEqual([]);
+    expect((await fitted(2, { when: () => ({ step: 9 }) })).controller.seen).toEqual([]);
   });
 
   it.each([0, -1, 0.5, Number.NaN])('refuses %s', async (next) => {
-    await expect(fitted(1, { nextStep: () => next })).rejects.toMatchObject({ code: 'ERR_NEXT_STEP', fields: { by: 'A', step: 0 } });
+    await expect(fitted(1, { when: () => ({ step: next }) })).rejects.toMatchObject({
+      code: 'ERR_NEXT_STEP',
+      fields: { by: 'A', step: 0 },
+    });
   });
 });
 
-describe('measures', () => {
+describe('what is measured', () => {
   it('has only that measured which is asked for; before training everything', async () => {
     const measures = (step: number): string[] => (step % 8 === 0 ? ['v', 'fixed'] : step % 4 === 0 ? ['fixed'] : []);
     const { controller, measured, report } = await fitted(2, {
-      ...{ probes: [VELOCITY_PROBE, LOSS], cadence: { every: 2, unit: 'step' }, measures },
+      probes: [VELOCITY_PROBE, LOSS],
+      when: (step) => ({ step: step + 2, measure: measures(step + 2) }),
     });
     expect(measured).toEqual(['v@0', 'fixed@0', 'fixed@4', 'v@8', 'fixed@8']);
     expect(controller.seen.map(({ measurements }) => [...measurements.keys()])).toEqual([[], ['fixed'], [], ['v', 'fixed']]);
@@ -101,7 +105,7 @@ describe('measures', () => {
   });
 
   it('refuses the name of no probe', async () => {
-    const failing = fitted(1, { probes: [LOSS], measures: () => ['fixd'] });
+    const failing = fitted(1, { probes: [LOSS], when: (step) => ({ step: step + 1, measure: ['fixd'] }) });
     await expect(failing).rejects.toMatchObject({ code: 'ERR_PROBE_UNKNOWN', message: expect.stringContaining("Did you mean 'fixed'?") });
   });
 });

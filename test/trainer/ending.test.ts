@@ -164,7 +164,7 @@ describe('a fit that fails', () => {
     const run = trainerOf(model.it).fit(wild.it, { maxEpochs: 3 });
     const failure = await run.catch((error: unknown) => error);
     expect(failure).toMatchObject({ name: 'NumericalError', code: 'ERR_NON_FINITE_LOSS', fields: { epoch: 0, step: 0 } });
-    expect((failure as Error).message).toContain('epoch 0, step 0');
+    expect((failure as Error).message).toContain('epoch 1 (index 0), step 0');
     expect((await trainerOf(model.it).evaluate(data.it)).loss).toBeGreaterThan(0);
   });
 

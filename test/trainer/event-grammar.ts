@@ -24,6 +24,7 @@ export function disorder(events: readonly FitEvent[], { firstEpoch = 0, resumed 
   // The last epoch that began; -2 for none.
   let opened = -2;
   let decided = false;
+  let measured = false;
   let restored = false;
   for (const [i, event] of events.entries()) {
     const isLast = i === events.length - 1;
@@ -47,13 +48,16 @@ export function disorder(events: readonly FitEvent[], { firstEpoch = 0, resumed 
       expect(place.step >= step, 'steps do not fall', i);
       expect(epoch !== -1 || place.step === 0, 'the step is 0 before training', i);
       if (place.step > step) {
+        measured = false;
         decided = false;
         restored = false;
       }
       step = place.step;
     }
+    if (event.type === 'validation') expect(!decided && !measured, 'a validation comes before measurements and decisions', i);
+    if (event.type === 'measurement') measured = true;
     if (event.type === 'measurement') expect(!decided || restored, 'measurements come before decisions', i);
-    if (event.type === 'stepProgress') expect(!decided, 'progress comes before what is decided at its step', i);
+    if (event.type === 'stepProgress' || event.type === 'steps') expect(!decided, 'progress comes before what is decided at its step', i);
     if (event.type === 'decision') {
       decided = true;
       restored ||= event.decision.kind === 'restore';
@@ -63,9 +67,10 @@ export function disorder(events: readonly FitEvent[], { firstEpoch = 0, resumed 
   return found;
 }
 
-type Placed = Extract<FitEvent, { type: 'epochStart' | 'measurement' | 'stepProgress' | 'decision' | 'epochEnd' }>;
+type Placed = Extract<FitEvent, { type: 'epochStart' | 'steps' | 'validation' | 'measurement' | 'stepProgress' | 'decision' | 'epochEnd' }>;
 
 function placeOf(event: Placed): { readonly epoch: number; readonly step: number | null } {
   if (event.type === 'decision') return event.decision;
+  if (event.type === 'steps') return { epoch: event.epoch, step: event.steps.at(-1)?.step ?? null };
   return event.type === 'epochEnd' ? { epoch: event.epoch.index, step: null } : event;
 }

@@ -30,7 +30,7 @@ const kinds = (events: readonly FitEvent[]): Set<string> =>
   new Set(events.map((event) => (event.type === 'decision' ? event.decision.kind : event.type)));
 
 function measuring(name: string, script: (step: number) => readonly Decision[], every: number, options: object = {}): Scripted {
-  return new Scripted(name, ({ step }) => script(step), { cadence: { every, unit: 'step' }, probes: [VELOCITY_PROBE], ...options });
+  return new Scripted(name, ({ step }) => script(step), { when: { every, unit: 'step' }, probes: [VELOCITY_PROBE], ...options });
 }
 
 describe('the recorded order equals the list of events.ts', () => {
@@ -91,7 +91,7 @@ describe('the recorded order equals the list of events.ts', () => {
 });
 
 describe('the check itself', () => {
-  const start: FitEvent = { type: 'fitStart', maxEpochs: LOGGED_RUN.maxEpochs, stepsPerEpoch: 10, device: 'cpu' };
+  const start: FitEvent = { type: 'fitStart', maxEpochs: LOGGED_RUN.maxEpochs, maxSteps: null, stepsPerEpoch: 10, device: 'cpu' };
   const end: FitEvent = { type: 'fitEnd', status: 'finished', report: null, error: null };
   const begun = (epoch: number): FitEvent => ({ type: 'epochStart', epoch, step: 0, lrs: {} });
   const epochEnd = (index: number): FitEvent => ({ type: 'epochEnd', epoch: sampleEpoch(index) });

@@ -33,9 +33,9 @@ describe('the events of a fit', () => {
     using data = rows(16);
     const decide = (seen: { step: number }): Decision[] => (seen.step === 6 ? [{ kind: 'setLr', lr: 0.01, reason: 'test' }] : []);
     const controllers = [
-      new Scripted('A', decide, { cadence: { every: 3, unit: 'step' }, probes: [PROBE] }),
+      new Scripted('A', decide, { when: { every: 3, unit: 'step' }, probes: [PROBE] }),
       new Scripted('B', () => [{ kind: 'keep', snapshot: 'last' }], { probes: [PROBE, { ...PROBE, name: 'w' }] }),
-      new Scripted('C', () => [{ kind: 'stop', reason: 'test' }], { cadence: { every: 2, unit: 'epoch' } }),
+      new Scripted('C', () => [{ kind: 'stop', reason: 'test' }], { when: { every: 2, unit: 'epoch' } }),
       new Beginner('D', () => [{ kind: 'setLr', lr: 0.2, reason: 'test' }]),
     ];
     const events: FitEvent[] = [];
@@ -80,6 +80,8 @@ describe('the events of a fit', () => {
       expect(event.loss).toBeGreaterThan(0);
       last = event.step;
     }
+    // The first step is told at once.
+    expect(last).toBeGreaterThan(0);
   });
 
   it('end with fitEnd also when the fit fails', async () => {
@@ -94,7 +96,7 @@ describe('the events of a fit', () => {
   it('tell a controller what it is to see', async () => {
     using model = perceptron();
     using data = rows(16);
-    const every3 = new Scripted('A', () => [], { cadence: { every: 3, unit: 'step' } });
+    const every3 = new Scripted('A', () => [], { when: { every: 3, unit: 'step' } });
     const everyEpoch = new Scripted('B', () => [{ kind: 'setLr', lr: 0.05, reason: 'test' }]);
     const report = await trainerOf(model.it, { controllers: [every3, everyEpoch] }).fit(data.it, { maxEpochs: 3 });
     expect(every3.seen.map(({ epoch, step }) => [epoch, step])).toEqual([

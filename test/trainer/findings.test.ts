@@ -21,7 +21,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** Measures the loss on some rows, and how often it was measured since it forgot. */
 class LossWatch implements Controller<number> {
   readonly name = 'LossWatch';
-  readonly cadence = { every: 3, unit: 'step' } as const;
+  readonly when = { every: 3, unit: 'step' } as const;
   readonly subjects: AnalysisSubject[] = [];
   readonly probe: AnalysisProbe<{ loss: number; count: number }> = {
     kind: 'analysis',
@@ -32,7 +32,7 @@ class LossWatch implements Controller<number> {
       let count = 0;
       return {
         measure: async (session) => {
-          const { losses } = await native().sessionEvaluate(session, data, []);
+          const { losses } = await native().sessionEvaluate(session, data, [], true);
           return { loss: losses[0] as number, count: ++count };
         },
         forget: () => {
@@ -78,7 +78,7 @@ class LossWatch implements Controller<number> {
 async function train(watch: Controller, fit: Partial<FitOptions> = {}, stopAtStep?: number): Promise<Report> {
   using model = perceptron();
   using data = rows();
-  const stopper = new Scripted('Stopper', () => [], { cadence: { every: 1, unit: 'step' } });
+  const stopper = new Scripted('Stopper', () => [], { when: { every: 1, unit: 'step' } });
   const run = trainerOf(model.it, { controllers: [watch, stopper], seed: 3 }).fit(data.it, { maxEpochs: 3, ...fit });
   if (stopAtStep !== undefined)
     run.on((event) => {
@@ -128,7 +128,7 @@ describe('what monitors find', () => {
     const restorer = new Scripted(
       'Restorer',
       ({ step }) => (step === 4 ? [{ kind: 'restore', snapshot: 's', optimizer: 'fresh', reason: 'test' }] : []),
-      { cadence: { every: 4, unit: 'step' }, begin: () => [{ kind: 'keep', snapshot: 's' }] },
+      { when: { every: 4, unit: 'step' }, begin: () => [{ kind: 'keep', snapshot: 's' }] },
     );
     using model = perceptron();
     using data = rows();
@@ -155,7 +155,7 @@ describe('an analysis outside of a fit', () => {
     const options = { model: model.it, loss: 'crossEntropy', loader: data.it, device: 'cpu' } as const;
     const loss = async (samples: number | null): Promise<number> =>
       withSubject('test', options, async (session, subject) => {
-        const { losses } = await native().sessionEvaluate(session, subject.rows(samples, 1), []);
+        const { losses } = await native().sessionEvaluate(session, subject.rows(samples, 1), [], true);
         return losses[0] as number;
       });
     const whole = await trainerOf(model.it).evaluate(data.it);
@@ -173,7 +173,7 @@ describe('an analysis outside of a fit', () => {
     const controller = new AbortController();
     const during = withSubject('test', { ...options, signal: controller.signal }, async (session, subject) => {
       controller.abort();
-      return native().sessionEvaluate(session, subject.rows(null, 0), []);
+      return native().sessionEvaluate(session, subject.rows(null, 0), [], true);
     });
     await expect(during).rejects.toMatchObject({ code: 'ERR_ABORTED' });
     expect((await trainerOf(model.it).evaluate(data.it)).samples).toBe(16);

@@ -201,7 +201,7 @@ describe('NeVe in a fit', () => {
 
 describe('decisions in a fit', () => {
   const once = (step: number, ...decisions: Decision[]) => {
-    return new Scripted('Once', (seen) => (seen.step === step ? decisions : []), { cadence: { every: 1, unit: 'step' } });
+    return new Scripted('Once', (seen) => (seen.step === step ? decisions : []), { when: { every: 1, unit: 'step' } });
   };
 
   it('a rate of 0 stands still, a frozen group too, and thaws at the end', async () => {
@@ -211,7 +211,7 @@ describe('decisions in a fit', () => {
     const head = (): number[] => values(model.it.stateDict())['2.weight'] as number[];
     const first = (): number[] => values(model.it.stateDict())['0.weight'] as number[];
     const [headBefore, firstBefore] = [head(), first()];
-    const freeze = new Scripted('F', () => [{ kind: 'freeze', group: 'head', reason: 'test' }], { cadence: { every: 4, unit: 'step' } });
+    const freeze = new Scripted('F', () => [{ kind: 'freeze', group: 'head', reason: 'test' }], { when: { every: 4, unit: 'step' } });
     await trainerOf(model.it, { optimizer, controllers: [freeze] }).fit(data.it, { maxEpochs: 1 });
     const headAfter = head();
     expect(headAfter).not.toEqual(headBefore);

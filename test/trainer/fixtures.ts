@@ -1,6 +1,6 @@
 /** Small models, data and controllers for the trainer's tests. */
 
-import type { Cadence, Controller, Decision, FitPlan, Observation, Probe } from '../../src/controllers/index.js';
+import type { Controller, Decision, FitPlan, Observation, Probe, When } from '../../src/controllers/index.js';
 import { type TensorLoader, tensors } from '../../src/data/index.js';
 import * as nn from '../../src/nn/index.js';
 import * as optim from '../../src/optim/index.js';
@@ -58,35 +58,29 @@ export function trainerOf(model: TrainerOptions['model'], options: Partial<Train
 
 /** What a {@link Scripted} controller may have besides its script. */
 export interface ScriptedOptions {
-  readonly cadence?: Cadence;
+  readonly when?: When;
   readonly probes?: readonly Probe[];
   readonly recovers?: boolean;
   readonly begin?: NonNullable<Controller['begin']>;
-  readonly nextStep?: (step: number) => number;
-  readonly measures?: (step: number) => readonly string[];
 }
 
 /** A controller that does what a function says. */
 export class Scripted implements Controller<null> {
   readonly name: string;
-  readonly cadence: Cadence;
+  readonly when: When;
   readonly probes: readonly Probe[];
   readonly recovers: boolean;
   readonly begin?: NonNullable<Controller['begin']>;
-  readonly nextStep?: (step: number) => number;
-  readonly measures?: (step: number) => readonly string[];
   readonly seen: Observation[] = [];
   readonly plans: FitPlan[] = [];
   readonly #script: (seen: Observation) => readonly Decision[];
 
   constructor(name: string, script: (seen: Observation) => readonly Decision[] = () => [], options: ScriptedOptions = {}) {
     this.name = name;
-    this.cadence = options.cadence ?? { every: 1, unit: 'epoch' };
+    this.when = options.when ?? { every: 1, unit: 'epoch' };
     this.probes = options.probes ?? [];
     this.recovers = options.recovers ?? false;
     if (options.begin !== undefined) this.begin = options.begin;
-    if (options.nextStep !== undefined) this.nextStep = options.nextStep;
-    if (options.measures !== undefined) this.measures = options.measures;
     this.#script = script;
   }
 

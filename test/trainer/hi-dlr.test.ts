@@ -171,7 +171,7 @@ describe('freezing', () => {
     using data = learnable();
     const stopper: Controller<null> = {
       name: 'Stopper',
-      cadence: { every: 1, unit: 'step' },
+      when: { every: 1, unit: 'step' },
       start: () => undefined,
       observe: ({ step }) => (step === at ? [{ kind: 'stop', reason: 'seen enough' }] : []),
       stateDict: () => null,

@@ -17,13 +17,13 @@ describe('Trainer options', () => {
     ['controllers that are none', { controllers: [NeVe] }, 'ERR_OPTION_VALUE', OptionError],
     [
       'a cadence of 0',
-      { controllers: [new Scripted('A', () => [], { cadence: { every: 0, unit: 'step' } })] },
+      { controllers: [new Scripted('A', () => [], { when: { every: 0, unit: 'step' } })] },
       'ERR_OPTION_VALUE',
       OptionError,
     ],
     [
       'a cadence in hours',
-      { controllers: [new Scripted('A', () => [], { cadence: { every: 1, unit: 'hour' as 'step' } })] },
+      { controllers: [new Scripted('A', () => [], { when: { every: 1, unit: 'hour' as 'step' } })] },
       'ERR_OPTION_VALUE',
       OptionError,
     ],

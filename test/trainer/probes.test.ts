@@ -69,7 +69,7 @@ describe('measuring', () => {
       using model = ownedModule(dropping);
       using data = rows(16, [1, 6, 6]);
       setSeed(9);
-      const controllers = [new Scripted('A', () => [], { probes, cadence: { every: 1, unit: 'step' } })];
+      const controllers = [new Scripted('A', () => [], { probes, when: { every: 1, unit: 'step' } })];
       const { history } = await trainerOf(model.it, { controllers }).fit(data.it, { maxEpochs: 2 });
       const state = values(new Map([...model.it.namedParameters(), ...model.it.namedBuffers()]));
       return { state, losses: history.map(({ loss }) => loss), generator: defaultGenerator('cpu').getState() };

@@ -124,9 +124,9 @@ describe('a controller that recovers', () => {
 
   it('recovers from a measurement that is not finite; the others are asked on the restored model', async () => {
     // Asked after the ruinous step, before the next one fails.
-    const cadence = { every: 1, unit: 'step' } as const;
-    const controller = rescuer({ cadence, probes: [VELOCITY_PROBE] });
-    const other = new Scripted('Other', () => [], { cadence, probes: [VELOCITY_PROBE] });
+    const when = { every: 1, unit: 'step' } as const;
+    const controller = rescuer({ when, probes: [VELOCITY_PROBE] });
+    const other = new Scripted('Other', () => [], { when, probes: [VELOCITY_PROBE] });
     const { report } = await diverging([controller, other], { maxEpochs: 1 });
     expect(controller.seen.map(({ step, failure }) => [step, failure?.code ?? null])).toEqual([
       [1, 'ERR_NON_FINITE_ACTIVATION'],
@@ -145,7 +145,7 @@ describe('a controller that recovers', () => {
     // The last batch has a row of NaN.
     noGrad(() => (data.it.inputs[0] as Tensor).select(0, 15).fill_(Number.NaN));
     const controller = rescuer({ probes: [VELOCITY_PROBE] });
-    const every3 = new Scripted('Every3', () => [], { cadence: { every: 3, unit: 'step' } });
+    const every3 = new Scripted('Every3', () => [], { when: { every: 3, unit: 'step' } });
     const stopping = new EarlyStopping({ patience: 9 });
     const report = await trainerOf(model.it, { controllers: [controller, every3, stopping] }).fit(data.it, { maxEpochs: 2 });
     expect(report).toMatchObject({ stop: null, epochs: 2 });
@@ -169,8 +169,8 @@ describe('after a restore', () => {
     using data = rows(16);
     setSeed(1);
     const script = ({ step }: Observation): readonly Decision[] => (step === 4 ? [RESTORE] : []);
-    const acting = new Scripted('A', script, { cadence: { every: 2, unit: 'step' }, begin: () => [KEEP] });
-    const measuring = new Scripted('B', () => [], { cadence: { every: 3, unit: 'step' }, probes: [VELOCITY_PROBE] });
+    const acting = new Scripted('A', script, { when: { every: 2, unit: 'step' }, begin: () => [KEEP] });
+    const measuring = new Scripted('B', () => [], { when: { every: 3, unit: 'step' }, probes: [VELOCITY_PROBE] });
     const events: FitEvent[] = [];
     const trainer = trainerOf(model.it, { optimizer: optim.sgd({ lr: 0.1 }), controllers: [acting, measuring] });
     const report = await trainer.fit(data.it, { maxEpochs: 3, onEvent: (event) => events.push(event) });
@@ -179,7 +179,7 @@ describe('after a restore', () => {
     // The weights of the start, which step 4 brought back, two steps on: the same as two steps from the start.
     const found = measuring.seen.map(({ measurements }) => measurements.get('v'));
     using fresh = perceptron();
-    const again = new Scripted('B', () => [], { cadence: { every: 2, unit: 'step' }, probes: [VELOCITY_PROBE] });
+    const again = new Scripted('B', () => [], { when: { every: 2, unit: 'step' }, probes: [VELOCITY_PROBE] });
     await trainerOf(fresh.it, { optimizer: optim.sgd({ lr: 0.1 }), controllers: [again] }).fit(data.it, { maxEpochs: 1 });
     const expected = again.seen[0]?.measurements.get('v');
     expect(found[1]?.kind === 'velocity' && found[1].velocity).toBe(expected?.kind === 'velocity' && expected.velocity);

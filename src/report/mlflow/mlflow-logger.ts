@@ -1,12 +1,13 @@
 /** Runs on an MLflow tracking server. */
 
 import { CheckpointError } from '../../errors.js';
-import type { MeasurementTaken } from '../../trainer/events/events.js';
+import type { MeasurementTaken, Validated } from '../../trainer/events/events.js';
+import type { LoggedStep } from '../../trainer/events/step-log.js';
 import type { LoggedEnd, LoggedRun, Logger } from '../../trainer/records/logger.js';
 import type { Epoch, RecordedDecision } from '../../trainer/report-types.js';
 import { type JsonObject, objectIn, textIn } from '../page/json-fields.js';
 import { describeDecision } from '../progress-state.js';
-import { epochScalars, findingScalars, measurementScalars } from '../scalars.js';
+import { epochScalars, findingScalars, measurementScalars, stepScalars, validationScalars } from '../scalars.js';
 import { MlflowClient } from './client.js';
 import { BATCH, batches, type KeyValue, type Metric, metricsOf, paramsOf, tagOf } from './entries.js';
 import { type MlflowOptions, type ResolvedMlflowOptions, resolveMlflowOptions } from './options.js';
@@ -60,6 +61,16 @@ export class MlflowLogger implements Logger {
     if (this.#metrics.length >= BATCH.metrics) await this.#flush();
   }
 
+  /** @throws {CheckpointError} `ERR_MLFLOW` */
+  async steps(steps: readonly LoggedStep[]): Promise<void> {
+    for (const step of steps) this.#metrics.push(...metricsOf(stepScalars(step), step.step, Date.now()));
+    if (this.#metrics.length >= BATCH.metrics) await this.#flush();
+  }
+
+  validation(validated: Validated): void {
+    this.#metrics.push(...metricsOf(validationScalars(validated), validated.step, Date.now()));
+  }
+
   decision(decision: RecordedDecision): void {
     this.#decisions++;
     const reason = decision.kind === 'keep' ? '' : `: ${decision.reason}`;
@@ -70,7 +81,7 @@ export class MlflowLogger implements Logger {
   /** @throws {CheckpointError} `ERR_MLFLOW` */
   async epoch(epoch: Epoch, step: number): Promise<void> {
     for (const finding of epoch.findings) this.#metrics.push(...metricsOf(findingScalars(finding), finding.step, Date.now()));
-    this.#metrics.push(...metricsOf(new Map([['epoch', epoch.index], ...epochScalars(epoch)]), step, Date.now()));
+    this.#metrics.push(...metricsOf(new Map([['epoch', epoch.index], ...epochScalars({ ...epoch, validation: null })]), step, Date.now()));
     await this.#flush();
   }
 

@@ -1,16 +1,16 @@
 /** The charts of a run. */
 
 import { picturesOf } from '../../analysis/findings-of.js';
-import type { Chart, ChartData } from './chart.js';
+import type { Chart, ChartData, ChartSeries } from './chart.js';
 import { findingCharts } from './findings-charts.js';
 import { numberIn, objectIn, objectsIn } from './json-fields.js';
 import { spansDecades } from './log-axis.js';
 import type { EpochRow, RunRecord } from './read-run.js';
 
-/** Builds the charts of a run: loss, learning rate, what was measured of velocity, drift and dead neurons, and what analyses found. */
+/** Builds the charts of a run: loss and metrics, learning rate, what was measured of velocity, drift and dead neurons, and what analyses found. */
 export function chartData(run: RunRecord): ChartData {
   const { epochs } = run;
-  const charts = [lossChart(epochs), rateChart(epochs)];
+  const charts = [lossChart(epochs), ...metricCharts(epochs), rateChart(epochs)];
   if (epochs.some(({ velocity }) => velocity !== null)) charts.push(velocityChart(epochs, epsilonOf(run)));
   if (epochs.some(({ drift }) => drift !== null)) charts.push(driftChart(epochs));
   if (epochs.some(({ deadNeurons }) => deadNeurons !== null && deadNeurons > 0)) charts.push(deadChart(epochs));
@@ -35,15 +35,46 @@ export function epsilonOf(run: RunRecord): number | null {
 
 function lossChart(epochs: readonly EpochRow[]): Chart {
   const values = epochs.map(({ loss }) => loss);
-  const log = spansDecades(values);
+  const validated = epochs.map(({ validationLoss }) => validationLoss);
+  const hasValidation = validated.some((value) => value !== null);
+  const log = spansDecades([...values, ...validated]);
   return {
     id: 'loss',
-    title: 'Training loss',
-    note: `Mean over the batches of each epoch${log ? '; logarithmic' : ''}`,
+    title: hasValidation ? 'Loss' : 'Training loss',
+    note: `Mean over the batches of each epoch${hasValidation ? ', and of validation' : ''}${log ? '; logarithmic' : ''}`,
     log,
-    series: [{ label: 'loss', color: '--loss', values, stepped: false }],
+    series: [
+      { label: hasValidation ? 'training' : 'loss', color: '--loss', values, stepped: false },
+      ...(hasValidation ? [validationSeries(validated)] : []),
+    ],
     levels: [],
   };
+}
+
+/** A chart a metric, of the training batches and of validation. */
+function metricCharts(epochs: readonly EpochRow[]): Chart[] {
+  const names = new Set(epochs.flatMap(({ metrics, validationMetrics }) => [...metrics.keys(), ...validationMetrics.keys()]));
+  return [...names].map((name, i) => {
+    const training = epochs.map(({ metrics }) => metrics.get(name) ?? null);
+    const validation = epochs.map(({ validationMetrics }) => validationMetrics.get(name) ?? null);
+    const isThere = (values: readonly (number | null)[]): boolean => values.some((value) => value !== null);
+    return {
+      id: `metric-${i}`,
+      title: name.charAt(0).toUpperCase() + name.slice(1),
+      note: isThere(training) ? 'Of the training batches, each before its step, and of validation' : 'Of validation',
+      log: false,
+      series: [
+        ...(isThere(training) ? [{ label: 'training', color: '--loss', values: training, stepped: false }] : []),
+        ...(isThere(validation) ? [validationSeries(validation)] : []),
+      ],
+      levels: [],
+    };
+  });
+}
+
+/** Not every epoch need be validated. */
+function validationSeries(values: readonly (number | null)[]): ChartSeries {
+  return { label: 'validation', color: '--validation', values, stepped: false, bridged: true };
 }
 
 function rateChart(epochs: readonly EpochRow[]): Chart {

@@ -76,12 +76,16 @@ function when(epoch: number): string {
 
 function headerFacts({ facts, epochs }: RunRecord, extras: Readonly<Record<string, string>>): [string, string][] {
   const last = epochs.at(-1);
+  const validated = epochs.findLast(({ validationLoss }) => validationLoss !== null);
   const seconds = numberIn(facts, 'seconds');
   const measuring = numberIn(facts, 'measureSeconds');
   const found: [string, string | null][] = [
     ['Epochs', String(epochs.length)],
     ...Object.entries(extras),
     ['Training loss', last === undefined ? null : formatNumber(last.loss)],
+    ['Validation loss', validated === undefined ? null : formatNumber(validated.validationLoss)],
+    ...[...(validated?.validationMetrics ?? [])].map(([name, value]): [string, string] => [`Validation ${name}`, formatNumber(value)]),
+    ['Best weights', bestOf(facts)],
     ['Final learning rate', formatNumber(numberIn(facts, 'lr') ?? last?.lr)],
     ['Final velocity', last === undefined || last.velocity === null ? null : formatNumber(last.velocity)],
     ['State at the end', last === undefined || last.status === '' ? null : last.status],
@@ -93,6 +97,14 @@ function headerFacts({ facts, epochs }: RunRecord, extras: Readonly<Record<strin
     ['Device', textIn(facts, 'device')],
   ];
   return found.filter((fact): fact is [string, string] => fact[1] !== null);
+}
+
+/** The validation whose weights the fit left in the model. */
+function bestOf(facts: RunRecord['facts']): string | null {
+  const best = objectIn(facts, 'best');
+  return best === null
+    ? null
+    : `epoch ${(numberIn(best, 'epoch') ?? 0) + 1} (${textIn(best, 'monitor')} ${formatNumber(numberIn(best, 'value'))})`;
 }
 
 function chartSection({ id, title, note }: Chart): Html {
@@ -115,12 +127,23 @@ function decisionSection(decisions: readonly DecisionRow[]): Html {
 
 function epochSection(epochs: readonly EpochRow[]): Html {
   const rows = epochs.map((epoch) => {
-    const numbers = [epoch.loss, epoch.lr, epoch.velocity, epoch.mseVelocity, epoch.drift, epoch.deadNeurons].map(
+    const numbers = [epoch.loss, epoch.validationLoss, epoch.lr, epoch.velocity, epoch.mseVelocity, epoch.drift, epoch.deadNeurons].map(
       (value) => html`<td class="number">${formatNumber(value)}</td>`,
     );
     return html`<tr><td class="number">${epoch.index + 1}</td>${numbers}<td class="number">${formatDuration(epoch.seconds)}</td><td class="number">${formatRate(epoch.samplesPerSecond)}</td><td>${epoch.status}</td></tr>`;
   });
-  const names = ['Epoch', 'Loss', 'Learning rate', 'Velocity', 'Variation of velocity', 'Drift share', 'Dead neurons', 'Time', 'Samples/s'];
+  const names = [
+    'Epoch',
+    'Loss',
+    'Validation loss',
+    'Learning rate',
+    'Velocity',
+    'Variation of velocity',
+    'Drift share',
+    'Dead neurons',
+    'Time',
+    'Samples/s',
+  ];
   return html`<section><details><summary>All epochs</summary><div class="table"><table class="data">
 <thead><tr>${names.map((name) => html`<th class="number">${name}</th>`)}<th>State</th></tr></thead><tbody>${rows}</tbody></table></div></details></section>`;
 }

@@ -23,6 +23,11 @@ export interface EpochRow {
   /** Counts from 0. */
   readonly index: number;
   readonly loss: number | null;
+  /** Loss of the last validation in the epoch. */
+  readonly validationLoss: number | null;
+  /** Metrics that are numbers: of the training batches, and of the last validation. */
+  readonly metrics: ReadonlyMap<string, number>;
+  readonly validationMetrics: ReadonlyMap<string, number>;
   readonly lr: number | null;
   readonly velocity: number | null;
   readonly mseVelocity: number | null;
@@ -75,9 +80,13 @@ function epochRow(line: Readonly<Record<string, unknown>>, timing: ReadonlyMap<n
   const index = numberIn(line, 'index') ?? 0;
   const times = timing.get(index) ?? {};
   const measured = velocityOf(line);
+  const validation = objectIn(line, 'validation') ?? {};
   return {
     index,
     loss: numberIn(line, 'loss'),
+    validationLoss: numberIn(validation, 'loss'),
+    metrics: numbersByName(objectIn(line, 'metrics')),
+    validationMetrics: new Map([...numbersByName({ accuracy: validation.accuracy }), ...numbersByName(objectIn(validation, 'metrics'))]),
     lr: numberIn(line, 'lr'),
     velocity: numberIn(line, 'velocity'),
     mseVelocity: numberIn(line, 'mseVelocity'),
@@ -100,6 +109,10 @@ function decisionsIn(object: JsonObject, index: number): DecisionRow[] {
     reason: textIn(fields, 'reason') ?? '',
     fields,
   }));
+}
+
+function numbersByName(object: JsonObject | null): Map<string, number> {
+  return new Map(Object.entries(object ?? {}).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
 }
 
 /** The measurement whose velocity is the epoch's; nothing where there is none. */

@@ -3,13 +3,13 @@ export const STYLE = `
 :root {
   color-scheme: light dark;
   --page: #f6f7f9; --card: #ffffff; --text: #1b2230; --muted: #667085; --border: #e3e7ee; --grid: #edf0f4; --marker: #98a2b3;
-  --loss: #2563eb; --lr: #c2620a; --velocity: #0f8a7e; --variation: #9333ea; --epsilon: #d92d20; --drift: #be185d;
+  --loss: #2563eb; --lr: #c2620a; --velocity: #0f8a7e; --variation: #9333ea; --epsilon: #d92d20; --drift: #be185d; --validation: #d9480f;
   --good: #067647; --good-page: #e3f6ec; --bad: #b42318; --bad-page: #fdeceb;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #0e1116; --card: #161b22; --text: #e6e9ef; --muted: #929cab; --border: #272e38; --grid: #212832; --marker: #667085;
-    --loss: #6ea8fe; --lr: #f4a14a; --velocity: #43c6b7; --variation: #c084fc; --epsilon: #f97066; --drift: #f472b6;
+    --loss: #6ea8fe; --lr: #f4a14a; --velocity: #43c6b7; --variation: #c084fc; --epsilon: #f97066; --drift: #f472b6; --validation: #ff922b;
     --good: #6ce9a6; --good-page: #12301f; --bad: #fda29b; --bad-page: #3a1715;
   }
 }

@@ -5,10 +5,11 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { badOption } from '../../option-checks.js';
-import type { MeasurementTaken } from '../../trainer/events/events.js';
+import type { MeasurementTaken, Validated } from '../../trainer/events/events.js';
+import type { LoggedStep } from '../../trainer/events/step-log.js';
 import type { LoggedEnd, LoggedRun, Logger } from '../../trainer/records/logger.js';
 import type { Epoch, RecordedDecision } from '../../trainer/report-types.js';
-import { epochScalars, findingScalars, measurementScalars } from '../scalars.js';
+import { epochScalars, findingScalars, measurementScalars, stepScalars, validationScalars } from '../scalars.js';
 import { restartEvent, type SummaryValue, summaryEvent, versionEvent } from './event.js';
 import { frame } from './record.js';
 import { decisionText, jsonText, scalarValues, velocityHistogram } from './values.js';
@@ -17,7 +18,7 @@ import { decisionText, jsonText, scalarValues, velocityHistogram } from './value
 const BUFFER_BYTES = 1 << 20;
 
 /**
- * Writes what TensorBoard shows, over training steps: every number of an epoch, of a measurement and of a finding as scalars, the velocities of all neurons as a histogram
+ * Writes what TensorBoard shows, over training steps: every number of an epoch, of a validation, of a measurement and of a finding as scalars, the velocities of all neurons as a histogram
  * (`controller.probe/histogram`; its bins are decades), the run's options and every decision as text. One file a fit; a fit that goes on from a checkpoint adds
  * a file that makes readers forget what came after the checkpoint.
  *
@@ -62,13 +63,25 @@ export class TensorBoardLogger implements Logger {
     if (this.#pendingBytes > BUFFER_BYTES) await this.#flush();
   }
 
+  async steps(steps: readonly LoggedStep[]): Promise<void> {
+    for (const step of steps) this.#addValues(step.step, scalarValues(stepScalars(step)));
+    if (this.#pendingBytes > BUFFER_BYTES) await this.#flush();
+  }
+
+  validation(validated: Validated): void {
+    this.#addValues(validated.step, scalarValues(validationScalars(validated)));
+  }
+
   decision(decision: RecordedDecision): void {
     this.#addValues(decision.step, [decisionText(decision)]);
   }
 
   async epoch(epoch: Epoch, step: number): Promise<void> {
     for (const finding of epoch.findings) this.#addValues(finding.step, scalarValues(findingScalars(finding)));
-    this.#addValues(step, [{ kind: 'scalar', tag: 'epoch', value: epoch.index }, ...scalarValues(epochScalars(epoch))]);
+    this.#addValues(step, [
+      { kind: 'scalar', tag: 'epoch', value: epoch.index },
+      ...scalarValues(epochScalars({ ...epoch, validation: null })),
+    ]);
     await this.#flush();
   }
 

@@ -98,7 +98,7 @@ export class Checkpointer {
     // One write at a time: training waits for a disk that is slower than the triggers.
     await this.#writing;
     this.#throwFailure(wishes);
-    const score = occasion.kind === 'epoch' && this.#options !== null ? scoreOf(occasion.ended, this.#options.score) : null;
+    const score = occasion.kind === 'epoch' && this.#options !== null ? scoreOf(occasion.ended, this.#options.monitor) : null;
     let copy: FitCopy;
     try {
       copy = await this.#copy(loop);
@@ -155,7 +155,7 @@ export class Checkpointer {
   /** Whether an epoch is better than all before. */
   #isBest(epoch: Epoch): boolean {
     if (this.#options === null) return false;
-    const score = scoreOf(epoch, this.#options.score);
+    const score = scoreOf(epoch, this.#options.monitor);
     if (score === null) return false;
     const better = this.#best === null || (this.#options.mode === 'min' ? score < this.#best : score > this.#best);
     if (better) this.#best = score;

@@ -1,12 +1,14 @@
 /** Copies a fit at a boundary, and puts such a copy back. */
 
-import type { ResidentLoader } from '../../data/loader.js';
+import type { Loader } from '../../data/loader.js';
 import { CheckpointError } from '../../errors.js';
 import type { NativeStateTensor } from '../../native/addon.js';
 import { handleOf } from '../../tensor/native-object.js';
 import type { ControllerSlot } from '../control/controller-slot.js';
 import type { DecisionDesk } from '../control/decisions.js';
 import type { FitSession } from '../fit-session.js';
+import type { Limits } from '../limits.js';
+import type { BestWeights } from '../validation/best-weights.js';
 import type { FitCopy } from './checkpointer.js';
 import { type Environment, environmentDifferences } from './environment.js';
 import { encodeExact } from './exact-json.js';
@@ -18,7 +20,8 @@ export interface FitParts {
   readonly session: FitSession;
   readonly slots: readonly ControllerSlot[];
   readonly desk: DecisionDesk;
-  readonly maxEpochs: number;
+  readonly best: BestWeights | null;
+  readonly limits: Limits;
   readonly loaderSeed: bigint | null;
   readonly identity: FitIdentity;
   readonly environment: Environment;
@@ -29,9 +32,12 @@ const METER = 'meter';
 
 /** Copies everything that a fit goes on from. Nothing of it changes afterwards, whatever the fit does. */
 export async function copyFit(parts: FitParts, loop: LoopState): Promise<FitCopy> {
-  const { session, slots, desk, maxEpochs, loaderSeed, identity, environment } = parts;
+  const { session, slots, desk, best, limits, loaderSeed, identity, environment } = parts;
   const controllers = slots.map(({ controller, state }) => ({ name: controller.name, state: controller.stateDict(), slot: state }));
-  const state: FitState = { version: 1, maxEpochs, loop, desk: desk.state, controllers, loaderSeed, identity, environment };
+  const state: FitState = {
+    ...{ version: 1, limits, loop, desk: desk.state, controllers, loaderSeed, identity, environment },
+    best: best?.state ?? null,
+  };
   // As text before anything is awaited: plain data may be changed by its owner later.
   const text = encodeExact(state, 'the state of the fit');
   return { state: text, tensors: [...(await session.state()), ...metersOf(slots).flatMap(({ prefix, meter }) => meter.state(prefix))] };
@@ -70,13 +76,14 @@ export function checkState(read: ReadGeneration, identity: FitIdentity, environm
  * @throws {CheckpointError} `ERR_STATE_MISMATCH` for tensors of another model or optimizer
  */
 export async function restoreFit(
-  { session, slots, desk }: Pick<FitParts, 'session' | 'slots' | 'desk'>,
+  { session, slots, desk, best }: Pick<FitParts, 'session' | 'slots' | 'desk' | 'best'>,
   state: FitState,
   tensors: ReadGeneration['tensors'],
 ): Promise<LoopState> {
   const all = [...tensors].map(([name, tensor]) => ({ name, tensor: handleOf(tensor) }));
   await session.loadState(all.filter(({ name }) => !name.startsWith(`${METER}.`)));
   await desk.loadState(state.desk);
+  best?.loadState(state.best ?? null);
   for (const [i, slot] of slots.entries()) {
     const saved = state.controllers[i];
     if (saved === undefined) continue;
@@ -130,7 +137,7 @@ function textOf(value: unknown): string {
  *
  * @throws {CheckpointError} `ERR_RESUME_MISMATCH` where another seed was given, or other shuffling
  */
-export function loaderAsSaved(loader: ResidentLoader, seed: bigint | null): ResidentLoader {
+export function loaderAsSaved(loader: Loader, seed: bigint | null): Loader {
   const now = loader.seed ?? null;
   if (now === seed) return loader;
   const reseeded = seed === null ? null : (loader.withSeed?.(seed) ?? null);

@@ -1,9 +1,12 @@
 /** Everything but tensors that a fit goes on from. */
 
 import type { FrozenNeurons } from '../../controllers/controller.js';
+import type { Cursor } from '../../data/loader.js';
 import type { SlotState } from '../control/slot-state.js';
 import type { EpochTallyState } from '../epoch-tally.js';
+import type { Limits } from '../limits.js';
 import type { Epoch, RecordedDecision, Stop } from '../report-types.js';
+import type { BestSoFar } from '../validation/best-weights.js';
 import type { Environment } from './environment.js';
 import { badContent } from './exact-json.js';
 
@@ -16,6 +19,8 @@ export interface LoopState {
   readonly firstStep: number;
   /** Training steps of the epoch that were done or failed: the position in the data. */
   readonly batch: number;
+  /** Where a stream goes on in the epoch; `null` at its beginning, and for resident data. States from before streams have none. */
+  readonly cursor?: Cursor;
   /** The epoch so far, `null` where it has not begun. */
   readonly tally: EpochTallyState | null;
   readonly history: readonly Epoch[];
@@ -47,11 +52,13 @@ export type FitIdentity = Readonly<Record<string, unknown>>;
 /** The content of `state.json`. */
 export interface FitState {
   readonly version: 1;
-  /** Epochs that the fit was to have. */
-  readonly maxEpochs: number;
+  /** When the fit was to end. */
+  readonly limits: Limits;
   readonly loop: LoopState;
   readonly desk: DeskState;
   readonly controllers: readonly SavedController[];
+  /** The best validation, whose weights are a snapshot among the tensors. */
+  readonly best?: BestSoFar | null;
   /** Seed of the order of rows, `null` without shuffling. */
   readonly loaderSeed: bigint | null;
   readonly identity: FitIdentity;
@@ -67,12 +74,13 @@ export function asFitState(value: unknown, source: string): FitState {
   const state = value as Partial<FitState> | null;
   if (typeof state !== 'object' || state === null || state.version !== 1) throw badContent(source, 'no fit state of version 1');
   const { loop, desk, controllers, identity, environment } = state;
-  const counts = [state.maxEpochs, loop?.epoch, loop?.step, loop?.firstStep, loop?.batch];
+  const counts = [loop?.epoch, loop?.step, loop?.firstStep, loop?.batch];
   const isWhole =
     counts.every((count) => Number.isSafeInteger(count) && (count as number) >= 0) &&
     Array.isArray(loop?.history) &&
     Array.isArray(desk?.rates) &&
     Array.isArray(controllers) &&
+    typeof state.limits === 'object' &&
     typeof identity === 'object' &&
     typeof environment === 'object';
   if (!isWhole) throw badContent(source, 'a fit state with parts missing');

@@ -1,11 +1,22 @@
 /** When checkpoints are saved and which are kept. */
 
+import { isOfFit, resolveMode } from '../../controllers/monitor.js';
 import { checkKeys } from '../../errors.js';
 import { badOption, checkNumber, checkOneOf } from '../../option-checks.js';
 import type { Epoch } from '../report-types.js';
+import { metricValues, validationValues } from '../validation/validation.js';
 
-/** What keep-best goes by: a number of the epoch, or a function of it; `null` for an epoch that does not take part. */
-export type CheckpointScore = 'loss' | 'velocity' | 'mseVelocity' | ((epoch: Epoch) => number | null);
+/**
+ * What keep-best follows: a number of the epoch, of its validation (`'validation.loss'`, `'validation.accuracy'`) or of its training batches' metrics
+ * (`'metrics.accuracy'`), or a function of the epoch; `null` for an epoch that does not take part, as one without a validation does not.
+ */
+export type CheckpointMonitor =
+  | 'loss'
+  | 'velocity'
+  | 'mseVelocity'
+  | `validation.${string}`
+  | `metrics.${string}`
+  | ((epoch: Epoch) => number | null);
 
 /** Options of checkpoints; several triggers may be given, and one checkpoint serves all that fall on one step. */
 export interface CheckpointOptions {
@@ -15,7 +26,7 @@ export interface CheckpointOptions {
   readonly everyEpochs?: number;
   /** Save at the first step boundary after so many seconds since the last (default 600 when no other trigger is given). */
   readonly everySeconds?: number;
-  /** Save at the end of an epoch whose score is the best so far (default `false`). */
+  /** Save at the end of an epoch that is the best so far (default `false`). */
   readonly onBest?: boolean;
   /** Save when `run.stop()`, SIGTERM or SIGINT ends the fit (default `true`): at the step where it ended, the epoch still open. */
   readonly onStop?: boolean;
@@ -26,9 +37,9 @@ export interface CheckpointOptions {
   /** Best checkpoints to keep besides (default 1 with `onBest`, else 0). */
   readonly keepBest?: number;
   /** What is best (default `'loss'`, the mean training loss of the epoch). */
-  readonly score?: CheckpointScore;
-  /** Whether a lower (`'min'`, default) or a higher score is better. */
-  readonly mode?: 'min' | 'max';
+  readonly monitor?: CheckpointMonitor;
+  /** Whether a lower (`'min'`) or a higher value is better; `'auto'` (default): `'max'` for accuracy, AUROC, F1, R² and top-k, else `'min'`. */
+  readonly mode?: 'auto' | 'min' | 'max';
   /**
    * Copy everything at the step and write it while training goes on (default `true`); at most one write is under way, a second waits for it. `false`: training
    * waits for the disk. The files are the same to the byte.
@@ -48,7 +59,7 @@ export interface ResolvedCheckpointOptions {
   readonly onEnd: boolean;
   readonly keepLast: number;
   readonly keepBest: number;
-  readonly score: CheckpointScore;
+  readonly monitor: CheckpointMonitor;
   readonly mode: 'min' | 'max';
   readonly background: boolean;
   readonly onError: 'throw' | 'warn';
@@ -64,12 +75,12 @@ const KEYS = [
   'onEnd',
   'keepLast',
   'keepBest',
-  'score',
+  'monitor',
   'mode',
   'background',
   'onError',
 ];
-const SCORES = ['loss', 'velocity', 'mseVelocity'] as const;
+const OF_EPOCH = ['loss', 'velocity', 'mseVelocity'] as const;
 const DEFAULT_SECONDS = 600;
 
 /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
@@ -77,7 +88,7 @@ export function resolveCheckpointOptions(options: CheckpointOptions): ResolvedCh
   if (typeof options !== 'object' || options === null) throw badOption('fit', OWNER, options, 'an object such as { everyEpochs: 1 }');
   checkKeys(OWNER, options, KEYS);
   const { everySteps, everyEpochs, everySeconds, onBest = false, onStop = true, onEnd = false } = options;
-  const { keepLast = 2, keepBest = onBest ? 1 : 0, score = 'loss', mode = 'min', background = true, onError = 'throw' } = options;
+  const { keepLast = 2, keepBest = onBest ? 1 : 0, monitor = 'loss', mode = 'auto', background = true, onError = 'throw' } = options;
   const count = (key: string, value: number | undefined): number | null =>
     value === undefined ? null : checkNumber(OWNER, key, value, { integer: true, min: 1 });
   const steps = count('everySteps', everySteps);
@@ -92,8 +103,8 @@ export function resolveCheckpointOptions(options: CheckpointOptions): ResolvedCh
     onEnd: checkOneOf(OWNER, 'onEnd', onEnd, [true, false]),
     keepLast: checkNumber(OWNER, 'keepLast', keepLast, { integer: true, min: 1 }),
     keepBest: checkNumber(OWNER, 'keepBest', keepBest, { integer: true, min: 0 }),
-    score: typeof score === 'function' ? score : checkOneOf(OWNER, 'score', score, SCORES),
-    mode: checkOneOf(OWNER, 'mode', mode, ['min', 'max']),
+    monitor: checkMonitor(monitor),
+    mode: resolveMode(OWNER, typeof monitor === 'function' ? 'loss' : monitor, mode),
     background: checkOneOf(OWNER, 'background', background, [true, false]),
     onError: checkOneOf(OWNER, 'onError', onError, ['throw', 'warn']),
   };
@@ -103,8 +114,26 @@ function checkSeconds(value: number): number {
   return checkNumber(OWNER, 'everySeconds', value, { min: 0, open: true });
 }
 
+function checkMonitor(monitor: CheckpointMonitor): CheckpointMonitor {
+  if (typeof monitor === 'function' || OF_EPOCH.some((name) => name === monitor) || (typeof monitor === 'string' && isOfFit(monitor)))
+    return monitor;
+  const names = [...OF_EPOCH, 'validation.<name>', 'metrics.<name>'].map((name) => `'${name}'`);
+  throw badOption(OWNER, 'monitor', monitor, `one of ${names.join(', ')}, or a function of the epoch`);
+}
+
+/** The number of the fit that keep-best follows by name, which the fit must compute; `null` where it follows something else. */
+export function followedMonitor({ monitor }: Pick<ResolvedCheckpointOptions, 'monitor'>): string | null {
+  return typeof monitor === 'string' && isOfFit(monitor) ? monitor : null;
+}
+
 /** An epoch's score, `null` where it has none. */
-export function scoreOf(epoch: Epoch, score: CheckpointScore): number | null {
-  const value = typeof score === 'function' ? score(epoch) : epoch[score];
+export function scoreOf(epoch: Epoch, monitor: CheckpointMonitor): number | null {
+  const value = typeof monitor === 'function' ? monitor(epoch) : numberOf(epoch, monitor);
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+function numberOf(epoch: Epoch, monitor: Exclude<CheckpointMonitor, (epoch: Epoch) => number | null>): number | null {
+  if (monitor === 'loss' || monitor === 'velocity' || monitor === 'mseVelocity') return epoch[monitor];
+  const values = [...(epoch.validation === null ? [] : validationValues(epoch.validation)), ...metricValues(epoch.metrics)];
+  return new Map(values).get(monitor) ?? null;
 }

@@ -1,11 +1,15 @@
 /** What happens where the loop pauses: probes are measured, controllers asked, their decisions applied. Its order is in `events.ts`. */
 
+import type { Controller, Observer } from '../../controllers/controller.js';
 import type { Measurement } from '../../controllers/measurement.js';
 import { NumericalError } from '../../errors.js';
 import type { EpochTally } from '../epoch-tally.js';
 import { locateFailure } from '../failures.js';
 import type { LoopContext } from '../loop-context.js';
+import { finishMetrics } from '../metrics/evaluated.js';
 import type { RecordedDecision, Stop } from '../report-types.js';
+import { checkNumbers } from '../validation/followed.js';
+import { METRICS, metricValues, VALIDATION, type Validation, validationValues } from '../validation/validation.js';
 import type { ControllerSlot } from './controller-slot.js';
 import type { BoundaryPosition, ProposedDecision } from './decisions.js';
 
@@ -36,15 +40,16 @@ export async function beginFit(context: LoopContext): Promise<Decided> {
   return { stop, seconds: measureSeconds + seconds };
 }
 
-/** Measures for every controller that is due, asks them, then applies what they decided. */
+/** Validates and measures for every controller that is due, asks them, then applies what they decided. */
 export async function atBoundary(context: LoopContext, tally: EpochTally, at: BoundaryPosition, epochEnded: boolean): Promise<Stop | null> {
+  if (epochEnded) await closeMetrics(context, tally);
   let due = context.slots.filter((slot) => slot.isDue(at, epochEnded));
-  let found = await measureAll(context, tally, at, due);
+  let found = (await validate(context, tally, at, epochEnded)) ?? (await measureAll(context, tally, at, due));
   if (found instanceof NumericalError) {
     const stop = await recover(context, tally, at, found);
     if (stop !== null) return stop;
     // Those that recover have been asked, about the failure; the others are asked now, about the model as it was restored.
-    due = due.filter(({ controller }) => controller.recovers !== true);
+    due = due.filter(({ controller }) => !seesFailures(controller));
     found = await measureAll(context, tally, at, due);
     if (found instanceof NumericalError) throw found;
   }
@@ -53,8 +58,52 @@ export async function atBoundary(context: LoopContext, tally: EpochTally, at: Bo
   return decideIn(context, tally, proposed, at);
 }
 
+/** Whether somebody is told of a loss or an activation that is not finite. */
+export function seesFailures(controller: Controller | Observer): boolean {
+  return 'observe' in controller ? controller.recovers === true : controller.seeFailure !== undefined;
+}
+
+/** Reads the metrics of the epoch's batches, once, and hands them to those who follow them. */
+export async function closeMetrics(context: LoopContext, tally: EpochTally): Promise<void> {
+  const { session, metrics, slots, followed } = context;
+  if (metrics.size === 0 || tally.metrics !== null) return;
+  const totals = await session.takeMetrics();
+  // Nothing came of steps that were all left out.
+  const found = totals.length === 0 ? {} : finishMetrics(metrics, totals);
+  tally.setMetrics(found);
+  const values = metricValues(found);
+  if (totals.length > 0) checkNumbers(followed, METRICS, values);
+  for (const slot of slots) slot.addValues(values);
+}
+
+/** Validates where that is due, and keeps the weights that are the best so far. */
+async function validate(
+  context: LoopContext,
+  tally: EpochTally,
+  at: BoundaryPosition,
+  epochEnded: boolean,
+): Promise<NumericalError | null> {
+  const { validator, session, best, slots, hub, control, followed } = context;
+  if (validator === null || !validator.isDue(at, epochEnded)) return null;
+  let validation: Validation;
+  try {
+    validation = await located(validator.run(session, at), at);
+  } catch (error) {
+    if (error instanceof NumericalError) return error;
+    throw error;
+  }
+  const values = validationValues(validation);
+  checkNumbers(followed, VALIDATION, values);
+  await best?.see(session, values, at);
+  tally.addValidation(validation);
+  for (const slot of slots) slot.addValues(values);
+  hub.emit({ type: 'validation', ...at, validation });
+  control.check();
+  return null;
+}
+
 /**
- * Asks the controllers that recover what to do about a failure, and applies it.
+ * Tells observers of a failure, asks the controllers that recover what to do about it, and applies that.
  *
  * @throws the failure, unless one of them restores a snapshot
  */
@@ -66,7 +115,7 @@ export async function recover(
 ): Promise<Stop | null> {
   context.control.check();
   const { slots, desk } = context;
-  const asked = slots.filter(({ controller }) => controller.recovers === true);
+  const asked = slots.filter(({ controller }) => seesFailures(controller));
   const proposed = asked.flatMap((slot) => slot.recover(at, desk.rates, failure));
   if (!proposed.some(({ decision }) => decision.kind === 'restore')) throw failure;
   return decideIn(context, tally, proposed, at);

@@ -1,6 +1,6 @@
-/** A controller's place in a fit: its meters, when it is due, and the losses since it was last asked. */
+/** The place in a fit of a controller or an observer: its meters, when it is due, and the losses since it was last asked. */
 
-import type { Controller, Decision } from '../../controllers/controller.js';
+import type { Controller, Decision, NextBoundary, Observation, Observer } from '../../controllers/controller.js';
 import type { RecordedFinding } from '../../controllers/finding.js';
 import type { Measurement } from '../../controllers/measurement.js';
 import { type NumericalError, nearest, OptionError } from '../../errors.js';
@@ -9,19 +9,23 @@ import type { Meter } from '../probes/meter.js';
 import type { BoundaryPosition, ProposedDecision } from './decisions.js';
 import type { SlotState } from './slot-state.js';
 
-/** One controller of a fit. */
+/** Before the first step. */
+const BEFORE: BoundaryPosition = { epoch: -1, step: 0 };
+
+/** One controller or observer of a fit. */
 export class ControllerSlot {
-  readonly controller: Controller;
+  readonly controller: Controller | Observer;
   readonly meters: readonly Meter[];
   readonly #losses: number[] = [];
+  readonly #values = new Map<string, number>();
   /** First measurements of meters, and the step they were taken at. */
   readonly #baselines = new Map<string, { readonly step: number; readonly measurement: Measurement }>();
   readonly #findings: RecordedFinding[] = [];
-  /** The step that the controller asked to be asked at next, `null` for one that goes by its cadence. */
-  #next: number | null = null;
+  /** Where the controller asked to be asked next, `null` for one that goes by a cadence. */
+  #next: NextBoundary | null = null;
   #askedAt = -1;
 
-  constructor(controller: Controller, meters: readonly Meter[]) {
+  constructor(controller: Controller | Observer, meters: readonly Meter[]) {
     this.controller = controller;
     this.meters = meters;
   }
@@ -32,12 +36,15 @@ export class ControllerSlot {
       losses: Float64Array.from(this.#losses),
       baselines: [...this.#baselines],
       findings: [...this.#findings],
+      values: [...this.#values],
       next: this.#next,
       askedAt: this.#askedAt,
     };
   }
 
-  loadState({ losses, baselines, findings, next, askedAt }: SlotState): void {
+  loadState({ losses, baselines, findings, values = [], next, askedAt }: SlotState): void {
+    this.#values.clear();
+    for (const [name, value] of values) this.#values.set(name, value);
     this.#findings.splice(0, this.#findings.length, ...findings);
     this.#losses.splice(0, this.#losses.length, ...losses);
     this.#baselines.clear();
@@ -56,10 +63,16 @@ export class ControllerSlot {
     for (const loss of losses) this.#losses.push(loss);
   }
 
+  /** Takes what a validation or the training batches gave. */
+  addValues(values: ReadonlyMap<string, number>): void {
+    for (const [name, value] of values) this.#values.set(name, value);
+  }
+
   /** Whether the controller is asked at this boundary. */
   isDue(at: BoundaryPosition, epochEnded: boolean): boolean {
-    if (this.#next !== null) return at.step >= this.#next;
-    const { every, unit } = this.controller.cadence;
+    const { when } = this.controller;
+    if (typeof when === 'function') return this.#next !== null && at.step >= this.#next.step;
+    const { every, unit } = when;
     // A batch that failed may be followed by a boundary at the same step.
     if (unit === 'step') return at.step % every === 0 && at.step !== this.#askedAt;
     return epochEnded && (at.epoch + 1) % every === 0;
@@ -67,21 +80,20 @@ export class ControllerSlot {
 
   /** The training step after `step` at which the loop must pause for the controller; infinite where the epoch's end will do. */
   pauseAfter(step: number): number {
-    if (this.#next !== null) return this.#next;
-    const { every, unit } = this.controller.cadence;
+    const { when } = this.controller;
+    if (typeof when === 'function') return this.#next?.step ?? Number.POSITIVE_INFINITY;
+    const { every, unit } = when;
     return unit === 'step' ? (Math.floor(step / every) + 1) * every : Number.POSITIVE_INFINITY;
   }
 
   /**
-   * Measures what the controller asks for at this step, in the order of its probes. A meter whose baseline is of this very step tells that again: compared
+   * Measures what the controller asked for at this boundary, in the order of its probes. A meter whose baseline is of this very step tells that again: compared
    * with itself, a model would seem to have settled.
    *
-   * @throws {OptionError} `ERR_PROBE_UNKNOWN`
    * @throws {NumericalError}
    */
   async measure(session: FitSession, step: number): Promise<Map<string, Measurement>> {
-    const wanted = this.controller.measures?.(step) ?? this.meters.map(({ probe }) => probe.name);
-    this.#refuseUnknown(wanted);
+    const wanted = this.#next?.measure ?? this.meters.map(({ probe }) => probe.name);
     const found = new Map<string, Measurement>();
     for (const meter of this.meters) {
       const { name } = meter.probe;
@@ -107,6 +119,7 @@ export class ControllerSlot {
    */
   async startOver(session: FitSession, step: number): Promise<number> {
     this.#losses.length = 0;
+    this.#values.clear();
     let seconds = 0;
     for (const meter of this.meters) {
       if (meter.forget === null) continue;
@@ -118,7 +131,10 @@ export class ControllerSlot {
 
   /** Asks the controller before the first step. */
   begin(lr: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement>): ProposedDecision[] {
-    return this.#ask({ epoch: -1, step: 0 }, () => this.controller.begin?.(new Map(lr), measurements) ?? []);
+    const { controller } = this;
+    if ('observe' in controller) return this.#ask(BEFORE, () => controller.begin?.(new Map(lr), measurements) ?? []);
+    controller.begin?.(new Map(lr), measurements);
+    return this.#ask(BEFORE, () => []);
   }
 
   /** Asks the controller; losses are counted anew from here. */
@@ -145,27 +161,37 @@ export class ControllerSlot {
   ): ProposedDecision[] {
     const losses = Float64Array.from(this.#losses);
     this.#losses.length = 0;
+    const values = new Map(this.#values);
+    this.#values.clear();
     const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
-    const { epoch, step } = at;
-    return this.#ask(at, () => this.controller.observe({ epoch, step, loss, losses, lr: new Map(lr), measurements, failure }));
+    const seen: Observation = { ...at, loss, losses, lr: new Map(lr), measurements, values, failure };
+    const { controller } = this;
+    if ('observe' in controller) return this.#ask(at, () => controller.observe(seen));
+    if (failure === null) controller.see(seen);
+    else controller.seeFailure?.(seen);
+    return this.#ask(at, () => []);
   }
 
   #ask({ epoch, step }: BoundaryPosition, question: () => readonly Decision[]): ProposedDecision[] {
+    const { controller } = this;
     const decisions = question();
-    const finding = this.controller.findings?.() ?? null;
-    if (finding !== null) this.#findings.push({ ...finding, by: this.controller.name, epoch, step });
+    const finding = controller.findings?.() ?? null;
+    if (finding !== null) this.#findings.push({ ...finding, by: controller.name, epoch, step });
     this.#askedAt = step;
-    this.#next = this.controller.nextStep === undefined ? null : this.#checkNext(this.controller.nextStep(step), step);
-    return decisions.map((decision) => ({ by: this.controller.name, decision }));
+    if (typeof controller.when === 'function') this.#next = this.#checkNext(controller.when(step), step);
+    return decisions.map((decision) => ({ by: controller.name, decision }));
   }
 
-  #checkNext(next: number, step: number): number {
-    if (next > step && (Number.isSafeInteger(next) || next === Number.POSITIVE_INFINITY)) return next;
+  #checkNext(next: NextBoundary, step: number): NextBoundary {
+    if (next.step > step && (Number.isSafeInteger(next.step) || next.step === Number.POSITIVE_INFINITY)) {
+      this.#refuseUnknown(next.measure ?? []);
+      return next;
+    }
     const { name } = this.controller;
     throw new OptionError(
       'ERR_NEXT_STEP',
-      `${name} asked to be asked at step ${next}, at step ${step}; expected a whole number above that, or Infinity for never.`,
-      { fields: { by: name, next, step } },
+      `${name} asked to be asked at step ${next.step}, at step ${step}; expected a whole number above that, or Infinity for never.`,
+      { fields: { by: name, next: next.step, step } },
     );
   }
 

@@ -1,5 +1,6 @@
 /** What a controller's place in a fit goes on from. */
 
+import type { NextBoundary } from '../../controllers/controller.js';
 import type { RecordedFinding } from '../../controllers/finding.js';
 import type { Measurement } from '../../controllers/measurement.js';
 
@@ -11,6 +12,8 @@ export interface SlotState {
   readonly baselines: readonly (readonly [probe: string, baseline: { readonly step: number; readonly measurement: Measurement }])[];
   /** Findings of the open epoch. */
   readonly findings: readonly RecordedFinding[];
-  readonly next: number | null;
+  /** What validations and metrics gave since the controller was last asked. */
+  readonly values?: readonly (readonly [name: string, value: number])[];
+  readonly next: NextBoundary | null;
   readonly askedAt: number;
 }

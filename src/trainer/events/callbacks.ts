@@ -12,6 +12,8 @@ import type {
   FitStart,
   MeasurementTaken,
   StepProgress,
+  StepsLogged,
+  Validated,
   Warned,
 } from './events.js';
 
@@ -29,7 +31,8 @@ export interface FitHandle {
  * ```
  *
  * Called on the JavaScript thread while training goes on: only controllers wait for a callback that takes long. One that throws, or whose promise rejects,
- * ends the fit with `ERR_LISTENER_THREW`; promises are not awaited. Source of the idea: Keras's `Callback`, Lightning's `Callback`.
+ * ends the fit with `ERR_LISTENER_THREW`; promises are not awaited. The model is the fit's meanwhile: what an evaluation would tell comes from the fit's
+ * `validation`, in `epoch.validation` and {@link Callback.onValidation}. Source of the idea: Keras's `Callback`, Lightning's `Callback`.
  */
 export interface Callback {
   /** Training is about to begin. */
@@ -38,8 +41,12 @@ export interface Callback {
   onEpochStart?(start: EpochStart, fit: FitHandle): unknown;
   /** Steps are being done: at most about 50 calls a second, however fast they are. */
   onStepProgress?(progress: StepProgress, fit: FitHandle): unknown;
+  /** Steps were logged, as `logEvery` asks for: in groups, each step once. */
+  onSteps?(logged: StepsLogged, fit: FitHandle): unknown;
   /** A probe was measured. */
   onMeasurement?(measurement: MeasurementTaken, fit: FitHandle): unknown;
+  /** The model was validated. */
+  onValidation?(validated: Validated, fit: FitHandle): unknown;
   /** A controller's decision was applied. */
   onDecision?(decision: RecordedDecision, fit: FitHandle): unknown;
   /** An epoch ended. */
@@ -56,7 +63,9 @@ const METHODS: readonly (keyof Callback)[] = [
   'onFitStart',
   'onEpochStart',
   'onStepProgress',
+  'onSteps',
   'onMeasurement',
+  'onValidation',
   'onDecision',
   'onEpochEnd',
   'onCheckpoint',
@@ -78,8 +87,12 @@ function call(callback: Callback, event: FitEvent, fit: FitHandle): unknown {
       return callback.onEpochStart?.(event, fit);
     case 'stepProgress':
       return callback.onStepProgress?.(event, fit);
+    case 'steps':
+      return callback.onSteps?.(event, fit);
     case 'measurement':
       return callback.onMeasurement?.(event, fit);
+    case 'validation':
+      return callback.onValidation?.(event, fit);
     case 'decision':
       return callback.onDecision?.(event.decision, fit);
     case 'epochEnd':

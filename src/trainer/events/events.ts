@@ -5,10 +5,12 @@
  * fitStart
  * measurement                     each probe of each controller, once before training
  * decision                        each that controllers made for the first step, in the order of the controllers, as it is applied
- * for each epoch, until maxEpochs or a stop:
+ * for each epoch, until a limit or a stop:
  *     epochStart                  not for an epoch that goes on from a checkpoint within it
  *     while batches are left:     up to the next boundary that a controller asked for, at the latest the epoch's end
  *         stepProgress            none or many, at most about 50 a second
+ *         steps                   with logEvery, groups of logged steps
+ *         validation              where it is due
  *         for each controller whose boundary this is, in order:
  *             measurement         each of its probes, or those that it asked for
  *         decision                each, in the order of the controllers, as it is applied
@@ -35,12 +37,18 @@
 
 import type { Measurement } from '../../controllers/measurement.js';
 import type { Epoch, RecordedDecision, Report } from '../report-types.js';
+import type { Validation } from '../validation/validation.js';
+import type { LoggedStep } from './step-log.js';
 
 /** Training is about to begin: everything was checked, the model is borrowed. */
 export interface FitStart {
   readonly type: 'fitStart';
-  readonly maxEpochs: number;
-  readonly stepsPerEpoch: number;
+  /** Epochs at most, a last one that is cut short included; `null` where nothing but time or a controller ends the fit. */
+  readonly maxEpochs: number | null;
+  /** Training steps at most; `null` where that is not known. */
+  readonly maxSteps: number | null;
+  /** `null` where only the data's end tells. */
+  readonly stepsPerEpoch: number | null;
   /** Where training runs: `'cpu'`, `'cuda:0'`. */
   readonly device: string;
 }
@@ -57,6 +65,16 @@ export interface MeasurementTaken {
   readonly measurement: Measurement;
 }
 
+/** The model was validated. */
+export interface Validated {
+  readonly type: 'validation';
+  /** Index of the epoch that ended or is running. */
+  readonly epoch: number;
+  /** Training steps done since the start of the fit. */
+  readonly step: number;
+  readonly validation: Validation;
+}
+
 /** Steps are being done. */
 export interface StepProgress {
   readonly type: 'stepProgress';
@@ -67,6 +85,14 @@ export interface StepProgress {
   readonly epochStep: number;
   /** The last loss that was read; `NaN` before the first, since a GPU's losses are read in groups. */
   readonly loss: number;
+}
+
+/** Steps were logged, as `logEvery` asks for. Told in groups, each step once. */
+export interface StepsLogged {
+  readonly type: 'steps';
+  readonly epoch: number;
+  /** In order, at least one. */
+  readonly steps: readonly LoggedStep[];
 }
 
 /** A controller's decision was applied. */
@@ -106,7 +132,7 @@ export interface CheckpointSaved {
 /** Something that does not end the fit and that somebody should know: also a warning of the process, so that it is never silent. */
 export interface Warned {
   readonly type: 'warning';
-  /** `WARN_CHECKPOINT_DAMAGED`, `WARN_ENVIRONMENT`, `WARN_LOGGER_FAILED`, or the code of an error that is only warned of. */
+  /** `WARN_CHECKPOINT_DAMAGED`, `WARN_ENVIRONMENT`, `WARN_LOGGER_FAILED`, `WARN_RUN_PAGE`, or the code of an error that is only warned of. */
   readonly code: string;
   readonly message: string;
   readonly fields: Readonly<Record<string, unknown>>;
@@ -127,7 +153,9 @@ export type FitEvent =
   | FitStart
   | EpochStart
   | MeasurementTaken
+  | Validated
   | StepProgress
+  | StepsLogged
   | DecisionApplied
   | EpochEnd
   | CheckpointSaved

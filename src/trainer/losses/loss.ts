@@ -8,7 +8,7 @@ import { badOption, checkNumber } from '../../option-checks.js';
 import { noGrad } from '../../tensor/grad-mode.js';
 import { scope } from '../../tensor/scope.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import type { Objective } from '../prepare/objective.js';
+import { type BoundObjective, bindObjective, isNamedObjective, type Objective } from '../prepare/objective.js';
 import { checkTargets } from '../prepare/targets.js';
 import { type LossName, type LossSpec, type ResolvedNamedLoss, resolveNamedLoss } from './named.js';
 
@@ -17,7 +17,7 @@ export interface LossTerm {
   readonly loss: LossName | LossSpec | Objective;
   /** What the term counts in the sum (default 1). */
   readonly weight?: number;
-  /** Which of the model's outputs it sees, from 0 (default: a named loss the first, a function as many as it has parameters for). */
+  /** Which of the model's outputs it sees, from 0 (default: a named loss the first, a function as many as it has parameters for, or by name). */
   readonly output?: number;
   /** Which of the targets it sees, from 0 (default: all; a named loss takes one). */
   readonly target?: number;
@@ -58,17 +58,17 @@ export function resolveLoss(owner: string, loss: LossOption): ResolvedLoss {
   return {
     terms: [{ name: '', weight: 1, output: null, target: null, loss: resolved }],
     names: [],
-    name: typeof resolved === 'function' ? null : resolved.name,
+    name: isObjective(resolved) ? null : resolved.name,
   };
 }
 
 /** A record of terms; a loss with options is told by its `name`, which is a string. */
 function isTerms(loss: LossOption): loss is Readonly<Record<string, LossTerm>> {
-  return typeof loss === 'object' && loss !== null && typeof (loss as { name?: unknown }).name !== 'string';
+  return typeof loss === 'object' && loss !== null && !isNamedObjective(loss) && typeof (loss as { name?: unknown }).name !== 'string';
 }
 
 function resolveOne(owner: string, loss: LossName | LossSpec | Objective): ResolvedNamedLoss | Objective {
-  if (typeof loss === 'function') return loss;
+  if (typeof loss === 'function' || isNamedObjective(loss)) return loss;
   if (typeof loss === 'string' || (typeof loss === 'object' && loss !== null)) return resolveNamedLoss(owner, loss);
   throw badOption(owner, 'loss', loss, 'a name, such as crossEntropy, an object with a name and options, or a function');
 }
@@ -105,11 +105,14 @@ export function traceLoss(
   examples: readonly Tensor[],
   targets: readonly Tensor[],
 ): Model {
-  for (const term of terms) checkTerm(term, outputs, targets);
-  const taken = Math.max(...terms.map((term) => outputsTaken(term, examples.length)));
+  checkTerms({ terms }, outputs, targets);
+  const bound = terms.map((term) => bindTerm(term, outputs.length, examples.length));
+  const taken = Math.max(...bound.map((term) => term.outputs));
   const values = [...outputs.slice(0, taken), ...examples];
-  const count = Math.min(taken, outputs.length);
-  const traced = traceFunction((...inputs) => total(terms, names, inputs.slice(0, count), inputs.slice(count)), values);
+  const traced = traceFunction((...inputs) => {
+    const found = bound.map((term) => term.apply(inputs.slice(0, taken), inputs.slice(taken)));
+    return total(terms, names, found);
+  }, values);
   try {
     scope(() => {
       const found = noGrad(() => traced.forwardAll(...values));
@@ -122,26 +125,44 @@ export function traceLoss(
   return traced;
 }
 
+/**
+ * Checks the targets of named terms.
+ *
+ * @param outputs - the model's outputs for a few rows
+ * @param targets - the targets of all rows
+ * @throws {OptionError} `ERR_LOSS_INDEX`, and as {@link checkTargets}
+ */
+export function checkTerms({ terms }: Pick<ResolvedLoss, 'terms'>, outputs: readonly Tensor[], targets: readonly Tensor[]): void {
+  for (const term of terms) checkTerm(term, outputs, targets);
+}
+
 /** The sum, then each term where they are reported. */
-function total(terms: readonly ResolvedTerm[], names: readonly string[], outputs: Tensor[], targets: Tensor[]): Tensor[] {
-  const values = terms.map((term) => termValue(term, outputs, targets));
+function total(terms: readonly ResolvedTerm[], names: readonly string[], values: readonly Tensor[]): Tensor[] {
   const sum = values
     .map((value, i) => (terms[i]?.weight === 1 ? value : mul(value, terms[i]?.weight ?? 1)))
     .reduce((left, right) => add(left, right));
   return names.length === 0 ? [sum] : [sum, ...values];
 }
 
-function termValue({ loss, output, target }: ResolvedTerm, outputs: readonly Tensor[], targets: readonly Tensor[]): Tensor {
-  const seen = target === null ? targets : [targets[target] as Tensor];
-  if (typeof loss !== 'function') return loss.apply(outputs[output ?? 0] as Tensor, seen[0] as Tensor);
-  const first = output === null ? outputs.slice(0, Math.max(1, loss.length - seen.length)) : [outputs[output] as Tensor];
-  return loss(...([...first, ...seen] as [Tensor, ...Tensor[]]));
+/** A term that knows which of a batch's values it takes. */
+function bindTerm({ name, loss, output, target }: ResolvedTerm, outputs: number, targets: number): BoundObjective {
+  const meantOf = (meant: readonly Tensor[]): readonly Tensor[] => (target === null ? meant : [meant[target] as Tensor]);
+  if (!isObjective(loss)) {
+    const at = output ?? 0;
+    return { outputs: at + 1, apply: (given, meant) => loss.apply(given[at] as Tensor, meantOf(meant)[0] as Tensor) };
+  }
+  const bound = bindObjective(
+    name === '' ? 'The loss' : `The loss '${name}'`,
+    loss,
+    output === null ? outputs : 1,
+    target === null ? targets : 1,
+  );
+  if (output === null) return { outputs: bound.outputs, apply: (given, meant) => bound.apply(given, meantOf(meant)) };
+  return { outputs: output + 1, apply: (given, meant) => bound.apply([given[output] as Tensor], meantOf(meant)) };
 }
 
-/** How many of the model's outputs a term needs to be given. */
-function outputsTaken({ loss, output, target }: ResolvedTerm, targets: number): number {
-  if (output !== null) return output + 1;
-  return typeof loss === 'function' ? Math.max(1, loss.length - (target === null ? targets : 1)) : 1;
+function isObjective(loss: ResolvedNamedLoss | Objective): loss is Objective {
+  return typeof loss === 'function' || isNamedObjective(loss);
 }
 
 function checkTerm({ name, loss, output, target }: ResolvedTerm, outputs: readonly Tensor[], targets: readonly Tensor[]): void {
@@ -154,7 +175,7 @@ function checkTerm({ name, loss, output, target }: ResolvedTerm, outputs: readon
       fields: { loss: name, [what]: index, count },
     });
   }
-  if (typeof loss === 'function') return;
+  if (isObjective(loss)) return;
   const seen = target === null ? targets : [targets[target] as Tensor];
   checkTargets(loss, outputs[output ?? 0] as Tensor, seen);
 }

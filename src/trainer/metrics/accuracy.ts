@@ -2,7 +2,6 @@
 
 import { any, eq, topk, unsqueeze } from '../../ops/index.js';
 import { checkNumber } from '../../option-checks.js';
-import type { Tensor } from '../../tensor/tensor.js';
 import { ignoredLabel, type LabelOptions, meant, predicted, rightAndCounted } from './labels.js';
 import { type Metric, quotient } from './metric.js';
 
@@ -13,7 +12,7 @@ import { type Metric, quotient } from './metric.js';
 export function accuracy(options: LabelOptions = {}): Metric<number> {
   const ignoreIndex = ignoredLabel('metrics.accuracy', options);
   return quotient((output, target) => {
-    const labels = meant(output, target as Tensor);
+    const labels = meant(output, target);
     return rightAndCounted(eq(predicted(output), labels), labels, ignoreIndex);
   });
 }
@@ -28,7 +27,7 @@ export function topK(k: number, options: LabelOptions = {}): Metric<number> {
   const ignoreIndex = ignoredLabel('metrics.topK', options);
   checkNumber('metrics.topK', 'k', k, { integer: true, min: 1 });
   return quotient((output, target) => {
-    const labels = target as Tensor;
+    const labels = target;
     const { indices } = topk(output, k, 1);
     return rightAndCounted(any(eq(indices, unsqueeze(labels, 1)), 1), labels, ignoreIndex);
   });

@@ -4,7 +4,7 @@ import { checkKeys } from '../../errors.js';
 import { add, eq, gather, mul, reshape, searchsorted, select, softmax, sort, stack, sub, sum, to } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { isBinary, meant, withColumn } from './labels.js';
-import { type Metric, numbersOf } from './metric.js';
+import { type Metric, numbersOf, ofFirst } from './metric.js';
 
 /**
  * The probability that a row of a class gets a greater score than one of another, ties counting half; in [0, 1]. One logit a row, or two classes: the area
@@ -17,10 +17,10 @@ export function auroc(options: Readonly<Record<string, never>> = {}): Metric<num
   checkKeys('metrics.auroc', options, []);
   return {
     kind: 'metric',
-    update: (output, target) => {
+    update: ofFirst((output, target) => {
       const scores = isBinary(output) ? reshape(output, [-1, 1]) : softmax(to(output, 'float64'), 1);
-      return withColumn(to(scores, 'float64'), to(meant(output, target as Tensor), 'float64'));
-    },
+      return withColumn(to(scores, 'float64'), to(meant(output, target), 'float64'));
+    }),
     reduction: 'concat',
     finish: areaOf,
   };

@@ -4,7 +4,7 @@ import { add, bincount, mul, narrow, ne, reshape, where } from '../../ops/index.
 import { badOption } from '../../option-checks.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { classesOf, ignoredLabel, type LabelOptions, meant, predicted } from './labels.js';
-import { type Metric, numbersOf } from './metric.js';
+import { type Metric, numbersOf, ofFirst } from './metric.js';
 
 /** Counts `[C * C]`, row-major: class meant, class predicted. */
 function counts(output: Tensor, target: Tensor, ignoreIndex: number): Tensor {
@@ -31,7 +31,7 @@ export function confusionMatrix(options: LabelOptions = {}): Metric<readonly (re
   const ignoreIndex = ignoredLabel('metrics.confusionMatrix', options);
   return {
     kind: 'metric',
-    update: (output, target) => counts(output, target as Tensor, ignoreIndex),
+    update: ofFirst((output, target) => counts(output, target, ignoreIndex)),
     reduction: 'sum',
     finish: matrixOf,
   };
@@ -58,7 +58,7 @@ export function f1(options: F1Options = {}): Metric<number> {
   if (!AVERAGES.includes(average)) throw badOption('metrics.f1', 'average', average, `one of ${AVERAGES.join(', ')}`);
   return {
     kind: 'metric',
-    update: (output, target) => counts(output, target as Tensor, ignoreIndex),
+    update: ofFirst((output, target) => counts(output, target, ignoreIndex)),
     reduction: 'sum',
     finish: (total) => f1Of(matrixOf(total), average),
   };

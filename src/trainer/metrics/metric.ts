@@ -1,7 +1,7 @@
 /** What an evaluation computes besides the loss. */
 
 import type { Tensor } from '../../tensor/tensor.js';
-import type { Objective } from '../prepare/objective.js';
+import type { NamedObjective, Objective } from '../prepare/objective.js';
 
 /** A number that an evaluation found, or rows of them. */
 export type MetricValue = number | readonly number[] | readonly (readonly number[])[];
@@ -23,11 +23,19 @@ export interface Metric<T extends MetricValue = MetricValue> {
   readonly finish: (total: Tensor) => T;
 }
 
+/** A function of the first output and the first target. */
+export function ofFirst(fn: (output: Tensor, target: Tensor) => Tensor): NamedObjective {
+  return { inputs: ['output:0', 'target:0'], fn: fn as NamedObjective['fn'] };
+}
+
 /** A metric that is a quotient of two sums: `update` gives `[2]`, numerator and denominator. `NaN` where the denominator is 0. */
-export function quotient(update: Objective, finish: (value: number) => number = (value) => value): Metric<number> {
+export function quotient(
+  update: (output: Tensor, target: Tensor) => Tensor,
+  finish: (value: number) => number = (value) => value,
+): Metric<number> {
   return {
     kind: 'metric',
-    update,
+    update: ofFirst(update),
     reduction: 'sum',
     finish: (total) => {
       const [numerator = Number.NaN, denominator = 0] = numbersOf(total);

@@ -1,7 +1,6 @@
 /** How well the next token is told. */
 
 import { crossEntropyLoss, ne, stack, sum, to } from '../../ops/index.js';
-import type { Tensor } from '../../tensor/tensor.js';
 import { ignoredLabel, type LabelOptions } from './labels.js';
 import { type Metric, quotient } from './metric.js';
 
@@ -9,7 +8,7 @@ import { type Metric, quotient } from './metric.js';
 export function perplexity(options: LabelOptions = {}): Metric<number> {
   const ignoreIndex = ignoredLabel('metrics.perplexity', options);
   return quotient((output, target) => {
-    const labels = target as Tensor;
+    const labels = target;
     const total = crossEntropyLoss(to(output, 'float64'), labels, { reduction: 'sum', ignoreIndex });
     return stack([total, sum(to(ne(labels, ignoreIndex), 'float64'))]);
   }, Math.exp);

@@ -3,7 +3,7 @@
 import { ShapeError } from '../../errors.js';
 import { abs, add, mul, square, stack, sub, sum, to } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { type Metric, numbersOf, quotient } from './metric.js';
+import { type Metric, numbersOf, ofFirst, quotient } from './metric.js';
 
 /** Both as float64: sums of squares lose too much in less. */
 function pair(output: Tensor, target: Tensor): { predicted: Tensor; actual: Tensor; one: Tensor } {
@@ -21,7 +21,7 @@ function pair(output: Tensor, target: Tensor): { predicted: Tensor; actual: Tens
 /** Mean absolute error. As `sklearn.metrics.mean_absolute_error`. */
 export function mae(): Metric<number> {
   return quotient((output, target) => {
-    const { predicted, actual, one } = pair(output, target as Tensor);
+    const { predicted, actual, one } = pair(output, target);
     return stack([sum(abs(sub(predicted, actual))), sum(one)]);
   });
 }
@@ -29,7 +29,7 @@ export function mae(): Metric<number> {
 /** Root of the mean squared error. As `sklearn.metrics.root_mean_squared_error`. */
 export function rmse(): Metric<number> {
   return quotient((output, target) => {
-    const { predicted, actual, one } = pair(output, target as Tensor);
+    const { predicted, actual, one } = pair(output, target);
     return stack([sum(square(sub(predicted, actual))), sum(one)]);
   }, Math.sqrt);
 }
@@ -41,10 +41,10 @@ export function rmse(): Metric<number> {
 export function r2(): Metric<number> {
   return {
     kind: 'metric',
-    update: (output, target) => {
-      const { predicted, actual, one } = pair(output, target as Tensor);
+    update: ofFirst((output, target) => {
+      const { predicted, actual, one } = pair(output, target);
       return stack([sum(square(sub(predicted, actual))), sum(actual), sum(square(actual)), sum(one)]);
-    },
+    }),
     reduction: 'sum',
     finish: (total) => {
       const [residual = 0, first = 0, second = 0, count = 0] = numbersOf(total);

@@ -1,7 +1,7 @@
 /** Metrics as they are asked for. */
 
 import { badOption, show } from '../../option-checks.js';
-import type { Objective } from '../prepare/objective.js';
+import { isNamedObjective, type Objective } from '../prepare/objective.js';
 import { accuracy } from './accuracy.js';
 import { auroc } from './auroc.js';
 import { confusionMatrix, f1 } from './confusion-matrix.js';
@@ -23,7 +23,7 @@ const NAMED: {
 /** A metric by name, with its defaults. */
 export type MetricName = keyof typeof NAMED;
 
-/** A metric by name, one made by a function of `metrics`, or a function that returns one number, its mean over the batch. */
+/** A metric by name, one made by a function of `metrics`, or a function that returns one number, its mean over the batch; `{ inputs, fn }` names what it takes. */
 export type MetricOption = MetricName | Metric | Objective;
 
 /** What a metric gives. */
@@ -57,7 +57,7 @@ function isList(option: MetricsOption): option is readonly MetricName[] {
 function resolve(owner: string, name: string, metric: MetricOption): Metric {
   if (name !== '') {
     if (typeof metric === 'string' && metric in NAMED) return NAMED[metric]() as Metric;
-    if (typeof metric === 'function') return mean(metric);
+    if (typeof metric === 'function' || isNamedObjective(metric)) return mean(metric);
     if (typeof metric === 'object' && metric !== null && metric.kind === 'metric') return metric;
   }
   const names = Object.keys(NAMED).map(show).join(', ');
@@ -65,7 +65,7 @@ function resolve(owner: string, name: string, metric: MetricOption): Metric {
     owner,
     `metrics.${name}`,
     metric,
-    `a name, and one of ${names}, a metric of neve.metrics, or a function of output and target`,
+    `a name, and one of ${names}, a metric of neve.metrics, a function of output and target, or { inputs, fn }`,
   );
 }
 

@@ -1,24 +1,25 @@
 /** Makes a model, its loss and its data ready to run, and finds what does not fit together before the first step. */
 
-import type { ResidentLoader } from '../../data/loader.js';
+import type { Batch } from '../../data/loader.js';
 import { ShapeError } from '../../errors.js';
 import type { LayerInfo, Model } from '../../graph/model.js';
 import { trace } from '../../graph/trace.js';
-import { clone, narrow, to } from '../../ops/index.js';
+import type { LabelRange } from '../../native/addon.js';
+import { clone, detach, narrow, to } from '../../ops/index.js';
 import type { Device } from '../../tensor/device.js';
 import { noGrad } from '../../tensor/grad-mode.js';
 import { scope } from '../../tensor/scope.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import type { DataRows } from '../feed/peek.js';
 import type { Lifetime } from '../lifetime.js';
+import { labelRanges } from '../losses/label-ranges.js';
 import { traceLoss } from '../losses/loss.js';
 import { isModel, type ResolvedTrainerOptions } from '../options.js';
 import { undisturbed } from '../probes/undisturbed.js';
 import { resolveDevice } from './device.js';
 import { resolveChannelsLast } from './layout.js';
 import { type Objective, traceObjective } from './objective.js';
-
-/** Rows that models and losses are traced and tried with. */
-const EXAMPLE_ROWS = 5;
+import { EXAMPLE_ROWS, type PreparedTransforms, prepareTransforms } from './transforms.js';
 
 /** What a session is made of. Everything native in it ends with the lifetime that was given. */
 export interface Prepared {
@@ -30,51 +31,67 @@ export interface Prepared {
   /** All parameters by name, shared ones under every name, and whether each requires a gradient. */
   readonly parameters: ReadonlyMap<string, boolean>;
   readonly layers: readonly LayerInfo[];
+  /** The parameters; a shared one under its first name alone. */
+  readonly named: ReadonlyMap<string, Tensor>;
   /** Shapes of the parameters; a shared one under its first name alone. */
   readonly parameterShapes: ReadonlyMap<string, readonly number[]>;
   readonly device: Device;
   readonly channelsLast: boolean;
-  /** The loader's tensors, on the device. */
+  /** Targets that are class labels. */
+  readonly labels: readonly LabelRange[];
+  /** The loader's tensors, or a stream's first rows, on the device. */
   readonly inputs: readonly Tensor[];
   readonly targets: readonly Tensor[];
+  /** What is done to their batches; `null` for nothing. */
+  readonly transforms: PreparedTransforms | null;
+  /** What the model and the loss see: these tensors, or what transforms make of the first rows. */
+  readonly seen: Batch;
 }
 
 /**
+ * @param rows - the data, or what is known of it
  * @param metrics - objectives besides the loss, by name
- * @throws {ShapeError} `ERR_DATA_ROWS`, `ERR_OUTPUT_ROWS`, or as the model's first forward fails, with the module's path
+ * @throws {ShapeError} `ERR_OUTPUT_ROWS`, or as the model's first forward fails, with the module's path
  * @throws {NeveError} as {@link traceLoss}, {@link traceObjective} and {@link trace}
  */
 export function prepare(
   options: ResolvedTrainerOptions,
-  loader: ResidentLoader,
+  rows: DataRows,
   metrics: Readonly<Record<string, Objective>>,
   lifetime: Lifetime,
 ): Prepared {
-  checkRows(loader);
   const device = resolveDevice(options.device);
-  const model = runnable(options.model, loader, lifetime);
+  // Of what is there already a tensor of its own over the same memory, so that disposing the loader's takes nothing away.
+  const onDevice = (tensor: Tensor): Tensor => lifetime.use(tensor.device === device ? detach(tensor) : to(tensor, device));
+  const inputs = rows.inputs.map(onDevice);
+  const targets = rows.targets.map(onDevice);
+  const { transforms, seen } = prepareTransforms(rows.transforms ?? null, { inputs, targets }, lifetime);
+  const model = runnable(options.model, seen.inputs, lifetime);
   model.to(device);
-  const onDevice = (tensor: Tensor): Tensor => (tensor.device === device ? tensor : lifetime.use(to(tensor, device)));
-  const inputs = loader.inputs.map(onDevice);
-  const targets = loader.targets.map(onDevice);
-  const examples = exampleValues(model, inputs, targets);
+  const examples = exampleValues(model, seen.inputs, seen.targets);
   try {
     const outputs = examples.slice(0, examples.length - targets.length);
     const exampleTargets = examples.slice(outputs.length);
-    const traceMetric = (metric: Objective): Model => lifetime.use(traceObjective(metric, outputs, exampleTargets));
+    const traceMetric = (name: string, metric: Objective): Model =>
+      lifetime.use(traceObjective(`The metric '${name}'`, metric, outputs, exampleTargets));
     return {
       model,
-      loss: lifetime.use(traceLoss(options.loss, outputs, exampleTargets, targets)),
-      metrics: new Map(Object.entries(metrics).map(([name, metric]) => [name, traceMetric(metric)])),
+      loss: lifetime.use(traceLoss(options.loss, outputs, exampleTargets, transforms?.touchTargets ? seen.targets : targets)),
+      metrics: new Map(Object.entries(metrics).map(([name, metric]) => [name, traceMetric(name, metric)])),
       // Read here because a borrowed model answers no questions.
       trainable: [...model.namedParameters()].filter(([, parameter]) => parameter.requiresGrad).map(([name]) => name),
       parameters: parametersOf(model),
       layers: model.layers(),
+      named: model.namedParameters(),
       parameterShapes: new Map([...model.namedParameters()].map(([name, { shape }]) => [name, shape])),
       device,
+      // Targets that are still to be changed are no labels yet, and those that were may be none any more.
+      labels: transforms?.touchTargets ? [] : labelRanges(options.loss, outputs),
       channelsLast: resolveChannelsLast(options.channelsLast, model),
       inputs,
       targets,
+      transforms,
+      seen,
     };
   } finally {
     for (const example of examples) example.dispose();
@@ -82,17 +99,17 @@ export function prepare(
 }
 
 /** The model itself, or what tracing makes of a module. */
-function runnable(model: ResolvedTrainerOptions['model'], loader: ResidentLoader, lifetime: Lifetime): Model {
+function runnable(model: ResolvedTrainerOptions['model'], inputs: readonly Tensor[], lifetime: Lifetime): Model {
   if (isModel(model)) return model;
   const device = [...model.namedParameters().values()][0]?.device ?? 'cpu';
   return scope(() => {
-    const examples = loader.inputs.map((input) => copyRows(input, device));
+    const examples = inputs.map((input) => copyRows(input, device));
     return lifetime.use(trace(model, examples));
   });
 }
 
 /** What losses and metrics take: the model's outputs for the first rows, and their targets. */
-function exampleValues(model: Model, inputs: readonly Tensor[], targets: readonly Tensor[]): [Tensor, ...Tensor[]] {
+export function exampleValues(model: Model, inputs: readonly Tensor[], targets: readonly Tensor[]): [Tensor, ...Tensor[]] {
   return scope(() => {
     const [output, ...others] = firstForward(model, inputs);
     return [output, ...others, ...targets.map((target) => copyRows(target, target.device))];
@@ -127,19 +144,4 @@ function parametersOf(model: Model): ReadonlyMap<string, boolean> {
   const all = new Set(named.values());
   const shared = [...model.stateDict()].filter(([, tensor]) => all.has(tensor));
   return new Map([...named, ...shared].map(([name, { requiresGrad }]) => [name, requiresGrad]));
-}
-
-/** Every tensor must have the loader's number of rows. */
-function checkRows(loader: ResidentLoader): void {
-  const wrong = [...loader.inputs, ...loader.targets].find((tensor) => tensor.shape[0] !== loader.size);
-  if (loader.inputs.length > 0 && loader.size > 0 && loader.length > 0 && wrong === undefined) return;
-  const found =
-    wrong === undefined
-      ? `${loader.inputs.length} inputs, ${loader.size} rows, ${loader.length} batches`
-      : `a tensor of shape [${wrong.shape.join(', ')}]`;
-  throw new ShapeError(
-    'ERR_DATA_ROWS',
-    `The loader has ${found}; expected at least one input, and ${loader.size || 'some'} rows in each tensor.`,
-    { fields: { rows: loader.size, shape: wrong?.shape ?? null } },
-  );
 }

@@ -21,9 +21,10 @@ export function analysisSubject(
 ): AnalysisSubject {
   const { device, inputs, targets, layers, trainable, parameterShapes } = prepared;
   const n = inputs[0]?.shape[0] ?? 0;
+  const transforms = prepared.transforms?.fixed ?? null;
   const rows = (samples: number | null, seed: number, atATime = batchSize): NativeData => {
     const order = samples === null || samples >= n ? null : handleOf(lifetime.use(keep(chosenRows(n, samples, seed))));
-    return { inputs: inputs.map(handleOf), targets: targets.map(handleOf), order, batchSize: atATime };
+    return { inputs: inputs.map(handleOf), targets: targets.map(handleOf), order, batchSize: atATime, transforms };
   };
   return {
     ...{ device, inputs, targets, batchSize, layers, trainable, parameterShapes, optimizer, rows },

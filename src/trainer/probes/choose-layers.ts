@@ -3,6 +3,7 @@
 import type { LayerChoice } from '../../controllers/probe.js';
 import { OptionError } from '../../errors.js';
 import type { LayerInfo } from '../../graph/model.js';
+import { namePattern } from '../../nn/name-pattern.js';
 
 /**
  * The layers that satisfy everything that a choice says, in registration order.
@@ -19,7 +20,7 @@ export function chooseLayers(
   parameters: ReadonlyMap<string, boolean>,
 ): readonly LayerInfo[] {
   const { types, where, onlyLast = false, skipFrozen = false } = choice;
-  const patterns = choice.names?.map(asExpression);
+  const patterns = choice.names?.map(namePattern);
   const chosen = layers.filter(
     ({ name, type }) =>
       (types === undefined || types.includes(type)) &&
@@ -29,15 +30,6 @@ export function chooseLayers(
   );
   if (chosen.length > 0) return onlyLast ? chosen.slice(-1) : chosen;
   throw noLayers(by, choice, layers);
-}
-
-/** `*` is any run of characters without a dot, `**` any run, everything else itself. */
-export function asExpression(pattern: string): RegExp {
-  const parts = pattern.split(/(\*\*?)/).map((part) => {
-    if (part === '**') return '.*';
-    return part === '*' ? '[^.]*' : part.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
-  });
-  return new RegExp(`^${parts.join('')}$`);
 }
 
 /** Whether all parameters of a layer are frozen: its direct ones, or those below it where it has none itself. False without any. */

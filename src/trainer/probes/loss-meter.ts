@@ -21,7 +21,10 @@ import type { Meter } from './meter.js';
 export function lossMeter(by: string, probe: LossProbe, prepared: Prepared, batchSize: number, lifetime: Lifetime): Meter {
   const { inputs, targets } = labelledRows(by, probe, prepared, lifetime);
   const rows = lifetime.use(keep(chosenRows(inputs[0]?.shape[0] ?? 0, probe.samples, probe.seed)));
-  const data = { inputs: inputs.map(handleOf), targets: targets.map(handleOf), order: handleOf(rows), batchSize };
+  const data = {
+    ...{ inputs: inputs.map(handleOf), targets: targets.map(handleOf), order: handleOf(rows), batchSize },
+    transforms: prepared.transforms?.fixed ?? null,
+  };
   return { probe, measure: (session) => measure(by, probe, session, data), forget: null, memory: null };
 }
 
@@ -31,7 +34,7 @@ async function measure(
   session: FitSession,
   data: Parameters<FitSession['evaluate']>[0],
 ): Promise<LossMeasurement> {
-  const { losses, seconds } = await session.evaluate(data);
+  const { losses, seconds } = await session.evaluate(data, [], true);
   const [loss = Number.NaN] = losses;
   if (Number.isFinite(loss)) return { kind: 'loss', loss, seconds };
   throw new NumericalError(

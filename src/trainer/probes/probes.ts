@@ -1,7 +1,7 @@
 /** Turns what controllers want measured into meters. */
 
 import type { AnalysisSubject } from '../../controllers/analysis-probe.js';
-import type { Controller } from '../../controllers/controller.js';
+import type { Watcher } from '../../controllers/controller.js';
 import type { Probe } from '../../controllers/probe.js';
 import { OptionError } from '../../errors.js';
 import type { Lifetime } from '../lifetime.js';
@@ -13,6 +13,7 @@ import { covarianceMeter } from './covariance-meter.js';
 import { lossMeter } from './loss-meter.js';
 import type { Meter } from './meter.js';
 import { pathMeter } from './path-meter.js';
+import { seenInputs } from './seen-inputs.js';
 import { velocityMeter } from './velocity-meter.js';
 
 /**
@@ -26,7 +27,7 @@ import { velocityMeter } from './velocity-meter.js';
  * @throws {ShapeError} `ERR_AUXILIARY_SHAPE`
  */
 export function makeMeters(
-  controller: Controller,
+  controller: Watcher,
   prepared: Prepared,
   batchSize: number,
   optimizer: AnalysisSubject['optimizer'],
@@ -62,7 +63,7 @@ function meterOf(
     case 'velocity':
       return velocityMeter(by, probe, prepared, batchSize, lifetime);
     case 'inputCovariance':
-      return covarianceMeter(probe, prepared.inputs);
+      return covarianceMeter(probe, seenInputs(prepared, { kind: 'rows', samples: probe.samples, seed: probe.seed }, lifetime));
     case 'gradientPath':
       return pathMeter(probe);
   }

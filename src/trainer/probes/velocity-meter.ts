@@ -13,6 +13,7 @@ import { chooseLayers } from './choose-layers.js';
 import { affordableRows } from './history-size.js';
 import type { Meter } from './meter.js';
 import { neuronAxis } from './neuron-axis.js';
+import { seenInputs } from './seen-inputs.js';
 
 /**
  * @param by - names who asks, for messages
@@ -25,7 +26,9 @@ import { neuronAxis } from './neuron-axis.js';
 export function velocityMeter(by: string, probe: VelocityProbe, prepared: Prepared, batchSize: number, lifetime: Lifetime): Meter {
   const { momentum, drift, history, memory, neurons, batchNorm } = probe;
   const chosen = chooseLayers(by, probe.layers, prepared.layers, prepared.parameters);
-  const whole = auxiliaryInputs(by, probe.auxiliary, prepared.inputs).map((tensor) => lifetime.use(keep(tensor)));
+  const whole = auxiliaryInputs(by, probe.auxiliary, seenInputs(prepared, probe.auxiliary, lifetime)).map((tensor) =>
+    lifetime.use(keep(tensor)),
+  );
   const rows = affordableRows(by, probe, prepared.model, chosen, whole);
   const inputs = firstRows(whole, rows, lifetime);
   const addon = native();

@@ -52,7 +52,9 @@ export class LoggerRelay {
   }
 
   #hear(event: FitEvent): void {
-    if (event.type === 'measurement') this.#tell('measurement', (logger) => logger.measurement?.(event));
+    if (event.type === 'steps') this.#tell('steps', (logger) => logger.steps?.(event.steps));
+    else if (event.type === 'measurement') this.#tell('measurement', (logger) => logger.measurement?.(event));
+    else if (event.type === 'validation') this.#tell('validation', (logger) => logger.validation?.(event));
     else if (event.type === 'decision') this.#tell('decision', (logger) => logger.decision?.(event.decision));
     else if (event.type === 'checkpoint') this.#tell('checkpoint', (logger) => logger.checkpoint?.(event));
     else if (event.type === 'epochEnd') {

@@ -1,15 +1,20 @@
 /** The interface of loggers: what keeps a record of a fit in some form. Those that come with Neve are in report/. */
 
-import type { CheckpointSaved, FitEnd, MeasurementTaken } from '../events/events.js';
+import type { CheckpointSaved, FitEnd, MeasurementTaken, Validated } from '../events/events.js';
+import type { LoggedStep } from '../events/step-log.js';
 import type { Epoch, RecordedDecision } from '../report-types.js';
 
 /** What a logger is told when a fit begins. Plain data. */
 export interface LoggedRun {
   /** What `run.json` says: options in force, versions, device, threads, seeds, shapes of the data. */
   readonly facts: Readonly<Record<string, unknown>>;
-  readonly maxEpochs: number;
+  /** Epochs at most; `null` where nothing but time or a controller ends the fit. */
+  readonly maxEpochs: number | null;
+  /** Training steps at most; `null` where that is not known. */
+  readonly maxSteps: number | null;
   /** Training steps in an epoch. */
-  readonly stepsPerEpoch: number;
+  /** `null` where only the data's end tells. */
+  readonly stepsPerEpoch: number | null;
   /** Absolute path of the run folder, `null` without one. */
   readonly runDir: string | null;
   /** Training steps done before: 0, or those of the checkpoint that the fit goes on from. What was logged after it is to be given up. */
@@ -31,8 +36,12 @@ export interface Logger {
   readonly name: string;
   /** A fit begins, or goes on; first of all calls. */
   start?(run: LoggedRun): void | Promise<void>;
+  /** Steps were logged, as `logEvery` asks for: in groups, in order, each step once. */
+  steps?(steps: readonly LoggedStep[]): void | Promise<void>;
   /** A probe was measured; `measurement.epoch` is -1 before training. */
   measurement?(measurement: MeasurementTaken): void | Promise<void>;
+  /** The model was validated; the last one in an epoch is in the epoch too. */
+  validation?(validated: Validated): void | Promise<void>;
   /** A decision was applied. */
   decision?(decision: RecordedDecision): void | Promise<void>;
   /**
@@ -51,4 +60,4 @@ export interface Logger {
 export type LoggedEnd = Pick<FitEnd, 'status' | 'report' | 'error'>;
 
 /** The calls of a logger. */
-export const LOGGER_METHODS = ['start', 'measurement', 'decision', 'epoch', 'checkpoint', 'end'] as const;
+export const LOGGER_METHODS = ['start', 'steps', 'measurement', 'validation', 'decision', 'epoch', 'checkpoint', 'end'] as const;

@@ -1,18 +1,24 @@
 /** What `run.json` says of how a run was set up. */
 
-import type { ResidentLoader } from '../../data/loader.js';
+import type { Watcher } from '../../controllers/controller.js';
+import type { Loader } from '../../data/loader.js';
 import { getNumThreads, versionInfo } from '../../native/runtime.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import type { LimitOptions, Limits } from '../limits.js';
 import type { FitOptions, ResolvedTrainerOptions } from '../options.js';
 import type { Prepared } from '../prepare/prepare.js';
 
 /** Options in force, versions, device, threads and seeds. */
 export function runFacts(
   options: ResolvedTrainerOptions,
-  loader: ResidentLoader,
-  fit: FitOptions,
+  loader: Loader,
+  fit: Omit<FitOptions, keyof LimitOptions> & Limits,
   prepared: Prepared,
 ): Record<string, unknown> {
   const { device, channelsLast, model } = prepared;
+  const rowsLike = ({ shape, dtype }: Tensor): object => ({
+    ...{ shape: loader.kind === 'resident' ? shape : [null, ...shape.slice(1)], dtype },
+  });
   return {
     versions: versionInfo(),
     device,
@@ -23,21 +29,33 @@ export function runFacts(
       loss: options.loss.name ?? (options.loss.names.length > 0 ? options.loss.names : 'function'),
       step: options.step,
       optimizer: options.optimizer,
-      controllers: options.controllers.map((controller) => ({
-        name: controller.name,
-        cadence: controller.cadence,
-        ...('options' in controller ? { options: controller.options } : {}),
-      })),
+      controllers: options.controllers.map(described),
+      observers: options.observers.map(described),
       channelsLast,
-      maxEpochs: fit.maxEpochs,
+      ...{ maxEpochs: fit.maxEpochs, maxSteps: fit.maxSteps, maxSeconds: fit.maxSeconds },
+      metrics: fit.metrics ?? null,
+      validation: fit.validation === undefined ? null : { every: fit.validation.every ?? 1, metrics: fit.validation.metrics ?? null },
+      restoreBest: fit.restoreBest ?? false,
     },
-    seeds: { trainer: options.seed, loader: 'seed' in loader ? loader.seed : null },
+    seeds: { trainer: options.seed, loader: loader.seed ?? null },
     data: {
-      rows: loader.size,
+      // How many rows a stream has, only its end tells.
+      rows: loader.kind === 'resident' ? loader.size : null,
       batchSize: loader.batchSize,
       batches: loader.length,
-      inputs: loader.inputs.map(({ shape, dtype }) => ({ shape, dtype })),
-      targets: loader.targets.map(({ shape, dtype }) => ({ shape, dtype })),
+      inputs: prepared.inputs.map(rowsLike),
+      targets: prepared.targets.map(rowsLike),
+      transforms: prepared.transforms?.plan.steps.map(({ name, options }) => ({ name, options })) ?? [],
     },
+  };
+}
+
+/** Name, cadence (where it has one) and options. */
+function described(watcher: Watcher): Record<string, unknown> {
+  const { name, when } = watcher;
+  return {
+    name,
+    ...(typeof when === 'function' ? {} : { cadence: when }),
+    ...('options' in watcher ? { options: watcher.options } : {}),
   };
 }

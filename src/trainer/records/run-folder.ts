@@ -15,7 +15,8 @@ import { toJson } from './plain-json.js';
 import { isUnfinished, RUN_FILE, type RunStatus, refuseOccupied } from './run-occupied.js';
 import { METRICS_FILE, metricsLine, TIMING_FILE, timingLine } from './run-records.js';
 
-const CHECKPOINTS = 'checkpoints';
+/** Where in its folder a run keeps its checkpoints. */
+export const CHECKPOINTS = 'checkpoints';
 
 /** Writes a run down as it goes. Made by {@link RunFolder.take}. */
 export class RunFolder {

@@ -10,9 +10,10 @@ export const TIMING_FILE = 'timing.jsonl';
 
 /** A line of `metrics.jsonl`: the epoch without its wall times and what else no two runs share. */
 export function metricsLine(epoch: Epoch): string {
-  const { seconds: _, measureSeconds: __, usage: ___, measurements, ...rest } = epoch;
+  const { seconds: _, measureSeconds: __, usage: ___, measurements, validation, ...rest } = epoch;
   const untimed = Object.entries(measurements).map(([key, { seconds: ____, ...measurement }]) => [key, measurement]);
-  return toJsonLine({ ...rest, measurements: Object.fromEntries(untimed) });
+  const { seconds: _____, ...validated } = validation ?? { seconds: 0 };
+  return toJsonLine({ ...rest, validation: validation === null ? null : validated, measurements: Object.fromEntries(untimed) });
 }
 
 /** A line of `timing.jsonl`, for the same epoch. */

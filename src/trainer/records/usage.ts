@@ -6,8 +6,10 @@ export interface EpochUsage {
   readonly samplesPerSecond: number;
   /** Training steps per second of training. */
   readonly stepsPerSecond: number;
-  /** Seconds that the epochs left would take at this epoch's pace: an upper bound, since a controller may stop before. */
-  readonly secondsLeft: number;
+  /** The part of training that was spent waiting for the loader, seconds; 0 for data in memory. */
+  readonly dataSeconds: number;
+  /** Seconds that the epochs left would take at this epoch's pace: an upper bound, since a controller may stop before; `null` where nobody knows how many. */
+  readonly secondsLeft: number | null;
   /** Memory of the process at the epoch's end, bytes: code, JavaScript, tensors on the CPU, what libtorch keeps for later. */
   readonly rssBytes: number;
   /** The most that {@link rssBytes} has been since the process began. */
@@ -22,17 +24,19 @@ export interface EpochWork {
   readonly samples: number;
   readonly trainSeconds: number;
   readonly measureSeconds: number;
-  readonly epochsLeft: number;
+  readonly dataSeconds: number;
+  readonly epochsLeft: number | null;
 }
 
 /** Reads the process's memory, now; less than 0.1 ms. */
-export function usageOf({ steps, samples, trainSeconds, measureSeconds, epochsLeft }: EpochWork): EpochUsage {
+export function usageOf({ steps, samples, trainSeconds, measureSeconds, dataSeconds, epochsLeft }: EpochWork): EpochUsage {
   const { rss, external } = process.memoryUsage();
   const perSecond = (count: number): number => (trainSeconds > 0 ? count / trainSeconds : 0);
   return {
     samplesPerSecond: perSecond(samples),
     stepsPerSecond: perSecond(steps),
-    secondsLeft: epochsLeft * (trainSeconds + measureSeconds),
+    dataSeconds,
+    secondsLeft: epochsLeft === null ? null : epochsLeft * (trainSeconds + measureSeconds),
     rssBytes: rss,
     // The kernel's peak is counted in KiB and a moment behind the present value.
     peakRssBytes: Math.max(rss, process.resourceUsage().maxRSS * 1024),

@@ -4,7 +4,7 @@ import { checkKeys, nearest, OptionError } from '../../errors.js';
 import type { LayerInfo } from '../../graph/model.js';
 import type { StepSpec } from '../../native/addon.js';
 import { badOption, checkOneOf } from '../../option-checks.js';
-import { asExpression } from '../probes/choose-layers.js';
+import { namePattern } from '../../nn/name-pattern.js';
 
 /**
  * Keeps a step from carrying outputs of layers across zero, where the ReLU behind them has its corner (ECCO-DNN, Agarwal et al. 2023, arXiv 2310.13901, its
@@ -58,7 +58,7 @@ export function limitSpec(
 }
 
 function matching(pattern: string, layers: readonly LayerInfo[]): readonly string[] {
-  const expression = asExpression(pattern);
+  const expression = namePattern(pattern);
   const found = layers.filter(({ name }) => expression.test(name));
   const [first] = found;
   if (first === undefined) throw unknownLayer(pattern, layers);

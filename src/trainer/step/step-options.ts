@@ -1,5 +1,6 @@
 /** Options of the training step: accumulation, clipping, precision, averages of weights, mixing, recomputation. */
 
+import { knownSteps } from '../../controllers/known-steps.js';
 import { checkKeys, nearest, OptionError } from '../../errors.js';
 import type { LayerInfo } from '../../graph/model.js';
 import type { StepSpec } from '../../native/addon.js';
@@ -160,7 +161,8 @@ export function resolveStep(owner: string, options: StepOptions): ResolvedStep {
 
 /** What else a step needs to know. */
 export interface StepContext {
-  readonly stepsPerEpoch: number;
+  /** `null` where only the data's end tells. */
+  readonly stepsPerEpoch: number | null;
   /** The trainer's seed. */
   readonly seed: number | null;
   /** The device that training runs on. */
@@ -173,7 +175,7 @@ export interface StepContext {
  * The step as the addon takes it.
  *
  * @throws {OptionError} `ERR_MODULE_UNKNOWN` for a module that the model does not have, `ERR_LIMIT_LAYER` for a layer whose activations are not limited,
- * `ERR_OPTION_VALUE` for tf32 without a GPU
+ * `ERR_OPTION_VALUE` for tf32 without a GPU, `ERR_STEPS_UNKNOWN` for an average that counts epochs of data of unknown length
  */
 export function stepSpec(step: ResolvedStep, { stepsPerEpoch, seed, device, layers }: StepContext): StepSpec {
   const { accumulate, clipGradNorm, clipGradValue, precision, lossScaler, average, mix, checkpointModules, limitActivations } = step;
@@ -181,7 +183,7 @@ export function stepSpec(step: ResolvedStep, { stepsPerEpoch, seed, device, laye
     throw badOption('Trainer', 'precision', precision, "'fp32' or 'bf16' on a CPU, which has no TF32");
   const modules = layers.map(({ name }) => name);
   for (const name of checkpointModules) refuseUnknown(name, modules);
-  const steps = average?.unit === 'epoch' ? stepsPerEpoch : 1;
+  const steps = average?.unit === 'epoch' ? knownSteps('Trainer: average', stepsPerEpoch, "count in steps: { unit: 'step' }") : 1;
   return {
     accumulate,
     precision,

@@ -3,24 +3,29 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LayerStatistics } from '../../../src/analysis/index.js';
 import { StepLr } from '../../../src/controllers/index.js';
+import { type TensorLoader, tensors } from '../../../src/data/index.js';
 import type { NeveError } from '../../../src/errors.js';
-import { native } from '../../../src/native/load.js';
+import * as nn from '../../../src/nn/index.js';
+import * as ops from '../../../src/ops/index.js';
 import * as optim from '../../../src/optim/index.js';
-import { tensor } from '../../../src/tensor/index.js';
-import type { CheckpointOptions, FitEvent, FitOptions } from '../../../src/trainer/index.js';
-import { perceptron, rows, trainerOf } from '../fixtures.js';
+import { type Tensor, tensor, zeros } from '../../../src/tensor/index.js';
+import type { CheckpointOptions, FitEvent, FitOptions, MetricsOption } from '../../../src/trainer/index.js';
+import { type Owned, owned, ownedModule, perceptron, rows, trainerOf } from '../fixtures.js';
 import { type Owner, row } from './owner.js';
-import { images, network, trace } from './traces.js';
+import { images, trace } from './traces.js';
 
 type Options = Readonly<Record<string, unknown>>;
 
 const IMAGES = { make: images, shape: [2, 6, 6] } as const;
 
-function isDeterministic(): boolean {
-  const before = native().setDeterministic(false);
-  native().setDeterministic(before);
-  return before;
+/** Calls an operator that has no deterministic form. */
+class Puts extends nn.Module {
+  readonly linear = new nn.Linear(4, 3);
+  forward(x: Tensor): Tensor {
+    return ops.put(this.linear.forward(x), zeros([1], { dtype: 'int64' }), zeros([1]));
+  }
 }
 
 /** Trains in a folder of its own; `use` sees it before it is removed. */
@@ -121,6 +126,7 @@ const TRAINER: Owner = {
     loss: { name: 'crossEntropy', labelSmoothing: 0.2 },
     optimizer: optim.adamw(),
     controllers: [new StepLr({ stepSize: 1 })],
+    observers: [new LayerStatistics()],
     device: row({ device: 'cuda:99' }, { refusal: 'ERR_CUDA_UNAVAILABLE' }),
     channelsLast: row({ channelsLast: true }, { base: { channelsLast: false }, effect: (trainer) => trace({ trainer, ...IMAGES }) }),
     seed: 4,
@@ -128,12 +134,13 @@ const TRAINER: Owner = {
       { deterministic: true },
       {
         effect: async ({ deterministic = false }) => {
-          using model = network();
+          using model = ownedModule(new Puts());
           using data = rows();
-          const seen: boolean[] = [];
-          const onEvent = ({ type }: FitEvent): unknown => type === 'epochEnd' && seen.push(isDeterministic());
-          await trainerOf(model.it, { deterministic: deterministic as boolean }).fit(data.it, { maxEpochs: 1, onEvent });
-          return seen;
+          const run = trainerOf(model.it, { deterministic: deterministic as boolean }).fit(data.it, { maxEpochs: 1 });
+          return await run.then(
+            () => 'trained',
+            () => 'refused',
+          );
         },
       },
     ),
@@ -163,6 +170,12 @@ const FIT: Owner = {
   effect: fitted,
   rows: {
     maxEpochs: 2,
+    maxSteps: 5,
+    maxSeconds: row({ maxSeconds: 1e-9 }),
+    logEvery: row({ logEvery: 3 }, { effect: logged }),
+    validation: row({ validation: true }, { effect: validated }),
+    restoreBest: row({ restoreBest: { mode: 'max' } }, { effect: best }),
+    metrics: row({ metrics: ['accuracy'] }, { effect: validated }),
     runDir: row(
       { runDir: true },
       { effect: ({ runDir }) => inFolder(async (path) => [await fitted(runDir ? { runDir: path } : {}), existsSync(path)]) },
@@ -220,9 +233,9 @@ const CHECKPOINT: Owner = {
     ...{ everySteps: 3, everyEpochs: 1, everySeconds: 1e-6, onBest: true, onEnd: true },
     onStop: row({ onStop: false }, { effect: stopsInTheSecond }),
     keepLast: row({ keepLast: 1 }, { base: { everyEpochs: 1 } }),
-    keepBest: row({ keepBest: 2 }, { base: { everyEpochs: 1, keepLast: 1, score: firstIsBest } }),
-    score: row({ score: firstIsBest }, { base: { everyEpochs: 1, keepLast: 1, keepBest: 1 } }),
-    mode: row({ mode: 'max' }, { base: { everyEpochs: 1, keepLast: 1, keepBest: 1, score: firstIsBest } }),
+    keepBest: row({ keepBest: 2 }, { base: { everyEpochs: 1, keepLast: 1, monitor: firstIsBest } }),
+    monitor: row({ monitor: firstIsBest }, { base: { everyEpochs: 1, keepLast: 1, keepBest: 1 } }),
+    mode: row({ mode: 'max' }, { base: { everyEpochs: 1, keepLast: 1, keepBest: 1, monitor: firstIsBest } }),
     // In the background, a failure is found at the next boundary; in the foreground at its own.
     background: row({ background: false }, { base: { everyEpochs: 1 }, effect: unwritable }),
     onError: row({ onError: 'warn' }, { base: { everyEpochs: 1 }, effect: unwritable }),
@@ -247,7 +260,94 @@ const EVALUATE: Owner = {
     const { seconds, ...found } = await trainerOf(model.it).evaluate(data.it, options);
     return [found, seconds > 0];
   },
-  rows: { metrics: ['f1'] },
+  rows: {
+    metrics: ['f1'],
+    allowNonFinite: row(
+      { allowNonFinite: true },
+      {
+        effect: async (options) => {
+          using model = perceptron();
+          using data = rows();
+          using broken = owned(tensors({ x: data.it.inputs[0]?.mul(Number.NaN) as Tensor, y: data.it.targets[0] as Tensor }), []);
+          const found = trainerOf(model.it).evaluate(broken.it.loader({ batchSize: 4 }), options);
+          return await found.then(
+            ({ loss }) => loss,
+            ({ code }: NeveError) => ({ code }),
+          );
+        },
+      },
+    ),
+  },
 };
 
-export const FITS: readonly Owner[] = [TRAINER, FIT, CHECKPOINT, EVALUATE];
+const VALIDATION: Owner = {
+  name: 'validation',
+  check: (validation: object) => checkFit((data) => ({ validation: { data, ...validation } })),
+  base: {},
+  effect: (validation) => validated({ validation }),
+  rows: {
+    data: row({ data: 'other' }),
+    metrics: ['f1'],
+    every: { steps: 3 },
+    allowNonFinite: row({ allowNonFinite: true }, { base: { data: 'broken' } }),
+  },
+};
+
+const RESTORE_BEST: Owner = {
+  name: 'restoreBest',
+  check: (restoreBest) => checkFit((data) => ({ validation: { data }, restoreBest })),
+  base: { monitor: 'validation.loss' },
+  effect: (restoreBest) => best({ restoreBest }),
+  rows: { monitor: 'validation.accuracy', mode: 'max' },
+};
+
+/** Refuses options that need data. */
+async function checkFit(options: (data: Owned<TensorLoader>['it']) => Options): Promise<unknown> {
+  using data = rows();
+  return await FIT.check({ maxEpochs: 1, ...options(data.it) } as never);
+}
+
+/** What a fit that is validated tells of it. */
+async function validated({ validation, metrics }: Options): Promise<unknown> {
+  using model = perceptron();
+  using training = rows();
+  using other = rows(8);
+  const { data = 'same', ...more } = (validation === true ? {} : (validation ?? {})) as { data?: string };
+  const [x, y] = [other.it.inputs[0] as Tensor, other.it.targets[0] as Tensor];
+  using spoilt = x.mul(Number.NaN);
+  const chosen = data === 'same' ? training.it : tensors({ x: data === 'broken' ? spoilt : x, y });
+  const told: unknown[] = [];
+  const fit = {
+    maxEpochs: 2,
+    ...(metrics === undefined ? {} : { metrics: metrics as MetricsOption }),
+    ...(validation === undefined ? {} : { validation: { data: chosen, ...more } }),
+  };
+  const run = trainerOf(model.it).fit(training.it, fit);
+  run.on((event) => {
+    if (event.type === 'validation') told.push([event.step, { ...event.validation, seconds: 0 }]);
+    if (event.type === 'epochEnd') told.push(event.epoch.metrics);
+  });
+  const code = await run.then(
+    () => null,
+    (error) => (error as NeveError).code,
+  );
+  return { told, code };
+}
+
+/** The steps that a fit logs. */
+async function logged({ logEvery }: Options): Promise<unknown> {
+  const steps: number[] = [];
+  const onEvent = (event: FitEvent): unknown => event.type === 'steps' && steps.push(...event.steps.map(({ step }) => step));
+  await fitted({ ...(logEvery === undefined ? {} : { logEvery: logEvery as number }), onEvent });
+  return steps;
+}
+
+/** The validation whose weights a fit left. */
+async function best({ restoreBest = false }: Options): Promise<unknown> {
+  using model = perceptron();
+  using data = rows();
+  const options = { maxEpochs: 4, validation: { data: data.it }, restoreBest: restoreBest as boolean };
+  return (await trainerOf(model.it).fit(data.it, options)).best;
+}
+
+export const FITS: readonly Owner[] = [TRAINER, FIT, VALIDATION, RESTORE_BEST, CHECKPOINT, EVALUATE];

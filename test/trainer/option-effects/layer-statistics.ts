@@ -10,7 +10,7 @@ export const LAYER_STATISTICS: Owner = {
   name: 'LayerStatistics',
   check: make,
   base: {},
-  effect: (options) => trace({ trainer: { controllers: [make(options)] }, fit: { maxEpochs: 2 } }),
+  effect: (options) => trace({ trainer: { observers: [make(options)] }, fit: { maxEpochs: 2 } }),
   rows: {
     ...{ samples: 3, batchNorm: 'batch', layers: { types: ['Linear'] }, every: 2, unit: 'step' },
     seed: row({ seed: 5 }, { base: { samples: 3 } }),

@@ -10,7 +10,7 @@ export const NTK: Owner = {
   name: 'NtkMonitor',
   check: make,
   base: {},
-  effect: (options) => trace({ trainer: { controllers: [make(options)] }, fit: { maxEpochs: 2 } }),
+  effect: (options) => trace({ trainer: { observers: [make(options)] }, fit: { maxEpochs: 2 } }),
   rows: {
     ...{ maxSamples: 5, outputs: 'trace', method: 'matrixFree', top: 2, centred: true, every: 2, unit: 'step' },
     seed: row({ seed: 5 }, { base: { maxSamples: 5 } }),

@@ -143,7 +143,9 @@ const TABLE: Readonly<Record<string, { readonly make: Make; readonly base: Owner
 export const OPTIMIZER_NAMES: readonly string[] = Object.entries(optim)
   .filter(
     ([name, value]) =>
-      typeof value === 'function' && !['resolveGroups', 'noDecay', 'perLayer'].includes(name) && !/StateDict|stateDict/.test(name),
+      typeof value === 'function' &&
+      !['resolveGroups', 'noDecay', 'perLayer', 'Optimizer', 'ParamGroup', 'custom'].includes(name) &&
+      !/StateDict|stateDict/.test(name),
   )
   .map(([name]) => name);
 

@@ -1,0 +1,105 @@
+/** When a fit ends by itself: after so many epochs, steps or seconds. */
+
+import { badOption, checkNumber } from '../option-checks.js';
+import type { Stop } from './report-types.js';
+
+/** Limits of a fit; what comes first ends it. */
+export interface LimitOptions {
+  /** Epochs to train for. At least 1. */
+  readonly maxEpochs?: number;
+  /** Training steps to do, counted from the start of the fit, resumed parts included. At least 1. */
+  readonly maxSteps?: number;
+  /** Seconds to train and measure, resumed parts included; the step that runs then is still done. Above 0. */
+  readonly maxSeconds?: number;
+}
+
+/** {@link LimitOptions} in force; `null` for what does not limit. */
+export interface Limits {
+  readonly maxEpochs: number | null;
+  readonly maxSteps: number | null;
+  readonly maxSeconds: number | null;
+}
+
+/** Who stops a fit at a limit; no controller has these names. Reaching `maxEpochs` is the end that was planned, and no stop. */
+export const LIMIT_NAMES = ['maxSteps', 'maxSeconds'] as const;
+
+/**
+ * @param resumes - a run that goes on knows its own limits
+ * @throws {OptionError} `ERR_OPTION_VALUE`
+ */
+export function checkLimits({ maxEpochs, maxSteps, maxSeconds }: LimitOptions, resumes: boolean): void {
+  if (maxSteps !== undefined) checkNumber('fit', 'maxSteps', maxSteps, { integer: true, min: 1 });
+  if (maxSeconds !== undefined) checkNumber('fit', 'maxSeconds', maxSeconds, { min: 0, open: true });
+  if (maxEpochs !== undefined) checkNumber('fit', 'maxEpochs', maxEpochs, { integer: true, min: 1 });
+  if (maxEpochs !== undefined || maxSteps !== undefined || maxSeconds !== undefined || resumes) return;
+  throw badOption('fit', 'maxEpochs', maxEpochs, 'an integer of at least 1, or maxSteps or maxSeconds besides or instead');
+}
+
+/** The limits given, or where there are none those of the run that goes on. */
+export function limitsOf({ maxEpochs, maxSteps, maxSeconds }: LimitOptions, saved: Limits | null): Limits {
+  const given = { maxEpochs: maxEpochs ?? null, maxSteps: maxSteps ?? null, maxSeconds: maxSeconds ?? null };
+  return saved !== null && Object.values(given).every((limit) => limit === null) ? saved : given;
+}
+
+/** What is known of a fit's length before it begins: an upper bound, since a controller may stop it. */
+export interface PlannedLength {
+  /** Epochs, the last one maybe a part of one; `null` where only time ends the fit. */
+  readonly maxEpochs: number | null;
+  /** Training steps; `null` where that is not known. */
+  readonly maxSteps: number | null;
+}
+
+/** @param stepsPerEpoch - `null` where it is not known */
+export function plannedLength({ maxEpochs, maxSteps }: Limits, stepsPerEpoch: number | null): PlannedLength {
+  const whole = maxEpochs === null || stepsPerEpoch === null ? null : maxEpochs * stepsPerEpoch;
+  const steps = whole === null ? maxSteps : Math.min(whole, maxSteps ?? whole);
+  const epochs = steps === null || stepsPerEpoch === null ? null : Math.ceil(steps / stepsPerEpoch);
+  return { maxEpochs: epochs ?? maxEpochs, maxSteps: steps };
+}
+
+/** Whether a stop leaves the epoch open, so that a run that goes on does so within it. */
+export function endsWithin(stop: Stop | null): boolean {
+  return stop !== null && LIMIT_NAMES.some((name) => name === stop.by);
+}
+
+/** Watches the limits that can be met within an epoch. */
+export class LimitWatch {
+  readonly #limits: Limits;
+  readonly #secondsBefore: number;
+  readonly #startedAt = performance.now();
+  #timer: NodeJS.Timeout | null = null;
+
+  /**
+   * Begins to count time.
+   *
+   * @param secondsBefore - of the parts of the fit that ran before
+   * @param interrupt - makes the steps that run end soon
+   */
+  constructor(limits: Limits, secondsBefore: number, interrupt: () => void) {
+    this.#limits = limits;
+    this.#secondsBefore = secondsBefore;
+    if (limits.maxSeconds === null) return;
+    // The longest delay that a timer takes.
+    const left = Math.max(0, (limits.maxSeconds - secondsBefore) * 1000);
+    this.#timer = setTimeout(interrupt, Math.min(left + 1, 2 ** 31 - 1));
+    this.#timer.unref();
+  }
+
+  /** The training step at which the loop must pause; infinite where none limits. */
+  get pauseAt(): number {
+    return this.#limits.maxSteps ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** The limit that was reached, `null` before. */
+  reached(at: { readonly epoch: number; readonly step: number }): Stop | null {
+    const { maxSteps, maxSeconds } = this.#limits;
+    if (maxSteps !== null && at.step >= maxSteps) return { by: 'maxSteps', epoch: at.epoch, reason: `${maxSteps} steps are done` };
+    if (maxSeconds === null || this.#secondsBefore + (performance.now() - this.#startedAt) / 1000 < maxSeconds) return null;
+    return { by: 'maxSeconds', epoch: at.epoch, reason: `${maxSeconds} seconds are over` };
+  }
+
+  close(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}
