@@ -35,8 +35,14 @@ const perClass = Math.max(2, Math.round(args.subset / CLASSES));
 const testPerClass = Math.max(1, Math.round(perClass / 6));
 
 console.error(`Reading ${perClass * CLASSES} images …`);
-const train = await data.imageFolder(args.data, { root: 'train', size: 32, limitPerClass: perClass - testPerClass, normalize });
-const test = await data.imageFolder(args.data, { root: 'test', size: 32, limitPerClass: testPerClass, normalize });
+const train = await data.imageFolder(args.data, {
+  root: 'train',
+  size: 32,
+  limitPerClass: perClass - testPerClass,
+  normalize,
+  resident: true,
+});
+const test = await data.imageFolder(args.data, { root: 'test', size: 32, limitPerClass: testPerClass, normalize, resident: true });
 
 setSeed(args.seed);
 const trainer = new Trainer({

@@ -37,7 +37,7 @@ const trainer = new Trainer({
   loss: (output: Tensor, target: Tensor) => output.sub(target).square().mean().mul(0.5),
   optimizer: optim.sgd({ lr: Number(args.lr) }),
   device: 'cpu',
-  controllers: [edge],
+  observers: [edge],
 });
 const started = performance.now();
 const losses: number[] = [];

@@ -42,7 +42,7 @@ async function train(lr: number): Promise<Outcome> {
     ),
     loss: 'mse',
     optimizer: optim.adam({ lr }),
-    controllers: [fluctuations],
+    observers: [fluctuations],
   });
   const runDir = join(args['run-dir'], `lr-${lr}`);
   const run = trainer.fit(dataset.loader({ batchSize: 16, shuffle: true, seed: args.seed }), { maxEpochs: args.epochs, runDir });

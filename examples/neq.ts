@@ -32,8 +32,8 @@ if (!existsSync(args.data)) {
 /** Mean and standard deviation of the training pixels, as commonly used for CIFAR-10. */
 const normalize = { mean: [0.4914, 0.4822, 0.4465], std: [0.247, 0.2435, 0.2616] };
 const limitPerClass = Math.max(1, Math.round(args.subset / CLASSES));
-const train = await data.imageFolder(args.data, { root: 'train', size: 32, limitPerClass, normalize });
-const test = await data.imageFolder(args.data, { root: 'test', size: 32, limitPerClass, normalize });
+const train = await data.imageFolder(args.data, { root: 'train', size: 32, limitPerClass, normalize, resident: true });
+const test = await data.imageFolder(args.data, { root: 'test', size: 32, limitPerClass, normalize, resident: true });
 
 /** Trains from the same start; returns the report and the accuracy on the test images. */
 async function trained(neq: NEq | null): Promise<{ report: Report; accuracy: number }> {

@@ -50,7 +50,7 @@ async function trainWith(lr: number, seed: number, runDir: string): Promise<End>
   const model = new nn.Sequential(new nn.Linear(20, 50), new nn.Tanh(), new nn.Linear(50, 50), new nn.Tanh(), new nn.Linear(50, 1));
   const monitor = new analysis.NtkMonitor({ every: args.every, unit: 'step' });
   const stop = new EarlyStopping({ stoppingThreshold: LOSS_AT_THE_END, patience: 1_000_000 });
-  const trainer = new Trainer({ model, loss, optimizer: optim.sgd({ lr }), controllers: [monitor, stop], device: 'cpu' });
+  const trainer = new Trainer({ model, loss, optimizer: optim.sgd({ lr }), observers: [monitor], controllers: [stop], device: 'cpu' });
   const report = await trainer.fit(loader, { maxEpochs: 50_000, runDir, checkpoint: false });
   const { kta, alignments, lambda1OverN } = await analysis.ntk({ model, loss, loader, device: 'cpu' });
   const end = { lr, steps: report.history.length, kta: kta ?? 0, first: alignments[0] ?? 0, ratio: (lambda1OverN * lr) / 2 };

@@ -1,11 +1,11 @@
 /** Ends a fit within an epoch, where a budget of steps is used up. */
 
-import type { Cadence, Controller, Decision, Observation } from 'neve';
+import type { Controller, Decision, NextBoundary, Observation } from 'neve';
 
 /** Stops after a number of steps. */
 export class StopAfter implements Controller<null> {
   readonly name = 'StopAfter';
-  readonly cadence: Cadence = { every: 1, unit: 'step' };
+  readonly when = (step: number): NextBoundary => ({ step: step < this.#steps ? this.#steps : Number.POSITIVE_INFINITY });
   readonly #steps: number;
 
   constructor(steps: number) {
@@ -13,10 +13,6 @@ export class StopAfter implements Controller<null> {
   }
 
   start(): void {}
-
-  nextStep(step: number): number {
-    return step < this.#steps ? this.#steps : Number.POSITIVE_INFINITY;
-  }
 
   observe({ step }: Observation): readonly Decision[] {
     return step < this.#steps ? [] : [{ kind: 'stop', reason: 'the budget is used up' }];

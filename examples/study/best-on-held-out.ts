@@ -12,7 +12,7 @@ const SNAPSHOT = 'best';
 /** Keeps the weights whenever the held-out loss improves; ends when it has not for `patience` epochs, with the weights it kept. */
 export class BestOnHeldOut implements Controller<State> {
   readonly name = 'BestOnHeldOut';
-  readonly cadence: Cadence = { every: 1, unit: 'epoch' };
+  readonly when: Cadence = { every: 1, unit: 'epoch' };
   readonly probes: readonly LossProbe[];
   readonly #probe: LossProbe;
   readonly #patience: number;
@@ -29,7 +29,7 @@ export class BestOnHeldOut implements Controller<State> {
   start({ maxEpochs }: FitPlan): void {
     this.#best = null;
     this.#wait = 0;
-    this.#lastEpoch = maxEpochs - 1;
+    this.#lastEpoch = (maxEpochs ?? Number.POSITIVE_INFINITY) - 1;
   }
 
   observe({ measurements, epoch }: Observation): readonly Decision[] {

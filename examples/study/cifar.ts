@@ -15,6 +15,6 @@ export async function loadCifar(): Promise<{ train: data.TensorDataset; test: da
 
 async function part(root: string): Promise<data.TensorDataset> {
   const path = join(dataFolder(), 'cifar10-images.tar.gz');
-  const images = await data.imageFolder(path, { root, size: 32, limitPerClass: PER_CLASS, normalize: NORMALIZE });
+  const images = await data.imageFolder(path, { root, size: 32, limitPerClass: PER_CLASS, normalize: NORMALIZE, resident: true });
   return data.tensors({ x: images.inputs.map((pixels) => F.avgPool2d(pixels, 2)), y: images.targets });
 }

@@ -1,6 +1,6 @@
 /** The rival that asks what velocity adds: NeVe's own rule, fed by the loss on one fixed batch of training data. */
 
-import type { Cadence, Controller, Decision, FitPlan, LossProbe, Measurement, Observation, Probe } from 'neve';
+import type { Controller, Decision, FitPlan, LossProbe, Measurement, Observation, Probe, When } from 'neve';
 import { LossSignal, type LossSignalState } from './loss-signal.js';
 
 /** Rows of the batch, with their labels: what velocity does without. */
@@ -15,11 +15,9 @@ interface State {
 /** Puts a {@link LossSignal} in the place of every velocity probe of a controller, and leaves everything else to it. */
 export class DriftOnLoss implements Controller<State> {
   readonly name = 'DriftOnLoss';
-  readonly cadence: Cadence;
+  readonly when: When;
   readonly probes: readonly Probe[];
   readonly recovers: boolean;
-  readonly nextStep?: (step: number) => number;
-  readonly measures?: (step: number) => readonly string[];
   readonly #inner: Controller;
   readonly #signals: ReadonlyMap<string, LossSignal>;
   /** The loss of each signal when weights were kept. */
@@ -30,13 +28,11 @@ export class DriftOnLoss implements Controller<State> {
     const velocities = probes.filter(({ kind }) => kind === 'velocity').map(({ name }) => name);
     this.#inner = inner;
     this.#signals = new Map(velocities.map((name) => [name, new LossSignal()]));
-    this.cadence = inner.cadence;
+    this.when = inner.when;
     this.recovers = inner.recovers ?? false;
     this.probes = probes.map(
       (probe): Probe => (probe.kind === 'loss' ? probe : ({ kind: 'loss', name: probe.name, samples: ROWS, seed: 0 } satisfies LossProbe)),
     );
-    if (inner.nextStep !== undefined) this.nextStep = (step) => inner.nextStep?.(step) ?? step + 1;
-    if (inner.measures !== undefined) this.measures = (step) => inner.measures?.(step) ?? [];
   }
 
   start(plan: FitPlan): void {

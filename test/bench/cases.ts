@@ -1,11 +1,14 @@
 /** The training steps that are timed; `peer.py` has the same ones. */
 
 import { tensors } from '../../src/data/tensor-dataset.js';
-import { resnet20 } from '../../src/models/index.js';
+import { GPT2, resnet20 } from '../../src/models/index.js';
 import * as nn from '../../src/nn/index.js';
+import { functional as F } from '../../src/nn/index.js';
 import { sgd } from '../../src/optim/sgd.js';
 import { setSeed } from '../../src/tensor/generator.js';
 import { randint, randn } from '../../src/tensor/random.js';
+import type { Tensor } from '../../src/tensor/tensor.js';
+import type { TrainerOptions } from '../../src/trainer/options.js';
 import { Trainer } from '../../src/trainer/trainer.js';
 
 export interface StepCase {
@@ -33,6 +36,7 @@ export const CASES: readonly StepCase[] = [
         epochs,
       ),
   },
+  { name: 'gpt', epochs: 1, peers: ['gpt'], goals: ['<= 1.0'], step: gptSeconds },
   {
     name: 'resnet20',
     epochs: 1,
@@ -53,9 +57,28 @@ async function fitSeconds(model: nn.TensorModule, { rows, shape, classes, batchS
   setSeed(0);
   using x = randn([rows, ...shape]);
   using y = randint(0, classes, [rows]);
+  return await secondsPerStep(model, 'crossEntropy', { x, y, batchSize }, epochs);
+}
+
+/** A language model on random tokens. */
+async function gptSeconds(epochs: number): Promise<number> {
+  setSeed(0);
+  using x = randint(0, 256, [256, 64]);
+  using y = randint(0, 256, [256, 64]);
+  const model = new GPT2({ vocabSize: 256, nPositions: 64, nEmbd: 128, nLayer: 4, nHead: 4, dropout: 0 });
+  const loss = (logits: Tensor, targets: Tensor): Tensor => F.crossEntropy(logits.transpose(1, 2), targets);
+  return await secondsPerStep(model, loss, { x, y, batchSize: 16 }, epochs);
+}
+
+async function secondsPerStep(
+  model: nn.TensorModule,
+  loss: TrainerOptions['loss'],
+  { x, y, batchSize }: { x: Tensor; y: Tensor; batchSize: number },
+  epochs: number,
+): Promise<number> {
   const trainer = new Trainer({
     model,
-    loss: 'crossEntropy',
+    loss,
     optimizer: sgd({ lr: 0.01, momentum: 0.9, weightDecay: 5e-4 }),
     device: 'cpu',
   });

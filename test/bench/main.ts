@@ -2,11 +2,14 @@
  * `npm run bench`: Neve and PyTorch side by side in one run, on the same libtorch with the same threads, taking turns. Prints medians and ratios;
  * asserts nothing, since machines differ.
  *
- *   npm run bench -- [--case mlp|resnet20|ops|overhead|velocity] [--rounds 5]
+ *   npm run bench -- [--case mlp|gpt|resnet20|ops|overhead|velocity] [--rounds 5] [--busy 2]
+ *
+ * `--busy` keeps so many other processes busy meanwhile.
  *
  * The other benchmarks of this folder run by themselves: `node --import tsx test/bench/curvature.ts`.
  */
 
+import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { getNumThreads } from '../../src/native/runtime.js';
 import { pythonAvailable } from '../support/python.js';
@@ -18,7 +21,13 @@ import { Peer } from './peer.js';
 import { median, milliseconds, printTable } from './table.js';
 import { benchVelocity } from './velocity.js';
 
-const { values: flags } = parseArgs({ options: { case: { type: 'string' }, rounds: { type: 'string', default: '5' } } });
+const { values: flags } = parseArgs({
+  options: { case: { type: 'string' }, rounds: { type: 'string', default: '5' }, busy: { type: 'string', default: '0' } },
+});
+const busy = Array.from({ length: Number(flags.busy) }, () => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }));
+process.once('exit', () => {
+  for (const loop of busy) loop.kill();
+});
 const chosen = CASES.filter(({ name }) => flags.case === undefined || flags.case === name);
 if (flags.case === undefined || flags.case === 'ops') await benchOps();
 if (flags.case === undefined || flags.case === 'velocity') await benchVelocity(Math.max(9, Number(flags.rounds)));
@@ -48,7 +57,8 @@ async function benchSteps(cases: readonly StepCase[], rounds: number): Promise<v
       rows.push([name, milliseconds(median(ours)), peerCase, milliseconds(median(theirs[i] ?? [])), ratio.toFixed(2), goals[i] ?? '']);
     }
   }
-  console.log(`\nTraining step, ${threads} threads, median of ${rounds} rounds; ratio: Neve / PyTorch, below 1 is faster`);
+  const beside = busy.length === 0 ? '' : `, beside ${busy.length} busy processes`;
+  console.log(`\nTraining step, ${threads} threads${beside}, median of ${rounds} rounds; ratio: Neve / PyTorch, below 1 is faster`);
   printTable(['case', 'Neve', 'PyTorch in Python', 'time', 'ratio', 'goal'], rows);
 }
 

@@ -41,6 +41,38 @@ class ResNet20(nn.Module):
         return self.linear(F.adaptive_avg_pool2d(out, 1).flatten(1))
 
 
+class Block(nn.Module):
+    """A GPT-2 layer without dropout."""
+
+    def __init__(self, width, heads):
+        super().__init__()
+        self.heads = heads
+        self.ln_1, self.ln_2 = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.c_attn, self.c_proj = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.c_fc, self.m_proj = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
+
+    def forward(self, x):
+        rows, length, width = x.shape
+        q, k, v = (
+            part.view(rows, length, self.heads, -1).transpose(1, 2) for part in self.c_attn(self.ln_1(x)).split(width, dim=2)
+        )
+        mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        x = x + self.c_proj(mixed.transpose(1, 2).reshape(rows, length, width))
+        return x + self.m_proj(F.gelu(self.c_fc(self.ln_2(x)), approximate="tanh"))
+
+
+class SmallGpt(nn.Module):
+    def __init__(self, words=256, length=64, width=128, layers=4, heads=4):
+        super().__init__()
+        self.wte, self.wpe = nn.Embedding(words, width), nn.Embedding(length, width)
+        self.h = nn.Sequential(*[Block(width, heads) for _ in range(layers)])
+        self.ln_f = nn.LayerNorm(width)
+
+    def forward(self, tokens):
+        x = self.h(self.wte(tokens) + self.wpe.weight[: tokens.shape[1]])
+        return F.linear(self.ln_f(x), self.wte.weight).transpose(1, 2)
+
+
 def mlp():
     return nn.Sequential(nn.Linear(16, 32), nn.ReLU(), nn.Linear(32, 32), nn.ReLU(), nn.Linear(32, 4))
 
@@ -49,12 +81,17 @@ def mlp_case():
     return mlp(), torch.randn(1024, 16), torch.randint(0, 4, (1024,)), 16, False
 
 
+def gpt_case():
+    return SmallGpt(), torch.randint(0, 256, (256, 64)), torch.randint(0, 256, (256, 64)), 16, False
+
+
 def resnet_case(channels_last):
     return ResNet20(), torch.randn(512, 3, 32, 32), torch.randint(0, 10, (512,)), 128, channels_last
 
 
 CASES = {
     "mlp": mlp_case,
+    "gpt": gpt_case,
     "resnet20": lambda: resnet_case(False),
     "resnet20-channels-last": lambda: resnet_case(True),
 }

@@ -96,8 +96,8 @@ test('the page is whole, and its script and data can be read', async () => {
 
 test('a budget of steps ends within an epoch', () => {
   const controller = new StopAfter(7);
-  expect(controller.nextStep(0)).toBe(7);
-  expect(controller.nextStep(7)).toBe(Number.POSITIVE_INFINITY);
+  expect(controller.when(0).step).toBe(7);
+  expect(controller.when(7).step).toBe(Number.POSITIVE_INFINITY);
   const seen = { epoch: 0, loss: 1, losses: new Float64Array(), lr: new Map(), measurements: new Map(), failure: null };
   expect(controller.observe({ ...seen, step: 6 })).toEqual([]);
   expect(controller.observe({ ...seen, step: 7 })).toMatchObject([{ kind: 'stop' }]);

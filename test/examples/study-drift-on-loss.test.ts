@@ -43,17 +43,13 @@ const VELOCITY: VelocityProbe = {
 /** Decides what it is told to, and remembers what it saw. */
 class Inner implements Controller<number> {
   readonly name = 'inner';
-  readonly cadence = { every: 1, unit: 'step' } as const;
+  readonly when = (step: number) => ({ step: step + 3 });
   readonly probes = [VELOCITY, { kind: 'loss', name: 'own', samples: 4, seed: 1 } as const];
   readonly recovers = true;
   readonly seen: (Measurement | undefined)[] = [];
   next: readonly Decision[] = [];
 
   start(): void {}
-
-  nextStep(step: number): number {
-    return step + 3;
-  }
 
   observe({ measurements }: Observation): readonly Decision[] {
     this.seen.push(measurements.get('velocity'));
@@ -76,8 +72,7 @@ test('velocity probes are replaced, all else is the inner controller', () => {
   const inner = new Inner();
   const outer = new DriftOnLoss(inner);
   expect(outer.probes).toEqual([{ kind: 'loss', name: 'velocity', samples: 256, seed: 0 }, inner.probes[1]]);
-  expect(outer).toMatchObject({ cadence: inner.cadence, recovers: true, measures: undefined });
-  expect(outer.nextStep?.(4)).toBe(7);
+  expect(outer).toMatchObject({ when: inner.when, recovers: true });
 });
 
 test('after a rollback the loss is compared with that of the weights that were put back', () => {

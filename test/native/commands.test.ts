@@ -1,0 +1,27 @@
+/** What an installed package tells people to run exists there. */
+
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { commandFor } from '../../native/commands.mjs';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+it('a clone names its npm scripts', () => {
+  expect(commandFor('setup')).toBe('npm run setup');
+});
+
+it('doctor of an installed package names the command of the package', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'neve-package-'));
+  try {
+    for (const part of ['native', 'package.json', 'CMakeLists.txt']) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+    const { stdout, stderr } = spawnSync(process.execPath, [join(folder, 'native/doctor.mjs')], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(stdout).toContain('not built; run `npx neve setup`');
+    expect(stdout).not.toContain('npm run');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
