@@ -1,8 +1,8 @@
 /** How the threads of libtorch's loops wait for each other. */
 
 /**
- * Turns that an idle thread spins before it sleeps: some 0.1 ms, which bridges the time between two loops of a step. GNU OpenMP's own 300,000 are milliseconds, in
- * which a thread on a busy machine waits for one that has lost its core, and holds its own core against it.
+ * Turns that an idle thread spins before it sleeps: enough for the time between two loops of a step, and far fewer than GNU OpenMP's own 300,000, for which a thread
+ * on a busy machine holds its core while it waits for one that has lost its own. The number is a choice, not yet a measured best.
  */
 const SPINS = '10000';
 
