@@ -49,7 +49,7 @@ export {
 export { type LoadModelOptions, loadModel, type ModelFormat, registerModelFormat } from './graph/model-files.js';
 export * as models from './models/index.js';
 export * from './native/index.js';
-export * as F from './nn/functional.js';
+export * as F from './nn/functional/index.js';
 export * as nn from './nn/index.js';
 export * as ops from './ops/index.js';
 export { fft, linalg, special } from './ops/index.js';

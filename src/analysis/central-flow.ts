@@ -1,6 +1,6 @@
 /** The central flow: where gradient descent is on average while it oscillates at the edge of stability. */
 
-import { type CurvatureRowOptions, checkRowOptions, checkSearch, ROW_DEFAULTS } from '../controllers/curvature-options.js';
+import { type CurvatureRowOptions, checkRowOptions, checkSearch, ROW_DEFAULTS } from '../controllers/probes/curvature-options.js';
 import type { CentralFlowPoint } from '../native/addon-central-flow.js';
 import { native } from '../native/load.js';
 import { badOption, checkNumber } from '../option-checks.js';

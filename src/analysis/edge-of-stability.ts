@@ -1,10 +1,10 @@
 /** The edge-of-stability monitor: sharpness against the level at which the optimizer in use becomes unstable. */
 
-import { type AnalysisProbe, type AnalysisSubject, analysisOf } from '../controllers/analysis-probe.js';
 import type { Cadence, ControllerStatus, Observation, Observer } from '../controllers/controller.js';
-import { type Curvature, curvatureProbe } from '../controllers/curvature-probe.js';
 import type { Finding } from '../controllers/finding.js';
 import type { Measurement } from '../controllers/measurement.js';
+import { type AnalysisProbe, type AnalysisSubject, analysisOf } from '../controllers/probes/analysis-probe.js';
+import { type Curvature, curvatureProbe } from '../controllers/probes/curvature-probe.js';
 import { type EdgeOfStabilityOptions, type ResolvedEdgeOptions, resolveEdgeOptions } from './edge/options.js';
 import { edgeFinding } from './edge/picture.js';
 import { type EdgeReport, edgeReport } from './edge/report.js';

@@ -1,9 +1,9 @@
 /** How much each parameter and neuron fluctuates while a model trains. */
 
-import { type AnalysisProbe, analysisOf } from '../controllers/analysis-probe.js';
 import type { Cadence, ControllerStatus, Observation, Observer } from '../controllers/controller.js';
 import type { Finding } from '../controllers/finding.js';
 import type { Measurement } from '../controllers/measurement.js';
+import { type AnalysisProbe, analysisOf } from '../controllers/probes/analysis-probe.js';
 import { StateError } from '../errors.js';
 import { fluctuationFinding } from './fluctuations/finding.js';
 import { fluctuationProbe } from './fluctuations/meter.js';

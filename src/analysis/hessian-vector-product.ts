@@ -1,6 +1,6 @@
 /** Products of the Hessian of a model's loss with vectors. */
 
-import { type CurvatureRowOptions, checkRowOptions, ROW_DEFAULTS } from '../controllers/curvature-options.js';
+import { type CurvatureRowOptions, checkRowOptions, ROW_DEFAULTS } from '../controllers/probes/curvature-options.js';
 import type { CurvatureFacts } from '../native/addon-curvature.js';
 import { native } from '../native/load.js';
 import { badOption } from '../option-checks.js';

@@ -1,10 +1,10 @@
 /** The gradient noise scale while a model trains. */
 
-import { type AnalysisMeter, type AnalysisProbe, type AnalysisSubject, analysisOf } from '../controllers/analysis-probe.js';
 import type { Cadence, ControllerStatus, Observation, Observer } from '../controllers/controller.js';
 import type { Finding } from '../controllers/finding.js';
 import type { Measurement } from '../controllers/measurement.js';
 import { checkUnit, type DefaultsOf, withDefaults } from '../controllers/option-defaults.js';
+import { type AnalysisMeter, type AnalysisProbe, type AnalysisSubject, analysisOf } from '../controllers/probes/analysis-probe.js';
 import { CheckpointError } from '../errors.js';
 import type { Handle } from '../native/addon.js';
 import { native } from '../native/load.js';

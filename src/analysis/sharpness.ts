@@ -1,6 +1,6 @@
 /** The sharpness of a model's loss. */
 
-import { CURVATURE_DEFAULTS, type CurvatureOptions, checkRowOptions, checkSearch } from '../controllers/curvature-options.js';
+import { CURVATURE_DEFAULTS, type CurvatureOptions, checkRowOptions, checkSearch } from '../controllers/probes/curvature-options.js';
 import type { Curvature } from '../native/addon-curvature.js';
 import { native } from '../native/load.js';
 import { checkOneOf } from '../option-checks.js';

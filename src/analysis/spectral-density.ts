@@ -1,7 +1,7 @@
 /** How the eigenvalues of the Hessian of a model's loss are spread. */
 
-import { type CurvatureRowOptions, checkRowOptions, ROW_DEFAULTS } from '../controllers/curvature-options.js';
 import type { Spectrum } from '../controllers/finding.js';
+import { type CurvatureRowOptions, checkRowOptions, ROW_DEFAULTS } from '../controllers/probes/curvature-options.js';
 import type { CurvatureFacts } from '../native/addon-curvature.js';
 import { native } from '../native/load.js';
 import { checkNumber } from '../option-checks.js';

@@ -1,6 +1,6 @@
 /** Models outside a fit, for analyses. */
 
-import type { AnalysisSubject } from '../controllers/analysis-probe.js';
+import type { AnalysisSubject } from '../controllers/probes/analysis-probe.js';
 import type { Loader } from '../data/loader.js';
 import { AbortedError } from '../errors.js';
 import type { Handle } from '../native/addon.js';

@@ -14,7 +14,7 @@ import {
 } from './monitor.js';
 import { checkUnit, type DefaultsOf, withDefaults } from './option-defaults.js';
 import type { Probe } from './probe.js';
-import type { ScheduleOptions } from './schedule.js';
+import type { ScheduleOptions } from './schedules/schedule.js';
 
 /** Options of {@link EarlyStopping}. */
 export interface EarlyStoppingOptions extends ScheduleOptions, MonitorOptions {

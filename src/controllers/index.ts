@@ -1,7 +1,5 @@
 /** Controllers: they observe a fit and decide its learning rate and its end. */
 
-export { type AnalysisMeter, type AnalysisProbe, type AnalysisSubject, analysisOf } from './analysis-probe.js';
-export { ConstantLr, type ConstantLrOptions } from './constant-lr.js';
 export type {
   Cadence,
   Controller,
@@ -16,17 +14,13 @@ export type {
   Watcher,
   When,
 } from './controller.js';
-export { CosineAnnealingLr, type CosineAnnealingLrOptions } from './cosine-annealing-lr.js';
-export { CosineAnnealingWarmRestarts, type CosineAnnealingWarmRestartsOptions } from './cosine-annealing-warm-restarts.js';
-export { CURVATURE_DEFAULTS, type CurvatureOptions, type CurvatureRowOptions } from './curvature-options.js';
-export { type Curvature, type CurvatureFacts, type CurvatureProbeOptions, curvatureProbe } from './curvature-probe.js';
 export { EarlyStopping, type EarlyStoppingOptions, type EarlyStoppingState } from './early-stopping.js';
+export { ExpTest } from './exp-test/exp-test.js';
 export { EXP_TEST_DEFAULTS, type ExpTestOptions, type ResolvedExpTestOptions } from './exp-test/options.js';
 export type { ExpTestReport, ExpTestState, ExpTestVerdict } from './exp-test/state.js';
-export { ExpTest } from './exp-test.js';
-export { ExponentialLr, type ExponentialLrOptions } from './exponential-lr.js';
 export type { Finding, RecordedFinding, Spectrum } from './finding.js';
-export { GeN } from './gen.js';
+export { GeN } from './hi-dlr/gen.js';
+export { HiDlr } from './hi-dlr/hi-dlr.js';
 export {
   GEN_DEFAULTS,
   type GeNOptions,
@@ -36,10 +30,7 @@ export {
   type ResolvedHiDlrOptions,
 } from './hi-dlr/options.js';
 export type { DirectionState, GroupInfluence, HiDlrReport, TrialRateState } from './hi-dlr/state.js';
-export { HiDlr } from './hi-dlr.js';
 export { InTurn, type InTurnState } from './in-turn.js';
-export { LambdaLr, type LambdaLrOptions, type LrLambda } from './lambda-lr.js';
-export { LinearLr, type LinearLrOptions } from './linear-lr.js';
 export { LocalPlateau, type LocalPlateauOptions, type LocalPlateauState, MIN_LR_CHANGE } from './local-plateau.js';
 export type {
   AnalysisMeasurement,
@@ -51,9 +42,8 @@ export type {
   VelocityMeasurement,
 } from './measurement.js';
 export type { MonitorOptions } from './monitor.js';
-export { MultiStepLr, type MultiStepLrOptions } from './multi-step-lr.js';
-export { NEq, type NEqState } from './neq.js';
-export { NEQ_DEFAULTS, type NEqOptions } from './neq-options.js';
+export { NEq, type NEqState } from './neq/neq.js';
+export { NEQ_DEFAULTS, type NEqOptions } from './neq/options.js';
 export type { DriftOptions } from './neve/drift-options.js';
 export type { DriftPhase, DriftState } from './neve/drift-state.js';
 export type {
@@ -68,8 +58,6 @@ export { NEVE_DEFAULTS } from './neve/options.js';
 export type { ReferenceState } from './neve/reference-rule.js';
 export type { NeVeMotion, NeVeReport } from './neve/report.js';
 export { NeVe, type NeVeState } from './neve.js';
-export { OneCycleLr, type OneCycleLrOptions, type ResolvedOneCycleLrOptions } from './one-cycle-lr.js';
-export { PolynomialLr, type PolynomialLrOptions } from './polynomial-lr.js';
 export type {
   AuxiliarySpec,
   ChoosableLayer,
@@ -83,7 +71,19 @@ export type {
   RowsSpec,
   VelocityProbe,
 } from './probe.js';
+export { type AnalysisMeter, type AnalysisProbe, type AnalysisSubject, analysisOf } from './probes/analysis-probe.js';
+export { CURVATURE_DEFAULTS, type CurvatureOptions, type CurvatureRowOptions } from './probes/curvature-options.js';
+export { type Curvature, type CurvatureFacts, type CurvatureProbeOptions, curvatureProbe } from './probes/curvature-probe.js';
 export { ReduceLrOnPlateau, type ReduceLrOnPlateauOptions, type ReduceLrOnPlateauState } from './reduce-lr-on-plateau.js';
-export { Schedule, type ScheduleOptions, type ScheduleState } from './schedule.js';
-export { StepLr, type StepLrOptions } from './step-lr.js';
+export { ConstantLr, type ConstantLrOptions } from './schedules/constant-lr.js';
+export { CosineAnnealingLr, type CosineAnnealingLrOptions } from './schedules/cosine-annealing-lr.js';
+export { CosineAnnealingWarmRestarts, type CosineAnnealingWarmRestartsOptions } from './schedules/cosine-annealing-warm-restarts.js';
+export { ExponentialLr, type ExponentialLrOptions } from './schedules/exponential-lr.js';
+export { LambdaLr, type LambdaLrOptions, type LrLambda } from './schedules/lambda-lr.js';
+export { LinearLr, type LinearLrOptions } from './schedules/linear-lr.js';
+export { MultiStepLr, type MultiStepLrOptions } from './schedules/multi-step-lr.js';
+export { OneCycleLr, type OneCycleLrOptions, type ResolvedOneCycleLrOptions } from './schedules/one-cycle-lr.js';
+export { PolynomialLr, type PolynomialLrOptions } from './schedules/polynomial-lr.js';
+export { Schedule, type ScheduleOptions, type ScheduleState } from './schedules/schedule.js';
+export { StepLr, type StepLrOptions } from './schedules/step-lr.js';
 export { type ResolvedWarmUpOptions, WarmUp, type WarmUpOptions, type WarmUpState } from './warm-up.js';

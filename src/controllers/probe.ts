@@ -1,7 +1,7 @@
 /** What controllers can ask to have measured. */
 
 import type { Tensor } from '../tensor/tensor.js';
-import type { AnalysisProbe } from './analysis-probe.js';
+import type { AnalysisProbe } from './probes/analysis-probe.js';
 
 /** Random inputs that stand in for data, one row beside the other, drawn from a generator of their own. */
 export interface NoiseSpec {

@@ -5,7 +5,7 @@ import type { Cadence, Controller, Decision, Observation } from './controller.js
 import { checkMonitor, countedIn, followsOf, MONITOR_DEFAULTS, type MonitorOptions, type ResolvedMonitor, readMonitor } from './monitor.js';
 import { checkPerGroup, checkUnit, ofGroup, withDefaults } from './option-defaults.js';
 import type { Probe } from './probe.js';
-import type { ScheduleOptions } from './schedule.js';
+import type { ScheduleOptions } from './schedules/schedule.js';
 
 /** Options of {@link ReduceLrOnPlateau}. */
 export interface ReduceLrOnPlateauOptions extends ScheduleOptions, MonitorOptions {

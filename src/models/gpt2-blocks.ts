@@ -1,13 +1,13 @@
 /** The layers of GPT-2. */
 
-import * as F from '../nn/functional.js';
-import { type InitOptions, normal_, zeros_ } from '../nn/init.js';
-import { emptyParameter, type LayerOptions } from '../nn/layer-options.js';
-import { Dropout } from '../nn/layers/dropout.js';
-import { LayerNorm } from '../nn/layers/layer-norm.js';
-import { Module } from '../nn/module.js';
-import type { Parameter } from '../nn/parameter.js';
-import { withStateNames } from '../nn/state-names.js';
+import * as F from '../nn/functional/index.js';
+import { type InitOptions, normal_, zeros_ } from '../nn/init/index.js';
+import { Dropout } from '../nn/layers/dropout/dropout.js';
+import { emptyParameter, type LayerOptions } from '../nn/layers/layer-options.js';
+import { LayerNorm } from '../nn/layers/normalization/layer-norm.js';
+import { Module } from '../nn/module/module.js';
+import type { Parameter } from '../nn/module/parameter.js';
+import { withStateNames } from '../nn/module/state-names.js';
 import { chunk } from '../ops/index.js';
 import { callTensor, op } from '../tensor/dispatch.js';
 import type { Tensor } from '../tensor/tensor.js';

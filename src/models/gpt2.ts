@@ -7,14 +7,14 @@
  */
 
 import { checkKeys, ShapeError } from '../errors.js';
-import { normal_ } from '../nn/init.js';
-import { LAYER_KEYS, type LayerOptions } from '../nn/layer-options.js';
-import { Dropout } from '../nn/layers/dropout.js';
-import { Embedding } from '../nn/layers/embedding.js';
-import { LayerNorm } from '../nn/layers/layer-norm.js';
-import { ModuleList } from '../nn/layers/module-list.js';
-import { Module } from '../nn/module.js';
-import { withStateNames } from '../nn/state-names.js';
+import { normal_ } from '../nn/init/index.js';
+import { ModuleList } from '../nn/layers/containers/module-list.js';
+import { Dropout } from '../nn/layers/dropout/dropout.js';
+import { Embedding } from '../nn/layers/embedding/embedding.js';
+import { LAYER_KEYS, type LayerOptions } from '../nn/layers/layer-options.js';
+import { LayerNorm } from '../nn/layers/normalization/layer-norm.js';
+import { Module } from '../nn/module/module.js';
+import { withStateNames } from '../nn/module/state-names.js';
 import { narrow } from '../ops/index.js';
 import { badOption, checkNumber } from '../option-checks.js';
 import type { Tensor } from '../tensor/tensor.js';

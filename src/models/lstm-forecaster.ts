@@ -1,10 +1,10 @@
 /** Forecasts of time series with an LSTM. */
 
 import { checkKeys } from '../errors.js';
-import { LAYER_KEYS, type LayerOptions } from '../nn/layer-options.js';
-import { Linear } from '../nn/layers/linear.js';
-import { LSTM } from '../nn/layers/lstm.js';
-import { Module } from '../nn/module.js';
+import { LAYER_KEYS, type LayerOptions } from '../nn/layers/layer-options.js';
+import { Linear } from '../nn/layers/linear/linear.js';
+import { LSTM } from '../nn/layers/recurrent/lstm.js';
+import { Module } from '../nn/module/module.js';
 import { select } from '../ops/index.js';
 import { checkNumber } from '../option-checks.js';
 import type { Tensor } from '../tensor/tensor.js';

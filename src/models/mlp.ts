@@ -1,14 +1,14 @@
 /** Multilayer perceptron. */
 
 import { checkKeys } from '../errors.js';
-import type { LayerOptions } from '../nn/layer-options.js';
-import { Dropout } from '../nn/layers/dropout.js';
-import { Flatten } from '../nn/layers/flatten.js';
-import { Linear } from '../nn/layers/linear.js';
-import { ReLU } from '../nn/layers/relu.js';
-import { Sequential } from '../nn/layers/sequential.js';
-import { Tanh } from '../nn/layers/tanh.js';
-import type { TensorModule } from '../nn/module.js';
+import { ReLU } from '../nn/layers/activation/relu.js';
+import { Tanh } from '../nn/layers/activation/tanh.js';
+import { Sequential } from '../nn/layers/containers/sequential.js';
+import { Dropout } from '../nn/layers/dropout/dropout.js';
+import type { LayerOptions } from '../nn/layers/layer-options.js';
+import { Linear } from '../nn/layers/linear/linear.js';
+import { Flatten } from '../nn/layers/shape/flatten.js';
+import type { TensorModule } from '../nn/module/module.js';
 import { badOption, checkOneOf } from '../option-checks.js';
 
 /** Options of {@link MLP}. */

@@ -1,11 +1,11 @@
 /** The blocks of ResNets for ImageNet. */
 
-import * as F from '../nn/functional.js';
-import type { LayerOptions } from '../nn/layer-options.js';
-import { BatchNorm2d } from '../nn/layers/batch-norm2d.js';
-import { Conv2d } from '../nn/layers/conv2d.js';
-import { Sequential } from '../nn/layers/sequential.js';
-import { Module } from '../nn/module.js';
+import * as F from '../nn/functional/index.js';
+import { Sequential } from '../nn/layers/containers/sequential.js';
+import { Conv2d } from '../nn/layers/convolution/conv2d.js';
+import type { LayerOptions } from '../nn/layers/layer-options.js';
+import { BatchNorm2d } from '../nn/layers/normalization/batch-norm2d.js';
+import { Module } from '../nn/module/module.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { withoutGenerator } from './support.js';
 

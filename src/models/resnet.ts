@@ -6,14 +6,14 @@
  */
 
 import { checkKeys } from '../errors.js';
-import * as F from '../nn/functional.js';
-import { zeros_ } from '../nn/init.js';
-import { LAYER_KEYS, type LayerOptions } from '../nn/layer-options.js';
-import { BatchNorm2d } from '../nn/layers/batch-norm2d.js';
-import { Conv2d } from '../nn/layers/conv2d.js';
-import { Linear } from '../nn/layers/linear.js';
-import { Sequential } from '../nn/layers/sequential.js';
-import { Module } from '../nn/module.js';
+import * as F from '../nn/functional/index.js';
+import { zeros_ } from '../nn/init/index.js';
+import { Sequential } from '../nn/layers/containers/sequential.js';
+import { Conv2d } from '../nn/layers/convolution/conv2d.js';
+import { LAYER_KEYS, type LayerOptions } from '../nn/layers/layer-options.js';
+import { Linear } from '../nn/layers/linear/linear.js';
+import { BatchNorm2d } from '../nn/layers/normalization/batch-norm2d.js';
+import { Module } from '../nn/module/module.js';
 import { badOption, checkNumber, checkOneOf } from '../option-checks.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { BLOCK_KINDS, Block, type BlockKind, projection } from './resnet-blocks.js';

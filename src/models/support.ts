@@ -1,10 +1,10 @@
 /** What the models share: passing options on to layers, and the initial values of torchvision's networks. */
 
-import { type InitOptions, kaimingNormal_, ones_, zeros_ } from '../nn/init.js';
-import type { LayerOptions } from '../nn/layer-options.js';
-import { BatchNorm } from '../nn/layers/batch-norm.js';
-import { Conv2d } from '../nn/layers/conv2d.js';
-import type { Module } from '../nn/module.js';
+import { type InitOptions, kaimingNormal_, ones_, zeros_ } from '../nn/init/index.js';
+import { Conv2d } from '../nn/layers/convolution/conv2d.js';
+import type { LayerOptions } from '../nn/layers/layer-options.js';
+import { BatchNorm } from '../nn/layers/normalization/batch-norm.js';
+import type { Module } from '../nn/module/module.js';
 
 /** Options for layers whose initial values are not random. */
 export function withoutGenerator({ generator: _, ...rest }: LayerOptions): Omit<LayerOptions, 'generator'> {

@@ -7,17 +7,17 @@
  */
 
 import { checkKeys } from '../errors.js';
-import * as F from '../nn/functional.js';
-import { normal_, zeros_ } from '../nn/init.js';
-import { LAYER_KEYS, type LayerOptions } from '../nn/layer-options.js';
-import { BatchNorm2d } from '../nn/layers/batch-norm2d.js';
-import { Conv2d } from '../nn/layers/conv2d.js';
-import { Dropout } from '../nn/layers/dropout.js';
-import { Linear } from '../nn/layers/linear.js';
-import { MaxPool2d } from '../nn/layers/max-pool2d.js';
-import { ReLU } from '../nn/layers/relu.js';
-import { Sequential } from '../nn/layers/sequential.js';
-import { Module, type TensorModule } from '../nn/module.js';
+import * as F from '../nn/functional/index.js';
+import { normal_, zeros_ } from '../nn/init/index.js';
+import { ReLU } from '../nn/layers/activation/relu.js';
+import { Sequential } from '../nn/layers/containers/sequential.js';
+import { Conv2d } from '../nn/layers/convolution/conv2d.js';
+import { Dropout } from '../nn/layers/dropout/dropout.js';
+import { LAYER_KEYS, type LayerOptions } from '../nn/layers/layer-options.js';
+import { Linear } from '../nn/layers/linear/linear.js';
+import { BatchNorm2d } from '../nn/layers/normalization/batch-norm2d.js';
+import { MaxPool2d } from '../nn/layers/pooling/max-pool2d.js';
+import { Module, type TensorModule } from '../nn/module/module.js';
 import { badOption, checkNumber } from '../option-checks.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { draws, resetConvolutionsAndNorms, withoutGenerator } from './support.js';

@@ -1,16 +1,16 @@
 /** The layers of vision transformers. */
 
-import { normal_, xavierUniform_ } from '../nn/init.js';
-import { emptyParameter, type LayerOptions } from '../nn/layer-options.js';
-import { Dropout } from '../nn/layers/dropout.js';
-import { GELU } from '../nn/layers/gelu.js';
-import { LayerNorm } from '../nn/layers/layer-norm.js';
-import { Linear } from '../nn/layers/linear.js';
-import { MultiheadAttention } from '../nn/layers/multihead-attention.js';
-import { Sequential } from '../nn/layers/sequential.js';
-import { Module } from '../nn/module.js';
-import type { Parameter } from '../nn/parameter.js';
-import { withStateNames } from '../nn/state-names.js';
+import { normal_, xavierUniform_ } from '../nn/init/index.js';
+import { GELU } from '../nn/layers/activation/gelu.js';
+import { MultiheadAttention } from '../nn/layers/attention/multihead-attention.js';
+import { Sequential } from '../nn/layers/containers/sequential.js';
+import { Dropout } from '../nn/layers/dropout/dropout.js';
+import { emptyParameter, type LayerOptions } from '../nn/layers/layer-options.js';
+import { Linear } from '../nn/layers/linear/linear.js';
+import { LayerNorm } from '../nn/layers/normalization/layer-norm.js';
+import { Module } from '../nn/module/module.js';
+import type { Parameter } from '../nn/module/parameter.js';
+import { withStateNames } from '../nn/module/state-names.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { draws, withoutGenerator } from './support.js';
 

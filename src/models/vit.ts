@@ -6,14 +6,14 @@
  */
 
 import { checkKeys, ShapeError } from '../errors.js';
-import { truncNormal_, zeros_ } from '../nn/init.js';
-import { emptyParameter, LAYER_KEYS, type LayerOptions } from '../nn/layer-options.js';
-import { Conv2d } from '../nn/layers/conv2d.js';
-import { Linear } from '../nn/layers/linear.js';
-import { Sequential } from '../nn/layers/sequential.js';
-import { Module } from '../nn/module.js';
-import type { Parameter } from '../nn/parameter.js';
-import { withStateNames } from '../nn/state-names.js';
+import { truncNormal_, zeros_ } from '../nn/init/index.js';
+import { Sequential } from '../nn/layers/containers/sequential.js';
+import { Conv2d } from '../nn/layers/convolution/conv2d.js';
+import { emptyParameter, LAYER_KEYS, type LayerOptions } from '../nn/layers/layer-options.js';
+import { Linear } from '../nn/layers/linear/linear.js';
+import { Module } from '../nn/module/module.js';
+import type { Parameter } from '../nn/module/parameter.js';
+import { withStateNames } from '../nn/module/state-names.js';
 import { cat, expand, select } from '../ops/index.js';
 import { badOption, checkNumber } from '../option-checks.js';
 import type { Tensor } from '../tensor/tensor.js';

@@ -4,7 +4,7 @@ import { OptionError } from '../errors.js';
 import { GraphModel } from '../graph/graph-model.js';
 import type { DynamicShapes } from '../graph/run-plan.js';
 import type { Traceable, TraceableModule } from '../graph/traceable.js';
-import { Module } from '../nn/module.js';
+import { Module } from '../nn/module/module.js';
 import { show } from '../option-checks.js';
 import type { Tensor } from '../tensor/tensor.js';
 

@@ -1,6 +1,6 @@
 /** One fit from beginning to end: what it makes, what it runs, and what it releases whatever happens. */
 
-import type { AnalysisSubject } from '../controllers/analysis-probe.js';
+import type { AnalysisSubject } from '../controllers/probes/analysis-probe.js';
 import type { Loader } from '../data/loader.js';
 import { AbortedError } from '../errors.js';
 import type { NativeBatches } from '../native/addon.js';

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { Decision, Observation } from '../../src/controllers/controller.js';
 import { NEq, type NEqOptions } from '../../src/controllers/index.js';
 import type { LayerVelocity, Measurement } from '../../src/controllers/measurement.js';
-import { atEquilibrium, type NEqCandidate } from '../../src/controllers/neq-selection.js';
-import { NEQ_PAST, nextNEqVelocity } from '../../src/controllers/neq-velocity.js';
+import { atEquilibrium, type NEqCandidate } from '../../src/controllers/neq/selection.js';
+import { NEQ_PAST, nextNEqVelocity } from '../../src/controllers/neq/velocity.js';
 
 /** A measurement of similarities phi, by layer. */
 function measured(phi: Readonly<Record<string, readonly number[]>>): ReadonlyMap<string, Measurement> {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { tensors } from '../../src/data/index.js';
 import * as models from '../../src/models/index.js';
-import * as F from '../../src/nn/functional.js';
+import * as F from '../../src/nn/functional/index.js';
 import type { TensorModule } from '../../src/nn/index.js';
 import * as optim from '../../src/optim/index.js';
 import { randint, randn, setSeed, type Tensor } from '../../src/tensor/index.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import '../../src/ops/index.js';
-import * as F from '../../src/nn/functional.js';
+import * as F from '../../src/nn/functional/index.js';
 import * as nn from '../../src/nn/index.js';
 import { randn, setSeed, type Tensor } from '../../src/tensor/index.js';
 import { ownedModule, rows, trainerOf } from '../trainer/fixtures.js';

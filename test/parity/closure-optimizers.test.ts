@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getNumThreads, setNumThreads } from '../../src/index.js';
-import * as F from '../../src/nn/functional.js';
+import * as F from '../../src/nn/functional/index.js';
 import * as optim from '../../src/optim/index.js';
 import { type Problem, Stepper } from '../optim/stepper.js';
 import { python, pythonAvailable } from '../support/python.js';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pth } from '../../src/formats/index.js';
 import { getNumThreads, setNumThreads, Tensor } from '../../src/index.js';
-import * as F from '../../src/nn/functional.js';
+import * as F from '../../src/nn/functional/index.js';
 import * as optim from '../../src/optim/index.js';
 import { tensor } from '../../src/tensor/index.js';
 import { Stepper } from '../optim/stepper.js';

@@ -1,6 +1,6 @@
 /** Up to which sharpness an optimizer's steps are stable on a quadratic: the level that the edge of stability is measured against. */
 
-import type { AnalysisSubject } from '../../controllers/analysis-probe.js';
+import type { AnalysisSubject } from '../../controllers/probes/analysis-probe.js';
 import type { NativeGroup } from '../../native/addon.js';
 import { adamRule } from './adam-stability.js';
 import type { Stability, StabilityRule } from './stability-rule.js';

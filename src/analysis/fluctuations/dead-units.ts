@@ -1,6 +1,6 @@
 /** Units of rectified layers that never speak. */
 
-import type { AnalysisSubject } from '../../controllers/analysis-probe.js';
+import type { AnalysisSubject } from '../../controllers/probes/analysis-probe.js';
 import type { Handle } from '../../native/addon.js';
 import { native } from '../../native/load.js';
 import { neuronAxis } from '../../trainer/probes/neuron-axis.js';

@@ -1,6 +1,6 @@
 /** Looks at a model's parameters, and what is remembered from one look to the next. */
 
-import type { AnalysisMeter, AnalysisProbe, AnalysisSubject } from '../../controllers/analysis-probe.js';
+import type { AnalysisMeter, AnalysisProbe, AnalysisSubject } from '../../controllers/probes/analysis-probe.js';
 import { CheckpointError } from '../../errors.js';
 import type { Handle, NativeStateTensor } from '../../native/addon.js';
 import { native } from '../../native/load.js';

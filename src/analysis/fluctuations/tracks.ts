@@ -1,6 +1,6 @@
 /** Which parameters and layers the fluctuation monitor follows. */
 
-import type { AnalysisSubject } from '../../controllers/analysis-probe.js';
+import type { AnalysisSubject } from '../../controllers/probes/analysis-probe.js';
 
 /** A parameter that is followed. */
 export interface ParameterTrack {

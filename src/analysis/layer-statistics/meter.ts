@@ -1,6 +1,6 @@
 /** Measures layers, and remembers parameters from one time to the next. */
 
-import type { AnalysisMeter, AnalysisSubject } from '../../controllers/analysis-probe.js';
+import type { AnalysisMeter, AnalysisSubject } from '../../controllers/probes/analysis-probe.js';
 import { CheckpointError } from '../../errors.js';
 import type { LayerInfo } from '../../graph/model.js';
 import type { Handle, NativeStateTensor } from '../../native/addon.js';

@@ -1,10 +1,10 @@
 /** Watches layers during a fit. */
 
-import { type AnalysisProbe, analysisOf } from '../../controllers/analysis-probe.js';
 import type { Cadence, ControllerStatus, Observation, Observer } from '../../controllers/controller.js';
 import type { Finding } from '../../controllers/finding.js';
 import type { Measurement } from '../../controllers/measurement.js';
 import { checkUnit, type DefaultsOf, withDefaults } from '../../controllers/option-defaults.js';
+import { type AnalysisProbe, analysisOf } from '../../controllers/probes/analysis-probe.js';
 import { checkNumber } from '../../option-checks.js';
 import { layerStatisticsMeter } from './meter.js';
 import { LAYER_STATISTICS_DEFAULTS, type LayerStatisticsOptions, type ResolvedLayerStatistics, resolveLayerStatistics } from './options.js';

@@ -1,6 +1,6 @@
 /** Draws of the gradient noise scale. */
 
-import type { AnalysisSubject } from '../../controllers/analysis-probe.js';
+import type { AnalysisSubject } from '../../controllers/probes/analysis-probe.js';
 import type { Handle } from '../../native/addon.js';
 import { native } from '../../native/load.js';
 import { badOption, checkNumber } from '../../option-checks.js';

@@ -1,8 +1,8 @@
 /** The rate that a search begins at. */
 
 import { StateError } from '../../errors.js';
-import type { Curvature } from '../curvature-probe.js';
 import type { Measurement } from '../measurement.js';
+import type { Curvature } from '../probes/curvature-probe.js';
 import type { ResolvedExpTestOptions } from './options.js';
 import { CURVATURE, START } from './probes.js';
 import { startingRate } from './window.js';

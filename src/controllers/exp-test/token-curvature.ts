@@ -1,8 +1,8 @@
 /** How strongly the loss curves, for inputs that have no covariance. */
 
 import type { DType } from '../../tensor/dtype.js';
-import type { AnalysisProbe } from '../analysis-probe.js';
-import { type Curvature, curvatureProbe } from '../curvature-probe.js';
+import type { AnalysisProbe } from '../probes/analysis-probe.js';
+import { type Curvature, curvatureProbe } from '../probes/curvature-probe.js';
 
 /** Most rows that are looked at: a rate to search down from need not be exact. */
 const ROWS = 512;

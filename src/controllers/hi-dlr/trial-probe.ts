@@ -9,7 +9,7 @@ import { handleOf } from '../../tensor/native-object.js';
 import { randperm } from '../../tensor/random.js';
 import { keep, scope } from '../../tensor/scope.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import type { AnalysisMeter, AnalysisProbe, AnalysisSubject } from '../analysis-probe.js';
+import type { AnalysisMeter, AnalysisProbe, AnalysisSubject } from '../probes/analysis-probe.js';
 
 /** A parameter group of the optimizer. */
 export interface TrialGroup {

@@ -1,10 +1,10 @@
 /** The part that GeN and Hi-DLR share: losses are tried every few steps, quadratics fitted, rates set. */
 
-import { type AnalysisProbe, analysisOf } from '../analysis-probe.js';
 import type { Controller, ControllerStatus, Decision, FitPlan, NextBoundary, Observation } from '../controller.js';
 import type { Finding } from '../finding.js';
 import { knownSteps } from '../known-steps.js';
 import { plannedSteps } from '../planned-steps.js';
+import { type AnalysisProbe, analysisOf } from '../probes/analysis-probe.js';
 import { type FittedDirection, fitDirections } from './fit-round.js';
 import { reasonOf } from './reason.js';
 import { clampScale, influenceOf, jointScale, nextRate, type RuleOptions, scaleAt } from './rule.js';

@@ -3,7 +3,7 @@
 import { checkKeys } from '../../errors.js';
 import { callTensor, type Op, op } from '../../tensor/dispatch.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { type Single, type Sizes, spread, type Triple } from '../sizes.js';
+import { type Single, type Sizes, spread, type Triple } from './sizes.js';
 
 export { type Conv2dOptions, conv2d } from '../../ops/index.js';
 

@@ -4,7 +4,7 @@ import { checkKeys } from '../../errors.js';
 import type { Pair } from '../../ops/index.js';
 import { callTensor, callTensors, type Op, op } from '../../tensor/dispatch.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { type Single, type Sizes, spread, type Triple } from '../sizes.js';
+import { type Single, type Sizes, spread, type Triple } from './sizes.js';
 
 export {
   type AvgPool2dOptions,

@@ -4,7 +4,7 @@ import { checkKeys } from '../../errors.js';
 import { badOption, checkOneOf } from '../../option-checks.js';
 import { callTensor, type Op, op } from '../../tensor/dispatch.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { type Sizes, spread } from '../sizes.js';
+import { type Sizes, spread } from './sizes.js';
 
 /** How {@link interpolate} fills in between. */
 export type InterpolateMode = 'nearest' | 'nearest-exact' | 'linear' | 'bilinear' | 'bicubic' | 'trilinear';

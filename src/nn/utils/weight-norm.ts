@@ -4,9 +4,9 @@ import { badOption, checkNumber } from '../../option-checks.js';
 import { callTensor, op } from '../../tensor/dispatch.js';
 import { noGrad } from '../../tensor/grad-mode.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { ModuleDict } from '../layers/module-dict.js';
-import { Module } from '../module.js';
-import { Parameter } from '../parameter.js';
+import { ModuleDict } from '../layers/containers/module-dict.js';
+import { Module } from '../module/module.js';
+import { Parameter } from '../module/parameter.js';
 
 const WEIGHT_NORM = op('aten::_weight_norm');
 const NORM_EXCEPT = op('aten::norm_except_dim');

@@ -1,6 +1,6 @@
 /** Makes analysis probes measurable. */
 
-import type { AnalysisProbe, AnalysisSubject } from '../../controllers/analysis-probe.js';
+import type { AnalysisProbe, AnalysisSubject } from '../../controllers/probes/analysis-probe.js';
 import type { Meter } from './meter.js';
 
 /** @throws as the probe itself, for what it cannot look at */

@@ -1,6 +1,6 @@
 /** What analyses look at, out of what a fit prepared. */
 
-import type { AnalysisSubject } from '../../controllers/analysis-probe.js';
+import type { AnalysisSubject } from '../../controllers/probes/analysis-probe.js';
 import type { NativeData } from '../../native/addon.js';
 import { handleOf } from '../../tensor/native-object.js';
 import { keep } from '../../tensor/scope.js';

@@ -3,7 +3,7 @@
 import type { LayerChoice } from '../../controllers/probe.js';
 import { OptionError } from '../../errors.js';
 import type { LayerInfo } from '../../graph/model.js';
-import { namePattern } from '../../nn/name-pattern.js';
+import { namePattern } from '../../nn/module/name-pattern.js';
 
 /**
  * The layers that satisfy everything that a choice says, in registration order.

@@ -1,8 +1,8 @@
 /** Turns what controllers want measured into meters. */
 
-import type { AnalysisSubject } from '../../controllers/analysis-probe.js';
 import type { Watcher } from '../../controllers/controller.js';
 import type { Probe } from '../../controllers/probe.js';
+import type { AnalysisSubject } from '../../controllers/probes/analysis-probe.js';
 import { OptionError } from '../../errors.js';
 import type { Lifetime } from '../lifetime.js';
 import type { Prepared } from '../prepare/prepare.js';

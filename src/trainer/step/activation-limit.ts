@@ -3,8 +3,8 @@
 import { checkKeys, nearest, OptionError } from '../../errors.js';
 import type { LayerInfo } from '../../graph/model.js';
 import type { StepSpec } from '../../native/addon.js';
+import { namePattern } from '../../nn/module/name-pattern.js';
 import { badOption, checkOneOf } from '../../option-checks.js';
-import { namePattern } from '../../nn/name-pattern.js';
 
 /**
  * Keeps a step from carrying outputs of layers across zero, where the ReLU behind them has its corner (ECCO-DNN, Agarwal et al. 2023, arXiv 2310.13901, its

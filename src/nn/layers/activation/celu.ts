@@ -1,0 +1,38 @@
+/** CELU layer. */
+
+import { checkKeys } from '../../../errors.js';
+import { checkNumber } from '../../../option-checks.js';
+import type { Tensor } from '../../../tensor/tensor.js';
+import * as F from '../../functional/index.js';
+import { Module } from '../../module/module.js';
+import { pythonFloat } from '../../module/repr.js';
+
+/** `max(0, x) + min(0, alpha * (exp(x / alpha) - 1))` (`torch.nn.CELU`; Barron, 2017), element by element. */
+export class CELU extends Module {
+  static readonly typeName: string = 'CELU';
+
+  /** Scale of the negative part. */
+  readonly alpha: number;
+  /** Whether it writes to its input. */
+  readonly inplace: boolean;
+
+  /**
+   * @param alpha - default 1
+   * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
+   */
+  constructor(alpha = 1, options: F.InplaceOptions = {}) {
+    super();
+    checkKeys('CELU', options, ['inplace']);
+    this.alpha = checkNumber('CELU', 'alpha', alpha);
+    this.inplace = options.inplace ?? false;
+  }
+
+  override forward(input: Tensor): Tensor {
+    const { alpha, inplace } = this;
+    return F.celu(input, { alpha, inplace });
+  }
+
+  override extraRepr(): string {
+    return `alpha=${pythonFloat(this.alpha)}${this.inplace ? ', inplace=True' : ''}`;
+  }
+}

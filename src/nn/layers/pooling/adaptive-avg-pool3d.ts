@@ -1,0 +1,19 @@
+/** 3-d pooling layer. */
+
+import type { Tensor } from '../../../tensor/tensor.js';
+import * as F from '../../functional/index.js';
+import type { Triple } from '../../functional/sizes.js';
+import { AdaptivePoolNd } from './pool-nd.js';
+
+/** Means of windows that give the output the size asked for (`torch.nn.AdaptiveAvgPool3d`): `[N, C, D, H, W]` to `[N, C, D', H', W']`. */
+export class AdaptiveAvgPool3d extends AdaptivePoolNd<Triple> {
+  static readonly typeName: string = 'AdaptiveAvgPool3d';
+
+  protected override dims(): number {
+    return 3;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return F.adaptiveAvgPool3d(input, this.outputSize);
+  }
+}
