@@ -9,14 +9,14 @@ import { type EdgeOfStabilityOptions, type ResolvedEdgeOptions, resolveEdgeOptio
 import { edgeFinding } from './edge/picture.js';
 import { type EdgeReport, edgeReport } from './edge/report.js';
 import { stabilityOf } from './edge/stability.js';
-import type { Stability } from './edge/stability-rule.js';
+import type { Stability } from '../optim/stability/rule.js';
 import { type EdgeState, NOTHING_YET } from './edge/state.js';
 import { advance, broken } from './edge/track.js';
 
 export { EDGE_DEFAULTS, type EdgeOfStabilityOptions, type ResolvedEdgeOptions } from './edge/options.js';
 export type { EdgeReport, LossRises } from './edge/report.js';
 export { stabilityOf } from './edge/stability.js';
-export type { Stability, StabilityRule } from './edge/stability-rule.js';
+export type { Stability, StabilityRule } from '../optim/stability/rule.js';
 export type { EdgeMeasurement, EdgePhase, EdgeState } from './edge/state.js';
 
 const OWNER = 'EdgeOfStability';

@@ -46,31 +46,6 @@ export interface NativeGroup {
   readonly options: Readonly<Record<string, number | boolean | readonly number[]>>;
 }
 
-/** The optimizers of native/core/optim. */
-export type OptimizerName =
-  | 'adadelta'
-  | 'adagrad'
-  | 'adam'
-  | 'adamax'
-  | 'adamw'
-  | 'custom'
-  | 'dAdaptAdam'
-  | 'dAdaptSgd'
-  | 'dog'
-  | 'ecco'
-  | 'lbfgs'
-  | 'ldog'
-  | 'lion'
-  | 'muon'
-  | 'nadam'
-  | 'prodigy'
-  | 'radam'
-  | 'rmsprop'
-  | 'scheduleFreeAdamw'
-  | 'scheduleFreeRadam'
-  | 'scheduleFreeSgd'
-  | 'sgd';
-
 /** How one parameter is updated by an optimizer that is `'custom'`: handles of models without state. */
 export interface NativeRule {
   /** Names of the state tensors besides `step`. */
@@ -83,7 +58,8 @@ export interface NativeRule {
 
 /** An optimizer with its groups. */
 export interface NativeOptimizer {
-  readonly name: OptimizerName;
+  /** As native/core/optim/registry.cc knows it. */
+  readonly name: string;
   readonly groups: readonly NativeGroup[];
   /** For `'custom'`: a rule for each parameter, group by group. */
   readonly rules?: readonly NativeRule[];

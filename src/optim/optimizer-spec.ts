@@ -1,15 +1,12 @@
 /** What an optimizer is before it meets a model: a name, its options, and rules that sort parameters into groups. */
 
 import { checkKeys, OptionError } from '../errors.js';
-import type { NativeGroup, OptimizerName } from '../native/addon.js';
+import type { NativeGroup } from '../native/addon.js';
 import { badOption, withoutUndefined } from '../option-checks.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 /** An optimizer's numbers, pairs of numbers and switches, in camelCase. */
 export type OptimizerValues = NativeGroup['options'];
-
-/** An option as the user writes it: what the optimizer takes, or a word or `null` that stands for it. */
-export type OptionValue = OptimizerValues[string] | string | null;
 
 /** Name of the group that takes the parameters no rule matches. */
 export const DEFAULT_GROUP = 'default';
@@ -20,8 +17,8 @@ export const DEFAULT_GROUP = 'default';
  */
 export type ParameterSelector = RegExp | readonly string[];
 
-/** A parameter group as the user writes it: `Options` that differ from the optimizer's own. */
-export type GroupOptions<Options> = Partial<Options> & {
+/** A parameter group as the user writes it: values that differ from the optimizer's own. */
+export type GroupOptions<Values> = Partial<Values> & {
   /** Names the group in reports and for controllers; `'default'` is taken. */
   readonly name: string;
   readonly parameters: ParameterSelector;
@@ -60,7 +57,8 @@ export interface CustomParts<State = Readonly<Record<string, Tensor>>, Values = 
 
 /** An optimizer with its options: frozen data, and the functions of a custom one. */
 export interface OptimizerSpec {
-  readonly name: OptimizerName;
+  /** As the addon's registry knows it. */
+  readonly name: string;
   /** Options of the group {@link DEFAULT_GROUP}. */
   readonly defaults: OptimizerValues;
   /** In order: the first rule that matches a parameter takes it. */
@@ -73,38 +71,39 @@ export interface OptimizerSpec {
   readonly needsClosure?: true;
 }
 
+/** What a spec is built with besides options. */
+export interface SpecTraits<Values> {
+  readonly ownsRate?: true;
+  readonly needsClosure?: true;
+  /** For an optimizer that knows no groups. */
+  readonly oneGroup?: true;
+  /** Makes the optimizer's numbers of options that are not all numbers. */
+  readonly numbers?: (values: Values) => OptimizerValues;
+  readonly custom?: CustomFunctions;
+}
+
 /**
- * Builds a spec. Each optimizer's own file says what its options are; this is the part that all share.
+ * Builds a spec: the part that all optimizers share.
  *
  * @param owner - `optim.sgd`, for messages
- * @param defaults - PyTorch's defaults of every option
- * @param given - what the user wrote, `groups` included
- * @param check - checks a full set of options; `owner` names the group for messages
- * @param traits - `ownsRate`, `needsClosure` and `custom` of the spec; `oneGroup` for an optimizer that knows no groups; `native` makes the optimizer's numbers of options that are not all numbers
+ * @param keys - the options there are
+ * @param read - fills in and checks options; its `owner` names the group for messages
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
  */
-export function makeSpec<Values extends Readonly<Record<string, OptionValue>>>(
+export function makeSpec<Values extends object>(
   owner: string,
-  name: OptimizerName,
-  defaults: Values,
-  given: Partial<Values> & { readonly groups?: readonly GroupOptions<Values>[] | undefined },
-  check: (owner: string, values: Values) => void,
-  traits: {
-    readonly ownsRate?: true;
-    readonly needsClosure?: true;
-    readonly oneGroup?: true;
-    readonly native?: (values: Values) => OptimizerValues;
-    readonly custom?: CustomFunctions;
-  } = {},
+  name: string,
+  keys: readonly string[],
+  given: { readonly groups?: readonly GroupOptions<Values>[] | undefined },
+  read: (owner: string, given: object) => Values,
+  traits: SpecTraits<Values>,
 ): OptimizerSpec {
-  const keys = Object.keys(defaults);
   checkKeys(owner, given, traits.oneGroup ? keys : [...keys, 'groups']);
   const { groups = [], ...own } = given;
-  const native = traits.native ?? ((values: Values) => values as OptimizerValues);
-  const base = Object.freeze({ ...defaults, ...withoutUndefined(own) } as unknown as Values);
-  check(owner, base);
+  const { numbers = (values: Values): OptimizerValues => values as unknown as OptimizerValues } = traits;
+  const base = read(owner, own);
   if (!Array.isArray(groups)) throw badOption(owner, 'groups', groups, 'an array of { name, parameters, ...options }');
-  const rules = groups.map((group, i) => makeRule(`${owner}: groups[${i}]`, keys, base, group, check, native));
+  const rules = groups.map((group, i) => makeRule(`${owner}: groups[${i}]`, keys, base, group, read, numbers));
   const names = rules.map((rule) => rule.name);
   const repeated = names.find((groupName, i) => groupName === DEFAULT_GROUP || names.indexOf(groupName) !== i);
   if (repeated !== undefined) {
@@ -115,7 +114,7 @@ export function makeSpec<Values extends Readonly<Record<string, OptionValue>>>(
   }
   return Object.freeze({
     name,
-    defaults: Object.freeze(native(base)),
+    defaults: Object.freeze(numbers(base)),
     groups: Object.freeze(rules),
     ...(traits.ownsRate ? { ownsRate: true } : {}),
     ...(traits.needsClosure ? { needsClosure: true } : {}),
@@ -123,13 +122,13 @@ export function makeSpec<Values extends Readonly<Record<string, OptionValue>>>(
   });
 }
 
-function makeRule<Values extends Readonly<Record<string, OptionValue>>>(
+function makeRule<Values extends object>(
   owner: string,
   keys: readonly string[],
   base: Values,
   group: GroupOptions<Values>,
-  check: (owner: string, values: Values) => void,
-  native: (values: Values) => OptimizerValues,
+  read: (owner: string, given: object) => Values,
+  numbers: (values: Values) => OptimizerValues,
 ): GroupRule {
   if (typeof group !== 'object' || group === null) throw badOption(owner, 'group', group, '{ name, parameters, ...options }');
   checkKeys(owner, group, ['name', 'parameters', ...keys]);
@@ -140,11 +139,10 @@ function makeRule<Values extends Readonly<Record<string, OptionValue>>>(
   if (!isList && !(parameters instanceof RegExp)) {
     throw badOption(owner, 'parameters', parameters, 'a regular expression or a list of names of parameters or modules');
   }
-  const options = { ...base, ...withoutUndefined(own) };
-  check(owner, options);
+  const options = read(owner, { ...base, ...withoutUndefined(own) });
   return Object.freeze({
     name,
     parameters: parameters instanceof RegExp ? parameters : Object.freeze([...parameters]),
-    options: Object.freeze(native(options)),
+    options: Object.freeze(numbers(options)),
   });
 }

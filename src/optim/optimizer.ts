@@ -12,7 +12,8 @@ import { resolveGroups } from './groups.js';
 import type { OptimizerSpec } from './optimizer-spec.js';
 import { ParamGroup } from './param-group.js';
 import { namedTensors, type OptimizedTensors } from './parameter-list.js';
-import { loadOptimizerStateDict, type OptimizerStateDict, optimizerStateDict, stateDictRates } from './state-dict.js';
+import { loadOptimizerStateDict, optimizerStateDict, stateDictRates } from './state-dict.js';
+import type { OptimizerStateDict } from './torch-layout.js';
 
 /** The native optimizer; a scope does not free it, since it outlives the scope of a step. */
 class NativeOptimizer extends NativeObject {
@@ -89,7 +90,7 @@ export class Optimizer implements Disposable {
       return undefined;
     }
     const loss = enableGrad(closure);
-    if (this.#spec.name !== 'lbfgs') native().optimizerStep(handle);
+    if (this.#spec.needsClosure !== true) native().optimizerStep(handle);
     else native().optimizerStep(handle, () => numberOf(enableGrad(closure)), numberOf(loss));
     return loss;
   }

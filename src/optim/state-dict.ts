@@ -1,33 +1,29 @@
 /** Optimizer state in PyTorch's layout, both ways. */
 
 import { CheckpointError } from '../errors.js';
-import type { NativeGroup, OptimizerName } from '../native/addon.js';
+import type { NativeGroup } from '../native/addon.js';
 import { clone } from '../ops/conversion.js';
 import { select, stack } from '../ops/indexing.js';
 import { tensor } from '../tensor/create.js';
 import { Tensor } from '../tensor/tensor.js';
-import { GROUP_EXTRAS, type GroupValue, torchOption } from './torch-layout.js';
-
-/** One parameter's state, by PyTorch's keys. */
-export type ParameterState = ReadonlyMap<string, Tensor | readonly Tensor[] | GroupValue>;
-
-/** One group: its options by PyTorch's names, and `params`, the numbers of its parameters. */
-export type GroupState = ReadonlyMap<string, GroupValue>;
-
-/** What `torch.optim.Optimizer.state_dict()` returns: write it with `pth.save`, and read one with `pth.load<OptimizerStateDict>`. */
-export type OptimizerStateDict = ReadonlyMap<string, ReadonlyMap<number, ParameterState> | readonly GroupState[]>;
+import { declarationOf } from './declarations.js';
+import {
+  type GroupState,
+  type GroupValue,
+  type OptimizerStateDict,
+  type ParameterState,
+  snakeCase,
+  type TorchLayout,
+} from './torch-layout.js';
 
 /** What names an optimizer and its groups: a spec's name and `resolveGroups(spec, names)`. */
 export interface OptimizerLayout {
-  readonly name: OptimizerName;
+  readonly name: string;
   readonly groups: readonly NativeGroup[];
 }
 
 /** The weights to train at, of an optimizer that is evaluated at others. */
 const TRAINING_WEIGHTS = 'training_weights';
-
-/** Keys that L-BFGS keeps as lists in PyTorch and as the rows of a tensor here. */
-const LISTS: readonly string[] = ['old_dirs', 'old_stps', 'ro'];
 
 /**
  * A session's optimizer state (`<parameter>.<key>`, `group:<group>.<key>`) as PyTorch's state dict. Parameters are numbered group by group in the order of
@@ -41,6 +37,7 @@ export function optimizerStateDict(
   state: ReadonlyMap<string, Tensor>,
   { keep = [] }: { readonly keep?: readonly 'training_weights'[] } = {},
 ): OptimizerStateDict {
+  const { extras = {}, lists = [], numbersWithFirst, option } = layoutOf(layout.name);
   const all = new Map<number, ParameterState>();
   const groups: GroupState[] = [];
   let number = 0;
@@ -48,21 +45,17 @@ export function optimizerStateDict(
     const params: number[] = [];
     for (const parameter of group.parameters) {
       const own = under(state, `${parameter}.`, layout.groups, keep);
-      if (own.size > 0) all.set(number, new Map([...own].map(([key, value]) => [key, LISTS.includes(key) ? rowsOf(value) : clone(value)])));
+      if (own.size > 0) all.set(number, new Map([...own].map(([key, value]) => [key, lists.includes(key) ? rowsOf(value) : clone(value)])));
       params.push(number++);
     }
     const numbers = [...under(state, `group:${group.name}.`, [])].map(([key, value]): [string, number] => [key, Number(value.item())]);
-    // L-BFGS's numbers are its first parameter's in PyTorch; all others' are the group's.
-    if (layout.name === 'lbfgs' && numbers.length > 0)
+    if (numbersWithFirst && numbers.length > 0)
       all.set(params[0] as number, new Map([...numbers, ...(all.get(params[0] as number) ?? [])]));
-    const options = Object.entries(group.options).map(([key, value]) => torchOption(layout.name, key, frozen(value), group.options));
+    const options = Object.entries(group.options).map(
+      ([key, value]) => option?.(key, frozen(value), group.options) ?? ([snakeCase(key), frozen(value)] as const),
+    );
     groups.push(
-      new Map<string, GroupValue>([
-        ...options,
-        ...Object.entries(GROUP_EXTRAS[layout.name]),
-        ...(layout.name === 'lbfgs' ? [] : numbers),
-        ['params', params],
-      ]),
+      new Map<string, GroupValue>([...options, ...Object.entries(extras), ...(numbersWithFirst ? [] : numbers), ['params', params]]),
     );
   }
   return new Map<string, ReadonlyMap<number, ParameterState> | readonly GroupState[]>([
@@ -81,6 +74,7 @@ export function optimizerStateDict(
  * @throws {CheckpointError} `ERR_OPTIMIZER_STATE` for a state of other groups, or one that is not a state dict
  */
 export function loadOptimizerStateDict(layout: OptimizerLayout, dict: OptimizerStateDict): Map<string, Tensor> {
+  const { numbers = [], numbersWithFirst, lists = [] } = layoutOf(layout.name);
   const groups = groupsOf(layout, dict);
   const states = dict.get('state');
   if (!(states instanceof Map)) throw wrong('has no dict under state');
@@ -89,17 +83,16 @@ export function loadOptimizerStateDict(layout: OptimizerLayout, dict: OptimizerS
     const group = groups[i] as GroupState;
     if (group.get('train_mode') === true) throw wrong('was saved in training mode. Call optimizer.eval() before state_dict() in Python');
     const put = (key: string, value: number): unknown => found.set(`group:${name}.${key}`, tensor(value, { dtype: 'float64' }));
-    for (const key of GROUP_NUMBERS[layout.name] ?? []) {
+    for (const key of numbersWithFirst ? [] : numbers) {
       const value = group.get(key);
       if (typeof value === 'number') put(key, value);
     }
     for (const [k, number] of (group.get('params') as number[]).entries()) {
       for (const [key, value] of (states.get(number) as ParameterState | undefined) ?? []) {
-        if (layout.name === 'lbfgs' && LBFGS_NUMBERS.includes(key))
-          put(key, value instanceof Tensor ? Number(value.item()) : Number(value));
+        if (numbersWithFirst && numbers.includes(key)) put(key, value instanceof Tensor ? Number(value.item()) : Number(value));
         else if (value instanceof Tensor) found.set(`${parameters[k]}.${key}`, clone(value));
         else if (typeof value === 'number') found.set(`${parameters[k]}.${key}`, tensor(value, { dtype: 'float32' }));
-        else if (LISTS.includes(key) && Array.isArray(value) && value.length > 0)
+        else if (lists.includes(key) && Array.isArray(value) && value.length > 0)
           found.set(`${parameters[k]}.${key}`, stack(value as Tensor[]));
       }
     }
@@ -117,19 +110,9 @@ export function stateDictRates(layout: OptimizerLayout, dict: OptimizerStateDict
   return new Map(layout.groups.map(({ name }, i) => [name, Number((groups[i] as GroupState).get('lr'))]));
 }
 
-const LBFGS_NUMBERS: readonly string[] = ['func_evals', 'n_iter', 't', 'H_diag', 'prev_loss'];
-
-/** Numbers of a group that are state and not options. */
-const GROUP_NUMBERS: Readonly<Partial<Record<OptimizerName, readonly string[]>>> = {
-  dAdaptAdam: ['k', 'd', 'numerator_weighted', 'd_lr'],
-  dAdaptSgd: ['k', 'd', 'numerator_weighted', 'g0_norm'],
-  dog: ['k', 'rbar', 'G'],
-  ldog: ['k'],
-  prodigy: ['k', 'd', 'd_max', 'd_numerator', 'd_denom', 'd_hat', 'd_lr'],
-  scheduleFreeAdamw: ['k', 'weight_sum', 'lr_max'],
-  scheduleFreeRadam: ['k', 'weight_sum', 'lr_max'],
-  scheduleFreeSgd: ['k', 'weight_sum', 'lr_max'],
-};
+function layoutOf(name: string): TorchLayout {
+  return declarationOf(name)?.torch ?? {};
+}
 
 /** The entries whose names begin so and go on without a dot, but for those of a parameter whose own name does. */
 function under(

@@ -5,7 +5,7 @@ import { checkKeys, OptionError } from '../errors.js';
 import type { Model } from '../graph/model.js';
 import type { Traceable } from '../graph/traceable.js';
 import type { OptimizerSpec } from '../optim/optimizer-spec.js';
-import type { OptimizerStateDict } from '../optim/state-dict.js';
+import type { OptimizerStateDict } from '../optim/torch-layout.js';
 import { badOption, checkNumber, checkOneOf } from '../option-checks.js';
 import { checkDevice, type Device } from '../tensor/device.js';
 import { type CheckpointOptions, resolveCheckpointOptions } from './checkpoint/options.js';

@@ -1,7 +1,7 @@
 /** A fit that is under way: its epochs as they end, and its report. */
 
 import { StateError } from '../errors.js';
-import type { OptimizerStateDict } from '../optim/state-dict.js';
+import type { OptimizerStateDict } from '../optim/torch-layout.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { SavedCheckpoint } from './checkpoint/checkpointer.js';
 import { EpochFeed } from './events/epoch-feed.js';

@@ -4,7 +4,7 @@ import { tensors } from '../../src/data/tensor-dataset.js';
 import { GPT2, resnet20 } from '../../src/models/index.js';
 import * as nn from '../../src/nn/index.js';
 import { functional as F } from '../../src/nn/index.js';
-import { sgd } from '../../src/optim/sgd.js';
+import { sgd } from '../../src/optim/index.js';
 import { setSeed } from '../../src/tensor/generator.js';
 import { randint, randn } from '../../src/tensor/random.js';
 import type { Tensor } from '../../src/tensor/tensor.js';

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { tensors } from '../../src/data/tensor-dataset.js';
 import { MLP, resnet20 } from '../../src/models/index.js';
 import { getNumThreads } from '../../src/native/runtime.js';
-import { sgd } from '../../src/optim/sgd.js';
+import { sgd } from '../../src/optim/index.js';
 import { CsvLogger, TensorBoardLogger } from '../../src/report/index.js';
 import { setSeed } from '../../src/tensor/generator.js';
 import { randint, randn } from '../../src/tensor/random.js';

@@ -11,7 +11,7 @@ import { resnet20 } from '../../src/models/index.js';
 import { native } from '../../src/native/load.js';
 import { getNumThreads } from '../../src/native/runtime.js';
 import { resolveGroups } from '../../src/optim/groups.js';
-import { sgd } from '../../src/optim/sgd.js';
+import { sgd } from '../../src/optim/index.js';
 import { CsvLogger, showProgress, TensorBoardLogger } from '../../src/report/index.js';
 import { setSeed } from '../../src/tensor/generator.js';
 import { handleOf } from '../../src/tensor/native-object.js';

@@ -11,7 +11,7 @@ import { tensors } from '../../src/data/tensor-dataset.js';
 import { resnet20 } from '../../src/models/index.js';
 import { getNumThreads } from '../../src/native/runtime.js';
 import * as nn from '../../src/nn/index.js';
-import { sgd } from '../../src/optim/sgd.js';
+import { sgd } from '../../src/optim/index.js';
 import { randint, randn, setSeed, type Tensor } from '../../src/tensor/index.js';
 import { Trainer } from '../../src/trainer/trainer.js';
 import { MemoryStream } from '../support/streams.js';

@@ -1,7 +1,6 @@
 /** A model trained by a bare session on fixed random rows, with the mean squared error. */
 
 import type { Model } from '../../src/graph/model.js';
-import type { OptimizerName } from '../../src/native/addon.js';
 import { native } from '../../src/native/load.js';
 import { randn, setSeed, type Tensor } from '../../src/tensor/index.js';
 import { handleOf } from '../../src/tensor/native-object.js';
@@ -51,7 +50,7 @@ export class TrainedModel implements AsyncDisposable {
    */
   constructor(
     model: Model,
-    name: OptimizerName,
+    name: string,
     options: Readonly<Record<string, number | boolean | number[]>>,
     inputShape: readonly number[],
     outputs: number,

@@ -5,7 +5,7 @@ import type { Controller, Decision, Observation } from '../../src/controllers/co
 import { tensors } from '../../src/data/tensor-dataset.js';
 import type { Model } from '../../src/graph/model.js';
 import * as nn from '../../src/nn/index.js';
-import { sgd } from '../../src/optim/sgd.js';
+import { sgd } from '../../src/optim/index.js';
 import { tensor } from '../../src/tensor/create.js';
 import { Trainer } from '../../src/trainer/trainer.js';
 import { python } from '../support/python.js';

@@ -1,6 +1,6 @@
 /** Fits for the tests of resuming: what can be combined, and how one is set up from its name alone, also in another process. */
 
-import { TRIAL_OPTIMIZERS } from '../../src/controllers/hi-dlr/trial-probe.js';
+import { declarationOf } from '../../src/optim/declarations.js';
 import {
   type Controller,
   type Decision,
@@ -12,7 +12,6 @@ import {
   ReduceLrOnPlateau,
 } from '../../src/controllers/index.js';
 import { type TensorLoader, tensors } from '../../src/data/index.js';
-import type { OptimizerName } from '../../src/native/addon.js';
 import { setNumThreads } from '../../src/native/runtime.js';
 import * as nn from '../../src/nn/index.js';
 import * as optim from '../../src/optim/index.js';
@@ -76,7 +75,7 @@ function ownsRate(optimizer: string): boolean {
 /** The features that go with an optimizer. */
 export function featuresOf(optimizer: string): readonly Feature[] {
   if (ownsRate(optimizer)) return RATE_FREE;
-  return FEATURES.filter((feature) => feature !== 'hiDlr' || TRIAL_OPTIMIZERS.has(optimizer as OptimizerName));
+  return FEATURES.filter((feature) => feature !== 'hiDlr' || declarationOf(optimizer)?.directional === true);
 }
 
 /** One fit, by name. */

@@ -1,7 +1,7 @@
 /** What the edge-of-stability monitor tells the record and the page. */
 
 import type { Finding } from '../../controllers/finding.js';
-import type { Stability } from './stability-rule.js';
+import type { Stability } from '../../optim/stability/rule.js';
 import type { EdgeMeasurement } from './state.js';
 
 /**

@@ -1,7 +1,7 @@
 /** What the edge-of-stability monitor has to say at the end. */
 
 import type { AnalysisSubject } from '../../controllers/probes/analysis-probe.js';
-import type { Stability } from './stability-rule.js';
+import type { Stability } from '../../optim/stability/rule.js';
 import { type EdgeMeasurement, type EdgePhase, type EdgeState, type LossIncreases, RECENT } from './state.js';
 
 /** How often the loss rose from one step to the next. */

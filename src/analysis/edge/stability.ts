@@ -2,8 +2,8 @@
 
 import type { AnalysisSubject } from '../../controllers/probes/analysis-probe.js';
 import type { NativeGroup } from '../../native/addon.js';
-import { adamRule } from './adam-stability.js';
-import type { Stability, StabilityRule } from './stability-rule.js';
+import { declarationOf } from '../../optim/declarations.js';
+import type { Stability } from '../../optim/stability/rule.js';
 
 type Options = NativeGroup['options'];
 
@@ -35,41 +35,13 @@ export function stabilityOf(optimizer: AnalysisSubject['optimizer']): Stability 
   if (differs !== null) return { unknown: `parameter groups differ in '${differs}'` };
   if (first.maximize === true) return { unknown: 'it ascends' };
   const decay = groups.reduce((least, { options }) => Math.min(least, numberOf(options, 'weightDecay')), Number.POSITIVE_INFINITY);
-  switch (name) {
-    case 'sgd':
-      return sgdRule(first, decay);
-    case 'adam':
-    case 'adamw':
-    case 'nadam':
-    case 'radam':
-      return adamRule(name, first, decay);
-    default:
-      return { unknown: `no threshold is known for optim.${name}` };
-  }
+  return declarationOf(name)?.stability?.(first, decay) ?? { unknown: `no threshold is known for optim.${name}` };
 }
 
 /** An option that is a number; 0 for one that is not there. */
 function numberOf(options: Options, key: string): number {
   const value = options[key];
   return typeof value === 'number' ? value : 0;
-}
-
-function sgdRule(options: Options, decay: number): Stability {
-  const momentum = numberOf(options, 'momentum');
-  // Without momentum, dampening is not looked at.
-  const gain = momentum === 0 ? 1 : 1 - numberOf(options, 'dampening');
-  if (momentum >= 1) return { unknown: 'a momentum of 1 or more is stable nowhere' };
-  if (gain <= 0) return { unknown: 'a dampening of 1 or more leaves no descent' };
-  if (momentum === 0) return plain('2 / lr', decay, (lr) => 2 / lr);
-  if (options.nesterov === true) {
-    return plain('(2 + 2 momentum) / (1 + 2 momentum) / lr', decay, (lr) => (2 + 2 * momentum) / (1 + 2 * momentum) / lr);
-  }
-  const formula = gain === 1 ? '(2 + 2 momentum) / lr' : '(2 + 2 momentum) / (1 - dampening) / lr';
-  return plain(formula, decay, (lr) => (2 + 2 * momentum) / gain / lr);
-}
-
-function plain(formula: string, decay: number, threshold: (lr: number) => number): StabilityRule {
-  return { formula, preconditioned: false, decay, note: null, threshold };
 }
 
 /** An option that groups do not share, `null` where they share all that matter. */

@@ -1,9 +1,9 @@
 /** Losses along the optimizer's next direction, on batches of the training data that are not the step's own. */
 
 import { OptionError } from '../../errors.js';
-import type { OptimizerName } from '../../native/addon.js';
 import type { TrialLosses } from '../../native/addon-trials.js';
 import { native } from '../../native/load.js';
+import { ALL_OPTIMIZERS, declarationOf } from '../../optim/declarations.js';
 import { Generator } from '../../tensor/generator.js';
 import { handleOf } from '../../tensor/native-object.js';
 import { randperm } from '../../tensor/random.js';
@@ -45,11 +45,6 @@ export interface TrialQuestion {
   plan(groups: readonly TrialGroup[], rounds: readonly TrialRound[]): readonly (readonly number[])[];
 }
 
-/** Optimizers whose update is a direction times the rate, whatever the weights are: not those that estimate a rate, search along a line, or average. */
-export const TRIAL_OPTIMIZERS: ReadonlySet<OptimizerName> = new Set<OptimizerName>([
-  ...(['adadelta', 'adagrad', 'adam', 'adamax', 'adamw', 'lion', 'muon', 'nadam', 'radam', 'rmsprop', 'sgd'] as const),
-]);
-
 /**
  * @param by - names who asks, for messages
  * @param ask - asked at each measurement
@@ -66,11 +61,12 @@ export function trialProbe(by: () => string, name: string, ask: () => TrialQuest
 }
 
 function checkOptimizer(by: string, { optimizer }: AnalysisSubject): void {
-  if (optimizer !== null && TRIAL_OPTIMIZERS.has(optimizer.name)) return;
+  if (optimizer !== null && declarationOf(optimizer.name)?.directional === true) return;
   const name = optimizer?.name ?? null;
+  const fit = ALL_OPTIMIZERS.filter((declared) => declared.directional).map((declared) => declared.name);
   throw new OptionError(
     'ERR_TRIAL_OPTIMIZER',
-    `${by} sets the rate of an optimizer whose update is a direction times the rate, and ${name === null ? 'there is none' : `optim.${name} is not one`}. Take one of: ${[...TRIAL_OPTIMIZERS].join(', ')}.`,
+    `${by} sets the rate of an optimizer whose update is a direction times the rate, and ${name === null ? 'there is none' : `optim.${name} is not one`}. Take one of: ${fit.join(', ')}.`,
     { fields: { by, optimizer: name } },
   );
 }

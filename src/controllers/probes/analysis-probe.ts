@@ -2,7 +2,7 @@
 
 import { StateError } from '../../errors.js';
 import type { LayerInfo } from '../../graph/model.js';
-import type { Handle, NativeData, NativeGroup, NativeStateTensor, OptimizerName } from '../../native/addon.js';
+import type { Handle, NativeData, NativeGroup, NativeStateTensor } from '../../native/addon.js';
 import type { Device } from '../../tensor/device.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { Measurement } from '../measurement.js';
@@ -20,7 +20,7 @@ export interface AnalysisSubject {
   readonly trainable: readonly string[];
   readonly parameterShapes: ReadonlyMap<string, readonly number[]>;
   /** `null` outside a fit. */
-  readonly optimizer: { readonly name: OptimizerName; readonly groups: readonly NativeGroup[] } | null;
+  readonly optimizer: { readonly name: string; readonly groups: readonly NativeGroup[] } | null;
   /**
    * Rows of the training data as native commands take them: chosen once by a generator of their own, ascending; all of them, in the stored order, where
    * `samples` is `null` or not less than there are.

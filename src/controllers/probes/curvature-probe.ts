@@ -2,6 +2,7 @@
 
 import type { Curvature } from '../../native/addon-curvature.js';
 import { native } from '../../native/load.js';
+import { ALL_OPTIMIZERS, declarationOf } from '../../optim/declarations.js';
 import { badOption } from '../../option-checks.js';
 import type { AnalysisProbe, AnalysisSubject } from './analysis-probe.js';
 import { type CurvatureOptions, resolveCurvatureOptions } from './curvature-options.js';
@@ -20,8 +21,6 @@ export interface CurvatureProbeOptions extends CurvatureOptions {
 }
 
 const OWNER = 'curvatureProbe';
-/** Optimizers that divide by the root of a running average of squares, debiased. */
-const ADAM_LIKE: readonly string[] = ['adam', 'adamw', 'nadam', 'radam'];
 
 /**
  * Asks for the largest eigenvalues of the Hessian of the training loss: the mean over rows of the very loss that is trained, in evaluation mode, without what a
@@ -54,8 +53,9 @@ export function curvatureProbe(options: CurvatureProbeOptions): AnalysisProbe<Cu
 }
 
 function checkPreconditioner(preconditioner: 'adam', { optimizer }: AnalysisSubject): void {
-  if (optimizer !== null && ADAM_LIKE.includes(optimizer.name)) return;
+  if (optimizer !== null && declarationOf(optimizer.name)?.adamLike === true) return;
   const found = optimizer === null ? 'absent' : `'${optimizer.name}'`;
-  const expected = `null: the optimizer is ${found}, and its state is not that of ${ADAM_LIKE.join(', ')}`;
+  const adamLike = ALL_OPTIMIZERS.filter((declared) => declared.adamLike).map(({ name }) => name);
+  const expected = `null: the optimizer is ${found}, and its state is not that of ${adamLike.join(', ')}`;
   throw badOption(OWNER, 'preconditioner', preconditioner, expected);
 }

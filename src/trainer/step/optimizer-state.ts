@@ -2,7 +2,8 @@
 
 import { CheckpointError, StateError } from '../../errors.js';
 import type { NativeStateTensor } from '../../native/addon.js';
-import { loadOptimizerStateDict, type OptimizerLayout, type OptimizerStateDict, optimizerStateDict } from '../../optim/state-dict.js';
+import { loadOptimizerStateDict, type OptimizerLayout, optimizerStateDict } from '../../optim/state-dict.js';
+import type { OptimizerStateDict } from '../../optim/torch-layout.js';
 import { handleOf } from '../../tensor/native-object.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { wrap } from '../../tensor/tensor.js';

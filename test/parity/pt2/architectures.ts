@@ -6,7 +6,7 @@ import { tensors } from '../../../src/data/tensor-dataset.js';
 import { load } from '../../../src/formats/safetensors.js';
 import { loadModel, type Model, noGrad, setSeed, type Tensor, Trainer } from '../../../src/index.js';
 import { mseLoss, narrow } from '../../../src/ops/index.js';
-import { sgd } from '../../../src/optim/sgd.js';
+import { sgd } from '../../../src/optim/index.js';
 import { LossRecorder } from '../parity.js';
 import { askTransformers, type Format } from './transformers.js';
 

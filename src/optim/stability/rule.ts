@@ -1,5 +1,7 @@
 /** What is known of an optimizer's stability. */
 
+import type { OptimizerValues } from '../optimizer-spec.js';
+
 /** When an optimizer is stable: while sharpness + {@link decay} is below {@link threshold}. */
 export interface StabilityRule {
   /** The threshold in words, by the names of the options. */
@@ -20,3 +22,6 @@ export interface StabilityRule {
 
 /** A rule, or why there is none. */
 export type Stability = StabilityRule | { readonly unknown: string };
+
+/** The rule for options, which groups share but for rates and decays; `decay` is the least weight decay of all groups. */
+export type StabilityOf = (options: OptimizerValues, decay: number) => Stability;

@@ -1,7 +1,7 @@
 /** An optimizer of one's own. */
 
-import { badOption, checkNumber } from '../option-checks.js';
-import type { Tensor } from '../tensor/tensor.js';
+import { badOption, checkNumber, withoutUndefined } from '../../option-checks.js';
+import type { Tensor } from '../../tensor/tensor.js';
 import {
   type CustomFunctions,
   type CustomParts,
@@ -9,7 +9,7 @@ import {
   makeSpec,
   type OptimizerSpec,
   type OptimizerValues,
-} from './optimizer-spec.js';
+} from '../optimizer-spec.js';
 
 /** Options of {@link custom}. */
 export interface CustomOptions<State extends Readonly<Record<string, Tensor>>, Values extends OptimizerValues> {
@@ -63,21 +63,22 @@ export function custom<
     update: (parts) => update(parts as unknown as CustomParts<State, Values>),
   };
   const values = { lr, ...(options ?? {}) } as Values & { readonly lr: number };
-  return makeSpec(
+  return makeSpec<Values & { readonly lr: number }>(
     `optim.custom '${name}'`,
     'custom',
-    values,
-    { ...unknown, ...(groups === undefined ? {} : { groups }) } as object,
-    checkValues,
+    Object.keys(values),
+    { ...unknown, ...(groups === undefined ? {} : { groups }) },
+    (owner, own) => checkValues(owner, Object.freeze({ ...values, ...withoutUndefined(own) })),
     { custom: functions },
   );
 }
 
-function checkValues(owner: string, values: OptimizerValues): void {
+function checkValues<Values extends OptimizerValues>(owner: string, values: Values): Values {
   checkNumber(owner, 'lr', values.lr, { min: 0 });
   for (const [key, value] of Object.entries(values)) {
     const numbers: readonly unknown[] = Array.isArray(value) ? value : [value];
     if (numbers.every((number) => typeof number === 'boolean' || (typeof number === 'number' && Number.isFinite(number)))) continue;
     throw badOption(owner, key, value, 'a finite number, a switch, or a list of numbers');
   }
+  return values;
 }

@@ -1,0 +1,19 @@
+/** How options are declared, read and described. */
+
+export { checkOption, expectedOf } from './check.js';
+export { type DescribedOption, describeOptions } from './describe.js';
+export type {
+  ChoiceOption,
+  Limits,
+  NumberOption,
+  NumbersOption,
+  Option,
+  OptionsOf,
+  OptionTable,
+  SwitchOption,
+  TextOption,
+  ValueOf,
+  ValueOption,
+  ValuesOf,
+} from './option.js';
+export { defaultsOf, fillIn, readOptions } from './read.js';

@@ -1,0 +1,39 @@
+/** Options as a user wrote them, made whole. */
+
+import { checkKeys } from '../errors.js';
+import { badOption, withoutUndefined } from '../option-checks.js';
+import { checkOption } from './check.js';
+import type { OptionTable, ValuesOf } from './option.js';
+
+/**
+ * The options with defaults filled in, each checked; frozen. An option that is `undefined` counts as left out.
+ *
+ * @param owner - whose options they are, for messages
+ * @throws {OptionError} `ERR_OPTION_UNKNOWN` with the nearest known name, `ERR_OPTION_VALUE`
+ */
+export function readOptions<const Table extends OptionTable>(owner: string, table: Table, given: object): ValuesOf<Table> {
+  if (typeof given !== 'object' || given === null) throw badOption(owner, 'options', given, 'an object');
+  checkKeys(owner, given, Object.keys(table));
+  return fillIn(owner, table, given);
+}
+
+/**
+ * {@link readOptions} without a look at keys that the table does not have.
+ *
+ * @throws {OptionError} `ERR_OPTION_VALUE`
+ */
+export function fillIn<const Table extends OptionTable>(owner: string, table: Table, given: object): ValuesOf<Table> {
+  const own = withoutUndefined(given) as Readonly<Record<string, unknown>>;
+  const entries = Object.entries(table).map(([key, option]): [string, unknown] => {
+    const value = Object.hasOwn(own, key) ? own[key] : option.default;
+    checkOption(owner, key, option, value);
+    return [key, value];
+  });
+  return Object.freeze(Object.fromEntries(entries)) as ValuesOf<Table>;
+}
+
+/** The defaults of the options that have one, by name; frozen. */
+export function defaultsOf<const Table extends OptionTable>(table: Table): Partial<ValuesOf<Table>> {
+  const entries = Object.entries(table).flatMap(([key, option]) => ('default' in option ? [[key, option.default] as const] : []));
+  return Object.freeze(Object.fromEntries(entries)) as Partial<ValuesOf<Table>>;
+}
