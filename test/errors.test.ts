@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { trace, traceFunction } from '../src/graph/index.js';
-import type { SessionSpec } from '../src/native/addon.js';
+import type { GroupRates, SessionSpec } from '../src/native/addon.js';
 import { native } from '../src/native/load.js';
 import * as nn from '../src/nn/index.js';
 import '../src/ops/index.js';
@@ -44,13 +44,13 @@ const failures: Readonly<Record<string, () => unknown>> = {
 };
 
 /** A session over a linear layer, asked for steps on other data than its own. */
-async function stepsOn(inputs: readonly Tensor[], order: Tensor | null, first = 0): Promise<unknown> {
+async function stepsOn(inputs: readonly Tensor[], order: Tensor | null, first = 0, rates: readonly GroupRates[] = []): Promise<unknown> {
   using module = new nn.Linear(2, 1);
   using model = scope(() => trace(module, ones([2, 2])));
   await using trained = new TrainedModel(model, 'sgd', { lr: 0.1 }, [8, 2], 1);
   using target = ones([8, 1]);
   const data = { inputs: inputs.map(handleOf), targets: [handleOf(target)], order: order === null ? null : handleOf(order), batchSize: 4 };
-  return (async () => native().sessionSteps(trained.handle, data, first, 1))().catch((error: unknown) => error);
+  return (async () => native().sessionSteps(trained.handle, data, first, 1, rates))().catch((error: unknown) => error);
 }
 
 describe('a session', () => {
@@ -62,6 +62,7 @@ describe('a session', () => {
     expect(await stepsOn([rows, fewer], null)).toMatchObject({ code: 'ERR_ROWS' });
     expect(await stepsOn([rows], order)).toMatchObject({ code: 'ERR_ORDER' });
     expect(await stepsOn([rows], null, 99)).toMatchObject({ dataEnded: true });
+    expect(await stepsOn([rows], null, 0, [{ group: 'default', rates: new Float64Array(2) }])).toMatchObject({ code: 'ERR_RATES_COUNT' });
   });
 
   it('refuses to train without an optimizer, and one that it does not know', async () => {

@@ -18,7 +18,7 @@ export const NETS: readonly Net[] = [
 export const OPTIMIZERS: readonly OptimizerName[] = ['sgd', 'adamw'];
 
 /** Rules that are run from every initial rate. */
-export const FREE_RULES: readonly RuleName[] = ['neve', 'neve-reference', 'drift-on-loss', 'constant'];
+export const FREE_RULES: readonly RuleName[] = ['neve', 'neve-reference', 'constant'];
 
 /** Rules whose rate is tuned on held-out rows first. */
 export const TUNED_RULES: readonly RuleName[] = [

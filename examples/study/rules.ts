@@ -2,7 +2,6 @@
 
 import { type Controller, CosineAnnealingLr, type LossProbe, MultiStepLr, NeVe, ReduceLrOnPlateau } from 'neve';
 import { BestOnHeldOut } from './best-on-held-out.js';
-import { DriftOnLoss } from './drift-on-loss.js';
 import type { TaskData } from './tasks.js';
 import type { RuleName } from './types.js';
 
@@ -33,8 +32,6 @@ export function controllersOf(rule: RuleName, task: TaskData, budget: number): C
       return [new NeVe()];
     case 'neve-reference':
       return [new NeVe({ profile: 'reference' })];
-    case 'drift-on-loss':
-      return [new DriftOnLoss(new NeVe())];
     case 'cosine':
     case 'cosine-65':
       return [new CosineAnnealingLr({ tMax: epochs })];

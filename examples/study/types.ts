@@ -13,7 +13,6 @@ export type OptimizerName = 'sgd' | 'adamw';
 export type RuleName =
   | 'neve'
   | 'neve-reference'
-  | 'drift-on-loss'
   | 'constant'
   | 'cosine'
   | 'cosine-65'

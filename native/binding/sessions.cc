@@ -48,15 +48,28 @@ Napi::Value evaluationToJs(Napi::Env env, const EvaluationResult& result) {
   return object;
 }
 
+// Rates by group, where some were given.
+std::vector<GroupRates> ratesOf(const Napi::Value& value) {
+  std::vector<GroupRates> rates;
+  if (!value.IsArray()) return rates;
+  const auto list = value.As<Napi::Array>();
+  for (uint32_t i = 0; i < list.Length(); ++i) {
+    const auto entry = Napi::Value(list[i]).As<Napi::Object>();
+    const auto values = entry.Get("rates").As<Napi::Float64Array>();
+    rates.push_back({toString(entry.Get("group"), "group"), {values.Data(), values.Data() + values.ElementLength()}});
+  }
+  return rates;
+}
+
 Napi::Value sessionSteps(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const auto host = unwrapSession(state, info[0]);
     // The raw pointer is safe: the work runs while a completion keeps the host alive.
     return host->post(info.Env(),
-                      [host = host.get(), data = dataOf(state, info[1]), first = toInt(info[2], "first"),
-                       count = toInt(info[3], "count")](TrainSession& session) -> SessionHost::ToJs {
+                      [host = host.get(), data = dataOf(state, info[1]), first = toInt(info[2], "first"), count = toInt(info[3], "count"),
+                       rates = ratesOf(info[4])](TrainSession& session) -> SessionHost::ToJs {
                         const auto afterStep = [host](int64_t step, double loss) { host->betweenSteps(step, loss); };
-                        return [result = session.steps(data.on(session), first, count, afterStep)](Napi::Env env) {
+                        return [result = session.steps(data.on(session), first, count, rates, afterStep)](Napi::Env env) {
                           return stepsToJs(env, result);
                         };
                       });

@@ -105,7 +105,16 @@ Optimizer& TrainSession::optimizer() {
 }
 
 StepsResult TrainSession::steps(const std::shared_ptr<BatchSource>& data, int64_t first, int64_t count,
-                                const std::function<void(int64_t, double)>& afterStep) {
+                                const std::vector<GroupRates>& rates, const std::function<void(int64_t, double)>& afterStep) {
+  std::vector<std::pair<double*, const std::vector<double>*>> scheduled;
+  for (const GroupRates& one : rates) {
+    if (static_cast<int64_t>(one.rates.size()) != count) {
+      throw Error("option", "ERR_RATES_COUNT",
+                  "Group '" + one.group + "' was given " + std::to_string(one.rates.size()) + " rates for " + std::to_string(count) +
+                      " steps; expected one a step.");
+    }
+    scheduled.emplace_back(&optimizer().group(one.group).options["lr"], &one.rates);
+  }
   PutBack training = weightsAt(&optimizer(), WeightsPoint::Training);
   const Stopwatch watch;
   StepsResult result;
@@ -125,6 +134,7 @@ StepsResult TrainSession::steps(const std::shared_ptr<BatchSource>& data, int64_
     result.dataEnded = awaited == Awaited::End;
     if (awaited != Awaited::Step) break;
     nextIndex_ = index + 1;
+    for (const auto& [lr, each] : scheduled) *lr = (*each)[static_cast<size_t>(index - first)];
     StepOutcome outcome = step_->run(*data, index, stepsDone_);
     ++stepsDone_;
     ledger.add(std::move(outcome));

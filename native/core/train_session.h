@@ -60,6 +60,12 @@ struct TrialResult {
   double seconds = 0.0;
 };
 
+// The rate of a group at each step of a stretch.
+struct GroupRates {
+  std::string group;
+  std::vector<double> rates;
+};
+
 class TrainSession {
  public:
   // `loss` maps (...outputs, ...targets) to a number, or to a number and the terms it sums; one of fewer inputs is given the first outputs.
@@ -73,8 +79,9 @@ class TrainSession {
 
   // Does steps first .. first + count - 1 of the data; a step takes as many batches as are accumulated. `afterStep(steps done in the
   // session, last loss read)` runs between steps. Ends early with the data, also with data that failed. Throws ERR_NON_FINITE_LOSS with the
-  // step, before that step changes the weights on CPU; on CUDA losses are read back every few steps.
-  StepsResult steps(const std::shared_ptr<BatchSource>& data, int64_t first, int64_t count,
+  // step, before that step changes the weights on CPU; on CUDA losses are read back every few steps. Groups that are named in `rates` take
+  // theirs from there before each step, and keep the last; `count` values each.
+  StepsResult steps(const std::shared_ptr<BatchSource>& data, int64_t first, int64_t count, const std::vector<GroupRates>& rates,
                     const std::function<void(int64_t, double)>& afterStep);
   // Ends a running steps() after its current step, or the next one before its first; from any thread.
   void interrupt() {

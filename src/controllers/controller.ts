@@ -48,7 +48,7 @@ export interface Observation {
   readonly loss: number;
   /** The loss of each step since the controller was last asked. */
   readonly losses: Float64Array;
-  /** The rate of each parameter group during the stretch that ended. */
+  /** The rate of each parameter group: during the stretch that ended, or, under a schedule, of the step that follows. */
   readonly lr: ReadonlyMap<string, number>;
   /** By probe name: those that {@link NextBoundary.measure} asked for. */
   readonly measurements: ReadonlyMap<string, Measurement>;
@@ -64,14 +64,24 @@ export interface Observation {
   readonly failure: NumericalError | null;
 }
 
+/** The law of a schedule as the record tells it: its name and what it is made of, plain data. */
+export interface RateLaw {
+  readonly name: string;
+  readonly [parameter: string]: unknown;
+}
+
 /**
  * What a controller can ask for. Recorded with its reason, replayable.
+ *
+ * `schedule` lets every group's rate go on from here as the controller's {@link Controller.scheduledRate} says, step by step, without anybody being asked: one
+ * decision for its whole length. It ends with the controller's next `schedule` or `setLr`.
  *
  * `freeze` keeps what the optimizer remembers of the group, for a later `unfreeze`, unless `optimizer: 'fresh'` says that it goes too, and its memory with it.
  */
 export type Decision = Evidence &
   (
     | { readonly kind: 'setLr'; readonly group?: string; readonly lr: number; readonly reason: string }
+    | { readonly kind: 'schedule'; readonly law: RateLaw; readonly reason: string }
     | { readonly kind: 'keep'; readonly snapshot: string }
     | { readonly kind: 'restore'; readonly snapshot: string; readonly optimizer: 'fresh' | 'kept'; readonly reason: string }
     | { readonly kind: 'freeze' | 'unfreeze'; readonly group: string; readonly optimizer?: 'fresh' | 'kept'; readonly reason: string }
@@ -132,6 +142,13 @@ export interface Controller<State = unknown> extends Watcher<State> {
    */
   begin?(rates: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement>): readonly Decision[];
   observe(seen: Observation): readonly Decision[];
+  /**
+   * The rate of a group under the schedule that it decided last. It follows from the state alone, and is asked ahead: a step that is never done may be among them.
+   *
+   * @param index - steps since that decision, from 0
+   * @throws where there is no such step; the fit goes up to there, and fails if it is to go on
+   */
+  scheduledRate?(index: number, group: string): number;
   /** Whether it has nothing more to decide, whatever it will see: `InTurn` goes on to the next controller then. */
   finished?(): boolean;
 }

@@ -21,7 +21,7 @@ const OWNER = 'InTurn';
 /**
  * Lets one controller decide until it has finished, then the next: the first finds a rate, the second goes on from it.
  *
- * Each begins at the boundary at which the one before it finished, with the rates in force then; its plan is the whole fit's. What it has measured before
+ * Each begins at the boundary at which the one before it finished, with the rates in force then; its plan is the whole fit's. One that finishes has no schedule in force any more. What it has measured before
  * its turn are the measurements of that boundary. The last one decides to the end.
  *
  * @example
@@ -87,6 +87,10 @@ export class InTurn implements Controller<InTurnState> {
     if (seen.failure !== null && this.#active.recovers !== true) return [];
     const decisions = this.#active.observe(seen);
     return seen.failure === null ? this.#handOn(decisions, seen.lr, seen.measurements) : decisions;
+  }
+
+  scheduledRate(index: number, group: string): number {
+    return this.#active.scheduledRate?.(index, group) ?? Number.NaN;
   }
 
   /** Whose turn it is, and where that one stands. */

@@ -11,6 +11,7 @@ export type {
   NextBoundary,
   Observation,
   Observer,
+  RateLaw,
   Watcher,
   When,
 } from './controller.js';
@@ -44,19 +45,20 @@ export type {
 export type { MonitorOptions } from './monitor.js';
 export { NEq, type NEqState } from './neq/neq.js';
 export { NEQ_DEFAULTS, type NEqOptions } from './neq/options.js';
-export type { DriftOptions } from './neve/drift-options.js';
-export type { DriftPhase, DriftState } from './neve/drift-state.js';
+export type { NeVeMotion } from './neve/descent.js';
+export type { DescentState, NeVePhase } from './neve/descent-state.js';
 export type {
-  NeVeDriftOptions,
+  NeVeDescentOptions,
   NeVeOptions,
   NeVeProbeOptions,
   NeVeProfile,
+  NeVeReferenceConstants,
   NeVeReferenceOptions,
   ResolvedNeVeOptions,
 } from './neve/option-types.js';
-export { NEVE_DEFAULTS } from './neve/options.js';
+export { NEVE_REFERENCE_DEFAULTS } from './neve/options.js';
 export type { ReferenceState } from './neve/reference-rule.js';
-export type { NeVeMotion, NeVeReport } from './neve/report.js';
+export type { NeVeReport } from './neve/report.js';
 export { NeVe, type NeVeState } from './neve.js';
 export type {
   AuxiliarySpec,

@@ -3,8 +3,8 @@
 import { StateError } from '../errors.js';
 import type { Controller, ControllerStatus, Decision, FitPlan, Observation, When } from './controller.js';
 import type { Measurement } from './measurement.js';
-import { DriftRule } from './neve/drift-rule.js';
-import type { DriftState } from './neve/drift-state.js';
+import { DescentRule } from './neve/descent-rule.js';
+import type { DescentState } from './neve/descent-state.js';
 import type { NeVeOptions, ResolvedNeVeOptions } from './neve/option-types.js';
 import { resolveNeVeOptions } from './neve/options.js';
 import { ReferenceRule, type ReferenceState } from './neve/reference-rule.js';
@@ -13,24 +13,23 @@ import { type NeVeRule, VELOCITY } from './neve/rule.js';
 import type { VelocityProbe } from './probe.js';
 
 /** What {@link NeVe} remembers, of either profile; plain JSON. The outputs that are compared live in the trainer's meters. */
-export type NeVeState = ReferenceState | DriftState;
+export type NeVeState = ReferenceState | DescentState;
 
 /**
  * NeVe: how far a neuron's outputs on a fixed auxiliary set turned since they were last looked at, `v = 1 - cos(y, y_before)`, sets the learning rate and
  * says when to stop. No validation set, and by default no learning rate either: the optimizer's is only where the search begins.
  *
- * `profile: 'drift'` (default) looks at two numbers. V is the mean of v over all neurons. c, the *drift share*, is the cosine between a layer's last two
- * displacements, averaged over layers: 1 is travelling straight, 0 a random walk, -1/2 jitter around a point. c does not depend on how fast outputs
- * move, so that a rate that is far too small is not mistaken for a network that has settled.
- * - *Find.* After every 8 steps the rate is multiplied by sqrt(target / V), by 8 at most, until V is about 0.1. A window that overshoots or
- *   loses what was learnt is undone: weights and optimizer go back to the last progress, at a lower rate.
- * - *Hold.* After every interval (an epoch, as a rule) the rate is raised where V fell below its band or c shows straight travel, cut where outputs bounce,
- *   and rolled back where the loss of the training batches collapses.
- * - *Anneal.* After 42 % of the planned steps the rate falls linearly to 0 over half as many, then training stops. It stops earlier when V has
- *   stayed below 0.2 % of its own peak.
+ * The default looks at two numbers, measured on 32 rows of the training inputs. V is the mean of v over neurons, of the model or of its fastest layer. c, the *drift
+ * share*, is the cosine between a layer's last two displacements, averaged over layers: 1 is travelling straight, 0 a random walk, -1/2 jitter around a point.
+ * - *Look.* From the untouched weights, 8 steps at a rate of 1e-5, then at others, until the fastest layer turns by about 0.1; the weights are put back each time. Of the
+ *   given rates only their ratios count.
+ * - *Descend.* The rate falls in one straight line to 0 at the last planned step. After each of 40 intervals: while outputs still walk or travel straight, in the first half,
+ *   the line is raised, twice or four times; where the losses of the training batches say that this was too much, or that what was learnt is being lost, the weights go back
+ *   to the best interval and the line is lowered.
  *
- * A fit whose loss or outputs become infinite or NaN is rolled back too. All parameter groups keep their ratios; every decision names its reason, and
- * {@link report} tells the rest. Only the losses of the training batches are looked at besides; nothing is held out.
+ * It needs to know how long the fit is, and uses every step of it. A loss or outputs that become infinite or NaN are undone too. Every decision names its
+ * reason, the line is one decision, and {@link report} tells the rest. Only the losses of the training batches are looked at besides; nothing is held out. The kept
+ * weights are two copies of the model at most, one of them with its optimizer's state.
  *
  * `profile: 'reference'` is the rule as published, measured once before training and after each epoch, with `v = 1 - cos(y, y_before) - mu * v_before`:
  * - *Learning rate.* M, the mean over layers of the mean squared change of v, goes through a {@link LocalPlateau}: when M has not fallen for more than
@@ -42,9 +41,9 @@ export type NeVeState = ReferenceState | DriftState;
  * The auxiliary set comes from a generator of its own, so that measuring leaves training bit for bit the same.
  *
  * Source: Neural Velocity (arXiv 2507.05309) and its released code for `'reference'`, with one departure: there a layer with NaN or infinite outputs counts as
- * settled, so that a network that diverged is stopped as converged; here that is a `NumericalError`. The drift rule is this project's own.
+ * settled, so that a network that diverged is stopped as converged; here that is a `NumericalError`. The default is this project's own.
  *
- * What it does not do: neither profile notices over-fitting, and neither beats a well-chosen rate; the default makes the choice unnecessary. Under
+ * What it does not do: neither profile notices over-fitting, and neither beats a well-chosen rate by much; the default makes the choice unnecessary. Under
  * `'reference'`, epsilon is absolute while V shrinks with the rate, so an initial rate of 1e-4 or less may stop before the network has learnt. Do not let NeVe
  * drive optimizers that own their rate (schedule-free ones, Prodigy, DoG), nor put a schedule or a warm-up beside it: it reads their changes as the model's.
  *
@@ -53,7 +52,7 @@ export type NeVeState = ReferenceState | DriftState;
  */
 export class NeVe implements Controller<NeVeState> {
   readonly name = 'NeVe';
-  /** Each epoch under `profile: 'reference'`; the drift rule says by itself when it is asked. */
+  /** Each epoch under `profile: 'reference'`; the default says by itself when it is asked. */
   readonly when: When;
   readonly probes: readonly VelocityProbe[];
   readonly recovers: boolean;
@@ -66,19 +65,22 @@ export class NeVe implements Controller<NeVeState> {
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_OPTION_CONFLICT` */
   constructor(options: NeVeOptions = {}) {
     this.options = resolveNeVeOptions(options);
-    const rule = (this.options.profile === 'drift' ? new DriftRule(this.options) : new ReferenceRule(this.options)) as NeVeRule<NeVeState>;
+    const rule = (
+      this.options.profile === 'descent' ? new DescentRule(this.options) : new ReferenceRule(this.options)
+    ) as NeVeRule<NeVeState>;
     this.#rule = rule;
     this.when = rule.when;
     this.probes = rule.probes;
     this.recovers = rule.recovers;
   }
 
+  /** @throws {OptionError} `ERR_PLAN_LENGTH`, by default, where the fit's length is not known beforehand */
   start(plan: FitPlan): void {
     this.#log.reset();
     this.#rule.start(plan);
   }
 
-  /** @throws {OptionError} `ERR_OPTION_VALUE` when every group's rate is 0 and the drift rule has nothing to multiply */
+  /** @throws {OptionError} `ERR_OPTION_VALUE` when every group's rate is 0, by default: their ratios are kept */
   begin(rates: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement> = new Map()): readonly Decision[] {
     this.#log.add(VELOCITY, measurements);
     return this.#rule.begin(rates);
@@ -93,6 +95,11 @@ export class NeVe implements Controller<NeVeState> {
     return this.#rule.observe(seen);
   }
 
+  /** The rate on the line of the default. */
+  scheduledRate(index: number, group: string): number {
+    return this.#rule.scheduledRate?.(index, group) ?? Number.NaN;
+  }
+
   /** Where the fit stands: V, M and c of the last measurement, of the model and its layers, and what measuring cost. */
   report(): NeVeReport {
     return { profile: this.options.profile, ...this.#rule.report(), ...this.#log.told() };
@@ -100,8 +107,8 @@ export class NeVe implements Controller<NeVeState> {
 
   /** What the record of an epoch shows: see {@link NeVeReport}. Empty under `profile: 'reference'`, whose state is the learning rate. */
   status(): ControllerStatus {
-    const { phase, motion, shareOfPeak, rollbacks } = this.#rule.report();
-    return phase === null ? {} : { phase, motion, shareOfPeak, rollbacks };
+    const { phase, motion, peak, raises, undos } = this.#rule.report();
+    return phase === null ? {} : { phase, motion, peak, raises, undos };
   }
 
   stateDict(): NeVeState {
@@ -110,7 +117,7 @@ export class NeVe implements Controller<NeVeState> {
 
   /** @throws {StateError} `ERR_NEVE_PROFILE` for a state of the other profile */
   loadStateDict(state: NeVeState): void {
-    const profile = 'plateau' in state ? 'reference' : 'drift';
+    const profile = 'plateau' in state ? 'reference' : 'descent';
     if (profile !== this.options.profile) {
       throw new StateError(
         'ERR_NEVE_PROFILE',

@@ -8,6 +8,7 @@ import type { Measurement } from './measurement.js';
 import { nextBoundary } from './next-boundary.js';
 import { withDefaults } from './option-defaults.js';
 import type { Probe } from './probe.js';
+import { Schedule } from './schedules/schedule.js';
 
 /** Options of {@link WarmUp}. */
 export interface WarmUpOptions {
@@ -27,7 +28,7 @@ export type ResolvedWarmUpOptions = Readonly<Required<WarmUpOptions>> & {
 
 /** What {@link WarmUp} remembers; plain JSON if the state of the controller behind it is. */
 export interface WarmUpState {
-  /** Boundaries so far, at most `totalIters`. */
+  /** Boundaries so far, at most `totalIters`; 0 in front of a schedule of steps, whose fit counts them itself. */
   readonly index: number;
   /** The optimizer's rate of each group before the first step. */
   readonly base: Readonly<Record<string, number>>;
@@ -42,7 +43,7 @@ const OWNER = 'WarmUp';
  * steps (whichever the controller behind it is asked at); after them the base rate holds, and that controller begins, at its own index 0. It is not asked
  * before that, although its probes are measured. A failure during the warm-up ends the fit, even where that controller recovers.
  *
- * To warm up by steps, give the schedule behind it `unit: 'step'`.
+ * To warm up by steps, give the schedule behind it `unit: 'step'`. Both together are then one schedule, which the fit follows with no pause for each step.
  *
  * Source: `torch.optim.lr_scheduler.SequentialLR` of a `LinearLR` or `ConstantLR` and another scheduler.
  *
@@ -52,7 +53,7 @@ const OWNER = 'WarmUp';
 export class WarmUp implements Controller<WarmUpState> {
   /** Such as `WarmUp(CosineAnnealingLr)`. */
   readonly name: string;
-  /** The cadence of the controller behind it; of one that tells its boundaries by itself, each epoch during the warm-up, then those. */
+  /** The cadence of the controller behind it; of one that tells its boundaries by itself, each epoch during the warm-up, then those; never for a schedule of steps. */
   readonly when: When;
   readonly probes: readonly Probe[];
   readonly recovers: boolean;
@@ -61,6 +62,8 @@ export class WarmUp implements Controller<WarmUpState> {
   readonly options: ResolvedWarmUpOptions;
   readonly #inner: Controller;
   readonly #cadence: Cadence;
+  /** Behind it is a schedule of steps. */
+  readonly #scheduled: boolean;
   #index = 0;
   #stepsPerEpoch = 1;
   #base: ReadonlyMap<string, number> = new Map();
@@ -85,7 +88,8 @@ export class WarmUp implements Controller<WarmUpState> {
     this.name = `${OWNER}(${controller.name})`;
     const { when } = controller;
     this.#cadence = typeof when === 'function' ? { every: 1, unit: 'epoch' } : when;
-    this.when = typeof when === 'function' ? (step) => this.#next(when, step) : when;
+    this.#scheduled = controller instanceof Schedule && controller.options.unit === 'step';
+    this.when = typeof when === 'function' && !this.#scheduled ? (step) => this.#next(when, step) : when;
     this.probes = controller.probes ?? [];
     this.recovers = controller.recovers === true;
     this.#inner = controller;
@@ -95,14 +99,28 @@ export class WarmUp implements Controller<WarmUpState> {
     this.#index = 0;
     this.#base = new Map();
     // Epochs are counted in steps only for one that tells its boundaries by itself.
-    const needed = typeof this.#inner.when === 'function';
+    const needed = typeof this.#inner.when === 'function' && !this.#scheduled;
     this.#stepsPerEpoch = needed ? knownSteps(this.name, plan.stepsPerEpoch, 'warm up over steps') : 1;
     this.#inner.start(plan);
   }
 
   begin(rates: ReadonlyMap<string, number>): readonly Decision[] {
     this.#base = new Map(rates);
-    return this.#warm();
+    if (!this.#scheduled) return this.#warm();
+    const { totalIters, kind, startFactor } = this.options;
+    const behind = this.#inner.begin?.(rates, new Map()) ?? [];
+    return behind.map((decision) => {
+      if (decision.kind !== 'schedule') return decision;
+      return { ...decision, law: { name: OWNER, totalIters, kind, startFactor, behind: decision.law } };
+    });
+  }
+
+  /** In front of a schedule of steps. @throws {StateError} `ERR_SCHEDULE_BASE`, as {@link observe} */
+  scheduledRate(index: number, group: string): number {
+    const { totalIters } = this.options;
+    const base = this.#base.get(group);
+    if (base === undefined) throw this.#withoutBase();
+    return index < totalIters ? base * this.#factorAt(index) : (this.#inner.scheduledRate?.(index - totalIters, group) ?? base);
   }
 
   /** @throws {StateError} `ERR_SCHEDULE_BASE` when neither `begin` nor `loadStateDict` told the base rates */
@@ -125,10 +143,13 @@ export class WarmUp implements Controller<WarmUpState> {
   }
 
   #warm(): readonly Decision[] {
+    const { totalIters } = this.options;
+    return this.#setAll(this.#factorAt(this.#index), `warm-up, ${this.#cadence.unit} ${this.#index} of ${totalIters}`);
+  }
+
+  #factorAt(index: number): number {
     const { totalIters, kind, startFactor } = this.options;
-    const share = kind === 'linear' ? this.#index / totalIters : 0;
-    const factor = startFactor + (1 - startFactor) * share;
-    return this.#setAll(factor, `warm-up, ${this.#cadence.unit} ${this.#index} of ${totalIters}`);
+    return startFactor + (1 - startFactor) * (kind === 'linear' ? index / totalIters : 0);
   }
 
   /** The base rates, and upon them what the controller behind makes of them at its index 0. */
@@ -142,11 +163,13 @@ export class WarmUp implements Controller<WarmUpState> {
   }
 
   #setAll(factor: number, reason: string): readonly Decision[] {
-    if (this.#base.size === 0) {
-      throw new StateError('ERR_SCHEDULE_BASE', `${this.name} has no base rates. Call begin() first, or load a state.`, {
-        fields: { schedule: this.name },
-      });
-    }
+    if (this.#base.size === 0) throw this.#withoutBase();
     return [...this.#base].map(([group, rate]) => ({ kind: 'setLr', group, lr: rate * factor, reason }));
+  }
+
+  #withoutBase(): StateError {
+    return new StateError('ERR_SCHEDULE_BASE', `${this.name} has no base rates. Call begin() first, or load a state of the same groups.`, {
+      fields: { schedule: this.name },
+    });
   }
 }

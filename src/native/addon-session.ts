@@ -129,6 +129,13 @@ export interface SessionSpec {
   readonly onProgress: ((step: number, loss: number) => void) | null;
 }
 
+/** The rates of a parameter group at the steps of a stretch. */
+export interface GroupRates {
+  readonly group: string;
+  /** One a step. */
+  readonly rates: Float64Array;
+}
+
 /** What a stretch of training steps did. */
 export interface StepsResult {
   /** One loss a step, the mean over its rows. */

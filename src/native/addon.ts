@@ -19,6 +19,7 @@ import type { NativeQueues } from './addon-queue.js';
 import type {
   EvaluationResult,
   GradientPathSums,
+  GroupRates,
   NativeBatches,
   NativeClaims,
   NativeMetric,
@@ -162,8 +163,11 @@ export interface NativeAddon
   loadMeterState(meter: Handle, state: readonly NativeStateTensor[]): void;
 
   createSession(spec: SessionSpec): Handle;
-  /** Does steps `first` to `first + count - 1` of the data, or up to its end; a step takes `accumulate` batches, the last of an epoch what is left. */
-  sessionSteps(session: Handle, data: NativeBatches, first: number, count: number): Promise<StepsResult>;
+  /**
+   * Does steps `first` to `first + count - 1` of the data, or up to its end; a step takes `accumulate` batches, the last of an epoch what is left. Groups in `rates` take
+   * their rate of each step from there; ERR_RATES_COUNT unless there are `count`.
+   */
+  sessionSteps(session: Handle, data: NativeBatches, first: number, count: number, rates?: readonly GroupRates[]): Promise<StepsResult>;
   /**
    * Evaluation mode, no gradients, the averaged weights where there are any; leaves weights, buffers and generators as they were. ERR_NON_FINITE_EVALUATION with
    * `batch`, `where` and `value` for a loss that is not finite, unless that is allowed.

@@ -32,6 +32,9 @@ export class ProgressState {
         this.#stepsPerEpoch = event.stepsPerEpoch;
         this.#startedAt = now;
         return;
+      case 'epochStart':
+        this.#lr = Object.values(event.lrs)[0] ?? null;
+        return;
       case 'stepProgress':
         this.#epoch = event.epoch;
         this.#epochStep = event.epochStep;
@@ -132,6 +135,8 @@ export function describeDecision(decision: RecordedDecision): string {
   switch (decision.kind) {
     case 'setLr':
       return `lr ${formatNumber(decision.lr)}${decision.group === undefined || decision.group === DEFAULT_GROUP ? '' : ` for ${decision.group}`}`;
+    case 'schedule':
+      return `lr by ${decision.law.name}`;
     case 'keep':
       return `keep '${decision.snapshot}'`;
     case 'restore':

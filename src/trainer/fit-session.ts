@@ -3,6 +3,7 @@
 import type {
   EvaluationResult,
   GradientPathSums,
+  GroupRates,
   Handle,
   NativeAddon,
   NativeBatches,
@@ -25,8 +26,8 @@ export interface ParameterRows {
 export interface FitSession {
   /** Names the session to commands that are not the loop's. */
   readonly handle: Handle;
-  /** Does steps `first` to `first + count - 1` of the data, or up to its end. */
-  steps(data: NativeBatches, first: number, count: number): Promise<StepsResult>;
+  /** Does steps `first` to `first + count - 1` of the data, or up to its end, at the rates given for each of them. */
+  steps(data: NativeBatches, first: number, count: number, rates?: readonly GroupRates[]): Promise<StepsResult>;
   measure(meter: Handle, inputs: readonly Handle[], batchSize: number, batchNorm: 'running' | 'batch'): Promise<VelocityMeasurement>;
   /** What gradients did from where a rate was last set, up to the first call after that. */
   gradientPath(): Promise<GradientPathSums>;
@@ -80,8 +81,8 @@ export class NativeSession implements FitSession {
     return this.#handle;
   }
 
-  steps(data: NativeBatches, first: number, count: number): Promise<StepsResult> {
-    return this.#addon.sessionSteps(this.#handle, data, first, count);
+  steps(data: NativeBatches, first: number, count: number, rates: readonly GroupRates[] = []): Promise<StepsResult> {
+    return this.#addon.sessionSteps(this.#handle, data, first, count, rates);
   }
 
   measure(meter: Handle, inputs: readonly Handle[], batchSize: number, batchNorm: 'running' | 'batch'): Promise<VelocityMeasurement> {

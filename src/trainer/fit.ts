@@ -135,7 +135,7 @@ function startTraining(
       : new StepLogReader(
           () => session.takeLog(),
           options.loss.names,
-          () => desk.rates,
+          (step) => desk.rateAt(step),
         );
   const progress = new ProgressRelay(hub, log);
   const rules = lifetime.use(customRules(options.optimizer, groups, prepared.named));

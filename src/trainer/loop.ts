@@ -223,17 +223,19 @@ class EpochLoop {
     return { by: USER, epoch: this.#at.epoch, reason };
   }
 
-  /** Does steps and moves the position behind them; gives back what broke them off where a controller might recover from it. */
-  async #steps(count: number): Promise<NumericalError | null> {
-    const { session, slots, batchSize, progress, accumulate } = this.#context;
+  /** Does steps, fewer where a schedule tells no more rates ahead, and moves the position behind them; gives back what broke them off where a controller might recover from it. */
+  async #steps(most: number): Promise<NumericalError | null> {
+    const { session, slots, desk, batchSize, progress, accumulate } = this.#context;
     const at = this.#at;
+    const rates = desk.ratesAhead(at.step, most) ?? [];
+    const count = rates[0]?.rates.length ?? most;
     const { epoch, step, batch } = at;
     this.#cutShort = false;
     progress.open(epoch, step, at.firstStep);
     const begun = performance.now();
     let result: StepsResult;
     try {
-      result = await session.steps(this.#data.data, batch, count);
+      result = await session.steps(this.#data.data, batch, count, rates);
     } catch (error) {
       const failure = locateFailure(error, epoch, step);
       if (!(failure instanceof NumericalError) || !slots.some(({ controller }) => seesFailures(controller))) throw failure;
@@ -241,6 +243,7 @@ class EpochLoop {
       // The losses of the steps before the failing one are lost with it.
       this.#tally.addBrokenOff(done, done * accumulate * batchSize, (performance.now() - begun) / 1000);
       at.step += done;
+      desk.moveTo(at.step);
       at.batch = this.#data.usedUp(at.batch + done + 1);
       return failure;
     } finally {
@@ -248,6 +251,7 @@ class EpochLoop {
     }
     this.#cutShort = result.interrupted;
     at.step += result.losses.length;
+    desk.moveTo(at.step);
     at.batch += result.losses.length;
     this.#tally.addSteps(result);
     for (const slot of slots) slot.add(result.losses);

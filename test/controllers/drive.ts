@@ -9,6 +9,7 @@ import type {
   VelocityMeasurement,
   VelocityProbe,
 } from '../../src/controllers/index.js';
+import { nextBoundary } from '../../src/controllers/next-boundary.js';
 import type { NumericalError } from '../../src/errors.js';
 
 /** The plan that a driven fit has. */
@@ -64,6 +65,8 @@ export class Drive {
   readonly decisions: Decision[] = [];
   readonly #rates: Map<string, number>;
   #boundary = 0;
+  /** Where the schedule in force was decided. */
+  #since: number | null = null;
 
   constructor(controller: Controller, rates: Rates = { default: 0.1 }) {
     this.controller = controller;
@@ -89,6 +92,8 @@ export class Drive {
   /** The next boundary; returns what was decided. */
   next({ loss = 1, measurements = {}, failure }: Seen = {}): readonly Decision[] {
     const at = this.#boundary++;
+    this.#follow();
+    if (nextBoundary(this.controller.when, at, 1).step > at + 1) return [];
     const seen: Observation = {
       epoch: at,
       step: at + 1,
@@ -116,10 +121,20 @@ export class Drive {
   #apply(decisions: readonly Decision[]): readonly Decision[] {
     this.decisions.push(...decisions);
     for (const decision of decisions) {
+      if (decision.kind === 'schedule') this.#since = this.#boundary;
       if (decision.kind !== 'setLr') continue;
+      this.#since = null;
       for (const group of decision.group === undefined ? [...this.#rates.keys()] : [decision.group]) this.#rates.set(group, decision.lr);
     }
+    this.#follow();
     return decisions;
+  }
+
+  #follow(): void {
+    if (this.#since === null) return;
+    for (const group of this.#rates.keys()) {
+      this.#rates.set(group, this.controller.scheduledRate?.(this.#boundary - this.#since, group) ?? Number.NaN);
+    }
   }
 }
 

@@ -10,17 +10,13 @@ describe('StepLr', () => {
     expect(drive.decisions).toHaveLength(3);
   });
 
-  it('says for which epoch or step the rate is', () => {
+  it('decides a rate each epoch, or once for all steps', () => {
     const epochs = new Drive(new StepLr({ stepSize: 1 }));
     const steps = new Drive(new StepLr({ stepSize: 1, unit: 'step' }));
-    epochs.series(2);
-    steps.series(2);
+    expect(epochs.series(2)).toEqual(steps.series(2));
     expect(epochs.decisions).toEqual([{ kind: 'setLr', group: 'default', lr: 0.1 * 0.1, reason: "the schedule's rate for epoch 1" }]);
-    expect(steps.decisions).toMatchObject([{ reason: "the schedule's rate for step 1" }]);
-    expect([epochs.controller.when, steps.controller.when]).toEqual([
-      { every: 1, unit: 'epoch' },
-      { every: 1, unit: 'step' },
-    ]);
+    const law = { name: 'StepLr', options: { stepSize: 1, gamma: 0.1, unit: 'step' }, base: { default: 0.1 } };
+    expect(steps.decisions).toEqual([{ kind: 'schedule', law, reason: 'a rate for each step, known beforehand' }]);
   });
 
   it("has PyTorch's defaults", () => {

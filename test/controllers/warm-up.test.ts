@@ -57,7 +57,28 @@ describe('WarmUp', () => {
     const neve = new NeVe({ profile: 'reference' });
     const both = new WarmUp(neve);
     expect([both.when, both.probes, both.name]).toEqual([neve.when, neve.probes, 'WarmUp(NeVe)']);
-    expect(new WarmUp(new StepLr({ stepSize: 1, unit: 'step' })).when).toEqual({ every: 1, unit: 'step' });
+  });
+
+  it('is one schedule with a schedule of steps, which nobody is asked about', () => {
+    const drive = new Drive(new WarmUp(new ExponentialLr({ gamma: 0.5, unit: 'step' }), { totalIters: 4, startFactor: 0.5 }), {
+      default: 1,
+    });
+    expect(drive.series(7)).toEqual([0.5, 0.625, 0.75, 0.875, 1, 0.5, 0.25]);
+    expect(drive.decisions).toMatchObject([
+      {
+        kind: 'schedule',
+        law: {
+          name: 'WarmUp',
+          totalIters: 4,
+          startFactor: 0.5,
+          behind: { name: 'ExponentialLr', options: { gamma: 0.5 }, base: { default: 1 } },
+        },
+      },
+    ]);
+    const resumed = new WarmUp(new ExponentialLr({ gamma: 0.5, unit: 'step' }), { totalIters: 4, startFactor: 0.5 });
+    expect(() => resumed.scheduledRate(1, 'default')).toThrow(expect.objectContaining({ code: 'ERR_SCHEDULE_BASE' }));
+    resumed.loadStateDict(throughJson(drive.controller) as ReturnType<typeof resumed.stateDict>);
+    expect([3, 4, 5].map((index) => resumed.scheduledRate(index, 'default'))).toEqual([0.875, 1, 0.5]);
   });
 
   it('asks each epoch of the warm-up, and then when what is behind it says', () => {

@@ -5,7 +5,7 @@ import { getNumThreads, NumericalError, setNumThreads } from '../../src/index.js
 import * as optim from '../../src/optim/index.js';
 import { setSeed, Tensor } from '../../src/tensor/index.js';
 import { Trainer } from '../../src/trainer/index.js';
-import { digits, mlp } from '../trainer/drift-digits.js';
+import { digits, mlp } from '../trainer/neve-digits.js';
 import { ownedModule } from '../trainer/fixtures.js';
 
 const threads = getNumThreads();

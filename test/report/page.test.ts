@@ -88,7 +88,7 @@ describe('the page of a measured run', () => {
   const measured = (index: number, drift: number | null, decisions: readonly RecordedDecision[] = []): unknown => ({
     ...sampleEpoch(index, decisions),
     drift,
-    status: { NeVe: { phase: 'hold', motion: 'wandering', rollbacks: 1 }, Other: { x: 1 } },
+    status: { NeVe: { phase: 'descend', motion: 'walking', undos: 1 }, Other: { x: 1 } },
     measurements: {
       'A.other': { kind: 'velocity', velocity: 9, deadNeurons: 1, histogram: [1, 0, 0, 0, 0, 0, 0, 0, 0, 0] },
       'NeVe.velocity': { kind: 'velocity', velocity: 0.5 / (index + 1), deadNeurons: 7, histogram: HISTOGRAM },
@@ -121,7 +121,7 @@ describe('the page of a measured run', () => {
       { epoch: 2, label: '3' },
     ]);
     const page = await readFile(await writePage(folder), 'utf8');
-    for (const text of ['NeVe hold, wandering', 'roll back to best', '<td class="number">start</td>', '12.3k', 'Velocity of neurons']) {
+    for (const text of ['NeVe descend, walking', 'roll back to best', '<td class="number">start</td>', '12.3k', 'Velocity of neurons']) {
       expect(page).toContain(text);
     }
     const cells = [...page.matchAll(/<rect x="(\d+)" y="(\d+)" width="1" height="1" fill-opacity="([\d.]+)">/g)].map((cell) =>

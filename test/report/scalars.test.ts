@@ -11,11 +11,11 @@ describe('epochScalars', () => {
       ...sampleEpoch(0, [cut(0, 0.1)]),
       losses: { main: 1, aux: 2 },
       lrs: { default: 0.1, head: 0.01 },
-      status: { NeVe: { phase: 'hold', shareOfPeak: 0.5, motion: null } },
+      status: { NeVe: { phase: 'descend', peak: 0.5, motion: null } },
     };
     const found = Object.fromEntries(epochScalars(epoch));
     expect(found).toMatchObject({
-      ...{ loss: 2, 'losses/main': 1, 'losses/aux': 2, 'lrs/head': 0.01, 'status/NeVe/shareOfPeak': 0.5, mseVelocity: null },
+      ...{ loss: 2, 'losses/main': 1, 'losses/aux': 2, 'lrs/head': 0.01, 'status/NeVe/peak': 0.5, mseVelocity: null },
       ...{ 'usage/peakRssBytes': 4e8, steps: 10 },
     });
     for (const key of ['index', 'decisions', 'measurements', 'status/NeVe/phase']) expect(found).not.toHaveProperty([key]);

@@ -56,7 +56,7 @@ export const FEATURES = [
   'schedules',
   'snapshots',
   'neve',
-  'drift',
+  'descent',
   'expTest',
   'hiDlr',
   'validation',
@@ -121,8 +121,8 @@ export function make({ optimizer, feature }: Case, salt = 0): Owned<Made> {
   if (feature === 'schedules') controllers.push(new OneCycleLr({ maxLr: 0.05, totalSteps: STEPS }));
   if (has('snapshots')) controllers.push(keeping(optimizer !== 'lbfgs'));
   if (has('neve')) controllers.push(new NeVe({ profile: 'reference', delta: 0, epsilon: 1e-9 }));
-  // Finds its rate and holds it within these steps.
-  if (feature === 'drift') controllers.push(new NeVe({ anneal: false, settled: 0 }));
+  // Looks twice, and descends over the rest.
+  if (feature === 'descent') controllers.push(new NeVe());
   // Windows of a few steps, so that both phases and the path of the gradients are met.
   if (feature === 'expTest') controllers.push(new ExpTest({ startLr: 0.9, minWindow: 3, maxWindow: 6, maxReductions: 3 }));
   // Fits every third step, freezes in the first epoch; dropout is on, so that the step that was looked at draws.

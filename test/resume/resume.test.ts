@@ -12,7 +12,7 @@ const CASES: readonly Case[] = [
   { optimizer: 'adamw', feature: 'schedules' },
   { optimizer: 'nadam', feature: 'snapshots' },
   { optimizer: 'adam', feature: 'everything' },
-  { optimizer: 'adamw', feature: 'drift' },
+  { optimizer: 'adamw', feature: 'descent' },
   { optimizer: 'sgd', feature: 'expTest' },
   { optimizer: 'adamw', feature: 'hiDlr' },
   { optimizer: 'adamw', feature: 'validation' },

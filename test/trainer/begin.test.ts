@@ -50,7 +50,10 @@ describe('schedules in a fit', () => {
     const factors = [0.1, 0.4, 0.7, 1, 1, 0.5, 0.25, 0.125];
     const schedule = new LambdaLr({ lrLambda: (step) => factors[step] ?? 0, unit: 'step' });
     const { report, weights } = await fitted(2, { controllers: [schedule] });
-    expect(report.decisions.filter(({ epoch }) => epoch === -1)).toMatchObject([{ by: 'LambdaLr', step: 0, lr: 0.1 * 0.1 }]);
+    expect(report.decisions.filter(({ epoch }) => epoch === -1)).toMatchObject([
+      { kind: 'schedule', by: 'LambdaLr', step: 0, law: { name: 'LambdaLr', options: { lrLambda: 'a function' }, base: { default: 0.1 } } },
+    ]);
+    expect(report.decisions.length).toBe(1);
     let next = 0;
     const when = { every: 1, unit: 'step' } as const;
     const byHand = {

@@ -72,6 +72,42 @@ describe('DecisionDesk', () => {
     expect(calls).toEqual(['keep(s)']);
   });
 
+  it('follows a schedule step by step, until its controller sets a rate', async () => {
+    const { desk: decided, calls, apply } = desk();
+    const rate = (index: number, group: string) => (group === 'head' ? 1 : 2) / (1 + index);
+    await apply({ ...by('A', { kind: 'schedule', law: { name: 'harmonic' }, reason: 'r' }), scheduledRate: rate });
+    expect(calls.splice(0)).toEqual(['setLr(head, 1)', 'setLr(rest, 2)']);
+    const ahead = decided.ratesAhead(31, 2);
+    expect(ahead?.map(({ group, rates }) => [group, [...rates]])).toEqual([
+      ['head', [1 / 2, 1 / 3]],
+      ['rest', [1, 2 / 3]],
+    ]);
+    expect(decided.ratesAhead(30, 100_000)?.[0]?.rates.length).toBe(8192);
+    expect(decided.rateAt(33)).toBe(1 / 4);
+    decided.moveTo(33);
+    expect([...decided.rates.values()]).toEqual([1 / 4, 1 / 2]);
+    expect(decided.state.schedule).toEqual({ by: 'A', since: 30 });
+    await expect(apply(by('B', { kind: 'setLr', group: 'rest', lr: 1, reason: 'r' }))).rejects.toMatchObject({
+      code: 'ERR_DECISION_CONFLICT',
+    });
+    await apply(by('A', { kind: 'setLr', group: 'rest', lr: 7, reason: 'r' }));
+    // The session still had the rates of the last step.
+    expect(calls).toEqual(['setLr(head, 0.25)', 'setLr(rest, 7)']);
+    expect(decided.ratesAhead(33, 9)).toBeNull();
+  });
+
+  it('goes as far as a schedule tells, and fails where it tells nothing or nonsense', async () => {
+    const { desk: decided, apply } = desk();
+    const ended = (index: number) => {
+      if (index > 5) throw new StateError('ERR_SCHEDULE_ENDED', 'over');
+      return index === 4 ? Number.NaN : 1;
+    };
+    await apply({ ...by('A', { kind: 'schedule', law: { name: 'short' }, reason: 'r' }), scheduledRate: ended });
+    expect(decided.ratesAhead(30, 99)?.map(({ rates }) => rates.length)).toEqual([4, 4]);
+    expect(() => decided.ratesAhead(34, 9)).toThrow(expect.objectContaining({ code: 'ERR_DECISION_LR' }));
+    expect(() => decided.ratesAhead(36, 9)).toThrow(expect.objectContaining({ code: 'ERR_SCHEDULE_ENDED' }));
+  });
+
   it('lets one controller set a rate twice', async () => {
     const { desk: decided, apply } = desk();
     await apply(
@@ -99,6 +135,7 @@ describe('DecisionDesk', () => {
     ['a negative rate', [by('A', { kind: 'setLr', lr: -1 })], OptionError, 'ERR_DECISION_LR'],
     ['a rate of NaN', [by('A', { kind: 'setLr', lr: Number.NaN })], OptionError, 'ERR_DECISION_LR'],
     ['an infinite rate', [by('A', { kind: 'setLr', lr: Number.POSITIVE_INFINITY })], OptionError, 'ERR_DECISION_LR'],
+    ['a schedule without rates', [by('A', { kind: 'schedule', law: { name: 'x' } })], OptionError, 'ERR_DECISION_LAW'],
     ['a kind that is not known', [by('A', { kind: 'rewind' })], OptionError, 'ERR_DECISION_KIND'],
   ])('refuses %s, and then applies nothing', async (_, proposed, Class, code) => {
     const { calls, applied, apply } = desk();

@@ -110,7 +110,7 @@ describe('Trainer.fit', () => {
       const { history } = await trainerOf(model.it, { controllers, seed: 3 }).fit(data.it, { maxEpochs: 4 });
       return { losses: history.map(({ loss }) => loss), state: values(model.it.stateDict()) };
     };
-    expect(await train([new NeVe({ epsilon: 1e-30, delta: 1000 })])).toEqual(await train([]));
+    expect(await train([new NeVe({ profile: 'reference', epsilon: 1e-30, delta: 1000 })])).toEqual(await train([]));
   });
 
   it('seeds what dropout draws from', async () => {
@@ -127,7 +127,7 @@ describe('Trainer.fit', () => {
 
   it('starts optimizer and controllers afresh: one trainer used twice equals two', async () => {
     const losses = async (fits: number): Promise<number[][]> => {
-      const neve = new NeVe({ delta: 0 });
+      const neve = new NeVe({ profile: 'reference', delta: 0 });
       const found: number[][] = [];
       for (let i = 0; i < fits; i++) {
         using model = perceptron();
@@ -164,7 +164,7 @@ describe('NeVe in a fit', () => {
     using model = perceptron();
     using data = rows(16);
     const optimizer = optim.sgd({ lr: 0.5 });
-    const controllers = [new NeVe({ delta: 0, epsilon: 1e-4, alpha: 0.1 })];
+    const controllers = [new NeVe({ profile: 'reference', delta: 0, epsilon: 1e-4, alpha: 0.1 })];
     const report = await trainerOf(model.it, { optimizer, controllers }).fit(data.it, { maxEpochs: 500 });
     expect(report.stop).toMatchObject({ by: 'NeVe', epoch: report.epochs - 1 });
     expect(report.epochs).toBeLessThan(500);

@@ -62,7 +62,7 @@ describe('a fit over a stream', () => {
       ],
     }),
     'NeVe with noise': () => ({ controllers: [new NeVe({ profile: 'reference', delta: 0 })] }),
-    'NeVe, whose times are shares of the plan': () => ({ controllers: [new NeVe({ anneal: false })] }),
+    'NeVe, whose line is as long as the plan': () => ({ controllers: [new NeVe()] }),
     ExpTest: () => ({ controllers: [new ExpTest({ startLr: 0.5, minWindow: 3, maxWindow: 6 })] }),
     'HiDlr, which looks a step ahead': () => ({ controllers: [new HiDlr({ every: 3, seed: 3 })] }),
   };
@@ -295,8 +295,8 @@ describe('what goes wrong with a stream', () => {
       await expect(trainerOf(net.it, rest).fit(stream, { maxEpochs: 2 })).rejects.toMatchObject({ code });
     }
     // What counts in steps may go on, where the steps of the whole fit are limited.
-    const { stop } = await trainerOf(net.it, { controllers: [new NeVe({ anneal: false })] }).fit(stream, { maxSteps: 20 });
-    expect(stop).not.toBeNull();
+    const { stop } = await trainerOf(net.it, { controllers: [new NeVe()] }).fit(stream, { maxSteps: 20 });
+    expect(stop?.by).toBe('maxSteps');
   });
 
   it('a loader whose numbers are none', async () => {

@@ -2,24 +2,18 @@
 
 import { checkKeys, OptionError } from '../../errors.js';
 import { badOption, checkNumber, checkOneOf, withoutUndefined } from '../../option-checks.js';
-import { checkDrift } from './check-drift.js';
-import { DRIFT_DEFAULTS, type DriftOptions } from './drift-options.js';
-import type { NeVeOptions, NeVeProfile, NeVeReferenceOptions, ResolvedNeVeOptions } from './option-types.js';
+import type { NeVeOptions, NeVeProfile, NeVeReferenceConstants, ResolvedNeVeOptions } from './option-types.js';
 import { PROBE_KEYS, resolveProbe } from './probe-options.js';
 
-/** The constants of the published rule. */
-const REFERENCE_DEFAULTS: Readonly<Required<NeVeReferenceOptions>> = Object.freeze({ momentum: 0.5, epsilon: 1e-3, alpha: 0.5, delta: 10 });
-
-/** What {@link NeVe} uses where a constant is left out, by profile. */
-export const NEVE_DEFAULTS: Readonly<{ reference: Readonly<Required<NeVeReferenceOptions>>; drift: DriftOptions }> = Object.freeze({
-  reference: REFERENCE_DEFAULTS,
-  drift: DRIFT_DEFAULTS,
+/** The constants of the published rule: what {@link NeVe} uses under `profile: 'reference'` where one is left out. */
+export const NEVE_REFERENCE_DEFAULTS: Readonly<Required<NeVeReferenceConstants>> = Object.freeze({
+  ...{ momentum: 0.5, epsilon: 1e-3, alpha: 0.5, delta: 10 },
 });
 
 const OWNER = 'NeVe';
 const KEYS: Readonly<Record<NeVeProfile, readonly string[]>> = {
-  reference: Object.keys(REFERENCE_DEFAULTS),
-  drift: [...Object.keys(DRIFT_DEFAULTS), 'batchNorm'],
+  reference: Object.keys(NEVE_REFERENCE_DEFAULTS),
+  descent: ['batchNorm'],
 };
 
 /**
@@ -28,13 +22,13 @@ const KEYS: Readonly<Record<NeVeProfile, readonly string[]>> = {
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_OPTION_CONFLICT`
  */
 export function resolveNeVeOptions(options: NeVeOptions): ResolvedNeVeOptions {
-  checkKeys(OWNER, options, ['profile', ...PROBE_KEYS, ...KEYS.reference, ...KEYS.drift]);
+  checkKeys(OWNER, options, ['profile', ...PROBE_KEYS, ...KEYS.reference, ...KEYS.descent]);
   const given = withoutUndefined(options);
-  const profile = profileOf(given);
+  const profile = checkOneOf(OWNER, 'profile', given.profile ?? 'descent', ['descent', 'reference']);
   refuseOthers(profile, given);
   const probe = resolveProbe(profile, given);
-  if (profile === 'drift') return { profile, ...probe, ...checkDrift(given) };
-  const { momentum, epsilon, alpha, delta } = { ...REFERENCE_DEFAULTS, ...given };
+  if (profile === 'descent') return { profile, ...probe };
+  const { momentum, epsilon, alpha, delta } = { ...NEVE_REFERENCE_DEFAULTS, ...given } as Required<NeVeReferenceConstants>;
   return {
     profile,
     ...probe,
@@ -45,20 +39,14 @@ export function resolveNeVeOptions(options: NeVeOptions): ResolvedNeVeOptions {
   };
 }
 
-function profileOf(given: Partial<NeVeOptions>): NeVeProfile {
-  if (given.profile !== undefined) return checkOneOf(OWNER, 'profile', given.profile, ['drift', 'reference']);
-  return KEYS.reference.some((key) => key in given) ? 'reference' : 'drift';
-}
-
-/** A constant of the other rule would be read by nothing. */
+/** A constant of the other rule would be read by nothing, and does not choose the rule either. */
 function refuseOthers(profile: NeVeProfile, given: Partial<NeVeOptions>): void {
-  const other = profile === 'drift' ? 'reference' : 'drift';
+  const other = profile === 'descent' ? 'reference' : 'descent';
   const option = KEYS[other].find((key) => key in given);
   if (option === undefined) return;
-  const why = given.profile === undefined ? 'the other options given are' : 'the profile is';
   throw new OptionError(
     'ERR_OPTION_CONFLICT',
-    `NeVe: option '${option}' belongs to profile '${other}', and ${why} '${profile}'. Leave it out, or say profile: '${other}'.`,
+    `NeVe: option '${option}' belongs to profile '${other}', and the profile is '${profile}'. Leave it out, or say profile: '${other}'.`,
     { fields: { owner: OWNER, option, with: 'profile' } },
   );
 }

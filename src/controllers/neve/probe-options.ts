@@ -4,7 +4,7 @@ import { OptionError } from '../../errors.js';
 import { badOption, checkNumber, checkOneOf } from '../../option-checks.js';
 import { Tensor } from '../../tensor/tensor.js';
 import type { AuxiliarySpec, LayerChoice, NoiseSpec, RowsSpec, VelocityProbe } from '../probe.js';
-import type { NeVeOptions, NeVeProfile, ResolvedProbeOptions } from './option-types.js';
+import type { NeVeDescentOptions, NeVeProbeOptions, NeVeProfile, ResolvedProbeOptions } from './option-types.js';
 
 /** Names of the options that are read here. */
 export const PROBE_KEYS: readonly string[] = [
@@ -14,13 +14,13 @@ export const PROBE_KEYS: readonly string[] = [
 /** What the authors' code follows. */
 const REFERENCE_TYPES: readonly string[] = ['Conv2d', 'BatchNorm2d', 'Linear'];
 /** Every layer whose outputs are computed from weights, but embeddings: the most part of an embedded token's vector never moves. */
-const DRIFT_TYPES: readonly string[] = [
+const DESCENT_TYPES: readonly string[] = [
   ...['Conv1d', 'Conv2d', 'Conv3d', 'ConvTranspose1d', 'ConvTranspose2d', 'ConvTranspose3d'],
   ...['BatchNorm1d', 'BatchNorm2d', 'BatchNorm3d', 'LayerNorm', 'GroupNorm', 'RMSNorm'],
   ...['InstanceNorm1d', 'InstanceNorm2d', 'InstanceNorm3d'],
   ...['Linear', 'NonDynamicallyQuantizableLinear', 'Bilinear', 'Conv1D', 'LSTM', 'GRU', 'RNN', 'MultiheadAttention'],
 ];
-const SAMPLES: Readonly<Record<NeVeProfile, number>> = { drift: 32, reference: 100 };
+const SAMPLES: Readonly<Record<NeVeProfile, number>> = { descent: 32, reference: 100 };
 const OWNER = 'NeVe';
 
 /**
@@ -28,8 +28,8 @@ const OWNER = 'NeVe';
  *
  * @throws {OptionError} `ERR_OPTION_VALUE`, `ERR_OPTION_CONFLICT`
  */
-export function resolveProbe(profile: NeVeProfile, given: NeVeOptions): ResolvedProbeOptions {
-  const { history = 'fp32', memory = 'device', maxBytes = null, batchNorm = profile === 'drift' ? 'batch' : 'running' } = given;
+export function resolveProbe(profile: NeVeProfile, given: NeVeProbeOptions & Pick<NeVeDescentOptions, 'batchNorm'>): ResolvedProbeOptions {
+  const { history = 'fp32', memory = 'device', maxBytes = null, batchNorm = profile === 'descent' ? 'batch' : 'running' } = given;
   return {
     auxiliary: resolveAuxiliary(profile, given),
     layers: resolveLayers(profile, given),
@@ -49,7 +49,7 @@ export function velocityProbe(
   return { kind: 'velocity', name, auxiliary, layers, axis, momentum, drift, batchNorm, history, memory, maxBytes, neurons: false };
 }
 
-function resolveAuxiliary(profile: NeVeProfile, given: NeVeOptions): AuxiliarySpec {
+function resolveAuxiliary(profile: NeVeProfile, given: NeVeProbeOptions): AuxiliarySpec {
   const { auxiliary = 'auto' } = given;
   if (auxiliary === 'auto' || auxiliary === 'noise') {
     const samples = checkNumber(OWNER, 'auxiliarySamples', given.auxiliarySamples ?? SAMPLES[profile], { integer: true, min: 1 });
@@ -86,7 +86,7 @@ function checkTensors(auxiliary: unknown): readonly Tensor[] {
   );
 }
 
-function resolveLayers(profile: NeVeProfile, given: NeVeOptions): LayerChoice {
+function resolveLayers(profile: NeVeProfile, given: NeVeProbeOptions): LayerChoice {
   const { layerTypes, layers = {}, onlyLastLayer } = given;
   if (typeof layers !== 'object' || layers === null) throw badOption(OWNER, 'layers', layers, "a choice such as { names: ['block.*'] }");
   for (const [option, key] of [
@@ -99,9 +99,9 @@ function resolveLayers(profile: NeVeProfile, given: NeVeOptions): LayerChoice {
     });
   }
   if (onlyLastLayer !== undefined) checkOneOf(OWNER, 'onlyLastLayer', onlyLastLayer, [true, false]);
-  const types = checkTypes(layerTypes ?? layers.types ?? (profile === 'drift' ? DRIFT_TYPES : REFERENCE_TYPES));
+  const types = checkTypes(layerTypes ?? layers.types ?? (profile === 'descent' ? DESCENT_TYPES : REFERENCE_TYPES));
   return {
-    ...(profile === 'drift' ? { skipFrozen: true } : {}),
+    ...(profile === 'descent' ? { skipFrozen: true } : {}),
     ...layers,
     types,
     ...(onlyLastLayer === undefined ? {} : { onlyLast: onlyLastLayer }),

@@ -55,7 +55,7 @@ export class ReferenceRule implements NeVeRule<ReferenceState> {
   }
 
   report(): ReturnType<NeVeRule<ReferenceState>['report']> {
-    return { phase: null, motion: null, shareOfPeak: null, rollbacks: null, undertrained: null };
+    return { phase: null, motion: null, peak: null, looks: null, raises: null, undos: null };
   }
 
   #decideLr(mseVelocity: number | null, rates: ReadonlyMap<string, number>): readonly Decision[] {

@@ -12,10 +12,11 @@ export interface NeVeRule<State> {
   start(plan: FitPlan): void;
   begin(rates: ReadonlyMap<string, number>): readonly Decision[];
   observe(seen: Observation): readonly Decision[];
+  scheduledRate?(index: number, group: string): number;
   stateDict(): State;
   loadStateDict(state: State): void;
   /** What the rule alone knows. */
-  report(): Pick<NeVeReport, 'phase' | 'motion' | 'shareOfPeak' | 'rollbacks' | 'undertrained'>;
+  report(): Pick<NeVeReport, 'phase' | 'motion' | 'peak' | 'looks' | 'raises' | 'undos'>;
 }
 
 /** Name of the measurement that says how fast the model moves. */

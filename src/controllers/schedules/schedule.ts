@@ -1,7 +1,7 @@
 /** What learning rate schedules share: a rate that depends on nothing but the base rate and how far training is. */
 
 import { StateError } from '../../errors.js';
-import type { Cadence, Controller, Decision, Observation } from '../controller.js';
+import type { Cadence, Controller, Decision, NextBoundary, Observation, When } from '../controller.js';
 
 /** The option that every schedule has. */
 export interface ScheduleOptions {
@@ -11,31 +11,40 @@ export interface ScheduleOptions {
 
 /** What a {@link Schedule} remembers; plain JSON. */
 export interface ScheduleState {
-  /** Epochs or steps done. */
+  /** Epochs done; 0 for one that counts steps, which the fit counts itself. */
   readonly index: number;
   /** The optimizer's rate of each group before the first step. */
   readonly base: Readonly<Record<string, number>>;
 }
 
+/** One that counts steps is followed, not asked. */
+const NEVER = (): NextBoundary => ({ step: Number.POSITIVE_INFINITY });
+
 /**
  * A learning rate schedule: the rate in epoch (or step) `index` is {@link Schedule.rateAt} of `index` and the group's base rate, which is what the
  * optimizer had before the first step. The rate of index 0 holds from the first step on.
  *
+ * With `unit: 'epoch'` it decides a rate each epoch. With `unit: 'step'` it decides once, a schedule that the fit follows from step to step with no pause: its law in
+ * the record is the schedule's name, options and base rates.
+ *
  * Written in closed form, so that a rate never depends on how it was reached: PyTorch's schedulers multiply the last rate instead, and their
- * values differ from these by rounding only. Where another controller changes the rate, a schedule sets its own again at its next boundary.
+ * values differ from these by rounding only. Where another controller changes the rate, a schedule of epochs sets its own again at its next boundary; beside one of
+ * steps that is refused.
  *
  * Source: `torch.optim.lr_scheduler.LRScheduler`.
  */
 export abstract class Schedule implements Controller<ScheduleState> {
   readonly name: string;
-  readonly when: Cadence;
+  readonly when: When;
   readonly setsRate = true;
+  /** The options in force. */
+  abstract readonly options: Readonly<Required<ScheduleOptions>>;
   #index = 0;
   #base: ReadonlyMap<string, number> = new Map();
 
   protected constructor(name: string, unit: Cadence['unit']) {
     this.name = name;
-    this.when = { every: 1, unit };
+    this.when = unit === 'epoch' ? { every: 1, unit } : NEVER;
   }
 
   /**
@@ -54,7 +63,15 @@ export abstract class Schedule implements Controller<ScheduleState> {
 
   begin(rates: ReadonlyMap<string, number>): readonly Decision[] {
     this.#base = new Map(rates);
-    return this.#decide(rates);
+    if (this.options.unit === 'epoch') return this.#decide(rates);
+    const options = Object.entries(this.options).map(([name, value]) => [name, typeof value === 'function' ? 'a function' : value]);
+    const law = { name: this.name, options: Object.fromEntries(options), base: Object.fromEntries(rates) };
+    return [{ kind: 'schedule', law, reason: 'a rate for each step, known beforehand' }];
+  }
+
+  /** @throws {StateError} `ERR_SCHEDULE_BASE`, as {@link observe} */
+  scheduledRate(index: number, group: string): number {
+    return this.rateAt(index, this.#baseOf(group), group);
   }
 
   /** @throws {StateError} `ERR_SCHEDULE_BASE` for a group whose base rate is not known: neither `begin` nor `loadStateDict` told it */
@@ -73,7 +90,7 @@ export abstract class Schedule implements Controller<ScheduleState> {
   }
 
   #decide(current: ReadonlyMap<string, number>): readonly Decision[] {
-    const reason = `the schedule's rate for ${this.when.unit} ${this.#index}`;
+    const reason = `the schedule's rate for epoch ${this.#index}`;
     const decisions: Decision[] = [];
     for (const [group, rate] of current) {
       const lr = this.rateAt(this.#index, this.#baseOf(group), group);

@@ -152,6 +152,7 @@ function epochSection(epochs: readonly EpochRow[]): Html {
 function what({ kind, fields }: DecisionRow): string {
   const of = textIn(fields, 'group') ?? textIn(fields, 'snapshot');
   if (kind === 'restore') return `roll back to ${of ?? 'a snapshot'}`;
+  if (kind === 'schedule') return `lr by ${textIn(objectIn(fields, 'law') ?? {}, 'name') ?? 'a schedule'}`;
   if (kind !== 'setLr') return of === null ? kind : `${kind} ${of}`;
   return `lr ${formatNumber(numberIn(fields, 'lr'))}${of === null || of === DEFAULT_GROUP ? '' : ` (${of})`}`;
 }

@@ -82,7 +82,7 @@ export async function restoreFit(
 ): Promise<LoopState> {
   const all = [...tensors].map(([name, tensor]) => ({ name, tensor: handleOf(tensor) }));
   await session.loadState(all.filter(({ name }) => !name.startsWith(`${METER}.`)));
-  await desk.loadState(state.desk);
+  await desk.loadState(state.desk, (by) => slots.find(({ controller }) => controller.name === by)?.scheduledRate);
   best?.loadState(state.best ?? null);
   for (const [i, slot] of slots.entries()) {
     const saved = state.controllers[i];

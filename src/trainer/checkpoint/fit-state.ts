@@ -33,6 +33,8 @@ export interface LoopState {
 /** What the desk of decisions goes on from. */
 export interface DeskState {
   readonly rates: readonly (readonly [group: string, lr: number])[];
+  /** The schedule in force: who decided it, and at which step. States from before schedules have none. */
+  readonly schedule?: { readonly by: string; readonly since: number } | null;
   readonly record: readonly RecordedDecision[];
   readonly frozen: readonly string[];
   /** Neurons that are not updated, by layer. */

@@ -7,6 +7,7 @@ import { type NumericalError, nearest, OptionError } from '../../errors.js';
 import type { FitSession } from '../fit-session.js';
 import type { Meter } from '../probes/meter.js';
 import type { BoundaryPosition, ProposedDecision } from './decisions.js';
+import type { ScheduledRate } from './followed-schedule.js';
 import type { SlotState } from './slot-state.js';
 
 /** Before the first step. */
@@ -28,6 +29,13 @@ export class ControllerSlot {
   constructor(controller: Controller | Observer, meters: readonly Meter[]) {
     this.controller = controller;
     this.meters = meters;
+  }
+
+  /** The controller's rates under a schedule, where it makes any. */
+  get scheduledRate(): ScheduledRate | undefined {
+    const { controller } = this;
+    if (!('observe' in controller) || controller.scheduledRate === undefined) return undefined;
+    return (index, group) => controller.scheduledRate?.(index, group) ?? Number.NaN;
   }
 
   /** What the slot goes on from; the controller's own state and the meters' are apart. */
@@ -179,7 +187,7 @@ export class ControllerSlot {
     if (finding !== null) this.#findings.push({ ...finding, by: controller.name, epoch, step });
     this.#askedAt = step;
     if (typeof controller.when === 'function') this.#next = this.#checkNext(controller.when(step), step);
-    return decisions.map((decision) => ({ by: controller.name, decision }));
+    return decisions.map((decision) => ({ by: controller.name, decision, scheduledRate: this.scheduledRate }));
   }
 
   #checkNext(next: NextBoundary, step: number): NextBoundary {

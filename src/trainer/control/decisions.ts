@@ -3,8 +3,10 @@
 import type { Decision } from '../../controllers/controller.js';
 import { nearest, OptionError, StateError } from '../../errors.js';
 import type { DeskState } from '../checkpoint/fit-state.js';
+import type { GroupRates } from '../../native/addon-session.js';
 import type { FitSession } from '../fit-session.js';
 import type { RecordedDecision, Stop } from '../report-types.js';
+import { FollowedSchedule, type ScheduledRate } from './followed-schedule.js';
 import { NeuronFreezer } from './neuron-freezer.js';
 import type { NeuronLayout } from './neuron-parameters.js';
 import { optimizerOwnsRate } from './rate-owner.js';
@@ -13,6 +15,8 @@ import { optimizerOwnsRate } from './rate-owner.js';
 export interface ProposedDecision {
   readonly by: string;
   readonly decision: Decision;
+  /** The controller's rates under a schedule, where it makes any. */
+  readonly scheduledRate?: ScheduledRate | undefined;
 }
 
 /** When decisions are applied. */
@@ -29,6 +33,7 @@ export class DecisionDesk {
   readonly #frozen = new Set<string>();
   readonly #neurons: NeuronFreezer;
   readonly #rateOwner: string | null;
+  #schedule: FollowedSchedule | null = null;
 
   /**
    * @param rates - the first learning rate of each parameter group, in order
@@ -47,18 +52,28 @@ export class DecisionDesk {
     this.#neurons = new NeuronFreezer(session, layout);
   }
 
-  /** The learning rate of each group. */
+  /** The learning rate of each group, of the step that follows. */
   get rates(): ReadonlyMap<string, number> {
     return this.#rates;
   }
 
   /** What the desk goes on from. */
   get state(): DeskState {
-    return { rates: [...this.#rates], record: [...this.#record], frozen: [...this.#frozen], neurons: this.#neurons.state };
+    const schedule = this.#schedule === null ? null : { by: this.#schedule.by, since: this.#schedule.since };
+    return { rates: [...this.#rates], schedule, record: [...this.#record], frozen: [...this.#frozen], neurons: this.#neurons.state };
   }
 
-  /** Puts rates and frozen groups into force again; nothing is recorded anew. */
-  async loadState({ rates, record, frozen, neurons }: DeskState): Promise<void> {
+  /**
+   * Puts rates, their schedule and frozen groups into force again; nothing is recorded anew.
+   *
+   * @param rateOf - the scheduled rates of a controller, by its name
+   */
+  async loadState(
+    { rates, schedule = null, record, frozen, neurons }: DeskState,
+    rateOf: (by: string) => ScheduledRate | undefined,
+  ): Promise<void> {
+    this.#schedule =
+      schedule === null ? null : new FollowedSchedule(schedule.by, schedule.since, checkedRate(schedule.by, rateOf(schedule.by)));
     for (const [group, lr] of rates) {
       await this.#session.setLr(group, lr);
       this.#rates.set(group, lr);
@@ -66,6 +81,32 @@ export class DecisionDesk {
     for (const group of frozen) await this.#freeze(group, true);
     if (neurons.length > 0) await this.#neurons.freeze(neurons);
     this.#record.splice(0, this.#record.length, ...record);
+  }
+
+  /**
+   * The rates of the next steps under a schedule: of `count` steps, or of fewer where it is to be asked again then; `null` without one.
+   *
+   * @throws whatever the schedule throws where it has ended
+   */
+  ratesAhead(step: number, count: number): readonly GroupRates[] | null {
+    return this.#schedule?.ahead(step, count, [...this.#rates.keys()]) ?? null;
+  }
+
+  /** The rate of the first group at the step that follows `step` steps, of those that run. */
+  rateAt(step: number): number {
+    const [first] = this.#rates;
+    if (first === undefined) return 0;
+    return this.#schedule === null ? first[1] : this.#schedule.rateAt(step, first[0]);
+  }
+
+  /** Tells that so many steps are done. */
+  moveTo(step: number): void {
+    if (this.#schedule === null) return;
+    try {
+      for (const group of this.#rates.keys()) this.#rates.set(group, this.#schedule.rateAt(step, group));
+    } catch {
+      // A schedule that has ended: the last rates stand, unless a step is to follow, which finds out.
+    }
   }
 
   /** Everything applied so far, in order. */
@@ -86,11 +127,12 @@ export class DecisionDesk {
     at: BoundaryPosition,
     onApplied: (decision: RecordedDecision) => void,
   ): Promise<Stop | null> {
-    for (const { by, decision } of proposed) this.#check(by, decision);
+    for (const each of proposed) this.#check(each);
     this.#refuseConflicts(proposed, at);
     let stop: Stop | null = null;
-    for (const { by, decision } of proposed) {
-      await this.#carryOut(decision);
+    for (const each of proposed) {
+      const { by, decision } = each;
+      await this.#carryOut(each, at.step);
       if (decision.kind === 'stop') stop ??= { by, epoch: at.epoch, reason: decision.reason };
       const recorded: RecordedDecision = { ...decision, by, epoch: at.epoch, step: at.step };
       this.#record.push(recorded);
@@ -111,12 +153,19 @@ export class DecisionDesk {
     else this.#frozen.delete(group);
   }
 
-  async #carryOut(decision: Decision): Promise<void> {
+  async #carryOut({ by, decision, scheduledRate }: ProposedDecision, step: number): Promise<void> {
     switch (decision.kind) {
       case 'setLr':
-        for (const group of this.#groupsOf(decision)) {
-          await this.#session.setLr(group, decision.lr);
-          this.#rates.set(group, decision.lr);
+        for (const group of this.#groupsOf(decision)) this.#rates.set(group, decision.lr);
+        // The session knows the rates of the last step that was done under a schedule.
+        for (const group of this.#schedule === null ? this.#groupsOf(decision) : this.#rates.keys()) await this.#setLr(group);
+        this.#schedule = null;
+        return;
+      case 'schedule':
+        this.#schedule = new FollowedSchedule(by, step, checkedRate(by, scheduledRate));
+        for (const group of this.#rates.keys()) {
+          this.#rates.set(group, this.#schedule.rateAt(step, group));
+          await this.#setLr(group);
         }
         return;
       case 'keep':
@@ -133,11 +182,15 @@ export class DecisionDesk {
     }
   }
 
-  #groupsOf(decision: Decision & { kind: 'setLr' }): readonly string[] {
-    return decision.group === undefined ? [...this.#rates.keys()] : [decision.group];
+  #setLr(group: string): Promise<void> {
+    return this.#session.setLr(group, this.#rates.get(group) ?? 0);
   }
 
-  #check(by: string, decision: Decision): void {
+  #groupsOf(decision: Decision & { kind: 'setLr' | 'schedule' }): readonly string[] {
+    return decision.kind === 'schedule' || decision.group === undefined ? [...this.#rates.keys()] : [decision.group];
+  }
+
+  #check({ by, decision, scheduledRate }: ProposedDecision): void {
     const { kind } = decision;
     if (!KINDS.includes(kind)) {
       throw new OptionError('ERR_DECISION_KIND', `${by} returned a decision of kind '${String(kind)}'. Known kinds: ${KINDS.join(', ')}.`, {
@@ -149,7 +202,8 @@ export class DecisionDesk {
         fields: { by, lr: decision.lr },
       });
     }
-    if (kind === 'setLr' && this.#rateOwner !== null) throw optimizerOwnsRate(this.#rateOwner, by);
+    if (kind === 'schedule') checkedRate(by, scheduledRate);
+    if ((kind === 'setLr' || kind === 'schedule') && this.#rateOwner !== null) throw optimizerOwnsRate(this.#rateOwner, by);
     if (kind === 'freezeNeurons') this.#neurons.check(by, decision.layers);
     const group = 'group' in decision ? decision.group : undefined;
     if (group === undefined || this.#rates.has(group)) return;
@@ -164,9 +218,9 @@ export class DecisionDesk {
   #refuseConflicts(proposed: readonly ProposedDecision[], at: BoundaryPosition): void {
     const setBy = new Map<string, string>();
     for (const { by, decision } of proposed) {
-      if (decision.kind !== 'setLr') continue;
+      if (decision.kind !== 'setLr' && decision.kind !== 'schedule') continue;
       for (const group of this.#groupsOf(decision)) {
-        const other = setBy.get(group);
+        const other = setBy.get(group) ?? this.#schedule?.by;
         if (other !== undefined && other !== by) {
           throw new StateError(
             'ERR_DECISION_CONFLICT',
@@ -180,4 +234,14 @@ export class DecisionDesk {
   }
 }
 
-const KINDS: readonly Decision['kind'][] = ['setLr', 'keep', 'restore', 'freeze', 'unfreeze', 'freezeNeurons', 'stop'];
+/** @throws {OptionError} `ERR_DECISION_LAW` */
+function checkedRate(by: string, rate: ScheduledRate | undefined): ScheduledRate {
+  if (rate !== undefined) return rate;
+  throw new OptionError(
+    'ERR_DECISION_LAW',
+    `${by} decided a schedule and has no scheduledRate(index, group) that tells its rates. Give the controller one, or let it decide 'setLr'.`,
+    { fields: { by } },
+  );
+}
+
+const KINDS: readonly Decision['kind'][] = ['setLr', 'schedule', 'keep', 'restore', 'freeze', 'unfreeze', 'freezeNeurons', 'stop'];

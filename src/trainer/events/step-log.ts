@@ -20,30 +20,29 @@ export interface LoggedStep {
 export class StepLogReader {
   readonly #take: () => StepLog;
   readonly #lossNames: readonly string[];
-  readonly #rates: () => ReadonlyMap<string, number>;
+  readonly #rateAt: (step: number) => number;
 
   /**
    * @param take - empties the session's log
    * @param lossNames - the terms of a loss that is a sum
-   * @param rates - the learning rates in force, which change only where the steps that run have ended
+   * @param rateAt - the learning rate of the step that follows so many, of those that run
    */
-  constructor(take: () => StepLog, lossNames: readonly string[], rates: () => ReadonlyMap<string, number>) {
+  constructor(take: () => StepLog, lossNames: readonly string[], rateAt: (step: number) => number) {
     this.#take = take;
     this.#lossNames = lossNames;
-    this.#rates = rates;
+    this.#rateAt = rateAt;
   }
 
   /** What was logged since this was last asked. */
   read(): LoggedStep[] {
     const { steps, losses, parts, gradientNorms } = this.#take();
-    const [lr = 0] = this.#rates().values();
     const at = (values: Float64Array | undefined, i: number): number => values?.[i] ?? Number.NaN;
     return Array.from(steps, (step, i) => ({
       step,
       loss: at(losses, i),
       losses: parts.length === 0 ? null : Object.fromEntries(this.#lossNames.map((name, k) => [name, at(parts[k], i)])),
       gradNorm: Number.isNaN(at(gradientNorms, i)) ? null : at(gradientNorms, i),
-      lr,
+      lr: this.#rateAt(step - 1),
     }));
   }
 }

@@ -138,11 +138,7 @@ const neveOwner = owner(
     epsilon: row({ epsilon: 0.5 }, { base: REFERENCE }),
     alpha: row({ alpha: 0.1 }, { base: { ...REFERENCE, delta: 0 } }),
     delta: row({ delta: 1 }, { base: { ...REFERENCE, delta: 0 } }),
-    ...{ every: { every: 6, unit: 'step' }, window: 3, budget: 0.4, anneal: false, targetVelocity: 0.02, band: [0.9, 1.1] },
-    ...{ holdBand: [0.8, 1], driftUp: 0.01, step: 4, settled: 0.5, minLr: 0.5, maxLr: 0.01, batchNorm: 'running' },
-    growth: row({ growth: false }, { effect: (options) => traceOf(neve, options, LONG, 1e-3) }),
-    patience: row({ patience: 1 }, { base: { anneal: false } }),
-    maxRollbacks: row({ maxRollbacks: 1 }, { effect: (options) => traceOf(neve, options, LONG, 1e20) }),
+    batchNorm: 'running',
   },
   LONG,
 );

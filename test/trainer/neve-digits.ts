@@ -6,7 +6,7 @@ import { type TensorDataset, tensors } from '../../src/data/index.js';
 import * as nn from '../../src/nn/index.js';
 import type { OptimizerSpec } from '../../src/optim/index.js';
 import { setSeed, type Tensor, tensor } from '../../src/tensor/index.js';
-import { type Report, Trainer } from '../../src/trainer/index.js';
+import { type Report, Trainer, type TrainerOptions } from '../../src/trainer/index.js';
 import { type Owned, owned, ownedModule } from './fixtures.js';
 
 const IMAGES = 1797;
@@ -62,18 +62,20 @@ export async function fitDigits(
     epochs = 60,
     batchSize = 64,
     neve: options = {},
-  }: { seed?: number; epochs?: number; batchSize?: number; neve?: NeVeOptions } = {},
+    trainer: more = {},
+  }: { seed?: number; epochs?: number; batchSize?: number; neve?: NeVeOptions; trainer?: Partial<TrainerOptions> } = {},
 ): Promise<Outcome> {
   using data = digits(seed);
   setSeed(seed);
   using model = ownedModule(make());
   const neve = new NeVe(options);
-  const trainer = new Trainer({ model: model.it, loss: 'crossEntropy', optimizer, controllers: [neve], device: 'cpu', seed });
+  const trainer = new Trainer({ model: model.it, loss: 'crossEntropy', optimizer, controllers: [neve], device: 'cpu', seed, ...more });
   const loader = data.it.train.loader({ batchSize, shuffle: true, seed });
+  const planned = Math.ceil(loader.length / (more.accumulate ?? 1));
   const report = await trainer.fit(loader, { maxEpochs: epochs });
   const { accuracy = 0 } = await trainer.evaluate(data.it.test.loader({ batchSize: 600 }));
   const steps = report.history.reduce((sum, epoch) => sum + epoch.steps, 0);
   const [first] = model.it.namedParameters().values() as Iterable<Tensor>;
   const weights = Float32Array.from((first as Tensor).toTypedArray() as Float32Array);
-  return { accuracy, used: steps / (epochs * loader.length), report, neve, weights };
+  return { accuracy, used: steps / (epochs * planned), report, neve, weights };
 }

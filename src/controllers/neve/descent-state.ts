@@ -1,0 +1,83 @@
+/** What NeVe's own rule remembers, and the arithmetic of losses that its phases share. */
+
+/** Looking for a first rate from the untouched weights, or training while the rate falls to 0. */
+export type NeVePhase = 'look' | 'descend';
+
+/** The mean loss of some batches and its standard error. */
+export interface MeanLoss {
+  readonly loss: number;
+  readonly error: number;
+}
+
+/** A raise that has not been judged yet. */
+export interface Raise {
+  readonly by: number;
+  /** Of the interval before it. */
+  readonly before: MeanLoss;
+}
+
+/**
+ * State of the rule: plain JSON, complete, so that a fit goes on from it exactly. The outputs that velocities compare live in the trainer's meters, the kept
+ * weights in its snapshots.
+ */
+export interface DescentState {
+  phase: NeVePhase;
+  /** The given rate of each parameter group over the largest of them: all that is left of the given rates. */
+  shares: Readonly<Record<string, number>>;
+  /** Step at which the look or the interval began; `null` before it is known. */
+  mark: number | null;
+  /** The rate of the look; of the group with the largest one, as all rates here. */
+  rate: number;
+  looks: number;
+  /** The highest rate that was too slow, and the lowest that was too fast. */
+  low: number | null;
+  high: number | null;
+  /** The loss of each look's first batch, at the untouched weights. */
+  firstLosses: readonly number[];
+  /** Step at which the descent began, and at which its rates were last set. */
+  from: number;
+  since: number;
+  /** Steps of an interval. */
+  interval: number;
+  /** The rate at {@link from} of the line that is followed now. */
+  peak: number;
+  /** A rate that failed is not reached again: most that {@link peak} may be raised to. */
+  cap: number | null;
+  /** The lowest loss of an interval, of which the weights are kept. */
+  best: MeanLoss | null;
+  raise: Raise | null;
+  /** c of the last intervals, at most two. */
+  drifts: readonly number[];
+  /** Intervals in a row above the best. */
+  above: number;
+  raises: number;
+  undos: number;
+}
+
+/** A fit that has not begun. */
+export function freshState(shares: Readonly<Record<string, number>> = {}): DescentState {
+  return {
+    ...{ phase: 'look', shares, mark: null, rate: FIRST_RATE, looks: 0, low: null, high: null, firstLosses: [] },
+    ...{ from: 0, since: 0, interval: 0, peak: 0, cap: null, best: null, raise: null, drifts: [], above: 0, raises: 0, undos: 0 },
+  };
+}
+
+/** Where the search begins, whatever the optimizer: upwards only, since above the good range dead networks stand still. */
+const FIRST_RATE = 1e-5;
+
+/** The mean of the first losses: the loss of the untouched weights. */
+export function firstLoss({ firstLosses }: DescentState): number {
+  return firstLosses.reduce((sum, loss) => sum + loss, 0) / firstLosses.length;
+}
+
+/** The mean of an interval's losses. Neighbours differ by chance, hardly by progress: their differences tell its standard error. */
+export function meanLoss(losses: Float64Array): MeanLoss {
+  let sum = 0;
+  let squares = 0;
+  for (const [i, loss] of losses.entries()) {
+    sum += loss;
+    if (i > 0) squares += (loss - (losses[i - 1] as number)) ** 2 / 2;
+  }
+  const { length } = losses;
+  return { loss: sum / length, error: length < 2 ? 0 : Math.sqrt(squares / (length - 1) / length) };
+}

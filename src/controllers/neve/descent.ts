@@ -1,0 +1,143 @@
+/** NeVe's descent: the rate falls in one line to 0; drift raises the line, losses undo. */
+
+import { type DescentState, firstLoss, type MeanLoss } from './descent-state.js';
+
+/** Drift is judged over this many intervals: slow modes that bounce within one of them have settled. */
+const INTERVALS = 40;
+const LEAST_INTERVAL = 8;
+/** c above which outputs travel straight, and mean of two above which they still walk: both are too cold. At tuned rates c is -0.2 to -0.45. */
+const STRAIGHT = 0.3;
+const WALKING = -0.2;
+const RAISE_STRAIGHT = 4;
+const RAISE_WALKING = 2;
+/** A raise below this is not worth its noise. */
+const LEAST_RAISE = 1.5;
+/** V above this says that outputs are thrown about: their walk is no progress. */
+const CALM = 0.1;
+/** Below this share of the first loss there is nothing to win. */
+const LEARNT = 0.02;
+/** Raises come in this share of the descent. */
+const RAISING = 0.5;
+/** Standard errors that are no chance any more. */
+const ERRORS = 2;
+/** Intervals in a row above the best that are undone, and the share of the gain whose loss is undone at once. */
+const BADS = 3;
+const HALF = 0.5;
+/** Before there is a best interval, this share of the first loss is added to what is still borne. */
+const FIRST_MARGIN = 0.2;
+const UNDO = 2;
+const UNDO_UNKNOWN = 4;
+/** What failed is not reached again: the cap is this share of it. */
+const CAP = 0.7;
+const MOST_UNDOS = 8;
+
+/** What is told at the end of an interval. */
+export interface IntervalSigns {
+  readonly step: number;
+  /** Steps of the whole fit. */
+  readonly planned: number;
+  readonly velocity: number;
+  readonly drift: number | null;
+  readonly loss: MeanLoss;
+  /** Batches in the interval. */
+  readonly batches: number;
+}
+
+/** What is done about it. */
+export type Move = { readonly kind: 'raise' | 'undo'; readonly by: number; readonly why: string } | null;
+
+/** How outputs move from interval to interval. */
+export type NeVeMotion = 'travelling' | 'walking' | 'bouncing';
+
+/** The line begins at a step. */
+export function beginDescent(state: DescentState, step: number, planned: number): void {
+  state.phase = 'descend';
+  state.peak = state.rate;
+  state.from = step;
+  state.interval = Math.max(LEAST_INTERVAL, Math.floor((planned - step) / INTERVALS));
+}
+
+/** The rate at the step that follows so many: 0 at the end of the fit. */
+export function rateOnLine({ peak, from }: DescentState, step: number, planned: number): number {
+  return peak * Math.max(0, 1 - (step - from) / (planned - from));
+}
+
+/** Says what the interval calls for, and notes what it says. `best` is told whether its weights are to be kept. */
+export function judgeInterval(state: DescentState, signs: IntervalSigns, keepBest: () => void): Move {
+  const undone = state.undos < MOST_UNDOS ? whatToUndo(state, signs) : null;
+  if (undone !== null) return undone;
+  const { loss, drift } = signs;
+  if (loss.loss < (state.best?.loss ?? Number.POSITIVE_INFINITY)) {
+    state.best = loss;
+    keepBest();
+  }
+  const raised = state.raise !== null;
+  state.raise = null;
+  // Half of a displacement across a raise is of the old rate.
+  if (raised) state.drifts = [];
+  else if (drift !== null) state.drifts = [...state.drifts, drift].slice(-2);
+  return raised || drift === null ? null : whatToRaise(state, signs);
+}
+
+/** Raises or lowers the line. */
+export function applyMove(state: DescentState, move: NonNullable<Move>, before: MeanLoss): void {
+  if (move.kind === 'raise') {
+    state.peak *= move.by;
+    state.raise = { by: move.by, before };
+    state.raises += 1;
+    return;
+  }
+  state.cap = Math.min(state.cap ?? Number.POSITIVE_INFINITY, CAP * state.peak);
+  state.peak /= move.by;
+  state.raise = null;
+  state.drifts = [];
+  state.above = 0;
+  state.undos += 1;
+}
+
+/** The undo of a stretch that ended in numbers that are not finite; `null` when there were too many. */
+export function undoFailure({ raise, undos }: DescentState, why: string): Move {
+  return undos < MOST_UNDOS ? { kind: 'undo', by: raise?.by ?? UNDO_UNKNOWN, why } : null;
+}
+
+/** How outputs move; `null` while c is not known. */
+export function motionOf({ drifts }: DescentState): NeVeMotion | null {
+  const drift = drifts.at(-1);
+  if (drift === undefined) return null;
+  return drift > STRAIGHT ? 'travelling' : drift > WALKING ? 'walking' : 'bouncing';
+}
+
+function whatToUndo(state: DescentState, { loss: { loss, error }, velocity, batches }: IntervalSigns): Move {
+  const first = firstLoss(state);
+  const { raise, best } = state;
+  const learnt = isLearnt(loss, first);
+  if (raise !== null && !learnt && loss > raise.before.loss + ERRORS * Math.hypot(error, raise.before.error)) {
+    return { kind: 'undo', by: raise.by, why: 'the loss rose after the raise' };
+  }
+  const chance = ERRORS * error * Math.sqrt(1 + batches / state.firstLosses.length);
+  if (best === null && velocity > CALM && loss > first + chance) {
+    return { kind: 'undo', by: UNDO_UNKNOWN, why: 'the loss is above that of the untouched weights' };
+  }
+  const limit = (best?.loss ?? first) + ERRORS * Math.hypot(error, best?.error ?? 0);
+  state.above = loss > limit && !learnt ? state.above + 1 : 0;
+  if (state.above >= BADS) return { kind: 'undo', by: UNDO, why: `the loss was above the best for ${BADS} intervals` };
+  const borne = HALF * Math.max(0, first - (best?.loss ?? first)) + (best === null ? FIRST_MARGIN * Math.abs(first) : 0);
+  return loss > limit + borne ? { kind: 'undo', by: UNDO, why: 'half of what was learnt is lost' } : null;
+}
+
+function whatToRaise(state: DescentState, { step, planned, velocity, loss }: IntervalSigns): Move {
+  const { drifts, cap, peak, from } = state;
+  if (velocity > CALM || isLearnt(loss.loss, firstLoss(state)) || step - from >= RAISING * (planned - from)) return null;
+  const last = drifts.at(-1) ?? Number.NEGATIVE_INFINITY;
+  const straight = last > STRAIGHT;
+  const walking = drifts.length === 2 && ((drifts[0] as number) + last) / 2 > WALKING;
+  const wanted = straight ? RAISE_STRAIGHT : walking ? RAISE_WALKING : 1;
+  const by = cap === null ? wanted : Math.min(wanted, cap / peak);
+  if (by <= LEAST_RAISE) return null;
+  return { kind: 'raise', by, why: straight ? 'outputs travel straight' : 'outputs still walk' };
+}
+
+/** A loss that can be negative has no share of the first. */
+function isLearnt(loss: number, first: number): boolean {
+  return first > 0 && loss < LEARNT * first;
+}

@@ -1,0 +1,61 @@
+/** NeVe's search for a first rate: short looks from the untouched weights, until the fastest layer turns by about a tenth. */
+
+import { type DescentState, firstLoss } from './descent-state.js';
+
+/** Steps of a half of a look; velocity is taken over the second, when momentum and the first sign-like steps of Adam are over. */
+export const HALF_LOOK = 4;
+
+/**
+ * The wanted velocity of the fastest layer, mean of 1 - cos over a half look, accepted within a factor of 3: at tuned peak rates it was 0.02 to 1.2. The mean over all
+ * neurons would be that of the widest layer, which may hardly turn.
+ */
+const TARGET = 0.1;
+const ACCEPTED = 3;
+/** A look at a loss this share above the first one was too fast, unless outputs have hardly moved. */
+const LOST = 0.2;
+const HARDLY = 0.01;
+const MOST_LOOKS = 8;
+/** From here on outputs say nothing but "far too fast": so does a look that ended in numbers that are not finite. */
+const TUMBLING = 0.5;
+export const NOT_FINITE = 2;
+const MOST_GROWTH = 1000;
+
+/** Whether a look's rate will do. */
+export type Verdict = 'good' | 'slow' | 'fast' | 'lost';
+
+/**
+ * Judges a look and sets the rate for what follows: the next look, or the descent.
+ *
+ * @param fastest - the largest of the layers' velocities
+ * @param loss - mean of the last losses; `null` where it is not known
+ */
+export function judgeLook(state: DescentState, fastest: number, loss: number | null): Verdict {
+  const { rate } = state;
+  const first = firstLoss(state);
+  const lost = loss !== null && fastest >= HARDLY * TARGET && loss > first + LOST * Math.abs(first);
+  const fast = fastest > ACCEPTED * TARGET;
+  const slow = fastest < TARGET / ACCEPTED;
+  state.looks += 1;
+  if (!(fast || slow || lost)) return 'good';
+  if (fast || lost) state.high = Math.min(state.high ?? rate, rate);
+  if (slow) state.low = Math.max(state.low ?? rate, rate);
+  state.rate = between(state, nextRate(rate, fastest, lost));
+  return lost ? 'lost' : fast ? 'fast' : 'slow';
+}
+
+/** Whether the search is over, whatever it found. */
+export function endsSearch({ looks }: DescentState, verdict: Verdict): boolean {
+  return verdict === 'good' || looks >= MOST_LOOKS;
+}
+
+/** Velocity grows with the square of the rate while outputs travel straight. */
+function nextRate(rate: number, fastest: number, lost: boolean): number {
+  if (fastest >= TUMBLING) return rate / 10;
+  return lost ? rate / 4 : rate * Math.min(MOST_GROWTH, Math.sqrt(TARGET / fastest));
+}
+
+/** Within what is known: halfway, on a logarithmic scale, where the guess is not. */
+function between({ low, high }: DescentState, guess: number): number {
+  if (low === null || high === null || (low < guess && guess < high)) return guess;
+  return Math.sqrt(low * high);
+}
