@@ -1,0 +1,165 @@
+/** What the prototype's cases do not reach: ends of the search, too many undos, losses below 0, plans and states. */
+
+import { describe, expect, it } from 'vitest';
+import { type Decision, type DescentState, NeVe } from '../../src/controllers/index.js';
+import { nextBoundary } from '../../src/controllers/next-boundary.js';
+import { NumericalError } from '../../src/errors.js';
+import { velocityMeasurement } from './drive.js';
+
+const PLAN = { maxEpochs: 8, stepsPerEpoch: 100 };
+const failure = new NumericalError('ERR_NON_FINITE_LOSS', 'The loss is NaN.');
+
+interface Signs {
+  readonly fastest?: number;
+  readonly velocity?: number;
+  readonly drift?: number | null;
+  readonly loss?: number;
+}
+
+/** A fit of 800 steps that goes from boundary to boundary. */
+class Fit {
+  readonly neve = new NeVe();
+  step = 0;
+
+  constructor(plan = PLAN) {
+    this.neve.start(plan);
+    this.neve.begin(new Map([['default', 1]]));
+    nextBoundary(this.neve.when, 0, Number.NaN);
+  }
+
+  get state(): DescentState {
+    return this.neve.stateDict() as DescentState;
+  }
+
+  next({ fastest = 0.1, velocity = 0.05, drift = null, loss = 1 }: Signs = {}): readonly Decision[] {
+    const { step } = nextBoundary(this.neve.when, this.step, Number.NaN);
+    const losses = new Float64Array(step - this.step).fill(loss);
+    this.step = step;
+    const layer = { name: 'l', neurons: 1, velocity: fastest, mseVelocity: null, drift: null, deadNeurons: 0, perNeuron: null };
+    const measurements = new Map([['velocity', velocityMeasurement({ velocity, drift, layers: [layer] })]]);
+    return this.neve.observe({ epoch: 0, step, loss, losses, lr: new Map(), measurements, failure: null });
+  }
+
+  fail(step: number): readonly Decision[] {
+    this.step = step;
+    return this.neve.observe({
+      ...{ epoch: 0, step, loss: Number.NaN, losses: new Float64Array(), lr: new Map(), measurements: new Map(), failure },
+    });
+  }
+
+  /** A look. */
+  look(signs: Signs = {}): readonly Decision[] {
+    this.next(signs);
+    return this.next(signs);
+  }
+}
+
+const kinds = (decisions: readonly Decision[]) => decisions.map(({ kind }) => kind);
+
+describe("NeVe's search", () => {
+  it('ends after eight looks, whatever they found', () => {
+    const fit = new Fit();
+    for (let i = 0; i < 7; i++) expect(kinds(fit.look({ fastest: i % 2 === 0 ? 0.9 : 0.001 }))).toEqual(['restore', 'setLr']);
+    expect(kinds(fit.look({ fastest: 0.9 }))).toEqual(['restore', 'schedule']);
+    expect(fit.neve.report()).toMatchObject({ phase: 'descend', looks: 8 });
+  });
+
+  it('multiplies the rate by a thousand where nothing moves', () => {
+    const fit = new Fit();
+    expect(fit.look({ fastest: 0 })).toMatchObject([{ kind: 'restore' }, { kind: 'setLr', lr: expect.closeTo(0.01, 12) }]);
+  });
+
+  it('lets a fit fail whose untouched weights give no numbers', () => {
+    const fit = new Fit();
+    expect(fit.fail(0)).toEqual([]);
+    expect(kinds(fit.fail(1))).toEqual(['restore', 'setLr']);
+    expect(fit.fail(1)).toEqual([]);
+  });
+
+  it('reads losses below 0: a fifth of what there is', () => {
+    const fit = new Fit();
+    fit.next({ loss: -10 });
+    expect(fit.next({ loss: -7.9 })).toMatchObject([{ reason: expect.stringContaining('the loss rose') }, { kind: 'setLr' }]);
+    const other = new Fit();
+    other.next({ loss: -10 });
+    expect(kinds(other.next({ loss: -8.1 }))).toEqual(['restore', 'schedule']);
+  });
+
+  it('refuses rates that are all 0: there is no ratio to keep', () => {
+    const neve = new NeVe();
+    neve.start(PLAN);
+    expect(() => neve.begin(new Map([['default', 0]]))).toThrow(expect.objectContaining({ code: 'ERR_OPTION_VALUE' }));
+  });
+
+  it('refuses a fit whose length is not known, and says what to give', () => {
+    expect(() => new NeVe().start({ maxEpochs: null, maxSteps: null, stepsPerEpoch: 10 })).toThrow('maxSteps');
+    expect(() => new NeVe().start({ maxEpochs: 3, stepsPerEpoch: null })).toThrow(expect.objectContaining({ code: 'ERR_PLAN_LENGTH' }));
+  });
+});
+
+describe("NeVe's descent", () => {
+  it('undoes eight times at most: after that losses are borne, and a failure ends the fit', () => {
+    const fit = new Fit();
+    fit.look();
+    fit.next({ loss: 0.1 });
+    for (let i = 0; i < 8; i++) expect(kinds(fit.next({ loss: 9 }))).toEqual(['restore', 'schedule']);
+    expect(fit.next({ loss: 9 })).toEqual([]);
+    expect(fit.neve.report()).toMatchObject({ undos: 8, peak: expect.closeTo(1e-5 / 256, 12) });
+    expect(fit.fail(fit.step + 3)).toEqual([]);
+  });
+
+  it('counts an interval anew from where a failure was undone', () => {
+    const fit = new Fit();
+    fit.look();
+    const { interval } = fit.state;
+    expect(interval).toBe(19);
+    fit.next({ loss: 0.5 });
+    const broken = fit.step + 5;
+    expect(fit.fail(broken)).toMatchObject([
+      { kind: 'restore', snapshot: 'NeVe.best', optimizer: 'kept' },
+      { kind: 'schedule', law: { steps: 800 - broken } },
+    ]);
+    fit.next();
+    expect(fit.step).toBe(broken + interval);
+  });
+
+  it('raises losses below 0 too: they have no share that would be learnt', () => {
+    const fit = new Fit();
+    fit.look({ loss: -1 });
+    fit.next({ loss: -2 });
+    expect(fit.next({ loss: -3, drift: 0.6 })).toMatchObject([
+      { kind: 'keep' },
+      { kind: 'schedule', evidence: { peak: expect.closeTo(4e-5, 12) } },
+    ]);
+  });
+
+  it('does not raise in the second half', () => {
+    const fit = new Fit();
+    fit.look();
+    while (fit.step < 404) fit.next({ drift: -0.4, loss: 1 - fit.step / 1000 });
+    expect(kinds(fit.next({ drift: 0.6, loss: 0.5 }))).toEqual(['keep']);
+  });
+
+  it('ends at 0, and has a longer way where a fit goes on with more steps', () => {
+    const fit = new Fit();
+    fit.look();
+    expect(fit.neve.scheduledRate(792, 'default')).toBe(0);
+    expect(fit.neve.scheduledRate(900, 'default')).toBe(0);
+    const longer = new NeVe();
+    longer.start({ maxEpochs: 16, stepsPerEpoch: 100 });
+    longer.loadStateDict(JSON.parse(JSON.stringify(fit.neve.stateDict())));
+    expect(longer.scheduledRate(792, 'default')).toBeCloseTo(1e-5 / 2, 7);
+  });
+
+  it('has a state that the published rule refuses, and the other way round', () => {
+    const [own, published] = [new NeVe(), new NeVe({ profile: 'reference' })];
+    expect(() => own.loadStateDict(published.stateDict())).toThrow(expect.objectContaining({ code: 'ERR_NEVE_PROFILE' }));
+    expect(() => published.loadStateDict(own.stateDict())).toThrow(expect.objectContaining({ code: 'ERR_NEVE_PROFILE' }));
+  });
+
+  it('says what it misses when the velocity was not measured', () => {
+    const fit = new Fit();
+    const seen = { epoch: 0, step: 4, loss: 1, losses: Float64Array.of(1), lr: new Map(), measurements: new Map(), failure: null };
+    expect(() => fit.neve.observe(seen)).toThrow(expect.objectContaining({ code: 'ERR_MEASUREMENT_MISSING' }));
+  });
+});
