@@ -1,6 +1,7 @@
 /** Which parameters and layers the fluctuation monitor follows. */
 
 import type { AnalysisSubject } from '../../controllers/probes/analysis-probe.js';
+import { traitsOf } from '../../nn/layers/traits-of.js';
 
 /** A parameter that is followed. */
 export interface ParameterTrack {
@@ -18,8 +19,6 @@ export interface RectifierTrack {
   readonly taps: readonly string[];
 }
 
-const RECTIFIERS: ReadonlySet<string> = new Set(['ReLU', 'ReLU6']);
-
 /** The parameters that are trained and are not empty, in the model's order. */
 export function parameterTracks({ trainable, parameterShapes, layers }: AnalysisSubject): ParameterTrack[] {
   const types = new Map(layers.map(({ name, type }) => [name, type]));
@@ -35,11 +34,10 @@ export function parameterTracks({ trainable, parameterShapes, layers }: Analysis
 
 /** Layers that give what is left of their inputs above 0. */
 export function rectifierTracks({ layers }: AnalysisSubject): RectifierTrack[] {
-  return layers.flatMap(({ name, type, taps }) => (RECTIFIERS.has(type) ? [{ name, taps }] : []));
+  return layers.flatMap(({ name, type, taps }) => (traitsOf(type).rectifies ? [{ name, taps }] : []));
 }
 
 /** Outputs come first in the weights of PyTorch's layers, except in transposed convolutions and in the linear layer of GPT-2. */
 function neuronAxisOf(type: string, shape: readonly number[]): number {
-  const outputsSecond = (type.startsWith('ConvTranspose') && shape.length > 2) || (type === 'Conv1D' && shape.length === 2);
-  return outputsSecond ? 1 : 0;
+  return shape.length > 1 ? (traitsOf(type).outputAxis ?? 0) : 0;
 }

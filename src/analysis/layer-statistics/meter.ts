@@ -6,13 +6,11 @@ import type { LayerInfo } from '../../graph/model.js';
 import type { Handle, NativeStateTensor } from '../../native/addon.js';
 import type { WatchedLayer } from '../../native/addon-layer-statistics.js';
 import { native } from '../../native/load.js';
+import { traitsOf } from '../../nn/layers/traits-of.js';
 import { chooseLayers } from '../../trainer/probes/choose-layers.js';
 import { neuronAxis } from '../../trainer/probes/neuron-axis.js';
 import type { ResolvedLayerStatistics } from './options.js';
 import { type LayerStatisticsResult, type NamedLayer, resultOf } from './result.js';
-
-/** Modules that return their very input in evaluation mode. */
-const PASSES_ON = /^(Identity|StochasticDepth|DropPath|.*Dropout[1-3]?d?)$/;
 
 /**
  * A meter of the layers of a subject.
@@ -54,7 +52,7 @@ function depthOf({ name }: LayerInfo): number {
 
 function watchedLayer({ name, type, taps }: LayerInfo, measured: boolean, parameters: ReadonlyMap<string, boolean>): WatchedLayer {
   const owns = ownParameters(name, parameters).length > 0;
-  return { taps, axis: owns ? neuronAxis(type, 'auto') : null, measured, passesOn: PASSES_ON.test(type) };
+  return { taps, axis: owns ? neuronAxis(type, 'auto') : null, measured, passesOn: traitsOf(type).passesOn === true };
 }
 
 function namedLayer({ name, type }: LayerInfo, parameters: ReadonlyMap<string, boolean>): NamedLayer {

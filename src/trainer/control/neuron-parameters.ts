@@ -1,6 +1,7 @@
 /** Which parameters belong to the neurons of a layer. */
 
 import type { LayerInfo } from '../../graph/model.js';
+import { traitsOf } from '../../nn/layers/traits-of.js';
 
 /** What is known of a model's layers and parameters. */
 export interface NeuronLayout {
@@ -18,23 +19,15 @@ export interface NeuronParameters {
   readonly perNeuron: number;
 }
 
-/** Module types, as PyTorch names them, whose weight has one row a neuron. Not among them: transposed convolutions and embeddings (rows are inputs). */
-const BY_ROWS: ReadonlySet<string> = new Set([
-  ...['Conv1d', 'Conv2d', 'Conv3d', 'Linear', 'NonDynamicallyQuantizableLinear', 'Bilinear'],
-  ...['BatchNorm1d', 'BatchNorm2d', 'BatchNorm3d', 'SyncBatchNorm', 'InstanceNorm1d', 'InstanceNorm2d', 'InstanceNorm3d'],
-  ...['GroupNorm', 'LayerNorm', 'RMSNorm'],
-]);
-
-/** Those whose weight must be flat: over several axes, its rows are not neurons. */
-const FLAT: ReadonlySet<string> = new Set(['LayerNorm', 'RMSNorm']);
-
 /** `null` for a layer that is not there, or that has no parameters with one row a neuron. */
 export function neuronParameters({ layers, parameterShapes }: NeuronLayout, layer: string): NeuronParameters | null {
   const type = layers.find(({ name }) => name === layer)?.type;
   const prefix = layer === '' ? '' : `${layer}.`;
   const shape = parameterShapes.get(`${prefix}weight`);
-  if (type === undefined || !BY_ROWS.has(type) || shape === undefined || shape.length === 0) return null;
-  if (FLAT.has(type) && shape.length > 1) return null;
+  if (type === undefined || shape === undefined || shape.length === 0) return null;
+  // Of transposed convolutions and embeddings, rows are inputs; of a layer norm over several axes, no neurons.
+  const { neuronRows } = traitsOf(type);
+  if (neuronRows === undefined || (neuronRows === 'flat' && shape.length > 1)) return null;
   const [neurons = 0, ...row] = shape;
   const bias = parameterShapes.get(`${prefix}bias`);
   const hasBias = bias?.length === 1 && bias[0] === neurons;

@@ -1,20 +1,6 @@
 /** Which axis of a layer's output counts neurons. */
 
-/** Module types, as PyTorch names them, whose outputs have one neuron a feature, on the last axis. */
-const LAST_AXIS: ReadonlySet<string> = new Set([
-  ...['Linear', 'NonDynamicallyQuantizableLinear', 'Bilinear', 'Conv1D'],
-  ...['LayerNorm', 'RMSNorm'],
-  ...['Embedding', 'EmbeddingBag'],
-  ...[
-    'MultiheadAttention',
-    'TransformerEncoder',
-    'TransformerEncoderLayer',
-    'TransformerDecoder',
-    'TransformerDecoderLayer',
-    'Transformer',
-  ],
-  ...['LSTM', 'GRU', 'RNN', 'LSTMCell', 'GRUCell', 'RNNCell'],
-]);
+import { traitsOf } from '../../nn/layers/traits-of.js';
 
 /**
  * The axis, as it was asked for or by layer type: the last for layers of features and sequences (of a recurrent layer the output sequence), 1 for
@@ -24,5 +10,5 @@ const LAST_AXIS: ReadonlySet<string> = new Set([
  */
 export function neuronAxis(type: string, axis: 'auto' | number): number {
   if (axis !== 'auto') return axis;
-  return LAST_AXIS.has(type) ? -1 : 1;
+  return traitsOf(type).neuronAxis ?? 1;
 }

@@ -9,8 +9,16 @@ import { xavierNormal_, xavierUniform_, zeros_ } from '../../init/basic.js';
 import { Module } from '../../module/module.js';
 import type { Parameter } from '../../module/parameter.js';
 import { withStateNames } from '../../module/state-names.js';
+import { product, shapeOf } from '../flop-rules.js';
 import { emptyParameter, LAYER_KEYS, type LayerOptions } from '../layer-options.js';
+import type { FlopRule, LayerTraits } from '../traits.js';
 import { NonDynamicallyQuantizableLinear } from './output-projection.js';
+
+/** Scores, then their product with the values. */
+const flops: FlopRule = ([query, key, value]) => {
+  const [rows, source] = [product(shapeOf(query).slice(0, -1)), shapeOf(key).at(-2) ?? 1];
+  return 2 * rows * source * ((shapeOf(query).at(-1) ?? 1) + (shapeOf(value).at(-1) ?? 1));
+};
 
 /** Options of {@link MultiheadAttention}. */
 export interface MultiheadAttentionOptions extends LayerOptions {
@@ -54,6 +62,7 @@ const STATE_NAMES: ReadonlyMap<string, string> = new Map([
 /** Multi-head attention (`torch.nn.MultiheadAttention`; Vaswani et al., 2017): query `[L, N, embedDim]`, key and value `[S, N, *]`. */
 export class MultiheadAttention extends Module {
   static readonly typeName: string = 'MultiheadAttention';
+  static readonly traits: LayerTraits = { neuronAxis: -1, flops: { 'aten::scaled_dot_product_attention': flops } };
   readonly embedDim: number;
   readonly numHeads: number;
   readonly kdim: number;

@@ -7,6 +7,7 @@ import { withStateNames } from '../../module/state-names.js';
 import { Dropout } from '../dropout/dropout.js';
 import { Linear } from '../linear/linear.js';
 import { LayerNorm } from '../normalization/layer-norm.js';
+import type { LayerTraits } from '../traits.js';
 import { MultiheadAttention } from './multihead-attention.js';
 import { type TransformerLayerOptions, transformerParts } from './transformer-layer.js';
 
@@ -43,6 +44,7 @@ const STATE_NAMES: ReadonlyMap<string, string> = new Map([
 /** Self-attention, attention to the encoder's output, and a feed-forward block (`torch.nn.TransformerDecoderLayer`; Vaswani et al., 2017). */
 export class TransformerDecoderLayer extends Module {
   static readonly typeName: string = 'TransformerDecoderLayer';
+  static readonly traits: LayerTraits = { neuronAxis: -1 };
   readonly normFirst: boolean;
   readonly activation: (input: Tensor) => Tensor;
   readonly selfAttn: MultiheadAttention;

@@ -6,11 +6,13 @@ import type { Tensor } from '../../../tensor/tensor.js';
 import { cloneModule } from '../../module/clone.js';
 import { Module, type TensorModule } from '../../module/module.js';
 import { ModuleList } from '../containers/module-list.js';
+import type { LayerTraits } from '../traits.js';
 import { DECODER_CALL_KEYS, type DecoderLayerCall, type TransformerDecoderLayer } from './transformer-decoder-layer.js';
 
 /** Layers one after the other (`torch.nn.TransformerDecoder`): `[L, N, dModel]` and the encoder's output, `[S, N, dModel]`, to `[L, N, dModel]`. */
 export class TransformerDecoder extends Module {
   static readonly typeName: string = 'TransformerDecoder';
+  static readonly traits: LayerTraits = { neuronAxis: -1 };
   readonly layers: ModuleList<TransformerDecoderLayer>;
   readonly norm: TensorModule | null;
 

@@ -7,6 +7,7 @@ import { withStateNames } from '../../module/state-names.js';
 import { Dropout } from '../dropout/dropout.js';
 import { Linear } from '../linear/linear.js';
 import { LayerNorm } from '../normalization/layer-norm.js';
+import type { LayerTraits } from '../traits.js';
 import { MultiheadAttention } from './multihead-attention.js';
 import { type TransformerLayerOptions, transformerParts } from './transformer-layer.js';
 
@@ -25,6 +26,7 @@ const STATE_NAMES: ReadonlyMap<string, string> = new Map([['selfAttn', 'self_att
 /** Self-attention and a feed-forward block (`torch.nn.TransformerEncoderLayer`; Vaswani et al., 2017): `[L, N, dModel]`, of the same shape afterwards. */
 export class TransformerEncoderLayer extends Module {
   static readonly typeName: string = 'TransformerEncoderLayer';
+  static readonly traits: LayerTraits = { neuronAxis: -1 };
   readonly normFirst: boolean;
   readonly activation: (input: Tensor) => Tensor;
   readonly selfAttn: MultiheadAttention;

@@ -6,6 +6,7 @@ import type { Tensor } from '../../../tensor/tensor.js';
 import { cloneModule } from '../../module/clone.js';
 import { Module, type TensorModule } from '../../module/module.js';
 import { ModuleList } from '../containers/module-list.js';
+import type { LayerTraits } from '../traits.js';
 import type { TransformerEncoderLayer } from './transformer-encoder-layer.js';
 
 /** Options of {@link TransformerEncoder.forward}. */
@@ -21,6 +22,7 @@ export interface EncoderCall {
 /** Layers one after the other (`torch.nn.TransformerEncoder`): `[L, N, dModel]`, of the same shape afterwards. */
 export class TransformerEncoder extends Module {
   static readonly typeName: string = 'TransformerEncoder';
+  static readonly traits: LayerTraits = { neuronAxis: -1 };
   readonly layers: ModuleList<TransformerEncoderLayer>;
   readonly norm: TensorModule | null;
 

@@ -7,6 +7,7 @@ import type { Tensor } from '../../../tensor/tensor.js';
 import { xavierUniform_ } from '../../init/basic.js';
 import { Module } from '../../module/module.js';
 import { LayerNorm } from '../normalization/layer-norm.js';
+import type { LayerTraits } from '../traits.js';
 import { TransformerDecoder } from './transformer-decoder.js';
 import { DECODER_CALL_KEYS, type DecoderLayerCall, TransformerDecoderLayer } from './transformer-decoder-layer.js';
 import { TransformerEncoder } from './transformer-encoder.js';
@@ -43,6 +44,7 @@ const TRIU = op('aten::triu');
 /** Encoder and decoder (`torch.nn.Transformer`; Vaswani et al., 2017): source `[S, N, dModel]` and target `[L, N, dModel]` to `[L, N, dModel]`. */
 export class Transformer extends Module {
   static readonly typeName: string = 'Transformer';
+  static readonly traits: LayerTraits = { neuronAxis: -1 };
   readonly dModel: number;
   readonly nhead: number;
   readonly batchFirst: boolean;

@@ -10,7 +10,12 @@ import { Module } from '../../module/module.js';
 import type { Parameter } from '../../module/parameter.js';
 import { pythonValue } from '../../module/repr.js';
 import { fillLikeLinear } from '../default-init.js';
+import { product, shapeOf } from '../flop-rules.js';
 import { emptyParameter, LAYER_KEYS, type LayerOptions } from '../layer-options.js';
+import type { FlopRule, LayerTraits } from '../traits.js';
+
+/** Each output sums over the input channels of its group and the kernel. */
+const flops: FlopRule = ([, weight], output) => 2 * product(output) * product(shapeOf(weight).slice(1));
 
 /** How a convolution fills the space around its input. */
 export type ConvPaddingMode = 'zeros' | 'reflect' | 'replicate' | 'circular';
@@ -35,6 +40,10 @@ const KEYS = ['stride', 'padding', 'dilation', 'groups', 'bias', 'paddingMode', 
 
 /** Convolution over `dims` axes, for {@link Conv1d}, {@link Conv2d} and {@link Conv3d}. */
 export abstract class ConvNd<Size extends Sizes> extends Module {
+  static readonly traits: LayerTraits = {
+    neuronRows: 'always',
+    flops: { 'aten::conv1d': flops, 'aten::conv2d': flops, 'aten::conv3d': flops },
+  };
   readonly inChannels: number;
   readonly outChannels: number;
   readonly kernelSize: readonly number[];

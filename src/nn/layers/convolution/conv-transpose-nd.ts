@@ -9,8 +9,13 @@ import { Module } from '../../module/module.js';
 import type { Parameter } from '../../module/parameter.js';
 import { pythonValue } from '../../module/repr.js';
 import { fillLikeLinear } from '../default-init.js';
+import { product, shapeOf } from '../flop-rules.js';
 import { emptyParameter, LAYER_KEYS, type LayerOptions } from '../layer-options.js';
+import type { FlopRule, LayerTraits } from '../traits.js';
 import { checkChannels } from './conv-nd.js';
+
+/** Each input element is multiplied with the kernels of its group. */
+const flops: FlopRule = ([input, weight]) => (2 * product(shapeOf(input)) * product(shapeOf(weight))) / (shapeOf(weight)[0] ?? 1);
 
 /** Options of the transposed convolution layers. */
 export interface ConvTransposeLayerOptions<Size extends Sizes> extends LayerOptions {
@@ -32,6 +37,10 @@ const KEYS = ['stride', 'padding', 'outputPadding', 'groups', 'bias', 'dilation'
 
 /** Transposed convolution over `dims` axes, for {@link ConvTranspose1d}, {@link ConvTranspose2d} and {@link ConvTranspose3d}. */
 export abstract class ConvTransposeNd<Size extends Sizes> extends Module {
+  static readonly traits: LayerTraits = {
+    outputAxis: 1,
+    flops: { 'aten::conv_transpose1d': flops, 'aten::conv_transpose2d': flops, 'aten::conv_transpose3d': flops },
+  };
   readonly inChannels: number;
   readonly outChannels: number;
   readonly kernelSize: readonly number[];

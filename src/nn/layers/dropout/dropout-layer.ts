@@ -6,9 +6,11 @@ import type { Tensor } from '../../../tensor/tensor.js';
 import type * as F from '../../functional/index.js';
 import { Module } from '../../module/module.js';
 import { pythonFloat, pythonValue } from '../../module/repr.js';
+import type { LayerTraits } from '../traits.js';
 
 /** A layer that drops with probability `p` in training and returns its input in evaluation. */
 export abstract class DropoutLayer extends Module {
+  static readonly traits: LayerTraits = { passesOn: true };
   readonly p: number;
   /** Whether it writes to its input. */
   readonly inplace: boolean;

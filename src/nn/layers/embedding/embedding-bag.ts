@@ -8,6 +8,7 @@ import * as F from '../../functional/index.js';
 import { Module } from '../../module/module.js';
 import type { Parameter } from '../../module/parameter.js';
 import { emptyParameter, LAYER_KEYS, type LayerOptions } from '../layer-options.js';
+import type { LayerTraits } from '../traits.js';
 import { checkPaddingIndex, fillEmbedding } from './embedding.js';
 
 /** Options of {@link EmbeddingBag}. */
@@ -23,6 +24,7 @@ const KEYS = ['paddingIdx', 'maxNorm', 'normType', 'scaleGradByFreq', 'sparse', 
 /** Sums, means or maxima of rows of a table (`torch.nn.EmbeddingBag`): indices, int64 `[B, N]`, to `[B, embeddingDim]`. */
 export class EmbeddingBag extends Module {
   static readonly typeName: string = 'EmbeddingBag';
+  static readonly traits: LayerTraits = { neuronAxis: -1 };
   readonly numEmbeddings: number;
   readonly embeddingDim: number;
   readonly maxNorm: number | null;

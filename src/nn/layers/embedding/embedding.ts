@@ -9,6 +9,7 @@ import { normal_, zeros_ } from '../../init/basic.js';
 import { Module } from '../../module/module.js';
 import type { Parameter } from '../../module/parameter.js';
 import { emptyParameter, LAYER_KEYS, type LayerOptions } from '../layer-options.js';
+import type { LayerTraits } from '../traits.js';
 
 /** Options of {@link Embedding}. */
 export interface EmbeddingOptions extends F.EmbeddingFunctionOptions, LayerOptions {}
@@ -18,6 +19,7 @@ const KEYS = ['paddingIdx', 'maxNorm', 'normType', 'scaleGradByFreq', 'sparse', 
 /** A table of vectors (`torch.nn.Embedding`): indices, int64 `[*]`, to `[*, embeddingDim]`. */
 export class Embedding extends Module {
   static readonly typeName: string = 'Embedding';
+  static readonly traits: LayerTraits = { neuronAxis: -1 };
   readonly numEmbeddings: number;
   readonly embeddingDim: number;
   /** Row that starts at zero and has no gradient; counted from the start. */

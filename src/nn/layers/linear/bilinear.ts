@@ -9,12 +9,17 @@ import { uniform_ } from '../../init/basic.js';
 import { Module } from '../../module/module.js';
 import type { Parameter } from '../../module/parameter.js';
 import { pythonValue } from '../../module/repr.js';
+import { product, shapeOf } from '../flop-rules.js';
 import { emptyParameter, LAYER_KEYS } from '../layer-options.js';
+import type { FlopRule, LayerTraits } from '../traits.js';
 import type { LinearOptions } from './linear.js';
+
+const flops: FlopRule = ([a, b], output) => 2 * product(output) * (shapeOf(a).at(-1) ?? 1) * (shapeOf(b).at(-1) ?? 1);
 
 /** `x1^T A x2 + b` for each output (`torch.nn.Bilinear`): `[*, in1Features]` and `[*, in2Features]` to `[*, outFeatures]`. */
 export class Bilinear extends Module {
   static readonly typeName: string = 'Bilinear';
+  static readonly traits: LayerTraits = { neuronAxis: -1, neuronRows: 'always', flops: { 'aten::bilinear': flops } };
   readonly in1Features: number;
   readonly in2Features: number;
   readonly outFeatures: number;

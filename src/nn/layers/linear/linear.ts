@@ -9,7 +9,9 @@ import { Module } from '../../module/module.js';
 import type { Parameter } from '../../module/parameter.js';
 import { pythonValue } from '../../module/repr.js';
 import { fillLikeLinear } from '../default-init.js';
+import { sumsOver } from '../flop-rules.js';
 import { emptyParameter, LAYER_KEYS, type LayerOptions } from '../layer-options.js';
+import type { LayerTraits } from '../traits.js';
 
 /** Options of {@link Linear}. */
 export interface LinearOptions extends LayerOptions {
@@ -20,6 +22,7 @@ export interface LinearOptions extends LayerOptions {
 /** `input @ weight^T + bias` (`torch.nn.Linear`): `[*, inFeatures]` to `[*, outFeatures]`. */
 export class Linear extends Module {
   static readonly typeName: string = 'Linear';
+  static readonly traits: LayerTraits = { neuronAxis: -1, neuronRows: 'always', flops: { 'aten::linear': sumsOver(0) } };
   readonly inFeatures: number;
   readonly outFeatures: number;
   /** `[outFeatures, inFeatures]` */

@@ -14,6 +14,7 @@ import type { Parameter } from '../../module/parameter.js';
 import { pythonFloat, pythonValue } from '../../module/repr.js';
 import { withStateNames } from '../../module/state-names.js';
 import { emptyParameter, type LayerOptions, tensorOptions } from '../layer-options.js';
+import type { LayerTraits } from '../traits.js';
 
 /** Options of the batch-norm layers. */
 export interface BatchNormLayerOptions extends Omit<LayerOptions, 'generator'> {
@@ -37,6 +38,7 @@ const STATE_NAMES: ReadonlyMap<string, string> = new Map([
 
 /** Batch normalisation (Ioffe and Szegedy, 2015), for {@link BatchNorm1d}, {@link BatchNorm2d} and {@link BatchNorm3d}. */
 export abstract class BatchNorm extends Module {
+  static readonly traits: LayerTraits = { neuronRows: 'always' };
   readonly numFeatures: number;
   readonly eps: number;
   readonly momentum: number;

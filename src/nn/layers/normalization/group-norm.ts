@@ -9,6 +9,7 @@ import { Module } from '../../module/module.js';
 import type { Parameter } from '../../module/parameter.js';
 import { pythonFloat, pythonValue } from '../../module/repr.js';
 import { emptyParameter, type LayerOptions } from '../layer-options.js';
+import type { LayerTraits } from '../traits.js';
 
 /** Options of {@link GroupNorm}. */
 export interface GroupNormLayerOptions extends Omit<LayerOptions, 'generator'> {
@@ -23,6 +24,7 @@ export interface GroupNormLayerOptions extends Omit<LayerOptions, 'generator'> {
 /** Normalises groups of channels of each sample (`torch.nn.GroupNorm`; Wu and He, 2018): `[N, C, *]`, of the same shape afterwards. */
 export class GroupNorm extends Module {
   static readonly typeName: string = 'GroupNorm';
+  static readonly traits: LayerTraits = { neuronRows: 'always' };
   readonly numGroups: number;
   readonly numChannels: number;
   readonly eps: number;

@@ -9,6 +9,7 @@ import { Module } from '../../module/module.js';
 import type { Parameter } from '../../module/parameter.js';
 import { pythonFloat, pythonValue } from '../../module/repr.js';
 import { emptyParameter, type LayerOptions } from '../layer-options.js';
+import type { LayerTraits } from '../traits.js';
 import { checkNormalizedShape } from './normalized-shape.js';
 
 /** Options of {@link LayerNorm}. */
@@ -24,6 +25,7 @@ export interface LayerNormLayerOptions extends Omit<LayerOptions, 'generator'> {
 /** Layer normalisation over the last axes (`torch.nn.LayerNorm`; Ba et al., 2016): `[*, ...normalizedShape]`, of the same shape afterwards. */
 export class LayerNorm extends Module {
   static readonly typeName: string = 'LayerNorm';
+  static readonly traits: LayerTraits = { neuronAxis: -1, neuronRows: 'flat' };
   readonly normalizedShape: readonly number[];
   readonly eps: number;
   readonly elementwiseAffine: boolean;

@@ -9,6 +9,7 @@ import { Module } from '../../module/module.js';
 import type { Parameter } from '../../module/parameter.js';
 import { pythonFloat, pythonValue } from '../../module/repr.js';
 import { emptyParameter, type LayerOptions } from '../layer-options.js';
+import type { LayerTraits } from '../traits.js';
 import { checkNormalizedShape } from './normalized-shape.js';
 
 /** Options of {@link RMSNorm}. */
@@ -22,6 +23,7 @@ export interface RMSNormLayerOptions extends Omit<LayerOptions, 'generator'> {
 /** Divides by the root of the mean of squares over the last axes (`torch.nn.RMSNorm`; Zhang and Sennrich, 2019): `[*, ...normalizedShape]`. */
 export class RMSNorm extends Module {
   static readonly typeName: string = 'RMSNorm';
+  static readonly traits: LayerTraits = { neuronAxis: -1, neuronRows: 'flat' };
   readonly normalizedShape: readonly number[];
   readonly eps: number | null;
   readonly elementwiseAffine: boolean;

@@ -9,7 +9,12 @@ import { uniform_ } from '../../init/basic.js';
 import { Module } from '../../module/module.js';
 import type { Parameter } from '../../module/parameter.js';
 import { withStateNames } from '../../module/state-names.js';
+import { matrices, product, shapeOf } from '../flop-rules.js';
 import { emptyParameter, LAYER_KEYS, type LayerOptions } from '../layer-options.js';
+import type { FlopRule, LayerTraits } from '../traits.js';
+
+/** `[input, state, weightIh, weightHh]` */
+const flops: FlopRule = ([input, , ih, hh]) => 2 * product(shapeOf(input).slice(0, -1)) * matrices([ih, hh]);
 
 /** Options of the recurrent cells. */
 export interface RecurrentCellOptions extends LayerOptions {
@@ -27,6 +32,10 @@ const ZEROS = op('aten::zeros');
 
 /** One step of a recurrent layer. */
 export abstract class RecurrentCell extends Module {
+  static readonly traits: LayerTraits = {
+    neuronAxis: -1,
+    flops: { 'aten::lstm_cell': flops, 'aten::gru_cell': flops, 'aten::rnn_tanh_cell': flops, 'aten::rnn_relu_cell': flops },
+  };
   readonly inputSize: number;
   readonly hiddenSize: number;
   /** `[gates * hiddenSize, inputSize]` */

@@ -9,7 +9,12 @@ import { uniform_ } from '../../init/basic.js';
 import { Module } from '../../module/module.js';
 import type { Parameter } from '../../module/parameter.js';
 import { pythonFloat } from '../../module/repr.js';
+import { matrices, product, shapeOf } from '../flop-rules.js';
 import { emptyParameter, LAYER_KEYS, type LayerOptions } from '../layer-options.js';
+import type { FlopRule, LayerTraits } from '../traits.js';
+
+/** Each matrix meets every step of every sequence; `[input, state, weights]`. */
+const flops: FlopRule = ([input, , weights]) => 2 * product(shapeOf(input).slice(0, -1)) * matrices(Array.isArray(weights) ? weights : []);
 
 /** Options of the recurrent layers. */
 export interface RecurrentOptions extends LayerOptions {
@@ -32,6 +37,10 @@ const ZEROS = op('aten::zeros');
 
 /** A recurrent layer; its weights are `weight_ih_l0`, `weight_hh_l0`, `bias_ih_l0` …, `_reverse` for the other direction. */
 export abstract class Recurrent extends Module {
+  static readonly traits: LayerTraits = {
+    neuronAxis: -1,
+    flops: { 'aten::lstm': flops, 'aten::gru': flops, 'aten::rnn_tanh': flops, 'aten::rnn_relu': flops },
+  };
   readonly inputSize: number;
   readonly hiddenSize: number;
   readonly projSize: number;
