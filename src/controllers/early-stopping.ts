@@ -1,34 +1,39 @@
 /** Ends training when a number has stopped getting better. */
 
-import { badOption, checkNumber, checkOneOf } from '../option-checks.js';
+import { type OptionsOf, readOptions, type ValuesOf } from '../options/index.js';
 import type { Cadence, Controller, Decision, Observation } from './controller.js';
-import {
-  checkMonitor,
-  countedIn,
-  followsOf,
-  MONITOR_DEFAULTS,
-  type MonitorOptions,
-  type ResolvedMonitor,
-  readMonitor,
-  shortNumber,
-} from './monitor.js';
-import { checkUnit, type DefaultsOf, withDefaults } from './option-defaults.js';
+import { type Declaration, unit } from './declaration.js';
+import { checkMonitor, countedIn, followsOf, monitorTable, type ResolvedMonitor, readMonitor, shortNumber } from './monitor.js';
 import type { Probe } from './probe.js';
-import type { ScheduleOptions } from './schedules/schedule.js';
+
+const OWNER = 'EarlyStopping';
+
+const options = {
+  ...monitorTable,
+  patience: { type: 'integer', default: 3, min: 1, doc: 'Values in a row without improvement that end training.' },
+  minDelta: { type: 'number', default: 0, min: 0, doc: 'By how much a value must beat the best one to count; 0 is by anything.' },
+  stoppingThreshold: {
+    type: 'number',
+    default: null,
+    nullable: true,
+    doc: 'Training ends at once when the value is better than this; null is never.',
+  },
+  divergenceThreshold: {
+    type: 'number',
+    default: null,
+    nullable: true,
+    doc: 'Training ends at once when the value is worse than this; null is never.',
+  },
+  checkFinite: {
+    type: 'boolean',
+    default: true,
+    doc: 'End training when the value is NaN or infinite; otherwise such a value is no improvement.',
+  },
+  unit,
+} as const;
 
 /** Options of {@link EarlyStopping}. */
-export interface EarlyStoppingOptions extends ScheduleOptions, MonitorOptions {
-  /** Values in a row without improvement that end training, an integer of at least 1 (default 3). */
-  readonly patience?: number;
-  /** By how much a value must beat the best one to count, at least 0 (default 0: by anything). */
-  readonly minDelta?: number;
-  /** Training ends at once when the value is better than this (default `null`: never). */
-  readonly stoppingThreshold?: number | null;
-  /** Training ends at once when the value is worse than this (default `null`: never). */
-  readonly divergenceThreshold?: number | null;
-  /** End training when the value is NaN or infinite (default `true`); otherwise such a value is no improvement. */
-  readonly checkFinite?: boolean;
-}
+export type EarlyStoppingOptions = OptionsOf<typeof options>;
 
 /** What {@link EarlyStopping} remembers; plain JSON. */
 export interface EarlyStoppingState {
@@ -38,17 +43,6 @@ export interface EarlyStoppingState {
   readonly wait: number;
 }
 
-const OWNER = 'EarlyStopping';
-const DEFAULTS: DefaultsOf<EarlyStoppingOptions> = {
-  ...MONITOR_DEFAULTS,
-  patience: 3,
-  minDelta: 0,
-  stoppingThreshold: null,
-  divergenceThreshold: null,
-  checkFinite: true,
-  unit: 'epoch',
-};
-
 /**
  * Stops when the number it follows has not improved for `patience` values in a row, has passed a threshold, or is not finite. A value that is not
  * defined (`null`) is passed over. Asked every epoch unless `unit` says otherwise; values
@@ -57,27 +51,20 @@ const DEFAULTS: DefaultsOf<EarlyStoppingOptions> = {
  * Source: the rules of `lightning.pytorch.callbacks.EarlyStopping`.
  */
 export class EarlyStopping implements Controller<EarlyStoppingState> {
+  static readonly declaration: Declaration<typeof options> = { name: OWNER, options };
   readonly name: string = OWNER;
   readonly when: Cadence;
   readonly probes: readonly Probe[];
   readonly follows: readonly string[];
   /** The options in force. */
-  readonly options: Readonly<Required<EarlyStoppingOptions>> & ResolvedMonitor;
+  readonly options: ValuesOf<typeof options> & ResolvedMonitor;
   #best: number | null = null;
   #wait = 0;
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
-  constructor(options: EarlyStoppingOptions = {}) {
-    const given = withDefaults(OWNER, options, DEFAULTS);
-    this.options = {
-      ...checkMonitor(OWNER, given),
-      patience: checkNumber(OWNER, 'patience', given.patience, { integer: true, min: 1 }),
-      minDelta: checkNumber(OWNER, 'minDelta', given.minDelta, { min: 0 }),
-      stoppingThreshold: checkThreshold('stoppingThreshold', given.stoppingThreshold),
-      divergenceThreshold: checkThreshold('divergenceThreshold', given.divergenceThreshold),
-      checkFinite: checkOneOf(OWNER, 'checkFinite', given.checkFinite, [true, false]),
-      unit: checkUnit(OWNER, given.unit),
-    };
+  constructor(given: EarlyStoppingOptions = {}) {
+    const read = readOptions(OWNER, options, given);
+    this.options = { ...read, ...checkMonitor(OWNER, read) };
     this.when = { every: 1, unit: this.options.unit };
     this.probes = this.options.probes;
     this.follows = followsOf(this.options);
@@ -137,10 +124,4 @@ export class EarlyStopping implements Controller<EarlyStoppingState> {
   #isBetter(a: number, b: number): boolean {
     return this.options.mode === 'min' ? a < b : a > b;
   }
-}
-
-function checkThreshold(option: string, value: unknown): number | null {
-  if (value === null) return null;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  throw badOption(OWNER, option, value, 'a finite number or null');
 }

@@ -17,19 +17,12 @@ export type {
 } from './controller.js';
 export { EarlyStopping, type EarlyStoppingOptions, type EarlyStoppingState } from './early-stopping.js';
 export { ExpTest } from './exp-test/exp-test.js';
-export { EXP_TEST_DEFAULTS, type ExpTestOptions, type ResolvedExpTestOptions } from './exp-test/options.js';
+export type { ExpTestOptions, ResolvedExpTestOptions } from './exp-test/options.js';
 export type { ExpTestReport, ExpTestState, ExpTestVerdict } from './exp-test/state.js';
 export type { Finding, RecordedFinding, Spectrum } from './finding.js';
 export { GeN } from './hi-dlr/gen.js';
 export { HiDlr } from './hi-dlr/hi-dlr.js';
-export {
-  GEN_DEFAULTS,
-  type GeNOptions,
-  HI_DLR_DEFAULTS,
-  type HiDlrOptions,
-  type ResolvedGeNOptions,
-  type ResolvedHiDlrOptions,
-} from './hi-dlr/options.js';
+export type { GeNOptions, HiDlrOptions, ResolvedGeNOptions, ResolvedHiDlrOptions } from './hi-dlr/options.js';
 export type { DirectionState, GroupInfluence, HiDlrReport, TrialRateState } from './hi-dlr/state.js';
 export { InTurn, type InTurnState } from './in-turn.js';
 export { LocalPlateau, type LocalPlateauOptions, type LocalPlateauState, MIN_LR_CHANGE } from './local-plateau.js';
@@ -42,9 +35,10 @@ export type {
   Measurement,
   VelocityMeasurement,
 } from './measurement.js';
+export type { Declaration } from './declaration.js';
 export type { MonitorOptions } from './monitor.js';
 export { NEq, type NEqState } from './neq/neq.js';
-export { NEQ_DEFAULTS, type NEqOptions } from './neq/options.js';
+export type { NEqOptions, ResolvedNEqOptions } from './neq/options.js';
 export type { NeVeMotion } from './neve/descent.js';
 export type { DescentState, NeVePhase } from './neve/descent-state.js';
 export type {

@@ -2,28 +2,34 @@
 
 import { StateError } from '../errors.js';
 import { badOption, checkOneOf } from '../option-checks.js';
+import type { OptionsOf, ValuesOf } from '../options/index.js';
 import type { Observation } from './controller.js';
 import type { Probe } from './probe.js';
 
 /** Options of controllers that follow a number. */
-export interface MonitorOptions {
-  /**
-   * What is followed: `'loss'` (default), the mean training loss since the controller was last asked; `'validation.loss'`, `'validation.accuracy'` or another
-   * metric of the fit's `validation`, the last since then; a metric of its training batches, `'metrics.accuracy'`; or a measurement as `'<probe>.<field>'`,
-   * such as `'velocity.mseVelocity'`, of one of `probes`.
-   */
-  readonly monitor?: string;
-  /** What to measure at each boundary (default nothing). */
-  readonly probes?: readonly Probe[];
-  /**
-   * `'min'` when smaller is better, `'max'` when larger is; `'auto'` (default): `'max'` for accuracy, AUROC, F1, R² and top-k of the fit, `'min'` for losses, errors
-   * and measurements. A metric by a name of your own needs one of the two.
-   */
-  readonly mode?: 'auto' | 'min' | 'max';
-}
+export const monitorTable = {
+  monitor: {
+    type: 'string',
+    default: 'loss',
+    doc: "What is followed: 'loss', the mean training loss since the controller was last asked; 'validation.loss', 'validation.accuracy' or another metric of the fit's validation, the last since then; a metric of its training batches, 'metrics.accuracy'; or a measurement as '<probe>.<field>', such as 'velocity.mseVelocity', of one of the probes.",
+  },
+  probes: {
+    type: 'value',
+    is: (value: unknown): value is readonly Probe[] => Array.isArray(value),
+    expected: 'a list of probes',
+    default: Object.freeze([]),
+    doc: 'What to measure at each boundary.',
+  },
+  mode: {
+    type: 'choice',
+    choices: ['auto', 'min', 'max'],
+    default: 'auto',
+    doc: "'min' when smaller is better, 'max' when larger is; 'auto': 'max' for accuracy, AUROC, F1, R² and top-k of the fit, 'min' for losses, errors and measurements. A metric by a name of your own needs one of the two.",
+  },
+} as const;
 
-/** {@link MonitorOptions} as they are given, with defaults, not yet checked. */
-type GivenMonitor = { readonly [K in keyof Required<MonitorOptions>]: MonitorOptions[K] | undefined };
+/** Options of controllers that follow a number. */
+export type MonitorOptions = OptionsOf<typeof monitorTable>;
 
 /** {@link MonitorOptions} in force. */
 export interface ResolvedMonitor {
@@ -31,13 +37,6 @@ export interface ResolvedMonitor {
   readonly probes: readonly Probe[];
   readonly mode: 'min' | 'max';
 }
-
-/** Defaults of {@link MonitorOptions}. */
-export const MONITOR_DEFAULTS: Readonly<Required<MonitorOptions>> = Object.freeze({
-  monitor: 'loss',
-  probes: Object.freeze([]),
-  mode: 'auto',
-});
 
 /** Numbers of the fit, as against those of a controller's own probes. */
 const OF_FIT = /^(validation|metrics)\.(.+)$/;
@@ -49,11 +48,10 @@ const LOWER = ['loss', 'mae', 'rmse', 'perplexity'];
  *
  * @throws {OptionError} `ERR_OPTION_VALUE`
  */
-export function checkMonitor(owner: string, { monitor, probes, mode }: GivenMonitor): ResolvedMonitor {
-  if (!Array.isArray(probes)) throw badOption(owner, 'probes', probes, 'a list of probes');
+export function checkMonitor(owner: string, { monitor, probes, mode }: ValuesOf<typeof monitorTable>): ResolvedMonitor {
   const checked: readonly Probe[] = [...probes];
   const names = checked.map(({ name }) => name);
-  const isKnown = typeof monitor === 'string' && (monitor === 'loss' || isOfFit(monitor) || names.includes(probeOf(monitor).probe));
+  const isKnown = monitor === 'loss' || isOfFit(monitor) || names.includes(probeOf(monitor).probe);
   if (!isKnown) {
     const fields = ["'loss'", "'validation.<name>'", "'metrics.<name>'", ...names.map((name) => `'${name}.<field>'`)];
     throw badOption(owner, 'monitor', monitor, `one of ${fields.join(', ')}; add the probe to 'probes' to follow another`);

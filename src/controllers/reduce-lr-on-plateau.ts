@@ -1,29 +1,33 @@
 /** Cuts the rate when a number has stopped getting better. */
 
-import { badOption, checkNumber, checkOneOf } from '../option-checks.js';
+import { type OptionsOf, readOptions, type ValuesOf } from '../options/index.js';
 import type { Cadence, Controller, Decision, Observation } from './controller.js';
-import { checkMonitor, countedIn, followsOf, MONITOR_DEFAULTS, type MonitorOptions, type ResolvedMonitor, readMonitor } from './monitor.js';
-import { checkPerGroup, checkUnit, ofGroup, withDefaults } from './option-defaults.js';
+import { type Declaration, unit } from './declaration.js';
+import { checkMonitor, countedIn, followsOf, monitorTable, type ResolvedMonitor, readMonitor } from './monitor.js';
+import { ofGroup } from './of-group.js';
 import type { Probe } from './probe.js';
-import type { ScheduleOptions } from './schedules/schedule.js';
+
+const OWNER = 'ReduceLrOnPlateau';
+
+const options = {
+  ...monitorTable,
+  factor: { type: 'number', default: 0.1, min: 0, below: 1, doc: 'What a cut multiplies the rate by.' },
+  patience: { type: 'integer', default: 10, min: 0, doc: 'Values in a row that may fail to improve before a cut.' },
+  threshold: { type: 'number', default: 1e-4, min: 0, doc: 'By how much a value must beat the best one to count.' },
+  thresholdMode: {
+    type: 'choice',
+    choices: ['rel', 'abs'],
+    default: 'rel',
+    doc: "'rel': threshold is a share of the best value; 'abs': it is a difference.",
+  },
+  cooldown: { type: 'integer', default: 0, min: 0, doc: 'Values after a cut that are not counted as bad.' },
+  minLr: { type: 'numberByGroup', default: 0, min: 0, doc: 'The rate is not cut below this: for every group, or by group name.' },
+  eps: { type: 'number', default: 1e-8, min: 0, doc: 'A cut that would change the rate by no more than this is left out.' },
+  unit,
+} as const;
 
 /** Options of {@link ReduceLrOnPlateau}. */
-export interface ReduceLrOnPlateauOptions extends ScheduleOptions, MonitorOptions {
-  /** What a cut multiplies the rate by, at least 0 and below 1 (default 0.1). */
-  readonly factor?: number;
-  /** Values in a row that may fail to improve before a cut, an integer of at least 0 (default 10). */
-  readonly patience?: number;
-  /** By how much a value must beat the best one to count, at least 0 (default 1e-4). */
-  readonly threshold?: number;
-  /** `'rel'` (default): `threshold` is a share of the best value; `'abs'`: it is a difference. */
-  readonly thresholdMode?: 'rel' | 'abs';
-  /** Values after a cut that are not counted as bad, an integer of at least 0 (default 0). */
-  readonly cooldown?: number;
-  /** The rate is not cut below this, at least 0 (default 0): for every group, or by group name. */
-  readonly minLr?: number | Readonly<Record<string, number>>;
-  /** A cut that would change the rate by no more than this is left out, at least 0 (default 1e-8). */
-  readonly eps?: number;
-}
+export type ReduceLrOnPlateauOptions = OptionsOf<typeof options>;
 
 /** What {@link ReduceLrOnPlateau} remembers; plain JSON. */
 export interface ReduceLrOnPlateauState {
@@ -35,8 +39,6 @@ export interface ReduceLrOnPlateauState {
   readonly cooldown: number;
 }
 
-const OWNER = 'ReduceLrOnPlateau';
-
 /**
  * Multiplies every group's rate by `factor` when the number it follows has not improved for more than `patience` values. A value that is NaN or
  * infinite is no improvement; one that is not defined (`null`) is passed over. Asked every epoch unless `unit` says otherwise.
@@ -44,20 +46,22 @@ const OWNER = 'ReduceLrOnPlateau';
  * Source: `torch.optim.lr_scheduler.ReduceLROnPlateau`. The rate that is cut is the one in force.
  */
 export class ReduceLrOnPlateau implements Controller<ReduceLrOnPlateauState> {
+  static readonly declaration: Declaration<typeof options> = { name: OWNER, options };
   readonly name: string = OWNER;
   readonly when: Cadence;
   readonly probes: readonly Probe[];
   readonly follows: readonly string[];
   readonly setsRate = true;
   /** The options in force. */
-  readonly options: Readonly<Required<ReduceLrOnPlateauOptions>> & ResolvedMonitor;
+  readonly options: ValuesOf<typeof options> & ResolvedMonitor;
   #best: number | null = null;
   #bad = 0;
   #cooldown = 0;
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
-  constructor(options: ReduceLrOnPlateauOptions = {}) {
-    this.options = resolve(options);
+  constructor(given: ReduceLrOnPlateauOptions = {}) {
+    const read = readOptions(OWNER, options, given);
+    this.options = { ...read, ...checkMonitor(OWNER, read) };
     this.when = { every: 1, unit: this.options.unit };
     this.probes = this.options.probes;
     this.follows = followsOf(this.options);
@@ -127,31 +131,4 @@ export class ReduceLrOnPlateau implements Controller<ReduceLrOnPlateauState> {
     }
     return decisions;
   }
-}
-
-function resolve(options: ReduceLrOnPlateauOptions): Readonly<Required<ReduceLrOnPlateauOptions>> & ResolvedMonitor {
-  const given = withDefaults(OWNER, options, {
-    ...MONITOR_DEFAULTS,
-    factor: 0.1,
-    patience: 10,
-    threshold: 1e-4,
-    thresholdMode: 'rel',
-    cooldown: 0,
-    minLr: 0,
-    eps: 1e-8,
-    unit: 'epoch',
-  });
-  const factor = checkNumber(OWNER, 'factor', given.factor, { min: 0, max: 1 });
-  if (factor === 1) throw badOption(OWNER, 'factor', factor, 'a finite number of at least 0 and below 1');
-  return {
-    ...checkMonitor(OWNER, given),
-    factor,
-    patience: checkNumber(OWNER, 'patience', given.patience, { integer: true, min: 0 }),
-    threshold: checkNumber(OWNER, 'threshold', given.threshold, { min: 0 }),
-    thresholdMode: checkOneOf(OWNER, 'thresholdMode', given.thresholdMode as string, ['rel', 'abs']) as 'rel' | 'abs',
-    cooldown: checkNumber(OWNER, 'cooldown', given.cooldown, { integer: true, min: 0 }),
-    minLr: checkPerGroup(OWNER, 'minLr', given.minLr, (option, value) => checkNumber(OWNER, option, value, { min: 0 })),
-    eps: checkNumber(OWNER, 'eps', given.eps, { min: 0 }),
-    unit: checkUnit(OWNER, given.unit),
-  };
 }

@@ -1,27 +1,39 @@
 /** Low rates at first, in front of any other controller. */
 
 import { StateError } from '../errors.js';
-import { badOption, checkNumber, checkOneOf } from '../option-checks.js';
+import { badOption } from '../option-checks.js';
+import { type OptionsOf, readOptions, type ValuesOf } from '../options/index.js';
 import type { Cadence, Controller, Decision, FitPlan, NextBoundary, Observation, When } from './controller.js';
 import { knownSteps } from './known-steps.js';
 import type { Measurement } from './measurement.js';
+import type { Declaration } from './declaration.js';
 import { nextBoundary } from './next-boundary.js';
-import { withDefaults } from './option-defaults.js';
 import type { Probe } from './probe.js';
 import { Schedule } from './schedules/schedule.js';
 
+const OWNER = 'WarmUp';
+
+const table = {
+  totalIters: {
+    type: 'integer',
+    default: 5,
+    min: 1,
+    doc: 'Boundaries of the warm-up: steps or epochs, as the controller behind it counts.',
+  },
+  kind: {
+    type: 'choice',
+    choices: ['linear', 'constant'],
+    default: 'linear',
+    doc: "'linear': the factor goes from startFactor to 1. 'constant': it is startFactor to the end.",
+  },
+  startFactor: { type: 'number', default: 1 / 3, above: 0, max: 1, doc: 'What the base rate is multiplied by at first.' },
+} as const;
+
 /** Options of {@link WarmUp}. */
-export interface WarmUpOptions {
-  /** Boundaries of the warm-up, an integer of at least 1 (default 5): steps or epochs, as the controller behind it counts. */
-  readonly totalIters?: number;
-  /** `'linear'` (default): the factor goes from `startFactor` to 1. `'constant'`: it is `startFactor` to the end. */
-  readonly kind?: 'linear' | 'constant';
-  /** What the base rate is multiplied by at first, above 0 and at most 1 (default 1/3). */
-  readonly startFactor?: number;
-}
+export type WarmUpOptions = OptionsOf<typeof table>;
 
 /** {@link WarmUpOptions} with defaults filled in, and what is warmed up for. */
-export type ResolvedWarmUpOptions = Readonly<Required<WarmUpOptions>> & {
+export type ResolvedWarmUpOptions = ValuesOf<typeof table> & {
   /** Name and options of the controller behind it. */
   readonly controller: { readonly name: string; readonly options: unknown };
 };
@@ -36,8 +48,6 @@ export interface WarmUpState {
   readonly inner: unknown;
 }
 
-const OWNER = 'WarmUp';
-
 /**
  * A warm-up, then another controller: a schedule, `ReduceLrOnPlateau`, `NeVe`. The base rate is multiplied by a factor for `totalIters` epochs or
  * steps (whichever the controller behind it is asked at); after them the base rate holds, and that controller begins, at its own index 0. It is not asked
@@ -48,9 +58,10 @@ const OWNER = 'WarmUp';
  * Source: `torch.optim.lr_scheduler.SequentialLR` of a `LinearLR` or `ConstantLR` and another scheduler.
  *
  * @example
- * new WarmUp(new CosineAnnealingLr({ tMax: 9_500, unit: 'step' }), { totalIters: 500, startFactor: 0.01 })
+ * new WarmUp(new CosineAnnealingLr({ unit: 'step' }), { totalIters: 500, startFactor: 0.01 }) // the cosine takes what is left of the fit
  */
 export class WarmUp implements Controller<WarmUpState> {
+  static readonly declaration: Declaration<typeof table> = { name: OWNER, options: table };
   /** Such as `WarmUp(CosineAnnealingLr)`. */
   readonly name: string;
   /** The cadence of the controller behind it; of one that tells its boundaries by itself, each epoch during the warm-up, then those; never for a schedule of steps. */
@@ -74,15 +85,10 @@ export class WarmUp implements Controller<WarmUpState> {
    */
   constructor(controller: Controller, options: WarmUpOptions = {}) {
     if (typeof controller?.observe !== 'function') {
-      throw badOption(OWNER, 'controller', controller, 'a controller, such as new CosineAnnealingLr({ tMax: 100 })');
+      throw badOption(OWNER, 'controller', controller, 'a controller, such as new CosineAnnealingLr()');
     }
-    const given = withDefaults(OWNER, options, { totalIters: 5, kind: 'linear', startFactor: 1 / 3 });
-    const startFactor = checkNumber(OWNER, 'startFactor', given.startFactor, { min: 0, max: 1 });
-    if (startFactor === 0) throw badOption(OWNER, 'startFactor', startFactor, 'a finite number above 0 and at most 1');
     this.options = {
-      totalIters: checkNumber(OWNER, 'totalIters', given.totalIters, { integer: true, min: 1 }),
-      kind: checkOneOf(OWNER, 'kind', given.kind as string, ['linear', 'constant']) as 'linear' | 'constant',
-      startFactor,
+      ...readOptions(OWNER, table, options),
       controller: { name: controller.name, options: 'options' in controller ? controller.options : {} },
     };
     this.name = `${OWNER}(${controller.name})`;
@@ -101,7 +107,8 @@ export class WarmUp implements Controller<WarmUpState> {
     // Epochs are counted in steps only for one that tells its boundaries by itself.
     const needed = typeof this.#inner.when === 'function' && !this.#scheduled;
     this.#stepsPerEpoch = needed ? knownSteps(this.name, plan.stepsPerEpoch, 'warm up over steps') : 1;
-    this.#inner.start(plan);
+    if (this.#inner instanceof Schedule) this.#inner.start(plan, this.options.totalIters);
+    else this.#inner.start(plan);
   }
 
   begin(rates: ReadonlyMap<string, number>): readonly Decision[] {

@@ -1,6 +1,6 @@
 /** Whether a value is what its declaration says. */
 
-import { badOption } from '../option-checks.js';
+import { badOption, show } from '../option-checks.js';
 import type { Limits, Option } from './option.js';
 
 /**
@@ -11,8 +11,13 @@ export function checkOption(owner: string, key: string, option: Option, value: u
   if (value === null && option.nullable === true) return;
   if (option.type === 'numberByGroup' && typeof value === 'object' && value !== null && !Array.isArray(value)) {
     for (const [group, each] of Object.entries(value)) {
-      if (!isNumber(option, each)) throw badOption(owner, `${key}.${group}`, each, describeNumber('a finite number', option));
+      if (!isNumber(option, each)) throw badOption(owner, `${key}.${group}`, each, describeNumber(kindOf(option), option));
     }
+    return;
+  }
+  if (option.type === 'numbers' && option.length === undefined && Array.isArray(value)) {
+    const i = value.findIndex((each) => !isNumber(option, each));
+    if (i >= 0) throw badOption(owner, `${key}[${i}]`, value[i], describeNumber(kindOf(option), option));
     return;
   }
   if (!isGood(option, value)) throw badOption(owner, key, value, expectedOf(option));
@@ -24,27 +29,24 @@ function isGood(option: Option, value: unknown): boolean {
     case 'numberByGroup':
       return isNumber(option, value);
     case 'integer':
-      return isNumber(option, value) && (Number.isSafeInteger(value) || value === Number.POSITIVE_INFINITY);
+      return isNumber({ ...option, integer: true }, value);
     case 'numbers':
-      return Array.isArray(value) && fits(value, option.length) && value.every((each) => isNumber(option, each));
+      return Array.isArray(value) && value.length === option.length && value.every((each) => isNumber(option, each));
     case 'boolean':
       return typeof value === 'boolean';
     case 'string':
       return typeof value === 'string' && value !== '';
     case 'choice':
-      return typeof value === 'string' && option.choices.includes(value);
+      return option.choices.includes(value as string);
     case 'value':
       return option.is(value);
   }
 }
 
-function fits({ length }: readonly unknown[], wanted: number | undefined): boolean {
-  return wanted === undefined ? length > 0 : length === wanted;
-}
-
-function isNumber({ min, max, above, below, infinite }: Limits, value: unknown): boolean {
+function isNumber({ min, max, above, below, infinite, integer }: Limits, value: unknown): boolean {
   if (typeof value !== 'number' || Number.isNaN(value)) return false;
   if (!Number.isFinite(value) && !(infinite === true && value > 0)) return false;
+  if (integer === true && Number.isFinite(value) && !Number.isSafeInteger(value)) return false;
   return (
     value >= (min ?? value) && value <= (max ?? value) && (above === undefined || value > above) && (below === undefined || value < below)
   );
@@ -59,25 +61,29 @@ export function expectedOf(option: Option): string {
 function goodOf(option: Option): string {
   switch (option.type) {
     case 'number':
-      return describeNumber(option.infinite === true ? 'a number' : 'a finite number', option);
+      return describeNumber(kindOf(option), option);
     case 'integer':
       return describeNumber('an integer', option);
     case 'numberByGroup':
-      return `${describeNumber('a finite number', option)}, or an object with one for each parameter group`;
+      return `${describeNumber(kindOf(option), option)}, or an object with one for each parameter group`;
     case 'numbers': {
-      const count = option.length === undefined ? 'a non-empty list of' : option.length === 2 ? 'two' : 'three';
+      const count = option.length === undefined ? 'a list of' : option.length === 2 ? 'two' : 'three';
       const limits = limitsOf(option);
-      return `${count} finite numbers${limits === '' ? '' : `, each ${limits.replace(/^of /, '')}`}`;
+      return `${count} ${option.integer ? 'integers' : 'finite numbers'}${limits === '' ? '' : `, each ${limits.replace(/^of /, '')}`}`;
     }
     case 'boolean':
       return 'one of true, false';
     case 'string':
       return 'a text of at least one character';
     case 'choice':
-      return `one of ${option.choices.map((choice) => `'${choice}'`).join(', ')}`;
+      return `one of ${option.choices.map(show).join(', ')}`;
     case 'value':
       return option.expected;
   }
+}
+
+function kindOf({ integer, infinite }: Limits): string {
+  return integer ? 'an integer' : infinite ? 'a number' : 'a finite number';
 }
 
 function describeNumber(kind: string, limits: Limits): string {

@@ -24,6 +24,8 @@ export interface Limits {
   readonly below?: number;
   /** `Infinity` may be given too. */
   readonly infinite?: true;
+  /** Whole numbers only. */
+  readonly integer?: true;
 }
 
 /** One number, or for `numberByGroup` also an object with one for each parameter group. */
@@ -52,11 +54,11 @@ export interface TextOption extends Said {
   readonly default?: string | null;
 }
 
-/** One of some words. */
+/** One of some words or numbers. */
 export interface ChoiceOption extends Said {
   readonly type: 'choice';
-  readonly choices: readonly string[];
-  readonly default?: string | null;
+  readonly choices: readonly (string | number)[];
+  readonly default?: string | number | null;
 }
 
 /** Anything else, known by a function. */

@@ -27,7 +27,7 @@ export function fillIn<const Table extends OptionTable>(owner: string, table: Ta
   const entries = Object.entries(table).map(([key, option]): [string, unknown] => {
     const value = Object.hasOwn(own, key) ? own[key] : option.default;
     checkOption(owner, key, option, value);
-    return [key, value];
+    return [key, option.type === 'numbers' && value !== null ? Object.freeze([...(value as readonly number[])]) : value];
   });
   return Object.freeze(Object.fromEntries(entries)) as ValuesOf<Table>;
 }

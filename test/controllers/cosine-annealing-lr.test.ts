@@ -15,7 +15,6 @@ describe('CosineAnnealingLr', () => {
   });
 
   refuses('CosineAnnealingLr', (options) => new CosineAnnealingLr(options), { tMax: 9 }, [
-    [{}, 'tMax'],
     [{ tMax: 0 }, 'tMax'],
     [{ tMax: 2.5 }, 'tMax'],
     [{ tMax: 9, etaMin: -1 }, 'etaMin'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EXP_TEST_DEFAULTS, ExpTest, type ExpTestOptions } from '../../src/controllers/index.js';
+import { ExpTest, type ExpTestOptions } from '../../src/controllers/index.js';
 import { StateError } from '../../src/errors.js';
 import { Drive, throughJson } from './drive.js';
 import { descend, NOISY } from './exp-test-world.js';
@@ -293,8 +293,15 @@ describe('state and options of ExpTest', () => {
   });
 
   it('shows its options', () => {
-    expect(new ExpTest().options).toEqual(EXP_TEST_DEFAULTS.robust);
-    expect(new ExpTest({ mode: 'published' }).options).toEqual(EXP_TEST_DEFAULTS.published);
+    const robust = {
+      ...{ mode: 'robust', alpha: 0.05, beta: 0.33, startLr: 'auto', samples: 4096, seed: 0, minWindow: 30, maxWindow: null },
+      ...{ correction: true, extend: true, reset: true, tune: true, maxReductions: 12, minLr: null },
+    };
+    expect(new ExpTest().options).toEqual(robust);
+    expect(new ExpTest({ mode: 'published' }).options).toEqual({
+      ...robust,
+      ...{ mode: 'published', minWindow: 1, correction: false, extend: false, maxReductions: null, minLr: 0 },
+    });
     expect(new ExpTest({ mode: 'published', minWindow: 5, alpha: 0.1 }).options).toMatchObject({ minWindow: 5, alpha: 0.1 });
   });
 

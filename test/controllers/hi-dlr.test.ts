@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { TrialsFound } from '../../src/controllers/hi-dlr/trial-probe.js';
-import { type Controller, type Decision, type FitPlan, GEN_DEFAULTS, GeN, HI_DLR_DEFAULTS, HiDlr } from '../../src/controllers/index.js';
+import { type Controller, type Decision, type FitPlan, GeN, HiDlr } from '../../src/controllers/index.js';
 
 const RATES = new Map([
   ['a', 0.1],
@@ -225,8 +225,12 @@ describe('state', () => {
 });
 
 it('the options in force are there to be read', () => {
-  expect(new GeN().options).toEqual(GEN_DEFAULTS);
-  expect(new HiDlr().options).toEqual(HI_DLR_DEFAULTS);
+  const shared = { mode: 'robust', gamma: 0.9, clip: 2, r2: 0.99, scale: 'none', seed: 0 };
+  expect(new GeN().options).toEqual({ ...shared, every: 8, points: 3 });
+  expect(new HiDlr().options).toEqual({
+    ...{ ...shared, every: null, scheme: 'axis', jointCheck: true },
+    ...{ freeze: 'none', budget: 0.01, psi: 10, freezeAfter: 0.1, minFits: 5 },
+  });
   expect(new HiDlr({ mode: 'published' }).options.jointCheck).toBe(false);
   expect(new HiDlr({ mode: 'published', jointCheck: true }).options.jointCheck).toBe(true);
 });

@@ -54,7 +54,6 @@ describe('OneCycleLr', () => {
     [{ maxLr: 0, totalSteps: 10 }, 'maxLr'],
     [{ maxLr: [1, 2], totalSteps: 10 }, 'maxLr'],
     [{ maxLr: { head: -1 }, totalSteps: 10 }, 'maxLr.head'],
-    [{ maxLr: 1 }, 'totalSteps'],
     [{ maxLr: 1, totalSteps: 1 }, 'totalSteps'],
     [{ maxLr: 1, epochs: 2 }, 'stepsPerEpoch'],
     [{ maxLr: 1, stepsPerEpoch: 2 }, 'epochs'],

@@ -10,7 +10,7 @@ describe('PolynomialLr', () => {
   });
 
   it("has PyTorch's defaults", () => {
-    expect(new PolynomialLr().options).toEqual({ totalIters: 5, power: 1, unit: 'epoch' });
+    expect(new PolynomialLr().options).toEqual({ totalIters: null, power: 1, unit: 'epoch' });
   });
 
   refuses('PolynomialLr', (options) => new PolynomialLr(options), {}, [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CosineAnnealingLr, StepLr } from '../../src/controllers/index.js';
 import { StateError } from '../../src/errors.js';
-import { Drive, throughJson } from './drive.js';
+import { Drive, PLAN, throughJson } from './drive.js';
 
 describe('Schedule', () => {
   it('scales every group from its own base rate', () => {
@@ -39,7 +39,7 @@ describe('Schedule', () => {
 
   it('says what it misses: no begin, or a state of other groups', () => {
     const schedule = new StepLr({ stepSize: 1 });
-    schedule.start();
+    schedule.start(PLAN);
     expect(() => new Drive(schedule).next()).toThrow(StateError);
     expect(() => new Drive(schedule).next()).toThrow("no base rate for the parameter group 'default'; it knows none.");
     schedule.loadStateDict({ index: 3, base: { head: 1 } });

@@ -73,7 +73,7 @@ const CASES: readonly Case[] = [
     name: 'CosineAnnealingWarmRestarts',
     options: { T_0: 5, T_mult: 3, eta_min: 1e-4 },
   },
-  { make: () => new PolynomialLr(), name: 'PolynomialLR', options: {} },
+  { make: () => new PolynomialLr({ totalIters: 5 }), name: 'PolynomialLR', options: {} },
   {
     make: () => new PolynomialLr({ totalIters: 180, power: 0.9 }),
     name: 'PolynomialLR',

@@ -6,10 +6,11 @@ import type { Probe } from '../probe.js';
 import { lengthened, withLosses } from './filling.js';
 import { judge } from './judge.js';
 import { beginSearch, follow, type Move, recover } from './moves.js';
-import { type ExpTestOptions, type ResolvedExpTestOptions, resolveExpTestOptions } from './options.js';
+import { type ExpTestOptions, expTestTable, type ResolvedExpTestOptions, resolveExpTestOptions } from './options.js';
 import { PATH, probesOf } from './probes.js';
 import { startOf } from './start.js';
 import { EXP_TEST_START, type ExpTestReport, type ExpTestState } from './state.js';
+import type { Declaration } from '../declaration.js';
 
 /**
  * ExpTest: finds a learning rate by testing whether the losses of a window of steps look like those of a descent that converges. Needs no rate and no validation
@@ -40,6 +41,7 @@ import { EXP_TEST_START, type ExpTestReport, type ExpTestState } from './state.j
  * new Trainer({ model, loss: 'crossEntropy', optimizer: optim.sgd({ lr: 1 }), controllers: [new ExpTest()] });
  */
 export class ExpTest implements Controller<ExpTestState> {
+  static readonly declaration: Declaration<typeof expTestTable> = { name: 'ExpTest', options: expTestTable };
   readonly name: string = 'ExpTest';
   readonly setsRate = true;
   readonly when = (step: number): NextBoundary => ({ step: this.#nextStep(step), measure: this.#measures() });

@@ -1,8 +1,9 @@
 /** The learning rate at the minimum of the loss along the optimizer's own direction. */
 
-import { type GeNOptions, type ResolvedGeNOptions, resolveGeNOptions } from './options.js';
+import { type GeNOptions, genTable, type ResolvedGeNOptions, resolveGeNOptions } from './options.js';
 import { along, multipliersOf } from './points.js';
 import { TrialRates } from './trial-rates.js';
+import type { Declaration } from '../declaration.js';
 
 /**
  * GeN, the generalized Newton's method: every few steps, the loss is tried a step ahead and a step back along the direction that the optimizer is about to take, a
@@ -23,6 +24,7 @@ import { TrialRates } from './trial-rates.js';
  * new Trainer({ model, loss: 'crossEntropy', optimizer: optim.adamw({ lr: 1e-3 }), controllers: [new GeN()] });
  */
 export class GeN extends TrialRates {
+  static readonly declaration: Declaration<typeof genTable> = { name: 'GeN', options: genTable };
   readonly name = 'GeN';
   /** The options in force. */
   readonly options: ResolvedGeNOptions;

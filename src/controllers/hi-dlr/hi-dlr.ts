@@ -1,10 +1,11 @@
 /** A learning rate for each parameter group at the minimum of the loss along its own direction; groups that matter little are frozen. */
 
 import { groupsToKeep } from './influence.js';
-import { type HiDlrOptions, type ResolvedHiDlrOptions, resolveHiDlrOptions } from './options.js';
+import { type HiDlrOptions, hiDlrTable, type ResolvedHiDlrOptions, resolveHiDlrOptions } from './options.js';
 import { trialMultiples } from './points.js';
 import type { DirectionState, HiDlrReport } from './state.js';
 import { TrialRates } from './trial-rates.js';
+import type { Declaration } from '../declaration.js';
 
 /**
  * Hi-DLR: `GeN` for each parameter group of the optimizer. Every few steps (`every`), the loss is tried along each group's part of the direction that the optimizer
@@ -30,6 +31,7 @@ import { TrialRates } from './trial-rates.js';
  * console.table(controller.report().groups);
  */
 export class HiDlr extends TrialRates {
+  static readonly declaration: Declaration<typeof hiDlrTable> = { name: 'HiDlr', options: hiDlrTable };
   readonly name = 'HiDlr';
   /** The options in force. */
   readonly options: ResolvedHiDlrOptions;

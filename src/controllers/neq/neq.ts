@@ -4,7 +4,8 @@ import { StateError } from '../../errors.js';
 import type { Cadence, Controller, Decision, FitPlan, FrozenNeurons, Observation } from '../controller.js';
 import type { LayerVelocity } from '../measurement.js';
 import type { VelocityProbe } from '../probe.js';
-import { type NEqOptions, resolveNEqOptions } from './options.js';
+import type { Declaration } from '../declaration.js';
+import { type NEqOptions, neqTable, type ResolvedNEqOptions, resolveNEqOptions } from './options.js';
 import { atEquilibrium, type NEqCandidate } from './selection.js';
 import { NEQ_PAST, type NEqPast, nextNEqVelocity } from './velocity.js';
 
@@ -25,7 +26,7 @@ const PROBE = 'velocity';
  * judged anew.
  *
  * phi is the cosine between a neuron's outputs on a fixed auxiliary set now and at the last boundary, over all samples and positions; its change gives the
- * velocity v in the form of the paper or of the released code ({@link nextNEqVelocity}); small |v| is equilibrium ({@link NEqOptions.selection}). Before
+ * velocity v in the form of the paper or of the released code ({@link nextNEqVelocity}); small |v| is equilibrium (the option `selection`). Before
  * training phi counts as 1. A layer that was not called at a boundary stays trained, and begins anew.
  *
  * A frozen neuron keeps its row of weight and its bias bit for bit, under weight decay and momentum too, and its optimizer state is emptied: when it is freed,
@@ -46,11 +47,12 @@ const PROBE = 'velocity';
  * new Trainer({ model, loss: 'crossEntropy', optimizer: optim.sgd({ lr: 0.1, momentum: 0.9 }), controllers: [new NEq({ epsilon: 1e-3 })] });
  */
 export class NEq implements Controller<NEqState> {
+  static readonly declaration: Declaration<typeof neqTable> = { name: 'NEq', options: neqTable };
   readonly name = 'NEq';
   readonly when: Cadence;
   readonly probes: readonly VelocityProbe[];
   /** The options in force. */
-  readonly options: Required<NEqOptions>;
+  readonly options: ResolvedNEqOptions;
   #parameters: ReadonlyMap<string, number> = new Map();
   #boundaries = 0;
   #past = new Map<string, readonly NEqPast[]>();

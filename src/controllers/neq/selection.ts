@@ -1,6 +1,6 @@
 /** Which neurons are at equilibrium. */
 
-import type { NEqOptions } from './options.js';
+import type { ResolvedNEqOptions } from './options.js';
 
 /** A neuron that could be frozen. */
 export interface NEqCandidate {
@@ -12,7 +12,7 @@ export interface NEqCandidate {
 }
 
 /** What selection reads of the options. */
-export type NEqSelection = Pick<Required<NEqOptions>, 'form' | 'selection' | 'epsilon' | 'trained'>;
+export type NEqSelection = Pick<ResolvedNEqOptions, 'form' | 'selection' | 'epsilon' | 'trained'>;
 
 /** The candidates to freeze. Equal velocities are ordered by layer and neuron, so that the same numbers always choose the same. */
 export function atEquilibrium(candidates: readonly NEqCandidate[], options: NEqSelection): readonly NEqCandidate[] {

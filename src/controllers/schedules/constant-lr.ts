@@ -1,38 +1,29 @@
 /** A constant share of the base rate at first. */
 
-import { checkNumber } from '../../option-checks.js';
-import { checkUnit, withDefaults } from '../option-defaults.js';
-import { Schedule, type ScheduleOptions } from './schedule.js';
+import { type OptionsOf, readOptions, type ValuesOf } from '../../options/index.js';
+import { type Declaration, unit } from '../declaration.js';
+import { Schedule } from './schedule.js';
+
+const options = {
+  factor: { type: 'number', default: 1 / 3, min: 0, max: 1, doc: 'What the base rate is multiplied by at first.' },
+  totalIters: { type: 'integer', default: 5, min: 0, doc: 'Index from which on the base rate itself holds.' },
+  unit,
+} as const;
 
 /** Options of {@link ConstantLr}. */
-export interface ConstantLrOptions extends ScheduleOptions {
-  /** What the base rate is multiplied by at first, in [0, 1] (default 1/3). */
-  readonly factor?: number;
-  /** Index from which on the base rate itself holds, an integer of at least 0 (default 5). */
-  readonly totalIters?: number;
-}
-
-const OWNER = 'ConstantLr';
+export type ConstantLrOptions = OptionsOf<typeof options>;
 
 /**
  * The base rate times `factor` before index `totalIters`, the base rate from then on. Counts epochs unless `unit` says otherwise.
  *
  * Source: `torch.optim.lr_scheduler.ConstantLR`.
  */
-export class ConstantLr extends Schedule {
-  /** The options in force. */
-  readonly options: Readonly<Required<ConstantLrOptions>>;
+export class ConstantLr extends Schedule<ValuesOf<typeof options>> {
+  static readonly declaration: Declaration<typeof options> = { name: 'ConstantLr', options };
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
-  constructor(options: ConstantLrOptions = {}) {
-    const given = withDefaults(OWNER, options, { factor: 1 / 3, totalIters: 5, unit: 'epoch' });
-    const unit = checkUnit(OWNER, given.unit);
-    super(OWNER, unit);
-    this.options = {
-      factor: checkNumber(OWNER, 'factor', given.factor, { min: 0, max: 1 }),
-      totalIters: checkNumber(OWNER, 'totalIters', given.totalIters, { integer: true, min: 0 }),
-      unit,
-    };
+  constructor(given: ConstantLrOptions = {}) {
+    super('ConstantLr', readOptions('ConstantLr', options, given));
   }
 
   rateAt(index: number, base: number): number {

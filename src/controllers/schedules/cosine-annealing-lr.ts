@@ -1,43 +1,34 @@
 /** Half a cosine from the base rate down. */
 
-import { checkNumber } from '../../option-checks.js';
-import { checkUnit, withDefaults } from '../option-defaults.js';
-import { Schedule, type ScheduleOptions } from './schedule.js';
+import { type OptionsOf, readOptions, type ValuesOf } from '../../options/index.js';
+import { type Declaration, unit } from '../declaration.js';
+import { Schedule } from './schedule.js';
+
+const options = {
+  tMax: { type: 'integer', default: null, nullable: true, min: 1, doc: 'Index at which etaMin is reached; null for the whole fit.' },
+  etaMin: { type: 'number', default: 0, min: 0, doc: 'The least rate, of every group.' },
+  unit,
+} as const;
 
 /** Options of {@link CosineAnnealingLr}. */
-export interface CosineAnnealingLrOptions extends ScheduleOptions {
-  /** Index at which `etaMin` is reached, an integer of at least 1. */
-  readonly tMax: number;
-  /** The least rate, of every group, at least 0 (default 0). */
-  readonly etaMin?: number;
-}
-
-const OWNER = 'CosineAnnealingLr';
+export type CosineAnnealingLrOptions = OptionsOf<typeof options>;
 
 /**
- * `etaMin + (base - etaMin) * (1 + cos(pi * index / tMax)) / 2`: down to `etaMin` at `tMax`, and up again after it, as the cosine goes. Counts
- * epochs unless `unit` says otherwise.
+ * `etaMin + (base - etaMin) * (1 + cos(pi * index / tMax)) / 2`: down to `etaMin` at `tMax`, the end of the fit unless told, and up again after it, as the cosine
+ * goes. Counts epochs unless `unit` says otherwise.
  *
  * Source: SGDR (arXiv 1608.03983) without restarts, as `torch.optim.lr_scheduler.CosineAnnealingLR`.
  */
-export class CosineAnnealingLr extends Schedule {
-  /** The options in force. */
-  readonly options: Readonly<Required<CosineAnnealingLrOptions>>;
+export class CosineAnnealingLr extends Schedule<ValuesOf<typeof options>> {
+  static readonly declaration: Declaration<typeof options> = { name: 'CosineAnnealingLr', options };
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
-  constructor(options: CosineAnnealingLrOptions) {
-    const given = withDefaults(OWNER, options, { tMax: undefined, etaMin: 0, unit: 'epoch' });
-    const unit = checkUnit(OWNER, given.unit);
-    super(OWNER, unit);
-    this.options = {
-      tMax: checkNumber(OWNER, 'tMax', given.tMax, { integer: true, min: 1 }),
-      etaMin: checkNumber(OWNER, 'etaMin', given.etaMin, { min: 0 }),
-      unit,
-    };
+  constructor(given: CosineAnnealingLrOptions = {}) {
+    super('CosineAnnealingLr', readOptions('CosineAnnealingLr', options, given), 'tMax');
   }
 
   rateAt(index: number, base: number): number {
-    const { tMax, etaMin } = this.options;
-    return etaMin + ((base - etaMin) * (1 + Math.cos((Math.PI * index) / tMax))) / 2;
+    const { etaMin } = this.options;
+    return etaMin + ((base - etaMin) * (1 + Math.cos((Math.PI * index) / this.length))) / 2;
   }
 }

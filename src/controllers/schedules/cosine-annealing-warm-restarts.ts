@@ -1,20 +1,18 @@
 /** Half cosines, one after the other. */
 
-import { checkNumber } from '../../option-checks.js';
-import { checkUnit, withDefaults } from '../option-defaults.js';
-import { Schedule, type ScheduleOptions } from './schedule.js';
+import { type OptionsOf, readOptions, type ValuesOf } from '../../options/index.js';
+import { type Declaration, unit } from '../declaration.js';
+import { Schedule } from './schedule.js';
+
+const options = {
+  t0: { type: 'integer', min: 1, doc: 'Epochs (or steps) of the first cycle.' },
+  tMult: { type: 'integer', default: 1, min: 1, doc: 'How many times as long as the last one each further cycle is.' },
+  etaMin: { type: 'number', default: 0, min: 0, doc: 'The rate that cycles go down to, of every group.' },
+  unit,
+} as const;
 
 /** Options of {@link CosineAnnealingWarmRestarts}. */
-export interface CosineAnnealingWarmRestartsOptions extends ScheduleOptions {
-  /** Epochs (or steps) of the first cycle, an integer of at least 1. */
-  readonly t0: number;
-  /** How many times as long as the last one each further cycle is, an integer of at least 1 (default 1). */
-  readonly tMult?: number;
-  /** The rate that cycles go down to, of every group, at least 0 (default 0). */
-  readonly etaMin?: number;
-}
-
-const OWNER = 'CosineAnnealingWarmRestarts';
+export type CosineAnnealingWarmRestartsOptions = OptionsOf<typeof options>;
 
 /**
  * In each cycle the rate goes from the base rate down along half a cosine; the next cycle begins at the base rate again. `etaMin` itself is never
@@ -22,21 +20,12 @@ const OWNER = 'CosineAnnealingWarmRestarts';
  *
  * Source: SGDR (arXiv 1608.03983), as `torch.optim.lr_scheduler.CosineAnnealingWarmRestarts`.
  */
-export class CosineAnnealingWarmRestarts extends Schedule {
-  /** The options in force. */
-  readonly options: Readonly<Required<CosineAnnealingWarmRestartsOptions>>;
+export class CosineAnnealingWarmRestarts extends Schedule<ValuesOf<typeof options>> {
+  static readonly declaration: Declaration<typeof options> = { name: 'CosineAnnealingWarmRestarts', options };
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
-  constructor(options: CosineAnnealingWarmRestartsOptions) {
-    const given = withDefaults(OWNER, options, { t0: undefined, tMult: 1, etaMin: 0, unit: 'epoch' });
-    const unit = checkUnit(OWNER, given.unit);
-    super(OWNER, unit);
-    this.options = {
-      t0: checkNumber(OWNER, 't0', given.t0, { integer: true, min: 1 }),
-      tMult: checkNumber(OWNER, 'tMult', given.tMult, { integer: true, min: 1 }),
-      etaMin: checkNumber(OWNER, 'etaMin', given.etaMin, { min: 0 }),
-      unit,
-    };
+  constructor(given: CosineAnnealingWarmRestartsOptions) {
+    super('CosineAnnealingWarmRestarts', readOptions('CosineAnnealingWarmRestarts', options, given));
   }
 
   rateAt(index: number, base: number): number {

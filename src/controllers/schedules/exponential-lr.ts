@@ -1,32 +1,28 @@
 /** A cut at every epoch or step. */
 
-import { checkNumber } from '../../option-checks.js';
-import { checkUnit, withDefaults } from '../option-defaults.js';
-import { Schedule, type ScheduleOptions } from './schedule.js';
+import { type OptionsOf, readOptions, type ValuesOf } from '../../options/index.js';
+import { type Declaration, unit } from '../declaration.js';
+import { Schedule } from './schedule.js';
+
+const options = {
+  gamma: { type: 'number', min: 0, doc: 'What the rate is multiplied by each time.' },
+  unit,
+} as const;
 
 /** Options of {@link ExponentialLr}. */
-export interface ExponentialLrOptions extends ScheduleOptions {
-  /** What the rate is multiplied by each time, at least 0. */
-  readonly gamma: number;
-}
-
-const OWNER = 'ExponentialLr';
+export type ExponentialLrOptions = OptionsOf<typeof options>;
 
 /**
  * Multiplies the rate by `gamma` every epoch, or every step when `unit` says so.
  *
  * Source: `torch.optim.lr_scheduler.ExponentialLR`.
  */
-export class ExponentialLr extends Schedule {
-  /** The options in force. */
-  readonly options: Readonly<Required<ExponentialLrOptions>>;
+export class ExponentialLr extends Schedule<ValuesOf<typeof options>> {
+  static readonly declaration: Declaration<typeof options> = { name: 'ExponentialLr', options };
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
-  constructor(options: ExponentialLrOptions) {
-    const given = withDefaults(OWNER, options, { gamma: undefined, unit: 'epoch' });
-    const unit = checkUnit(OWNER, given.unit);
-    super(OWNER, unit);
-    this.options = { gamma: checkNumber(OWNER, 'gamma', given.gamma, { min: 0 }), unit };
+  constructor(given: ExponentialLrOptions) {
+    super('ExponentialLr', readOptions('ExponentialLr', options, given));
   }
 
   rateAt(index: number, base: number): number {

@@ -1,18 +1,22 @@
 /** Cuts at chosen moments. */
 
-import { badOption, checkNumber } from '../../option-checks.js';
-import { checkUnit, withDefaults } from '../option-defaults.js';
-import { Schedule, type ScheduleOptions } from './schedule.js';
+import { type OptionsOf, readOptions, type ValuesOf } from '../../options/index.js';
+import { type Declaration, unit } from '../declaration.js';
+import { Schedule } from './schedule.js';
+
+const options = {
+  milestones: {
+    type: 'numbers',
+    integer: true,
+    min: 1,
+    doc: 'Indices of the epochs (or steps) before which the rate is cut, in any order; one that is named twice cuts twice.',
+  },
+  gamma: { type: 'number', default: 0.1, min: 0, doc: 'What a cut multiplies the rate by.' },
+  unit,
+} as const;
 
 /** Options of {@link MultiStepLr}. */
-export interface MultiStepLrOptions extends ScheduleOptions {
-  /** Indices of the epochs (or steps) before which the rate is cut, integers of at least 1, in any order; one that is named twice cuts twice. */
-  readonly milestones: readonly number[];
-  /** What a cut multiplies the rate by, at least 0 (default 0.1). */
-  readonly gamma?: number;
-}
-
-const OWNER = 'MultiStepLr';
+export type MultiStepLrOptions = OptionsOf<typeof options>;
 
 /**
  * Multiplies the rate by `gamma` at each milestone. Counts epochs unless `unit` says otherwise.
@@ -22,29 +26,16 @@ const OWNER = 'MultiStepLr';
  * @example
  * new MultiStepLr({ milestones: [100, 150] }) // 0.1, then 0.01 from epoch 100 and 0.001 from epoch 150 on
  */
-export class MultiStepLr extends Schedule {
-  /** The options in force. */
-  readonly options: Readonly<Required<MultiStepLrOptions>>;
+export class MultiStepLr extends Schedule<ValuesOf<typeof options>> {
+  static readonly declaration: Declaration<typeof options> = { name: 'MultiStepLr', options };
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
-  constructor(options: MultiStepLrOptions) {
-    const given = withDefaults(OWNER, options, { milestones: undefined, gamma: 0.1, unit: 'epoch' });
-    const unit = checkUnit(OWNER, given.unit);
-    super(OWNER, unit);
-    this.options = {
-      milestones: checkMilestones(given.milestones),
-      gamma: checkNumber(OWNER, 'gamma', given.gamma, { min: 0 }),
-      unit,
-    };
+  constructor(given: MultiStepLrOptions) {
+    super('MultiStepLr', readOptions('MultiStepLr', options, given));
   }
 
   rateAt(index: number, base: number): number {
     const { milestones, gamma } = this.options;
     return base * gamma ** milestones.filter((milestone) => milestone <= index).length;
   }
-}
-
-function checkMilestones(value: unknown): readonly number[] {
-  if (!Array.isArray(value)) throw badOption(OWNER, 'milestones', value, 'a list of indices such as [30, 80]');
-  return value.map((each, i) => checkNumber(OWNER, `milestones[${i}]`, each, { integer: true, min: 1 }));
 }

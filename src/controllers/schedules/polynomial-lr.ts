@@ -1,42 +1,32 @@
 /** A power of the time left. */
 
-import { checkNumber } from '../../option-checks.js';
-import { checkUnit, withDefaults } from '../option-defaults.js';
-import { Schedule, type ScheduleOptions } from './schedule.js';
+import { type OptionsOf, readOptions, type ValuesOf } from '../../options/index.js';
+import { type Declaration, unit } from '../declaration.js';
+import { Schedule } from './schedule.js';
+
+const options = {
+  totalIters: { type: 'integer', default: null, nullable: true, min: 1, doc: 'Index from which on the rate is 0; null for the whole fit.' },
+  power: { type: 'number', default: 1, min: 0, doc: 'Power of the share that is left; 1 is linear.' },
+  unit,
+} as const;
 
 /** Options of {@link PolynomialLr}. */
-export interface PolynomialLrOptions extends ScheduleOptions {
-  /** Index from which on the rate is 0, an integer of at least 1 (default 5). */
-  readonly totalIters?: number;
-  /** Power of the share that is left, at least 0 (default 1: linear). */
-  readonly power?: number;
-}
-
-const OWNER = 'PolynomialLr';
+export type PolynomialLrOptions = OptionsOf<typeof options>;
 
 /**
- * `base * (1 - index / totalIters) ** power`, and 0 from `totalIters` on. Counts epochs unless `unit` says otherwise.
+ * `base * (1 - index / totalIters) ** power`, and 0 from `totalIters` on, the end of the fit unless told. Counts epochs unless `unit` says otherwise.
  *
- * Source: `torch.optim.lr_scheduler.PolynomialLR`.
+ * Source: `torch.optim.lr_scheduler.PolynomialLR`, whose default for `totalIters` is 5 epochs, whatever the fit.
  */
-export class PolynomialLr extends Schedule {
-  /** The options in force. */
-  readonly options: Readonly<Required<PolynomialLrOptions>>;
+export class PolynomialLr extends Schedule<ValuesOf<typeof options>> {
+  static readonly declaration: Declaration<typeof options> = { name: 'PolynomialLr', options };
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
-  constructor(options: PolynomialLrOptions = {}) {
-    const given = withDefaults(OWNER, options, { totalIters: 5, power: 1, unit: 'epoch' });
-    const unit = checkUnit(OWNER, given.unit);
-    super(OWNER, unit);
-    this.options = {
-      totalIters: checkNumber(OWNER, 'totalIters', given.totalIters, { integer: true, min: 1 }),
-      power: checkNumber(OWNER, 'power', given.power, { min: 0 }),
-      unit,
-    };
+  constructor(given: PolynomialLrOptions = {}) {
+    super('PolynomialLr', readOptions('PolynomialLr', options, given), 'totalIters');
   }
 
   rateAt(index: number, base: number): number {
-    const { totalIters, power } = this.options;
-    return base * (1 - Math.min(index, totalIters) / totalIters) ** power;
+    return base * (1 - Math.min(index, this.length) / this.length) ** this.options.power;
   }
 }

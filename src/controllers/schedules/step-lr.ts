@@ -1,18 +1,17 @@
 /** Cuts at equal distances. */
 
-import { checkNumber } from '../../option-checks.js';
-import { checkUnit, withDefaults } from '../option-defaults.js';
-import { Schedule, type ScheduleOptions } from './schedule.js';
+import { type OptionsOf, readOptions, type ValuesOf } from '../../options/index.js';
+import { type Declaration, unit } from '../declaration.js';
+import { Schedule } from './schedule.js';
+
+const options = {
+  stepSize: { type: 'integer', min: 1, doc: 'Epochs (or steps) from one cut to the next.' },
+  gamma: { type: 'number', default: 0.1, min: 0, doc: 'What a cut multiplies the rate by.' },
+  unit,
+} as const;
 
 /** Options of {@link StepLr}. */
-export interface StepLrOptions extends ScheduleOptions {
-  /** Epochs (or steps) from one cut to the next, an integer of at least 1. */
-  readonly stepSize: number;
-  /** What a cut multiplies the rate by, at least 0 (default 0.1). */
-  readonly gamma?: number;
-}
-
-const OWNER = 'StepLr';
+export type StepLrOptions = OptionsOf<typeof options>;
 
 /**
  * Multiplies the rate by `gamma` every `stepSize` epochs, or steps when `unit` says so.
@@ -22,20 +21,12 @@ const OWNER = 'StepLr';
  * @example
  * new StepLr({ stepSize: 30 }) // 0.1 before epoch 30, 0.01 before epoch 60, 0.001 …
  */
-export class StepLr extends Schedule {
-  /** The options in force. */
-  readonly options: Readonly<Required<StepLrOptions>>;
+export class StepLr extends Schedule<ValuesOf<typeof options>> {
+  static readonly declaration: Declaration<typeof options> = { name: 'StepLr', options };
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
-  constructor(options: StepLrOptions) {
-    const given = withDefaults(OWNER, options, { stepSize: undefined, gamma: 0.1, unit: 'epoch' });
-    const unit = checkUnit(OWNER, given.unit);
-    super(OWNER, unit);
-    this.options = {
-      stepSize: checkNumber(OWNER, 'stepSize', given.stepSize, { integer: true, min: 1 }),
-      gamma: checkNumber(OWNER, 'gamma', given.gamma, { min: 0 }),
-      unit,
-    };
+  constructor(given: StepLrOptions) {
+    super('StepLr', readOptions('StepLr', options, given));
   }
 
   rateAt(index: number, base: number): number {
