@@ -55,6 +55,7 @@ export * as ops from './ops/index.js';
 export { fft, linalg, special } from './ops/index.js';
 export * as optim from './optim/index.js';
 export { type DescribedOption, describeOptions, type Option, type OptionTable } from './options/index.js';
+export * from './predict/index.js';
 export * from './report/index.js';
 export * from './stepper/index.js';
 export * from './tensor/index.js';

@@ -128,6 +128,12 @@ std::shared_ptr<ScriptModel> unwrapScript(EnvState& state, Napi::Value value) {
   return script;
 }
 
+Napi::Value shareScript(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    return Napi::Number::New(info.Env(), state.models.add(unwrapScript(state, info[0])->shared()));
+  });
+}
+
 Napi::Value saveScript(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const auto script = unwrapScript(state, info[0]);
@@ -217,6 +223,7 @@ Napi::Value modelTaps(const Napi::CallbackInfo& info) {
 void exportModels(Napi::Env, Napi::Object exports) {
   exportFunction(exports, "createModel", createModel);
   exportFunction(exports, "loadScript", loadScript);
+  exportFunction(exports, "shareScript", shareScript);
   exportFunction(exports, "saveScript", saveScript);
   exportFunction(exports, "scriptStateNames", scriptStateNames);
   exportFunction(exports, "modelState", modelState);

@@ -10,18 +10,22 @@ namespace {
 
 constexpr auto kProgressInterval = std::chrono::milliseconds(20);
 
+void giveAll(Napi::Env env, const std::vector<StorageClaims::Claim>& claims) {
+  for (const StorageClaims::Claim& claim : claims) EnvState::of(env).claims.give(claim);
+}
+
 }  // namespace
 
 // What a promise waits for. Made and destroyed on the JavaScript thread; the owner thread only fills in the result.
 struct SessionHost::Completion {
   std::shared_ptr<SessionHost> host;
   Napi::Promise::Deferred deferred;
-  StorageClaims::Claim claim;
+  std::vector<StorageClaims::Claim> claims;
   ToJs toJs;
   std::optional<Failure> failure;
 
   void settle(Napi::Env env) {
-    EnvState::of(env).claims.give(claim);
+    giveAll(env, claims);
     host->settled(env);
     if (failure) {
       deferred.Reject(toJsError(env, *failure));
@@ -101,9 +105,22 @@ void SessionHost::toJavaScript(Call call) {
   }
 }
 
-Napi::Value SessionHost::post(Napi::Env env, Work work) {
-  return submit(env, asCommand(std::move(work)), /*urgent=*/false,
-                EnvState::of(env).claims.take(access_.owner, stateTensors(session_->model()), access_.mode));
+Napi::Value SessionHost::post(Napi::Env env, Work work, const Touched& touched) {
+  return submit(env, asCommand(std::move(work)), /*urgent=*/false, claim(env, touched));
+}
+
+std::vector<StorageClaims::Claim> SessionHost::claim(Napi::Env env, const Touched& touched) const {
+  StorageClaims& claims = EnvState::of(env).claims;
+  std::vector<StorageClaims::Claim> taken;
+  try {
+    taken.push_back(claims.take(access_.owner, stateTensors(session_->model()), access_.mode));
+    if (!touched.reads.empty()) taken.push_back(claims.take(access_.owner, touched.reads, StorageClaims::Mode::Read));
+    if (!touched.writes.empty()) taken.push_back(claims.take(access_.owner, touched.writes, StorageClaims::Mode::Write));
+  } catch (...) {
+    giveAll(env, taken);
+    throw;
+  }
+  return taken;
 }
 
 Napi::Value SessionHost::postUrgent(Napi::Env env, Work work) { return submit(env, asCommand(std::move(work)), /*urgent=*/true, {}); }
@@ -116,13 +133,13 @@ SessionHost::Work SessionHost::asCommand(Work work) {
   };
 }
 
-Napi::Value SessionHost::submit(Napi::Env env, Work work, bool urgent, StorageClaims::Claim claim) {
+Napi::Value SessionHost::submit(Napi::Env env, Work work, bool urgent, std::vector<StorageClaims::Claim> claims) {
   auto completion = std::make_shared<Completion>(shared_from_this(), Napi::Promise::Deferred::New(env));
   const Napi::Value promise = completion->deferred.Promise();
-  completion->claim = std::move(claim);
+  completion->claims = std::move(claims);
   if (shutDown_) {
     // Nobody is left to do it.
-    EnvState::of(env).claims.give(completion->claim);
+    giveAll(env, completion->claims);
     completion->deferred.Reject(
         toJsError(env, {"state", "ERR_SESSION_CLOSED", "The session's thread has ended: nothing can be asked of it any more.", {}}));
     return promise;

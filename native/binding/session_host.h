@@ -39,8 +39,14 @@ class SessionHost : public std::enable_shared_from_this<SessionHost> {
               const SessionHost* beside = nullptr);
   ~SessionHost();
 
-  // The tensors of the model are claimed until the promise settles. Throws ERR_BORROWED where somebody else holds them.
-  Napi::Value post(Napi::Env env, Work work);
+  // What a command works with besides the model.
+  struct Touched {
+    std::vector<at::Tensor> reads;
+    std::vector<at::Tensor> writes;
+  };
+
+  // The tensors of the model, and those touched, are claimed until the promise settles. Throws ERR_BORROWED where somebody else holds them.
+  Napi::Value post(Napi::Env env, Work work, const Touched& touched = {});
   // At the next step boundary; claims nothing, since what it runs beside has claimed already.
   Napi::Value postUrgent(Napi::Env env, Work work);
 
@@ -72,7 +78,8 @@ class SessionHost : public std::enable_shared_from_this<SessionHost> {
   using Call = std::function<void(Napi::Env)>;
 
   static Work asCommand(Work work);
-  Napi::Value submit(Napi::Env env, Work work, bool urgent, StorageClaims::Claim claim);
+  std::vector<StorageClaims::Claim> claim(Napi::Env env, const Touched& touched) const;
+  Napi::Value submit(Napi::Env env, Work work, bool urgent, std::vector<StorageClaims::Claim> claims);
   // Runs `call` on the JavaScript thread; kept unrun when the environment is ending.
   void toJavaScript(Call call);
   void settled(Napi::Env env);

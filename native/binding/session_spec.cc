@@ -66,7 +66,9 @@ ParameterGroup groupOf(Napi::Object object, const std::function<at::Tensor(const
 BatchTransforms transformsOf(EnvState& state, Napi::Value value) {
   if (!value.IsObject()) return {};
   const auto object = value.As<Napi::Object>();
-  return {unwrapPipeline(state, object.Get("pipeline")), toInt(object.Get("epoch"), "transforms.epoch"), false};
+  const Napi::Value first = object.Get("first");
+  return {unwrapPipeline(state, object.Get("pipeline")), toInt(object.Get("epoch"), "transforms.epoch"), false,
+          first.IsNumber() ? toInt(first, "transforms.first") : 0};
 }
 
 std::unique_ptr<Optimizer> optimizerOf(EnvState& state, Napi::Object object, std::vector<ParameterGroup> groups) {
@@ -130,7 +132,8 @@ SessionHost::Access accessOf(EnvState& state, Napi::Object spec, const SessionHo
 
 std::unique_ptr<TrainSession> sessionOf(EnvState& state, Napi::Object spec) {
   auto model = unwrapModel(state, spec.Get("model"));
-  auto loss = unwrapModel(state, spec.Get("loss"));
+  std::shared_ptr<Model> loss;
+  if (!spec.Get("loss").IsNull()) loss = unwrapModel(state, spec.Get("loss"));
   std::unique_ptr<Optimizer> optimizer;
   if (spec.Get("optimizer").IsObject()) {
     const auto object = spec.Get("optimizer").As<Napi::Object>();

@@ -21,14 +21,20 @@ struct DataSpec {
   int64_t batchSize = 1;
   BatchTransforms transforms;
 
+  // What others must not write to meanwhile; a queue has copies of its own.
+  std::vector<at::Tensor> tensors() const {
+    std::vector<at::Tensor> all = inputs;
+    all.insert(all.end(), targets.begin(), targets.end());
+    return all;
+  }
   ResidentSource resident(const TrainSession& session) const {
     ResidentSource source(inputs, targets, order, batchSize, session.device(), session.channelsLast());
-    source.transformWith({transforms.pipeline, transforms.epoch, session.channelsLast()});
+    source.transformWith({transforms.pipeline, transforms.epoch, session.channelsLast(), transforms.first});
     return source;
   }
   std::shared_ptr<BatchSource> on(const TrainSession& session) const {
     if (queue) {
-      queue->transformWith({transforms.pipeline, transforms.epoch, session.channelsLast()});
+      queue->transformWith({transforms.pipeline, transforms.epoch, session.channelsLast(), transforms.first});
       return queue;
     }
     return std::make_shared<ResidentSource>(resident(session));

@@ -92,11 +92,46 @@ Napi::Value sessionEvaluate(const Napi::CallbackInfo& info) {
 Napi::Value sessionPredict(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const auto host = unwrapSession(state, info[0]);
-    return host->post(info.Env(), [data = dataOf(state, info[1])](TrainSession& session) -> SessionHost::ToJs {
-      return [outputs = session.predict(*data.on(session), /*onHost=*/data.queue != nullptr)](Napi::Env env) {
-        return tensorsToJs(env, outputs);
+    const DataSpec data = dataOf(state, info[1]);
+    // What comes batch by batch may be more than the device has room for.
+    const bool onHost = info[2].IsBoolean() ? toBool(info[2], "onHost") : data.queue != nullptr;
+    const auto work = [data, onHost](TrainSession& session) -> SessionHost::ToJs {
+      return [outputs = session.predict(*data.on(session), onHost)](Napi::Env env) { return tensorsToJs(env, outputs); };
+    };
+    return host->post(info.Env(), work, {data.tensors(), {}});
+  });
+}
+
+Napi::Value sessionPredictEach(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    const auto host = unwrapSession(state, info[0]);
+    std::vector<std::vector<at::Tensor>> requests;
+    std::vector<at::Tensor> reads;
+    const auto list = info[1].As<Napi::Array>();
+    for (uint32_t i = 0; i < list.Length(); ++i) {
+      requests.push_back(toTensors(state, list.Get(i), "request"));
+      reads.insert(reads.end(), requests.back().begin(), requests.back().end());
+    }
+    const auto work = [requests = std::move(requests)](TrainSession& session) -> SessionHost::ToJs {
+      return [answers = session.predictEach(requests)](Napi::Env env) -> Napi::Value {
+        auto result = Napi::Array::New(env, answers.size());
+        for (uint32_t i = 0; i < answers.size(); ++i) result.Set(i, tensorsToJs(env, answers[i]));
+        return result;
       };
-    });
+    };
+    return host->post(info.Env(), work, {std::move(reads), {}});
+  });
+}
+
+Napi::Value sessionCopyWeights(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    const std::vector<at::Tensor> from = toTensors(state, info[1], "from");
+    const std::vector<at::Tensor> to = toTensors(state, info[2], "to");
+    const auto work = [from, to](TrainSession& session) -> SessionHost::ToJs {
+      session.copyWeights(from, to);
+      return {};
+    };
+    return unwrapSession(state, info[0])->post(info.Env(), work, {from, to});
   });
 }
 
@@ -238,9 +273,21 @@ Napi::Value sessionRestore(const Napi::CallbackInfo& info) {
 
 Napi::Value sessionCopyState(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
-    return unwrapSession(state, info[0])->postUrgent(info.Env(), [](TrainSession& session) -> SessionHost::ToJs {
-      return [parameters = session.copyParameters(), buffers = session.copyBuffers()](Napi::Env env) {
+    const bool averaged = info[1].IsBoolean() && toBool(info[1], "averaged");
+    return unwrapSession(state, info[0])->postUrgent(info.Env(), [averaged](TrainSession& session) -> SessionHost::ToJs {
+      return [parameters = session.copyParameters(averaged), buffers = session.copyBuffers(averaged)](Napi::Env env) {
         return namedTensorsToJs(EnvState::of(env), env, parameters, buffers);
+      };
+    });
+  });
+}
+
+Napi::Value sessionCopyScript(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    return unwrapSession(state, info[0])->postUrgent(info.Env(), [](TrainSession& session) -> SessionHost::ToJs {
+      return [model = session.copyScript()](Napi::Env env) -> Napi::Value {
+        if (model == nullptr) return env.Null();
+        return Napi::Number::New(env, EnvState::of(env).models.add(model));
       };
     });
   });
@@ -281,6 +328,8 @@ void exportSessions(Napi::Env, Napi::Object exports) {
   exportFunction(exports, "sessionSteps", sessionSteps);
   exportFunction(exports, "sessionEvaluate", sessionEvaluate);
   exportFunction(exports, "sessionPredict", sessionPredict);
+  exportFunction(exports, "sessionPredictEach", sessionPredictEach);
+  exportFunction(exports, "sessionCopyWeights", sessionCopyWeights);
   exportFunction(exports, "sessionAdoptAverage", sessionAdoptAverage);
   exportFunction(exports, "sessionMeasure", sessionMeasure);
   exportFunction(exports, "sessionGradientPath", sessionGradientPath);
@@ -294,6 +343,7 @@ void exportSessions(Napi::Env, Napi::Object exports) {
   exportFunction(exports, "sessionTakeLog", sessionTakeLog);
   exportFunction(exports, "sessionRestore", sessionRestore);
   exportFunction(exports, "sessionCopyState", sessionCopyState);
+  exportFunction(exports, "sessionCopyScript", sessionCopyScript);
   exportFunction(exports, "sessionInterrupt", sessionInterrupt);
   exportFunction(exports, "sessionAbandon", sessionAbandon);
   exportFunction(exports, "sessionClose", sessionClose);

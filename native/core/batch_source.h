@@ -17,6 +17,8 @@ struct BatchTransforms {
   int64_t epoch = kFixedEpoch;
   // Whether 4-d floating inputs leave it in channels-last order.
   bool channelsLast = false;
+  // Index in its epoch of the batch that is the data's first.
+  int64_t first = 0;
 
   static constexpr int64_t kFixedEpoch = -1;
 

@@ -23,7 +23,16 @@ void addTo(at::Tensor& sum, const at::Tensor& value) {
   }
 }
 
-// Runs the model on every batch and hands outputs to `use`, inside of autocast.
+// Hands the outputs for a batch to `use`, inside of autocast.
+template <typename Use>
+void runBatch(Model& model, const Batch& batch, const StepOptions& options, Use use) {
+  const NumericModeGuard mode(options.mode());
+  const SerialRegion serial(isSmallStep(model, batch));
+  const AutocastGuard autocast(batch.inputs[0].device().type(), options.precision);
+  use(model.forward(batch.inputs, /*training=*/false));
+}
+
+// Runs the model on every batch and hands outputs to `use`.
 template <typename Use>
 void forEachBatch(Model& model, BatchSource& data, const StepOptions& options, const std::function<void()>& beforeBatch, Use use) {
   const at::NoGradGuard noGradients;
@@ -31,11 +40,22 @@ void forEachBatch(Model& model, BatchSource& data, const StepOptions& options, c
     beforeBatch();
     const Batch batch = data.batch(index);
     data.release(index + 1);
-    const NumericModeGuard mode(options.mode());
-    const SerialRegion serial(isSmallStep(model, batch));
-    const AutocastGuard autocast(batch.inputs[0].device().type(), options.precision);
-    use(model.forward(batch.inputs, /*training=*/false), batch);
+    runBatch(model, batch, options, [&](std::vector<at::Tensor> outputs) { use(std::move(outputs), batch); });
   }
+}
+
+// The rows of all requests, in a tensor that the model may write to.
+at::Tensor joined(const std::vector<std::vector<at::Tensor>>& requests, size_t input, at::Device device, bool channelsLast) {
+  std::vector<at::Tensor> parts;
+  for (const std::vector<at::Tensor>& request : requests) parts.push_back(request[input].detach().to(device, /*non_blocking=*/true));
+  at::Tensor whole = parts.size() > 1 ? at::cat(parts) : parts[0].is_alias_of(requests[0][input]) ? parts[0].clone() : parts[0];
+  const bool laidOut = channelsLast && whole.dim() == 4 && whole.is_floating_point();
+  return laidOut ? whole.contiguous(at::MemoryFormat::ChannelsLast) : whole;
+}
+
+// Memory that nobody else has: a model may give its input, a weight, or parts of one tensor.
+at::Tensor ofItsOwn(const at::Tensor& output) {
+  return output.has_storage() && output.storage().use_count() == 1 ? output : output.clone();
 }
 
 }  // namespace
@@ -72,6 +92,40 @@ std::vector<at::Tensor> predict(Model& model, BatchSource& data, const StepOptio
   std::vector<at::Tensor> whole;
   for (const std::vector<at::Tensor>& part : parts) whole.push_back(at::cat(part));
   return whole;
+}
+
+std::vector<std::vector<at::Tensor>> predictEach(Model& model, const std::vector<std::vector<at::Tensor>>& requests, at::Device device,
+                                                 bool channelsLast, const StepOptions& options) {
+  const at::NoGradGuard noGradients;
+  Batch batch;
+  for (size_t i = 0; i < requests[0].size(); ++i) batch.inputs.push_back(joined(requests, i, device, channelsLast));
+  batch.rows = batch.inputs[0].size(0);
+  std::vector<std::vector<at::Tensor>> answers(requests.size());
+  runBatch(model, batch, options, [&](const std::vector<at::Tensor>& outputs) {
+    if (outputs.empty()) {
+      throw Error("option", "ERR_MODEL_OUTPUT",
+                  "The model returned no tensor. Its forward must return a tensor, or a tuple, list or dictionary of tensors.");
+    }
+    for (const at::Tensor& output : outputs) {
+      if (requests.size() == 1) {
+        answers[0].push_back(ofItsOwn(output));
+        continue;
+      }
+      if (output.dim() == 0 || output.size(0) != batch.rows) {
+        throw Error("shape", "ERR_OUTPUT_ROWS",
+                    "The model gave an output of shape " + c10::str(output.sizes()) + " for " + std::to_string(batch.rows) +
+                        " rows; expected as many. Dimension 0 counts rows.");
+      }
+      int64_t start = 0;
+      for (size_t i = 0; i < requests.size(); ++i) {
+        const int64_t rows = requests[i][0].size(0);
+        // Copies, so that none keeps the memory of all.
+        answers[i].push_back(output.narrow(0, start, rows).clone());
+        start += rows;
+      }
+    }
+  });
+  return answers;
 }
 
 }  // namespace neve

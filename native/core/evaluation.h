@@ -27,4 +27,9 @@ EvaluationResult evaluateModel(Model& model, Model& loss, BatchSource& data, con
 std::vector<at::Tensor> predict(Model& model, BatchSource& data, const StepOptions& options, bool onHost,
                                 const std::function<void()>& beforeBatch);
 
+// The outputs for each of several requests, whose inputs go through the model together: as many a request, alike in everything but their
+// rows. Throws ERR_OUTPUT_ROWS where the outputs of several cannot be told apart.
+std::vector<std::vector<at::Tensor>> predictEach(Model& model, const std::vector<std::vector<at::Tensor>>& requests, at::Device device,
+                                                 bool channelsLast, const StepOptions& options);
+
 }  // namespace neve

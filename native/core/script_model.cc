@@ -29,6 +29,26 @@ void flatten(const c10::IValue& value, std::vector<at::Tensor>& into) {
   }
 }
 
+using Copies = std::unordered_map<const void*, c10::IValue>;
+
+// Modules anew, with the tensors that `tensorOf` gives for theirs; what is in several places stays so.
+template <typename TensorOf>
+c10::IValue copyModule(const c10::intrusive_ptr<c10::ivalue::Object>& module, Copies& copies, const TensorOf& tensorOf) {
+  const auto found = copies.find(module.get());
+  if (found != copies.end()) return found->second;
+  const auto copied = module->copy();
+  copies.emplace(module.get(), copied);
+  for (size_t i = 0; i < copied->slots().size(); ++i) {
+    const c10::IValue slot = copied->getSlot(i);
+    if (slot.isModule()) {
+      copied->setSlot(i, copyModule(slot.toObject(), copies, tensorOf));
+    } else if (slot.isTensor() && slot.toTensor().defined()) {
+      copied->setSlot(i, tensorOf(slot.toTensor()));
+    }
+  }
+  return copied;
+}
+
 bool ownsTensors(const torch::jit::Module& module) {
   return module.parameters(/*recurse=*/false).size() + module.buffers(/*recurse=*/false).size() > 0;
 }
@@ -60,6 +80,24 @@ ScriptModel::ScriptModel(torch::jit::Module module)
     : module_(std::move(module)),
       parameters_(uniqueTensors(module_.named_parameters())),
       buffers_(uniqueTensors(module_.named_buffers())) {}
+
+std::shared_ptr<ScriptModel> ScriptModel::shared() const {
+  Copies copies;
+  const c10::IValue module = copyModule(module_._ivalue(), copies, [](const at::Tensor& tensor) { return tensor; });
+  return std::make_shared<ScriptModel>(torch::jit::Module(module.toObject()));
+}
+
+std::shared_ptr<ScriptModel> ScriptModel::copied() const {
+  const at::NoGradGuard noGradients;
+  Copies copies;
+  std::unordered_map<const c10::TensorImpl*, at::Tensor> tensors;
+  const c10::IValue module = copyModule(module_._ivalue(), copies, [&](const at::Tensor& tensor) {
+    at::Tensor& copy = tensors[tensor.unsafeGetTensorImpl()];
+    if (!copy.defined()) copy = tensor.detach().clone();
+    return copy;
+  });
+  return std::make_shared<ScriptModel>(torch::jit::Module(module.toObject()));
+}
 
 void ScriptModel::setTraining(bool training) {
   if (training_ == training) return;

@@ -28,6 +28,10 @@ class ScriptModel : public Model {
 
   explicit ScriptModel(torch::jit::Module module);
 
+  // The same tensors under modules and modes of its own: two threads may run it and this one at once.
+  std::shared_ptr<ScriptModel> shared() const;
+  // With copies of all tensors.
+  std::shared_ptr<ScriptModel> copied() const;
   // The file opens in the mode given.
   void save(const std::string& path, bool training);
   // All names of all parameters and buffers, in PyTorch's order.

@@ -11,6 +11,7 @@
 #include "openmp.h"
 #include "queue_source.h"
 #include "resident_source.h"
+#include "script_model.h"
 #include "step/renew_statistics.h"
 #include "step_size.h"
 #include "untouched.h"
@@ -64,10 +65,14 @@ TrainSession::TrainSession(std::shared_ptr<Model> model, std::shared_ptr<Model> 
   if (channelsLast_) {
     for (const NamedTensor& entry : model_->parameters()) {
       at::Tensor parameter = entry.tensor;
-      if (parameter.dim() == 4) parameter.set_data(parameter.detach().contiguous(at::MemoryFormat::ChannelsLast));
+      // Others may be reading those that lie so already.
+      if (parameter.dim() != 4 || parameter.is_contiguous(at::MemoryFormat::ChannelsLast)) continue;
+      parameter.set_data(parameter.detach().contiguous(at::MemoryFormat::ChannelsLast));
     }
   }
-  if (optimizer_) step_ = std::make_unique<TrainStep>(model_, loss_, *optimizer_, device_, std::move(options));
+  if (!optimizer_) return;
+  this->loss();
+  step_ = std::make_unique<TrainStep>(model_, loss_, *optimizer_, device_, std::move(options));
 }
 
 void TrainSession::run(const std::function<void()>& command) {
@@ -97,6 +102,11 @@ void TrainSession::end() {
 void TrainSession::checkOpen() const {
   NumericModeGuard::giveWay();
   if (closed_.load()) throw Error("state", "ERR_SESSION_CLOSED", "The session was closed while it worked.");
+}
+
+Model& TrainSession::loss() {
+  if (!loss_) throw Error("state", "ERR_NO_LOSS", "This session has no loss: it only predicts.");
+  return *loss_;
 }
 
 Optimizer& TrainSession::optimizer() {
@@ -180,7 +190,7 @@ EvaluationResult TrainSession::evaluate(BatchSource& data, const std::vector<Met
   const Stopwatch watch;
   PutBack averaged = averageInModel(average());
   PutBack untouched = keepUntouched(*model_, device_);
-  EvaluationResult result = evaluateModel(*model_, *loss_, data, metrics, options_, allowNonFinite, [this] { checkOpen(); });
+  EvaluationResult result = evaluateModel(*model_, loss(), data, metrics, options_, allowNonFinite, [this] { checkOpen(); });
   untouched.now();
   averaged.now();
   result.seconds = watch.seconds();
@@ -194,6 +204,21 @@ std::vector<at::Tensor> TrainSession::predict(BatchSource& data, bool onHost) {
   untouched.now();
   averaged.now();
   return outputs;
+}
+
+std::vector<std::vector<at::Tensor>> TrainSession::predictEach(const std::vector<std::vector<at::Tensor>>& requests) {
+  checkOpen();
+  PutBack averaged = averageInModel(average());
+  PutBack untouched = keepUntouched(*model_, device_);
+  std::vector<std::vector<at::Tensor>> answers = neve::predictEach(*model_, requests, device_, channelsLast_, options_);
+  untouched.now();
+  averaged.now();
+  return answers;
+}
+
+void TrainSession::copyWeights(const std::vector<at::Tensor>& from, const std::vector<at::Tensor>& to) {
+  const at::NoGradGuard noGradients;
+  for (size_t i = 0; i < from.size(); ++i) to[i].detach().copy_(from[i]);
 }
 
 bool TrainSession::adoptAverage(BatchSource* data) {
@@ -231,7 +256,7 @@ void TrainSession::analyse(const std::function<void(const AnalysisContext&)>& wo
   // In full precision, whatever the fit's is.
   const NumericModeGuard mode({.deterministic = options_.deterministic});
   PutBack untouched = keepUntouched(*model_, device_);
-  work({*model_, *loss_, optimizer_.get(), device_, channelsLast_, [this] { checkOpen(); }});
+  work({*model_, loss(), optimizer_.get(), device_, channelsLast_, [this] { checkOpen(); }});
   untouched.now();
 }
 
@@ -332,13 +357,31 @@ void TrainSession::restore(const std::string& snapshot, bool freshOptimizer) {
   step_->frozenRows().forgetState();
 }
 
-std::vector<NamedTensor> TrainSession::copyParameters() const {
+std::vector<NamedTensor> TrainSession::copyParameters(bool averaged) const {
   PutBack evaluation = weightsAt(optimizer_.get(), WeightsPoint::Evaluation);
+  PutBack swapped = averageInModel(averaged ? average() : nullptr);
   std::vector<NamedTensor> copied = copies(model_->parameters());
+  swapped.now();
   evaluation.now();
   return copied;
 }
 
-std::vector<NamedTensor> TrainSession::copyBuffers() const { return copies(model_->buffers()); }
+std::vector<NamedTensor> TrainSession::copyBuffers(bool averaged) const {
+  PutBack swapped = averageInModel(averaged ? average() : nullptr);
+  std::vector<NamedTensor> copied = copies(model_->buffers());
+  swapped.now();
+  return copied;
+}
+
+std::shared_ptr<Model> TrainSession::copyScript() const {
+  const auto* script = dynamic_cast<const ScriptModel*>(model_.get());
+  if (script == nullptr) return nullptr;
+  PutBack evaluation = weightsAt(optimizer_.get(), WeightsPoint::Evaluation);
+  PutBack swapped = averageInModel(average());
+  std::shared_ptr<Model> copied = script->copied();
+  swapped.now();
+  evaluation.now();
+  return copied;
+}
 
 }  // namespace neve

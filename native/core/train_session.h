@@ -69,7 +69,8 @@ struct GroupRates {
 class TrainSession {
  public:
   // `loss` maps (...outputs, ...targets) to a number, or to a number and the terms it sums; one of fewer inputs is given the first outputs.
-  // Without an optimizer the session only evaluates and measures. Without generators of its own it draws from the default ones.
+  // Without an optimizer the session only evaluates and measures, without a loss it only predicts. Without generators of its own it draws
+  // from the default ones.
   TrainSession(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, std::unique_ptr<Optimizer> optimizer, bool channelsLast,
                StepOptions options, std::optional<OwnGenerators> generators = std::nullopt);
 
@@ -104,6 +105,10 @@ class TrainSession {
   EvaluationResult evaluate(BatchSource& data, const std::vector<Metric>& metrics, bool allowNonFinite);
   // The outputs for all rows, in order; with the same weights, and as little trace. On the host, or where the model is.
   std::vector<at::Tensor> predict(BatchSource& data, bool onHost);
+  // The outputs for each of several requests that go through the model together.
+  std::vector<std::vector<at::Tensor>> predictEach(const std::vector<std::vector<at::Tensor>>& requests);
+  // Copies weights or buffers in.
+  static void copyWeights(const std::vector<at::Tensor>& from, const std::vector<at::Tensor>& to);
   // Ends averaging: the model's weights become the averaged ones. With data (or null), batch normalisation's statistics are taken anew from
   // it. False when there is no average, or it was never updated.
   bool adoptAverage(BatchSource* data);
@@ -142,9 +147,11 @@ class TrainSession {
   // normalisation's statistics are taken from it.
   void adopt(const std::string& snapshot, BatchSource* data);
   void restore(const std::string& snapshot, bool freshOptimizer);
-  // Copies of parameters and buffers.
-  std::vector<NamedTensor> copyParameters() const;
-  std::vector<NamedTensor> copyBuffers() const;
+  // Copies of parameters and buffers; `averaged`: those that evaluate() runs.
+  std::vector<NamedTensor> copyParameters(bool averaged = false) const;
+  std::vector<NamedTensor> copyBuffers(bool averaged = false) const;
+  // A copy of a TorchScript model with those weights; null for a graph.
+  std::shared_ptr<Model> copyScript() const;
 
   // Everything that training goes on from, copied: weights, buffers, optimizer, snapshots, default generators, counters (session_state.cc).
   StateMap state() const;
@@ -173,6 +180,7 @@ class TrainSession {
   Awaited awaitStep(const BatchSource& data, int64_t index);
   // Before the thread sleeps for want of data.
   void whileWaiting();
+  Model& loss();
   Optimizer& optimizer();
   // Whatever was found out about the next step holds no longer.
   void forgetAhead();

@@ -6,7 +6,7 @@ import { native } from '../native/load.js';
 import { badOption, checkNumber } from '../option-checks.js';
 import type { Device } from '../tensor/device.js';
 import { defaultGenerator } from '../tensor/generator.js';
-import { checkLoader } from '../trainer/feed/check-loader.js';
+import { checkLoader } from '../data/loading/check-loader.js';
 import { stepsOf } from '../trainer/feed/feed.js';
 import type { TrainerOptions } from '../trainer/options.js';
 import { STEP_KEYS } from '../trainer/step/step-options.js';

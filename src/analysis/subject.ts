@@ -2,12 +2,11 @@
 
 import type { AnalysisSubject } from '../controllers/probes/analysis-probe.js';
 import type { Loader } from '../data/loader.js';
+import { checkResident } from '../data/loading/check-loader.js';
 import { AbortedError } from '../errors.js';
 import type { Handle } from '../native/addon.js';
 import { native } from '../native/load.js';
-import * as optim from '../optim/index.js';
-import { checkResident } from '../trainer/feed/check-loader.js';
-import { resolveTrainerOptions, type TrainerOptions } from '../trainer/options.js';
+import { resolveSubject, type TrainerOptions } from '../trainer/options.js';
 import { analysisSubject } from '../trainer/probes/analysis-subject.js';
 import { withSession } from '../trainer/with-session.js';
 
@@ -32,13 +31,12 @@ export const SUBJECT_KEYS = ['model', 'loss', 'device', 'channelsLast', 'loader'
  */
 export async function withSubject<T>(
   owner: string,
-  { model, loss, device = 'auto', channelsLast = 'auto', loader, signal }: SubjectOptions,
+  { loader, signal, ...subject }: SubjectOptions,
   work: (session: Handle, subject: AnalysisSubject) => Promise<T>,
 ): Promise<T> {
   const resident = checkResident(owner, loader);
   throwIfAborted(owner, signal);
-  // No step is ever done: the optimizer only completes the options.
-  const options = resolveTrainerOptions({ model, loss, device, channelsLast, optimizer: optim.sgd({ lr: 0 }) });
+  const options = { ...resolveSubject(owner, subject), precision: 'fp32' } as const;
   return withSession(owner, 'write', options, resident, new Map(), async (session, _, prepared, lifetime) => {
     // A closed session ends what it does at the next batch. Closing again, at the end, is nothing.
     const onAbort = (): void => native().sessionAbandon(session);

@@ -7,6 +7,7 @@ import { checkDevice } from '../tensor/device.js';
 import { noGrad } from '../tensor/grad-mode.js';
 import { handleOf, NativeObject } from '../tensor/native-object.js';
 import { type Tensor, wrap } from '../tensor/tensor.js';
+import { keep } from '../tensor/scope.js';
 import { tracer } from '../tensor/tracer.js';
 import type { Graph } from './graph.js';
 import { interpret } from './interpret.js';
@@ -211,6 +212,36 @@ export class GraphModel implements Model {
     }
   }
 
+  /**
+   * The same graphs with other tensors; also of a model that is lent. Internal: for copies that outlive a fit.
+   *
+   * @param state - parameters and buffers by name, the new model's from here on
+   */
+  withState(state: ReadonlyMap<string, Tensor>): GraphModel {
+    const copies = new Map<Tensor, Tensor>();
+    const anew = ({ graph, tensors }: GraphBranch): GraphBranch => {
+      const own = new Map<string, Tensor>();
+      for (const { kind, name, value } of graph.inputs) {
+        const tensor = tensors.get(value);
+        if (tensor === undefined) continue;
+        const copy = copies.get(tensor) ?? (kind === 'constant' ? keep(tensor.detach()) : state.get(name));
+        if (copy === undefined) continue;
+        copies.set(tensor, copy);
+        own.set(value, copy);
+      }
+      return { graph, tensors: own };
+    };
+    const { training, evaluation } = this.branches;
+    return new GraphModel({
+      ...anew(training),
+      ...(evaluation === null ? {} : { evaluation: anew(evaluation) }),
+      stateDict: new Map([...this.#stateDict].map(([name, tensor]) => [name, copies.get(tensor)] as const).filter(isPresent)),
+      structure: this.#structure,
+      training: this.#training,
+      ownsState: true,
+    });
+  }
+
   layers(): readonly LayerInfo[] {
     this.#free('layers');
     // An input that a module passes on is no output of a node, so there is nothing to observe.
@@ -265,6 +296,10 @@ export class GraphModel implements Model {
   #free(method: string): void {
     this.#loan.check(method, this.#native.disposed);
   }
+}
+
+function isPresent(entry: readonly [string, Tensor | undefined]): entry is readonly [string, Tensor] {
+  return entry[1] !== undefined;
 }
 
 function checkCount(graph: Graph, inputs: readonly Tensor[]): void {

@@ -11,8 +11,27 @@ const COPY = op('aten::copy_');
 // A file of another model can have thousands of names; an error shows the first.
 const SHOWN_NAMES = 40;
 
+/** A tensor and what is to be copied into it. */
+export interface StatePair {
+  readonly name: string;
+  readonly target: Tensor;
+  readonly source: Tensor;
+}
+
 /**
  * Copies values in, in place, converting dtype and device; nothing is written unless everything fits (`Module.load_state_dict`).
+ *
+ * @throws as {@link matchState}
+ */
+export function loadState(own: ReadonlyMap<string, Tensor>, given: ReadonlyMap<string, Tensor>, options: LoadStateDictOptions): void {
+  const pairs = matchState(own, given, options);
+  noGrad(() => {
+    for (const { target, source } of pairs) execute(COPY, [target, source, false]);
+  });
+}
+
+/**
+ * Finds out what goes where.
  *
  * @param own - the tensors to write to, by name
  * @param given - what to write
@@ -20,7 +39,11 @@ const SHOWN_NAMES = 40;
  *   value that is no tensor, `ERR_STATE_DICT_RENAME` for two names that become one, `ERR_OPTION_UNKNOWN`
  * @throws {ShapeError} `ERR_STATE_DICT_SHAPE` when only shapes differ
  */
-export function loadState(own: ReadonlyMap<string, Tensor>, given: ReadonlyMap<string, Tensor>, options: LoadStateDictOptions): void {
+export function matchState(
+  own: ReadonlyMap<string, Tensor>,
+  given: ReadonlyMap<string, Tensor>,
+  options: LoadStateDictOptions,
+): StatePair[] {
   checkKeys('loadStateDict', options, ['strict', 'prefix', 'rename']);
   const selected = selectState(given, options);
   const pairs = [...own].flatMap(([name, target]) => {
@@ -39,9 +62,7 @@ export function loadState(own: ReadonlyMap<string, Tensor>, given: ReadonlyMap<s
       { fields: { names: misshaped.map(({ name }) => name) } },
     );
   }
-  noGrad(() => {
-    for (const { target, source } of pairs) execute(COPY, [target, source, false]);
-  });
+  return pairs;
 }
 
 /** One error for everything that does not fit, so that nobody has to mend a file name by name. */

@@ -34,6 +34,8 @@ export interface NativeData {
 export interface BatchTransforms {
   readonly pipeline: Handle;
   readonly epoch: number;
+  /** Index in the epoch of the batch that is the data's first (default 0). */
+  readonly first?: number;
 }
 
 /** Where a session takes its batches from. */
@@ -108,8 +110,8 @@ export interface SessionSpec {
   readonly owner?: ClaimOwnerSpec;
   /** `'read'` for a session that only evaluates and does not lay weights out anew (default `'write'`, alone). */
   readonly access?: 'read' | 'write';
-  /** Handle of a stateless model that maps `(...outputs, ...targets)` to a scalar loss, or to a loss and the terms it sums. */
-  readonly loss: Handle;
+  /** Handle of a stateless model that maps `(...outputs, ...targets)` to a scalar loss, or to a loss and the terms it sums; `null` for a session that only predicts. */
+  readonly loss: Handle | null;
   /** `null` for a session that only evaluates or measures. */
   readonly optimizer: NativeOptimizer | null;
   /** Keep 4-d weights and inputs in channels-last order. */

@@ -130,6 +130,8 @@ export interface NativeAddon
   createModel(program: ProgramSpec & { readonly evaluation?: ProgramSpec }): Handle;
   /** Runs `torch::jit::load`: only for files the user trusts. */
   loadScript(path: string): Handle;
+  /** The same tensors under modules and modes of its own, so that another thread may run it beside the first. */
+  shareScript(model: Handle): Handle;
   /** Writes a file that opens in the mode given. */
   saveScript(model: Handle, path: string, training: boolean): void;
   /** All names of all parameters and buffers in PyTorch's order, and which name of {@link modelState} holds the tensor. */
@@ -178,8 +180,15 @@ export interface NativeAddon
     metrics: readonly NativeMetric[],
     allowNonFinite: boolean,
   ): Promise<EvaluationResult>;
-  /** The model's outputs for all rows in order, in evaluation mode; the caller's to release. Those of a queue come on the host. */
-  sessionPredict(session: Handle, data: NativeBatches): Promise<Handle[]>;
+  /** The model's outputs for all rows in order, in evaluation mode; the caller's to release. `onHost`: by default those of a queue come on the host. */
+  sessionPredict(session: Handle, data: NativeBatches, onHost?: boolean): Promise<Handle[]>;
+  /**
+   * The outputs for each of several requests, in evaluation mode, in memory of their own. Their inputs, as many a request and alike in everything but their rows, go through
+   * the model together; nobody may write to them meanwhile.
+   */
+  sessionPredictEach(session: Handle, requests: readonly (readonly Handle[])[]): Promise<Handle[][]>;
+  /** Copies tensors into others of the same shapes on the session's thread, which nobody else may use meanwhile. */
+  sessionCopyWeights(session: Handle, from: readonly Handle[], to: readonly Handle[]): Promise<void>;
   /**
    * Gives the model its averaged weights; with data, batch normalisation's statistics are taken anew from it. False when nothing was averaged.
    */
@@ -217,8 +226,10 @@ export interface NativeAddon
   sessionTakeLog(session: Handle): StepLog;
   /** Puts a kept copy back, bit for bit; the optimizer's state too (`kept`) or emptied (`fresh`). */
   sessionRestore(session: Handle, snapshot: string, optimizer: 'fresh' | 'kept'): Promise<void>;
-  /** A copy of parameters and buffers at a step boundary, also while steps run. */
-  sessionCopyState(session: Handle): Promise<NativeState[]>;
+  /** A copy of parameters and buffers at a step boundary, also while steps run; `averaged`: of those that `sessionEvaluate` runs (default `false`). */
+  sessionCopyState(session: Handle, averaged?: boolean): Promise<NativeState[]>;
+  /** A copy of a TorchScript model with the weights that `sessionEvaluate` runs, as {@link sessionCopyState}; `null` for a graph. */
+  sessionCopyScript(session: Handle): Promise<Handle | null>;
   /**
    * Everything that training goes on from, copied: `parameter.<name>`, `buffer.<name>`, `optimizer.<parameter>.<key>`, `snapshot.<name>.…` (dots in a snapshot's name as
    * `%2E`), `generator.<device>` (the default generators, uint8), `step` (int64 scalar), and what each further part of the session puts under a prefix of its own.

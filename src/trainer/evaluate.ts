@@ -5,7 +5,7 @@ import { native } from '../native/load.js';
 import { type Tensor, wrap } from '../tensor/tensor.js';
 import { type EvaluatedMetrics, evaluatedMetrics, withAccuracy } from './metrics/evaluated.js';
 import type { Metric, MetricValue } from './metrics/index.js';
-import type { ResolvedTrainerOptions } from './options.js';
+import type { ResolvedTrainerOptions, SubjectOptions } from './options.js';
 import { withSession } from './with-session.js';
 
 /** What an evaluation found. */
@@ -19,7 +19,7 @@ export async function evaluateModel(
   allowNonFinite: boolean,
 ): Promise<Evaluation> {
   const metrics = withAccuracy(options.loss, asked);
-  return withSession('Trainer.evaluate', 'read', options, loader, metrics, async (session, data, prepared) => {
+  return withSession('Trainer.evaluate', 'read', subjectOf(options, options.loss), loader, metrics, async (session, data, prepared) => {
     const wanted = [...metrics].map(([name, { reduction }]) => ({
       model: (prepared.metrics.get(name) as { handle: number }).handle,
       reduction,
@@ -31,7 +31,13 @@ export async function evaluateModel(
 
 /** The outputs of a model for all rows of a loader, in evaluation mode, `[rows, ...]` each, of a stream on the host; the caller's to dispose. */
 export async function predictWith(options: ResolvedTrainerOptions, loader: Loader): Promise<Tensor[]> {
-  return withSession('Trainer.predict', 'read', options, loader, new Map(), async (session, data) =>
-    (await native().sessionPredict(session, data)).map(wrap),
-  );
+  return withSession('Trainer.predict', 'read', subjectOf(options, null), loader, new Map(), async (session, data, { transforms }) => {
+    // Targets are gathered only where transforms may look at them.
+    const seen = 'targets' in data && transforms === null ? { ...data, targets: [] } : data;
+    return (await native().sessionPredict(session, seen)).map(wrap);
+  });
+}
+
+function subjectOf({ model, device, channelsLast, step }: ResolvedTrainerOptions, loss: SubjectOptions['loss']): SubjectOptions {
+  return { model, device, channelsLast, precision: step.precision, loss };
 }

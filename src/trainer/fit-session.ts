@@ -56,8 +56,10 @@ export interface FitSession {
   /** What steps logged since this was last asked; also while steps run. */
   takeLog(): StepLog;
   restore(snapshot: string, optimizer: 'fresh' | 'kept'): Promise<void>;
-  /** A copy of parameters and buffers at a step boundary, also while steps run. */
-  copyState(): Promise<NativeState[]>;
+  /** A copy of parameters and buffers at a step boundary, also while steps run; `averaged`: of those that {@link evaluate} runs. */
+  copyState(averaged?: boolean): Promise<NativeState[]>;
+  /** A copy of a TorchScript model with the weights that {@link evaluate} runs, as {@link copyState}; `null` for a graph. */
+  copyScript(): Promise<Handle | null>;
   /** Copies of everything native that training goes on from. */
   state(): Promise<NativeStateTensor[]>;
   loadState(state: readonly NativeStateTensor[]): Promise<void>;
@@ -141,8 +143,12 @@ export class NativeSession implements FitSession {
     return this.#addon.sessionRestore(this.#handle, snapshot, optimizer);
   }
 
-  copyState(): Promise<NativeState[]> {
-    return this.#addon.sessionCopyState(this.#handle);
+  copyState(averaged = false): Promise<NativeState[]> {
+    return this.#addon.sessionCopyState(this.#handle, averaged);
+  }
+
+  copyScript(): Promise<Handle | null> {
+    return this.#addon.sessionCopyScript(this.#handle);
   }
 
   state(): Promise<NativeStateTensor[]> {

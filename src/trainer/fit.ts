@@ -44,6 +44,7 @@ import { type FitExtras, fitExtras } from './validation/fit-extras.js';
 import { nativeMetrics, objectivesOf, prepareValidation } from './validation/prepare-validation.js';
 import { METRICS } from './validation/validation.js';
 import type { Validator } from './validation/validator.js';
+import { warn } from './warn.js';
 
 /** Does a whole fit and announces its end. */
 export async function runFit(options: ResolvedTrainerOptions, given: Loader, fit: FitOptions, link: RunLink): Promise<Report> {
@@ -170,6 +171,14 @@ function startTraining(
   lifetime.defer(() => control.attach(null));
   link.provideSnapshot(async () => new Map((await session.copyState()).map(({ name, tensor }) => [name, wrap(tensor)])));
   lifetime.defer(() => link.provideSnapshot(null));
+  link.serving.provide({
+    ...{ model, session, options: { device, channelsLast, precision: options.step.precision } },
+    warn: (error) => {
+      const message = `The weights of run.predictor() could not be renewed, and stay as they were: ${error instanceof Error ? error.message : String(error)}`;
+      warn(hub, 'WARN_PREDICTOR_STALE', message, { error });
+    },
+  });
+  lifetime.defer(() => link.serving.finish());
   link.optimizer.provide(() => copyOptimizerState(session, optimizer, desk.rates));
   lifetime.defer(() => link.optimizer.provide(null));
 

@@ -2,6 +2,7 @@
 
 import type { Model } from '../graph/model.js';
 import type { Traceable } from '../graph/traceable.js';
+import { areChannelsLast } from '../session/layout.js';
 import { type ClaimMode, ClaimOwner, checkClaim, claimStorages } from '../tensor/claims.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Lifetime } from './lifetime.js';
@@ -31,10 +32,10 @@ export class Holding {
    * @param begin - makes what works with the model; memory may move meanwhile, as weights become channels-last. It ends before the claims do
    * @throws {StateError} `ERR_BORROWED`
    */
-  take<T>({ model, inputs, targets, channelsLast }: Prepared, lifetime: Lifetime, begin: (mode: ClaimMode) => T): T {
-    // Weights are laid out anew when the session is made.
-    if (channelsLast) this.#mode = 'write';
+  take<T>({ model, inputs, targets, channelsLast }: Omit<Prepared, 'loss'>, lifetime: Lifetime, begin: (mode: ClaimMode) => T): T {
     this.#tensors = tensorsOf(model);
+    // Weights are laid out anew when the session is made.
+    if (channelsLast && !areChannelsLast([...model.namedParameters().values()])) this.#mode = 'write';
     const releases: (() => void)[] = [];
     lifetime.defer(() => {
       for (const release of releases) release();

@@ -127,6 +127,12 @@ export type ResolvedTrainerOptions = Readonly<
   Required<Omit<TrainerOptions, 'seed' | 'loss' | keyof StepOptions>> & { seed: number | null; loss: ResolvedLoss; step: ResolvedStep }
 >;
 
+/** What a session needs that does not train. */
+export interface SubjectOptions extends Pick<ResolvedTrainerOptions, 'model' | 'device' | 'channelsLast'>, Pick<ResolvedStep, 'precision'> {
+  /** `null` where nothing is computed from targets. */
+  readonly loss: ResolvedLoss | null;
+}
+
 const TRAINER = 'Trainer';
 const TRAINER_KEYS = [
   'model',
@@ -169,38 +175,39 @@ const FIT_KEYS = [
  */
 export function resolveTrainerOptions(options: TrainerOptions): ResolvedTrainerOptions {
   checkKeys(TRAINER, options, TRAINER_KEYS);
-  const {
-    model,
-    loss,
-    optimizer,
-    controllers = [],
-    observers = [],
-    device = 'auto',
-    channelsLast = 'auto',
-    seed,
-    deterministic = false,
-  } = options;
-  if (!isTrainable(model)) throw badOption(TRAINER, 'model', model, 'a model from loadModel() or trace(), or an nn.Module');
+  const { optimizer, controllers = [], observers = [], seed, deterministic = false } = options;
+  const subject = resolveSubject(TRAINER, options);
   if (typeof optimizer !== 'object' || optimizer === null || !('name' in optimizer)) {
     throw badOption(TRAINER, 'optimizer', optimizer, 'what optim.sgd({ lr }) returns');
   }
   checkWatchers(controllers, observers);
   checkRateOwner(optimizer, controllers);
   checkPrecisionOf(optimizer, options.precision);
-  if (device !== 'auto') checkDevice(device);
-  checkOneOf(TRAINER, 'channelsLast', channelsLast, ['auto', true, false]);
   return {
-    model,
-    loss: resolveLoss(TRAINER, loss),
+    ...subject,
     optimizer,
     controllers: [...controllers],
     observers: [...observers],
-    device,
-    channelsLast,
     deterministic: checkOneOf(TRAINER, 'deterministic', deterministic, [true, false]),
     seed: seed === undefined ? null : checkNumber(TRAINER, 'seed', seed, { integer: true, min: 0 }),
     step: resolveStep(TRAINER, options),
   };
+}
+
+/**
+ * The model, its loss and where they run.
+ *
+ * @throws {OptionError} `ERR_OPTION_VALUE`
+ * @throws {DeviceError} `ERR_DEVICE_UNKNOWN`
+ */
+export function resolveSubject(
+  owner: string,
+  { model, loss, device = 'auto', channelsLast = 'auto' }: Pick<TrainerOptions, 'model' | 'loss' | 'device' | 'channelsLast'>,
+): Pick<ResolvedTrainerOptions, 'model' | 'loss' | 'device' | 'channelsLast'> {
+  if (!isTrainable(model)) throw badOption(owner, 'model', model, 'a model from loadModel() or trace(), or an nn.Module');
+  if (device !== 'auto') checkDevice(device);
+  checkOneOf(owner, 'channelsLast', channelsLast, ['auto', true, false]);
+  return { model, loss: resolveLoss(owner, loss), device, channelsLast };
 }
 
 /** A step of which some gradients overflow can only be left out whole. */

@@ -2,6 +2,7 @@
 
 import { StateError } from '../errors.js';
 import type { OptimizerStateDict } from '../optim/torch-layout.js';
+import type { Predictor } from '../predict/predictor.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { SavedCheckpoint } from './checkpoint/checkpointer.js';
 import { EpochFeed } from './events/epoch-feed.js';
@@ -9,6 +10,7 @@ import { EventHub } from './events/event-hub.js';
 import type { FitListener } from './events/events.js';
 import type { Epoch, Report } from './report-types.js';
 import { RunControl } from './run-control.js';
+import { type RunPredictorOptions, Serving } from './serving.js';
 import { OptimizerCopies } from './step/optimizer-state.js';
 
 /** What the fit is given to talk to its {@link Run}. */
@@ -17,6 +19,8 @@ export interface RunLink {
   readonly control: RunControl;
   /** What answers {@link Run.optimizerState}. */
   readonly optimizer: OptimizerCopies;
+  /** What answers {@link Run.predictor}. */
+  readonly serving: Serving;
   /** {@link Run.stop}. */
   stop(reason?: string): void;
   /** Hands an epoch to whoever iterates. */
@@ -42,6 +46,7 @@ export class Run implements AsyncIterable<Epoch>, PromiseLike<Report> {
   readonly #control = new RunControl(this.#hub);
   readonly #feed = new EpochFeed();
   readonly #optimizer = new OptimizerCopies();
+  readonly #serving = new Serving();
   readonly #result: Promise<Report>;
   #takeSnapshot: (() => Promise<Map<string, Tensor>>) | null = null;
   #saveCheckpoint: (() => Promise<SavedCheckpoint>) | null = null;
@@ -56,6 +61,7 @@ export class Run implements AsyncIterable<Epoch>, PromiseLike<Report> {
       hub: this.#hub,
       control: this.#control,
       optimizer: this.#optimizer,
+      serving: this.#serving,
       stop: (reason) => this.stop(reason),
       publish: (epoch) => this.#feed.push(epoch),
       provideSnapshot: (take) => {
@@ -98,6 +104,24 @@ export class Run implements AsyncIterable<Epoch>, PromiseLike<Report> {
    */
   optimizerState(when: 'now' | 'end' = 'now'): Promise<OptimizerStateDict> {
     return this.#optimizer.copy(when);
+  }
+
+  /**
+   * A predictor with a copy of the weights in training (averaged ones where an average is kept), which is renewed every so many seconds while the fit runs, and a last time at
+   * its end, with the weights that it leaves behind. It goes on serving those until it is closed. Training goes on as without it, bit for bit.
+   *
+   * Waits for training to begin.
+   *
+   * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
+   * @throws {StateError} `ERR_RUN_NOT_ACTIVE` after training has ended
+   * @throws what the run failed of before training began
+   * @example
+   * const run = trainer.fit(loader, { maxEpochs: 100 });
+   * const predictor = await run.predictor({ every: 0.5 });
+   * const logits = await predictor.run(x);
+   */
+  async predictor(options: RunPredictorOptions = {}): Promise<Predictor> {
+    return this.#serving.predictor(options);
   }
 
   /**
@@ -149,6 +173,7 @@ export class Run implements AsyncIterable<Epoch>, PromiseLike<Report> {
       return report;
     } catch (error) {
       this.#optimizer.fail(error);
+      this.#serving.fail(error);
       // An iterator will throw it: the promise then must not report it as unseen.
       if (this.#feed.fail(error)) this.#result.catch(() => undefined);
       throw error;

@@ -1,9 +1,9 @@
 /** Trains and evaluates a model. */
 
 import type { Loader } from '../data/loader.js';
+import { checkLoader } from '../data/loading/check-loader.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { type Evaluation, evaluateModel, predictWith } from './evaluate.js';
-import { checkLoader } from './feed/check-loader.js';
 import { runFit } from './fit.js';
 import type { MetricResults, MetricsOption } from './metrics/resolve.js';
 import {
@@ -96,7 +96,7 @@ export class Trainer {
 
   /**
    * The model's output for all rows of the loader, in their stored order and in evaluation mode, without gradients; of a model with several outputs the
-   * first. Targets are not looked at beyond their number of rows.
+   * first. Targets are not looked at beyond their number of rows, and there may be none. For requests that come one by one, see `Predictor`.
    *
    * @returns `[rows, ...]`, on the device, of a stream on the host; the caller's to dispose
    * @throws {OptionError} as {@link evaluate}

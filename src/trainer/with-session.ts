@@ -1,6 +1,7 @@
 /** Sessions that do not train. */
 
 import type { Loader } from '../data/loader.js';
+import type { Model } from '../graph/model.js';
 import type { Handle, NativeBatches } from '../native/addon.js';
 import { native } from '../native/load.js';
 import type { ClaimMode } from '../tensor/claims.js';
@@ -9,7 +10,7 @@ import { feedOf, openData } from './feed/open-data.js';
 import { Holding } from './holding.js';
 import { Lifetime } from './lifetime.js';
 import type { Metric } from './metrics/index.js';
-import type { ResolvedTrainerOptions } from './options.js';
+import type { SubjectOptions } from './options.js';
 import { type Prepared, prepare } from './prepare/prepare.js';
 import { EXAMPLE_ROWS } from './prepare/transforms.js';
 
@@ -24,10 +25,10 @@ import { EXAMPLE_ROWS } from './prepare/transforms.js';
 export async function withSession<T>(
   owner: string,
   mode: ClaimMode,
-  options: ResolvedTrainerOptions,
+  options: SubjectOptions,
   loader: Loader,
   metrics: ReadonlyMap<string, Metric>,
-  work: (session: Handle, data: NativeBatches, prepared: Prepared, lifetime: Lifetime) => Promise<T>,
+  work: (session: Handle, data: NativeBatches, prepared: Prepared<Model | null>, lifetime: Lifetime) => Promise<T>,
 ): Promise<T> {
   return Lifetime.run(async (lifetime) => {
     const updates = Object.fromEntries([...metrics].map(([name, { update }]) => [name, update]));
@@ -36,11 +37,11 @@ export async function withSession<T>(
     const holding = new Holding(owner, options.model, mode);
     const prepared = prepare(options, open.rows, updates, lifetime);
     const { model, loss, channelsLast } = prepared;
-    const { precision } = options.step;
+    const { precision } = options;
     const session = holding.take(prepared, lifetime, (access) =>
       native().createSession({
         model: model.handle,
-        loss: loss.handle,
+        loss: loss?.handle ?? null,
         optimizer: null,
         channelsLast,
         owner: holding.owner,

@@ -4,6 +4,7 @@ import { getNumThreads, setNumThreads } from '../../src/index.js';
 import * as nn from '../../src/nn/index.js';
 import { type DType, keep, scope, type Tensor, tensor } from '../../src/tensor/index.js';
 import { type MetricOption, metrics } from '../../src/trainer/index.js';
+import { MemoryStream } from '../support/streams.js';
 import { ownedModule, perceptron, rows, trainerOf } from './fixtures.js';
 
 const threads = getNumThreads();
@@ -195,6 +196,25 @@ describe('Trainer.predict', () => {
     for (const [i, value] of (here ?? []).entries()) expect(value).toBeCloseTo(there?.[i] as number, 6);
     expect(found.requiresGrad).toBe(false);
     expect(model.it.training).toBe(true);
+  });
+
+  it('does not look at labels, and needs none', async () => {
+    using model = perceptron();
+    using data = rows(6);
+    const [x] = data.it.inputs as [Tensor];
+    const trainer = trainerOf(model.it);
+    using expected = await trainer.predict(data.it);
+    using wrong = tensor([9, -4, 9, 9, 9, 9], { dtype: 'int64' });
+    using numbers = tensor([1.5, 1, 1, 1, 1, 1]);
+    for (const y of [wrong, numbers, [], [wrong, numbers]]) {
+      using found = await trainer.predict(tensors({ x, y }).loader({ batchSize: 4 }));
+      expect(found.toArray()).toEqual(expected.toArray());
+    }
+    using streamed = await trainer.predict(new MemoryStream(x, wrong));
+    expect(streamed.toArray()).toEqual(expected.toArray());
+    await expect(trainer.evaluate(tensors({ x, y: wrong }).loader({ batchSize: 4 }))).rejects.toMatchObject({
+      code: 'ERR_LABEL_OUT_OF_RANGE',
+    });
   });
 
   it('gives all outputs of a model with several', async () => {

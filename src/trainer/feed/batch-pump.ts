@@ -1,11 +1,11 @@
 /** Fills a session's queue with the batches of an epoch, a few ahead of the one in training. */
 
 import type { BatchAt, Cursor } from '../../data/loader.js';
+import { dataFailure } from '../../data/loading/data-failure.js';
 import type { NeveError } from '../../errors.js';
 import type { Handle, LabelRange, NativeAddon } from '../../native/addon.js';
 import { handleOf } from '../../tensor/native-object.js';
 import type { BatchCheck } from './batch-check.js';
-import { dataFailure } from './data-failure.js';
 import { disposeBatch, type OpenStream } from './open-stream.js';
 
 /** What a pump works with. */

@@ -1,6 +1,7 @@
 /** The beginning of a stream: rows for whatever has to be known before training. */
 
 import type { BatchAt, StreamLoader } from '../../data/loader.js';
+import { dataFailure } from '../../data/loading/data-failure.js';
 import type { TransformPlan } from '../../data/transforms/transform.js';
 import { DataError, ShapeError } from '../../errors.js';
 import { cat, clone } from '../../ops/index.js';
@@ -8,7 +9,6 @@ import { keep, scope } from '../../tensor/scope.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { Lifetime } from '../lifetime.js';
 import { BatchCheck } from './batch-check.js';
-import { dataFailure } from './data-failure.js';
 import { OpenStream } from './open-stream.js';
 
 /** Rows of the data that models, losses and probes are made ready with. */

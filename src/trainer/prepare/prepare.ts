@@ -6,6 +6,8 @@ import type { LayerInfo, Model } from '../../graph/model.js';
 import { trace } from '../../graph/trace.js';
 import type { LabelRange } from '../../native/addon.js';
 import { clone, detach, narrow, to } from '../../ops/index.js';
+import { resolveDevice } from '../../session/device.js';
+import { resolveChannelsLast } from '../../session/layout.js';
 import type { Device } from '../../tensor/device.js';
 import { noGrad } from '../../tensor/grad-mode.js';
 import { scope } from '../../tensor/scope.js';
@@ -13,18 +15,17 @@ import type { Tensor } from '../../tensor/tensor.js';
 import type { DataRows } from '../feed/peek.js';
 import type { Lifetime } from '../lifetime.js';
 import { labelRanges } from '../losses/label-ranges.js';
-import { traceLoss } from '../losses/loss.js';
-import { isModel, type ResolvedTrainerOptions } from '../options.js';
+import { type ResolvedLoss, traceLoss } from '../losses/loss.js';
+import { isModel, type SubjectOptions } from '../options.js';
 import { undisturbed } from '../probes/undisturbed.js';
-import { resolveDevice } from './device.js';
-import { resolveChannelsLast } from './layout.js';
 import { type Objective, traceObjective } from './objective.js';
 import { EXAMPLE_ROWS, type PreparedTransforms, prepareTransforms } from './transforms.js';
 
 /** What a session is made of. Everything native in it ends with the lifetime that was given. */
-export interface Prepared {
+export interface Prepared<Loss extends Model | null = Model> {
   readonly model: Model;
-  readonly loss: Model;
+  /** `null` where none was asked for. */
+  readonly loss: Loss;
   readonly metrics: ReadonlyMap<string, Model>;
   /** Names of the parameters that require a gradient. */
   readonly trainable: readonly string[];
@@ -54,12 +55,12 @@ export interface Prepared {
  * @throws {ShapeError} `ERR_OUTPUT_ROWS`, or as the model's first forward fails, with the module's path
  * @throws {NeveError} as {@link traceLoss}, {@link traceObjective} and {@link trace}
  */
-export function prepare(
-  options: ResolvedTrainerOptions,
+export function prepare<Loss extends ResolvedLoss | null>(
+  options: Omit<SubjectOptions, 'precision' | 'loss'> & { readonly loss: Loss },
   rows: DataRows,
   metrics: Readonly<Record<string, Objective>>,
   lifetime: Lifetime,
-): Prepared {
+): Prepared<Loss extends null ? null : Model> {
   const device = resolveDevice(options.device);
   // Of what is there already a tensor of its own over the same memory, so that disposing the loader's takes nothing away.
   const onDevice = (tensor: Tensor): Tensor => lifetime.use(tensor.device === device ? detach(tensor) : to(tensor, device));
@@ -76,7 +77,11 @@ export function prepare(
       lifetime.use(traceObjective(`The metric '${name}'`, metric, outputs, exampleTargets));
     return {
       model,
-      loss: lifetime.use(traceLoss(options.loss, outputs, exampleTargets, transforms?.touchTargets ? seen.targets : targets)),
+      loss: (options.loss === null
+        ? null
+        : lifetime.use(
+            traceLoss(options.loss, outputs, exampleTargets, transforms?.touchTargets ? seen.targets : targets),
+          )) as Loss extends null ? null : Model,
       metrics: new Map(Object.entries(metrics).map(([name, metric]) => [name, traceMetric(name, metric)])),
       // Read here because a borrowed model answers no questions.
       trainable: [...model.namedParameters()].filter(([, parameter]) => parameter.requiresGrad).map(([name]) => name),
@@ -86,7 +91,7 @@ export function prepare(
       parameterShapes: new Map([...model.namedParameters()].map(([name, { shape }]) => [name, shape])),
       device,
       // Targets that are still to be changed are no labels yet, and those that were may be none any more.
-      labels: transforms?.touchTargets ? [] : labelRanges(options.loss, outputs),
+      labels: transforms?.touchTargets || options.loss === null ? [] : labelRanges(options.loss, outputs),
       channelsLast: resolveChannelsLast(options.channelsLast, model),
       inputs,
       targets,
@@ -99,7 +104,7 @@ export function prepare(
 }
 
 /** The model itself, or what tracing makes of a module. */
-function runnable(model: ResolvedTrainerOptions['model'], inputs: readonly Tensor[], lifetime: Lifetime): Model {
+function runnable(model: SubjectOptions['model'], inputs: readonly Tensor[], lifetime: Lifetime): Model {
   if (isModel(model)) return model;
   const device = [...model.namedParameters().values()][0]?.device ?? 'cpu';
   return scope(() => {

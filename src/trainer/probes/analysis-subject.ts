@@ -14,7 +14,7 @@ import { chosenRows } from './auxiliary.js';
  * @param lifetime - ends what analyses keep
  */
 export function analysisSubject(
-  prepared: Prepared,
+  prepared: Omit<Prepared, 'loss'>,
   batchSize: number,
   optimizer: AnalysisSubject['optimizer'],
   lifetime: Lifetime,

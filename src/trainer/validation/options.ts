@@ -5,7 +5,7 @@ import { resolveMode } from '../../controllers/monitor.js';
 import type { Loader } from '../../data/loader.js';
 import { checkKeys } from '../../errors.js';
 import { badOption, checkNumber, checkOneOf } from '../../option-checks.js';
-import { checkLoader } from '../feed/check-loader.js';
+import { checkLoader } from '../../data/loading/check-loader.js';
 import type { Metric } from '../metrics/metric.js';
 import { type MetricsOption, resolveMetrics } from '../metrics/resolve.js';
 

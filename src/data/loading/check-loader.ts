@@ -1,8 +1,8 @@
 /** Whether something is a loader, and of which kind. */
 
-import type { Loader, ResidentLoader, StreamLoader } from '../../data/loader.js';
 import { OptionError } from '../../errors.js';
 import { badOption, checkNumber } from '../../option-checks.js';
+import type { Loader, ResidentLoader, StreamLoader } from '../loader.js';
 
 /** @throws {OptionError} `ERR_OPTION_VALUE` for what is not a loader */
 export function checkLoader(owner: string, loader: unknown): asserts loader is Loader {

@@ -1,8 +1,8 @@
-/** Where training runs. */
+/** Where models run. */
 
-import { DeviceError } from '../../errors.js';
-import { native } from '../../native/load.js';
-import { checkDevice, type Device } from '../../tensor/device.js';
+import { DeviceError } from '../errors.js';
+import { native } from '../native/load.js';
+import { checkDevice, type Device } from '../tensor/device.js';
 
 /**
  * The device that an option means: `'auto'` is the first GPU where there is one, else the CPU.

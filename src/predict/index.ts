@@ -1,0 +1,4 @@
+/** Prediction without a trainer. */
+
+export type { PredictorOptions } from './options.js';
+export { type PredictOptions, Predictor, type PredictorLoadOptions } from './predictor.js';

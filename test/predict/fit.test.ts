@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { loadModel, type Model, trace } from '../../src/graph/index.js';
+import '../../src/formats/index.js';
+import * as optim from '../../src/optim/index.js';
+import { Predictor } from '../../src/predict/index.js';
+import { noGrad, randn, type Tensor } from '../../src/tensor/index.js';
+import type { TrainerOptions } from '../../src/trainer/index.js';
+import { temporaryFolder } from '../formats/temporary-folder.js';
+import { python, pythonAvailable } from '../support/python.js';
+import { convolutional, perceptron, rows, trainerOf } from '../trainer/fixtures.js';
+import { list } from './support.js';
+
+const file = temporaryFolder();
+
+function evaluated(model: { forward(x: Tensor): unknown; eval(): unknown }, x: Tensor): number[] {
+  model.eval();
+  using y = noGrad(() => model.forward(x) as Tensor);
+  return list(y);
+}
+
+const near = (values: readonly number[]): unknown[] => values.map((value) => expect.closeTo(value, 5));
+
+describe('run.predictor', () => {
+  it('serves weights as they change, and in the end those that the fit leaves behind', async () => {
+    using model = perceptron();
+    using data = rows(16);
+    using x = randn([2, 4]);
+    const run = trainerOf(model.it).fit(data.it, { maxEpochs: 1_000_000 });
+    const predictor = await run.predictor({ every: 0.01 });
+    using first = await predictor.run(x);
+    let changed = first;
+    while (list(changed).join() === list(first).join()) {
+      if (changed !== first) changed.dispose();
+      changed = await predictor.run(x);
+    }
+    changed.dispose();
+    run.stop();
+    await run;
+    using last = await predictor.run(x);
+    expect(list(last)).toEqual(near(evaluated(model.it, x)));
+    // A copy: the model is free to be trained again.
+    await trainerOf(model.it).fit(data.it, { maxEpochs: 3 });
+    using still = await predictor.run(x);
+    expect(list(still)).toEqual(list(last));
+    await predictor.close();
+    await expect(run.predictor()).rejects.toMatchObject({ code: 'ERR_RUN_NOT_ACTIVE' });
+  });
+
+  it('leaves training as it is without, bit for bit', async () => {
+    const train = async (serve: boolean, options: Partial<TrainerOptions>): Promise<number[]> => {
+      using model = convolutional();
+      using data = rows(24, [1, 6, 6]);
+      using x = randn([3, 1, 6, 6]);
+      const run = trainerOf(model.it, { seed: 1, ...options }).fit(data.it, { maxEpochs: 40 });
+      const predictors = serve ? await Promise.all([run.predictor({ every: 0.002 }), run.predictor({ every: 0.005, maxBatch: 4 })]) : [];
+      let over = false;
+      const asking = predictors.map(async (predictor) => {
+        while (!over) (await predictor.run(x)).dispose();
+      });
+      await run;
+      over = true;
+      await Promise.all(asking);
+      await Promise.all(predictors.map((predictor) => predictor.close()));
+      return [...model.it.stateDict().values()].flatMap((tensor) => Array.from(tensor.toTypedArray() as Float32Array, Number));
+    };
+    for (const options of [{}, { average: { kind: 'ema' as const, decay: 0.9 } }, { optimizer: optim.scheduleFreeSgd({ lr: 0.1 }) }]) {
+      expect(await train(true, options)).toEqual(await train(false, options));
+    }
+  });
+
+  it('serves averaged weights where an average is kept', async () => {
+    using model = perceptron();
+    using data = rows(16);
+    using x = randn([2, 4]);
+    const run = trainerOf(model.it, { average: { kind: 'ema', decay: 0.99 } }).fit(data.it, { maxEpochs: 30 });
+    const predictor = await run.predictor();
+    await run;
+    using last = await predictor.run(x);
+    expect(list(last)).toEqual(near(evaluated(model.it, x)));
+    await predictor.close();
+  });
+
+  it('serves traced models, and closes while the fit goes on', async () => {
+    using module = perceptron();
+    using data = rows(16);
+    using x = randn([2, 4]);
+    using model = trace(module.it, x);
+    const run = trainerOf(model).fit(data.it, { maxEpochs: 1_000_000 });
+    await using early = await run.predictor();
+    (await early.run(x)).dispose();
+    await early.close();
+    const late: Predictor = await run.predictor();
+    run.stop();
+    await run;
+    using last = await late.run(x);
+    expect(list(last)).toEqual(near(evaluated(model, x)));
+    await late.close();
+  });
+
+  it('tells options and runs that cannot be served', async () => {
+    using model = perceptron();
+    using data = rows(16);
+    const run = trainerOf(model.it).fit(data.it, { maxEpochs: 1_000_000 });
+    await expect(run.predictor({ every: 0 })).rejects.toMatchObject({ code: 'ERR_OPTION_VALUE' });
+    await expect(run.predictor({ maxbatch: 2 } as never)).rejects.toMatchObject({ code: 'ERR_OPTION_UNKNOWN' });
+    run.stop();
+    await run;
+    const failing = trainerOf(model.it).fit(data.it, { maxEpochs: 1, callbacks: 3 as never });
+    failing.catch(() => undefined);
+    await expect(failing.predictor()).rejects.toMatchObject({ code: 'ERR_OPTION_VALUE' });
+    await expect(failing.predictor()).rejects.toMatchObject({ code: 'ERR_RUN_NOT_ACTIVE' });
+  });
+});
+
+const SCRIPT = `
+import json, sys, torch
+path = json.load(sys.stdin)
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = torch.nn.Sequential(torch.nn.Linear(4, 8), torch.nn.BatchNorm1d(8), torch.nn.Dropout(0.5))
+        self.head = torch.nn.Linear(8, 3)
+        self.again = self.head
+    def forward(self, x):
+        return self.head(self.body(x))
+torch.manual_seed(0)
+torch.jit.script(Net()).save(path)
+print('{}')
+`;
+
+describe.skipIf(!pythonAvailable())('a TorchScript model', () => {
+  const load = async (): Promise<Model> => {
+    python(SCRIPT, { input: file('net.pt') });
+    return loadModel(file('net.pt'), { trusted: true });
+  };
+
+  it('is served beside a fit and after it, and predicts beside evaluations of the same', async () => {
+    using model = await load();
+    using data = rows(16);
+    using x = randn([2, 4]);
+    const trainer = trainerOf(model);
+    const run = trainer.fit(data.it, { maxEpochs: 200 });
+    const predictor = await run.predictor({ every: 0.005 });
+    (await predictor.run(x)).dispose();
+    await run;
+    using last = await predictor.run(x);
+    expect(list(last)).toEqual(near(evaluated(model, x)));
+    await predictor.close();
+    await using reader = new Predictor(model, { device: 'cpu' });
+    const [found] = await Promise.all([
+      reader.run(x),
+      trainer.evaluate(data.it),
+      ...[1, 2, 3].map(async () => (await reader.run(x)).dispose()),
+    ]);
+    expect(list(found)).toEqual(near(list(last)));
+    found.dispose();
+    const owned = await Predictor.load(file('net.pt'), { trusted: true, device: 'cpu' });
+    using fresh = await owned.run(x);
+    expect(fresh.shape).toEqual([2, 3]);
+    await owned.close();
+  });
+});
