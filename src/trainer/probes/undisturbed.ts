@@ -1,7 +1,7 @@
 /** Runs of a model that leave no trace in it. */
 
 import type { Model } from '../../graph/model.js';
-import { to } from '../../ops/index.js';
+import { equal, to } from '../../ops/index.js';
 import { checkDevice, type Device } from '../../tensor/device.js';
 import { withGeneratorsKept } from '../../tensor/generator.js';
 import { scope } from '../../tensor/scope.js';
@@ -28,9 +28,12 @@ export function undisturbed<T>(model: Model, inputs: readonly Tensor[], fn: () =
 function withBuffersKept<T>(model: Model, fn: () => T): T {
   if (model.kind !== 'torchscript') return fn();
   return scope(() => {
-    const kept = [...model.namedBuffers()].map(([name, buffer]) => [name, to(buffer, { copy: true })] as const);
+    const buffers = model.namedBuffers();
+    const kept = [...buffers].map(([name, buffer]) => [name, to(buffer, { copy: true })] as const);
     const result = fn();
-    model.loadStateDict(new Map(kept), { strict: false });
+    // Others may be reading those that are as they were.
+    const changed = kept.filter(([name, copy]) => !equal(buffers.get(name) as Tensor, copy));
+    if (changed.length > 0) model.loadStateDict(new Map(changed), { strict: false });
     return result;
   });
 }
