@@ -9,7 +9,7 @@ import { tensors } from '../../src/data/tensor-dataset.js';
 import { MLP, resnet20 } from '../../src/models/index.js';
 import { getNumThreads } from '../../src/native/runtime.js';
 import type { TensorModule } from '../../src/nn/index.js';
-import { sgd } from '../../src/optim/sgd.js';
+import { sgd } from '../../src/optim/index.js';
 import { Predictor } from '../../src/predict/predictor.js';
 import { setSeed } from '../../src/tensor/generator.js';
 import { randint, randn } from '../../src/tensor/random.js';
