@@ -97,6 +97,7 @@ function takesSelf({ args: [first] }: OpSchema): boolean {
 function groupText(families: readonly Family[], methods: readonly Family[]): string {
   const body = [...families.map(functionText), ...(methods.length > 0 ? [methodsText(methods)] : [])].join('\n');
   const imports = [
+    importText(body, 'Device', '../../tensor/device.js'),
     importText(body, 'DType', '../../tensor/dtype.js'),
     importText(body, 'Generator', '../../tensor/generator.js'),
     importText(body, 'Tensor', '../../tensor/tensor.js'),
@@ -138,7 +139,7 @@ function methodsText(families: readonly Family[]): string {
     ),
   );
   const names = families.map(({ aten }) => aten).join(' ');
-  return `declare module '../../tensor/tensor.js' {\n  interface Tensor {\n${lines.join('')}  }\n}\n\ninstallLazy(\n  '${names}',\n);\n`;
+  return `declare module '../../tensor/tensor.js' {\n  interface Tensor<D extends DType> {\n${lines.join('')}  }\n}\n\ninstallLazy(\n  '${names}',\n);\n`;
 }
 
 function unique<T extends { readonly parameters: string; readonly result: string }>(ways: readonly T[]): T[] {

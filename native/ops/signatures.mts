@@ -32,7 +32,7 @@ const ARGUMENT_TYPES: Readonly<Record<string, string>> = {
   bool: 'boolean',
   str: 'string',
   ScalarType: 'DType',
-  Device: 'string',
+  Device: 'Device',
   Layout: 'Layout',
   MemoryFormat: 'MemoryFormat',
   Generator: 'Generator',

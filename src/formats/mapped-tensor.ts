@@ -3,6 +3,7 @@
 import { NeveError } from '../errors.js';
 import type { DType } from '../native/addon.js';
 import { native } from '../native/load.js';
+import type { Device } from '../tensor/device.js';
 import { execute, op } from '../tensor/dispatch.js';
 import { DTYPE_BYTES } from '../tensor/dtype.js';
 import { handleOf } from '../tensor/native-object.js';
@@ -50,7 +51,7 @@ export async function bytesFromFile(file: OpenFile, offset: number, length: numb
 export async function tensorFromFile(
   file: OpenFile,
   { offset, dtype, shape }: TensorRegion,
-  options: MapOptions & { readonly device?: string } = {},
+  options: MapOptions & { readonly device?: Device } = {},
 ): Promise<Tensor> {
   const device = options.device ?? 'cpu';
   const length = shape.reduce((product, size) => product * size, DTYPE_BYTES[dtype]);
@@ -70,7 +71,7 @@ export function viewOf(source: Tensor, dtype: DType, shape: readonly number[], s
 }
 
 /** Hands a tensor over to a device; the one given is disposed when another takes its place. */
-export function onDevice(tensor: Tensor, device: string): Tensor {
+export function onDevice(tensor: Tensor, device: Device): Tensor {
   if (device === 'cpu') return tensor;
   using here = tensor;
   return execute(TO_DEVICE, [here, device, here.dtype]) as Tensor;

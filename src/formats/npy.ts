@@ -3,7 +3,7 @@
 import { checkKeys } from '../errors.js';
 import type { DType } from '../native/addon.js';
 import { native } from '../native/load.js';
-import { checkDevice } from '../tensor/device.js';
+import { checkDevice, type Device } from '../tensor/device.js';
 import { DTYPE_BYTES } from '../tensor/dtype.js';
 import { handleOf } from '../tensor/native-object.js';
 import { type Tensor, wrap } from '../tensor/tensor.js';
@@ -15,7 +15,7 @@ import { type OpenFile, withFile } from './read-file.js';
 /** Options of {@link load}. */
 export interface LoadNpyOptions extends MapOptions {
   /** Where the tensor goes (default `'cpu'`). */
-  readonly device?: string;
+  readonly device?: Device;
 }
 
 /**

@@ -5,6 +5,7 @@ import { crc32, deflateRaw, inflateRaw } from 'node:zlib';
 
 import { checkKeys, FormatError } from '../errors.js';
 import { checkNumber } from '../option-checks.js';
+import type { Device } from '../tensor/device.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { bytesAsFile } from './file-views.js';
 import { npyBytes, readNpy } from './npy.js';
@@ -15,7 +16,7 @@ import { writeZip, type ZipContent } from './zip-writer.js';
 /** Options of {@link load}. */
 export interface LoadNpzOptions {
   /** Where the tensors go (default `'cpu'`). */
-  readonly device?: string;
+  readonly device?: Device;
   /**
    * The most bytes that the arrays may take together (default: the file's size plus 64 MiB). Deflate can make a thousand bytes of one, so a small file
    * could ask for much memory.

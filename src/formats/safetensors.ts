@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 
 import { checkKeys, DTypeError, FormatError, OptionError } from '../errors.js';
 import { native } from '../native/load.js';
-import { checkDevice } from '../tensor/device.js';
+import { checkDevice, type Device } from '../tensor/device.js';
 import { handleOf } from '../tensor/native-object.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { atomicWrite } from './atomic-write.js';
@@ -27,7 +27,7 @@ export type { SafetensorsEntry, SafetensorsHeader } from './safetensors-header.j
 /** Options of {@link load}. */
 export interface LoadSafetensorsOptions extends MapOptions {
   /** Where the tensors go (default `'cpu'`). */
-  readonly device?: string;
+  readonly device?: Device;
 }
 
 /** Options of {@link save}. */

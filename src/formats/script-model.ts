@@ -8,7 +8,7 @@ import { saveModel } from '../graph/model-files.js';
 import { moveTensor } from '../graph/move-tensor.js';
 import type { Handle, NativeState } from '../native/addon.js';
 import { native } from '../native/load.js';
-import { checkDevice } from '../tensor/device.js';
+import { checkDevice, type Device } from '../tensor/device.js';
 import { noGrad } from '../tensor/grad-mode.js';
 import { handleOf, NativeObject } from '../tensor/native-object.js';
 import { keep } from '../tensor/scope.js';
@@ -88,7 +88,7 @@ export class ScriptModel implements Model {
    *
    * @throws {DeviceError} `ERR_DEVICE_UNKNOWN`, or as the device fails
    */
-  to(device: string): this {
+  to(device: Device): this {
     this.#free('to');
     const target = checkDevice(device);
     noGrad(() => {

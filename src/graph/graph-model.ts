@@ -3,7 +3,7 @@
 import { OptionError } from '../errors.js';
 import type { Handle, ProgramSpec } from '../native/addon.js';
 import { native } from '../native/load.js';
-import { checkDevice } from '../tensor/device.js';
+import { checkDevice, type Device } from '../tensor/device.js';
 import { noGrad } from '../tensor/grad-mode.js';
 import { handleOf, NativeObject } from '../tensor/native-object.js';
 import { type Tensor, wrap } from '../tensor/tensor.js';
@@ -159,7 +159,7 @@ export class GraphModel implements Model {
   }
 
   /** @throws {DeviceError} `ERR_DEVICE_UNKNOWN`, or as the device fails */
-  to(device: string): this {
+  to(device: Device): this {
     this.#free('to');
     checkDevice(device);
     noGrad(() => {

@@ -1,6 +1,7 @@
 /** What the trainer, the analyses and the formats see of a model, wherever it came from. */
 
 import type { Handle } from '../native/addon.js';
+import type { Device } from '../tensor/device.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 /** A layer whose output can be observed. */
@@ -41,7 +42,7 @@ export interface Model extends Disposable {
   train(on?: boolean): this;
   eval(): this;
   /** Moves parameters and buffers in place: `'cpu'`, `'cuda'`, `'cuda:1'`. */
-  to(device: string): this;
+  to(device: Device): this;
   namedParameters(): Map<string, Tensor>;
   namedBuffers(): Map<string, Tensor>;
   /** Parameters and persistent buffers under PyTorch's names; the tensors are the model's own, not copies. */

@@ -1,12 +1,13 @@
 /** Moving between devices. */
 
+import type { Device } from '../tensor/device.js';
 import { execute, op } from '../tensor/dispatch.js';
 import { setData, type Tensor } from '../tensor/tensor.js';
 
 const TO = op('aten::to', 'dtype_layout');
 
 /** Moves a tensor and its gradient, keeping the identity of both, as `Module.to` does. */
-export function moveTensor(tensor: Tensor, device: string): void {
+export function moveTensor(tensor: Tensor, device: Device): void {
   const { grad } = tensor;
   for (const part of grad === null ? [tensor] : [tensor, grad]) {
     // Nothing to do, and others may be reading it.

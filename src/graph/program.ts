@@ -2,6 +2,7 @@
 
 import { StateError } from '../errors.js';
 import type { ProgramSpec } from '../native/addon.js';
+import type { Device } from '../tensor/device.js';
 import { resolveOp } from '../tensor/dispatch.js';
 import { handleOf } from '../tensor/native-object.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -37,12 +38,12 @@ export function programOf(graph: Graph, tensors: ReadonlyMap<string, Tensor>): P
 /**
  * The graph with tensors that it creates (`zeros`, `arange` …) on another device; the same graph where it creates none.
  */
-export function onDevice(graph: Graph, device: string): Graph {
+export function onDevice(graph: Graph, device: Device): Graph {
   const nodes = graph.nodes.map((node) => nodeOnDevice(node, device));
   return nodes.every((node, i) => node === graph.nodes[i]) ? graph : { ...graph, nodes };
 }
 
-function nodeOnDevice(node: GraphNode, device: string): GraphNode {
+function nodeOnDevice(node: GraphNode, device: Device): GraphNode {
   const target = opOfNode(node.op);
   if (target === null || !target.name.startsWith('aten::')) return node;
   // Devices are the only constants that a move changes, and only the schema tells which strings are devices.

@@ -58,7 +58,7 @@ export function logSoftmax(self: Tensor, dim: number, options: SoftmaxOptions = 
 }
 
 declare module '../tensor/tensor.js' {
-  interface Tensor {
+  interface Tensor<D extends DType> {
     /** `max(0, x)`. */
     relu(): Tensor;
     /** {@link relu} in place. */

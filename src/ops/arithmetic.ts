@@ -3,6 +3,7 @@
 import { checkKeys } from '../errors.js';
 import { badOption } from '../option-checks.js';
 import { callTensor, op } from '../tensor/dispatch.js';
+import type { DType } from '../tensor/dtype.js';
 import { NativeObject } from '../tensor/native-object.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { type Binary, binary, installMethods, type Operand, type Unary, unary } from './define.js';
@@ -112,7 +113,7 @@ export const round: Unary = unary('round');
 export const sign: Unary = unary('sign');
 
 declare module '../tensor/tensor.js' {
-  interface Tensor {
+  interface Tensor<D extends DType> {
     /** `this + alpha * other`. */
     add(other: Operand, options?: AlphaOptions): Tensor;
     /** {@link add} in place. */

@@ -4,6 +4,7 @@ import { IndexError, OptionError } from '../errors.js';
 import { show } from '../option-checks.js';
 import { tensor } from '../tensor/create.js';
 import { callTensor, type OpArgument, op } from '../tensor/dispatch.js';
+import type { DType } from '../tensor/dtype.js';
 import { Slice } from '../tensor/slice.js';
 import { Tensor } from '../tensor/tensor.js';
 import { tracer } from '../tensor/tracer.js';
@@ -179,7 +180,7 @@ function listTensor(list: readonly (number | boolean)[]): Tensor {
 }
 
 declare module '../tensor/tensor.js' {
-  interface Tensor {
+  interface Tensor<D extends DType> {
     /** Part of this tensor, as `tensor[…]` in Python: `x.at(0, slice(1, 3), null, '...', mask)`. A view, or a copy where masks, index tensors or lists take part. */
     at(...indices: readonly Index[]): Tensor;
     /** Writes to part of this tensor, as `tensor[…] = value`: `x.setAt([mask], 0)`. */

@@ -1,6 +1,7 @@
 /** Comparisons and logic, element by element, giving `bool`; and choosing by them. */
 
 import { callOp, callTensor, op } from '../tensor/dispatch.js';
+import type { DType } from '../tensor/dtype.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { type Binary, binary, installMethods, type Operand, type Unary, unary } from './define.js';
 
@@ -68,7 +69,7 @@ export function equal(self: Tensor, other: Tensor): boolean {
 }
 
 declare module '../tensor/tensor.js' {
-  interface Tensor {
+  interface Tensor<D extends DType> {
     eq(other: Operand): Tensor;
     ne(other: Operand): Tensor;
     lt(other: Operand): Tensor;

@@ -1,7 +1,7 @@
 /** The same elements in another dtype, device, layout or autograd history. */
 
 import { checkKeys } from '../errors.js';
-import { checkDevice, isDevice } from '../tensor/device.js';
+import { checkDevice, type Device, isDevice } from '../tensor/device.js';
 import { callTensor, op } from '../tensor/dispatch.js';
 import { checkDType, type DType } from '../tensor/dtype.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -11,9 +11,9 @@ import { installMethods, type Unary, unary } from './define.js';
 export type MemoryFormat = 'contiguous_format' | 'channels_last' | 'channels_last_3d' | 'preserve_format';
 
 /** Options of {@link to}. */
-export interface ToOptions {
-  readonly dtype?: DType;
-  readonly device?: string;
+export interface ToOptions<D extends DType = DType> {
+  readonly dtype?: D;
+  readonly device?: Device;
   /** Copy even where nothing changes (default `false`). */
   readonly copy?: boolean;
   /** Do not wait for a transfer between host and device (default `false`). */
@@ -32,7 +32,10 @@ const CLONE = op('aten::clone');
  * @throws {DTypeError} `ERR_DTYPE_UNKNOWN`
  * @throws {DeviceError} `ERR_DEVICE_UNKNOWN`, or as the device fails
  */
-export function to(self: Tensor, target: DType | string | ToOptions): Tensor {
+export function to<D extends DType>(self: Tensor, target: D | (ToOptions<D> & { readonly dtype: D })): Tensor<D>;
+export function to<D extends DType>(self: Tensor<D>, target: Device | (ToOptions & { readonly dtype?: never })): Tensor<D>;
+export function to(self: Tensor, target: DType | Device | ToOptions): Tensor;
+export function to(self: Tensor, target: DType | Device | ToOptions): Tensor {
   const options: ToOptions = typeof target !== 'string' ? target : isDevice(target) ? { device: target } : { dtype: checkDType(target) };
   checkKeys('to', options, ['dtype', 'device', 'copy', 'nonBlocking', 'memoryFormat']);
   const { dtype, device, copy = false, nonBlocking = false, memoryFormat } = options;
@@ -55,15 +58,17 @@ export function clone(self: Tensor): Tensor {
 export const detach: Unary = unary('detach');
 
 declare module '../tensor/tensor.js' {
-  interface Tensor {
+  interface Tensor<D extends DType> {
     /** This tensor in another dtype, on another device, or both; itself where nothing changes. */
-    to(target: DType | string | ToOptions): Tensor;
+    to<To extends DType>(target: To | (ToOptions<To> & { readonly dtype: To })): Tensor<To>;
+    to(target: Device | (ToOptions & { readonly dtype?: never })): Tensor<D>;
+    to(target: DType | Device | ToOptions): Tensor;
     /** With its elements in row-major order, or in `memoryFormat`; itself where they are. */
-    contiguous(memoryFormat?: MemoryFormat): Tensor;
+    contiguous(memoryFormat?: MemoryFormat): Tensor<D>;
     /** A copy that autograd sees. */
-    clone(): Tensor;
+    clone(): Tensor<D>;
     /** The same memory without autograd's history. */
-    detach(): Tensor;
+    detach(): Tensor<D>;
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { checkKeys } from '../errors.js';
 import { callTensor, op } from '../tensor/dispatch.js';
+import type { DType } from '../tensor/dtype.js';
 import type { Generator } from '../tensor/generator.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { installMethods, type Operand, type Unary, unary } from './define.js';
@@ -51,7 +52,7 @@ export function bernoulli_(self: Tensor, p = 0.5, options: RandomFillOptions = {
 }
 
 declare module '../tensor/tensor.js' {
-  interface Tensor {
+  interface Tensor<D extends DType> {
     /** Copies the elements of `source` into this tensor, broadcasting and converting. */
     copy_(source: Tensor, nonBlocking?: boolean): Tensor;
     /** Writes one value everywhere. */

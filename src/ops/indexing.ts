@@ -1,6 +1,7 @@
 /** Joining tensors and taking parts of them. */
 
 import { callTensor, callTensors, op } from '../tensor/dispatch.js';
+import type { DType } from '../tensor/dtype.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { installMethods } from './define.js';
 
@@ -55,7 +56,7 @@ export function chunk(self: Tensor, chunks: number, dim = 0): Tensor[] {
 }
 
 declare module '../tensor/tensor.js' {
-  interface Tensor {
+  interface Tensor<D extends DType> {
     /** `length` entries of an axis from `start` on, as a view. */
     narrow(dim: number, start: number, length: number): Tensor;
     /** One entry of an axis, as a view without that axis. */

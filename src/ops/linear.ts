@@ -1,6 +1,7 @@
 /** Products of matrices. */
 
 import { callTensor, op } from '../tensor/dispatch.js';
+import type { DType } from '../tensor/dtype.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { installMethods, type Unary, unary } from './define.js';
 
@@ -40,7 +41,7 @@ export function linear(input: Tensor, weight: Tensor, bias: Tensor | null = null
 export const t: Unary = unary('t');
 
 declare module '../tensor/tensor.js' {
-  interface Tensor {
+  interface Tensor<D extends DType> {
     /** Product of matrices, vectors or batches of matrices, by the shapes. */
     matmul(other: Tensor): Tensor;
     /** `[n, m]` times `[m, p]`. */

@@ -3,6 +3,7 @@
 import { checkKeys } from '../errors.js';
 import { checkOneOf } from '../option-checks.js';
 import { callTensor, op } from '../tensor/dispatch.js';
+import type { FloatDType } from '../tensor/dtype.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 /** What becomes of the losses of single samples. */
@@ -43,7 +44,7 @@ function reductionNumber(owner: string, reduction: Reduction = 'mean'): number {
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
  * @throws {IndexError} for a class outside of [0, C)
  */
-export function crossEntropyLoss(input: Tensor, target: Tensor, options: CrossEntropyLossOptions = {}): Tensor {
+export function crossEntropyLoss(input: Tensor, target: Tensor, options: CrossEntropyLossOptions = {}): Tensor<FloatDType> {
   checkKeys('crossEntropyLoss', options, ['reduction', 'weight', 'ignoreIndex', 'labelSmoothing']);
   const { weight = null, ignoreIndex = -100, labelSmoothing = 0 } = options;
   const reduction = reductionNumber('crossEntropyLoss', options.reduction);
@@ -58,7 +59,7 @@ export function crossEntropyLoss(input: Tensor, target: Tensor, options: CrossEn
  * @returns a scalar, or the input's shape for `reduction: 'none'`
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
  */
-export function mseLoss(input: Tensor, target: Tensor, options: ReductionOptions = {}): Tensor {
+export function mseLoss(input: Tensor, target: Tensor, options: ReductionOptions = {}): Tensor<FloatDType> {
   checkKeys('mseLoss', options, ['reduction']);
   return callTensor(MSE, [input, target, reductionNumber('mseLoss', options.reduction)]);
 }

@@ -128,7 +128,7 @@ function extreme(name: string): Extreme {
 }
 
 declare module '../tensor/tensor.js' {
-  interface Tensor {
+  interface Tensor<D extends DType> {
     sum(dim?: Axes, options?: SumOptions): Tensor;
     mean(dim?: Axes, options?: SumOptions): Tensor;
     /** Variance; unbiased unless `correction: 0`. */

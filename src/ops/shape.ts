@@ -1,6 +1,7 @@
 /** Shapes and views: elements stay, axes change. */
 
 import { callTensor, op } from '../tensor/dispatch.js';
+import type { DType } from '../tensor/dtype.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { installMethods } from './define.js';
 
@@ -57,7 +58,7 @@ export function expand(self: Tensor, shape: readonly number[]): Tensor {
 }
 
 declare module '../tensor/tensor.js' {
-  interface Tensor {
+  interface Tensor<D extends DType> {
     /** Joins the axes `startDim` (default 0) to `endDim` (default -1, the last). */
     flatten(startDim?: number, endDim?: number): Tensor;
     /** The elements in another shape, one size may be -1; a view where that is possible. */

@@ -2,24 +2,24 @@
 
 import { checkKeys, ShapeError } from '../errors.js';
 import { native } from '../native/load.js';
-import { checkDevice } from './device.js';
+import { checkDevice, type Device } from './device.js';
 import { callTensor, execute, type OpArgument, op } from './dispatch.js';
-import { checkDType, type DType, getDefaultDType } from './dtype.js';
-import { elementsOf, type TensorData } from './from-data.js';
+import { checkDType, type DType, getDefaultDType, type UnknownDType } from './dtype.js';
+import { elementsOf, type InferredDType, type TensorData } from './from-data.js';
 import { type Tensor, wrap } from './tensor.js';
 
 /** Options that every factory has. */
-export interface TensorOptions {
+export interface TensorOptions<D extends DType = DType> {
   /** Default: as each function says, most often the default dtype (`float32`). */
-  readonly dtype?: DType;
+  readonly dtype?: D;
   /** Default `'cpu'`. */
-  readonly device?: string;
+  readonly device?: Device;
   /** Have autograd record what is done with the tensor (default `false`). */
   readonly requiresGrad?: boolean;
 }
 
 /** Options of {@link tensor}. */
-export interface TensorDataOptions extends TensorOptions {
+export interface TensorDataOptions<D extends DType = DType> extends TensorOptions<D> {
   /** Reads flat data as this shape. */
   readonly shape?: readonly number[];
 }
@@ -44,7 +44,10 @@ const CAST = op('aten::to', 'dtype');
  * @throws {ShapeError} `ERR_SHAPE` for ragged data or a shape of another size
  * @throws {DTypeError} `ERR_DTYPE`, `ERR_DTYPE_UNKNOWN`
  */
-export function tensor(data: TensorData, options: TensorDataOptions = {}): Tensor {
+export function tensor<Data extends TensorData, D extends DType = InferredDType<Data>>(
+  data: Data,
+  options: TensorDataOptions<D> = {},
+): Tensor<D> {
   checkKeys('tensor', options, [...OPTION_KEYS, 'shape']);
   const elements = elementsOf(data);
   const shape = options.shape ?? elements.shape;
@@ -61,38 +64,42 @@ export function tensor(data: TensorData, options: TensorDataOptions = {}): Tenso
   const dtype = options.dtype === undefined ? elements.inferred : checkDType(options.dtype);
   const device = checkDevice(options.device ?? 'cpu');
   const made = wrap(native().tensorFromData(elements.data, elements.stored, shape, device));
-  if (dtype === elements.stored) return finish(made, options);
+  if (dtype === elements.stored) return finish(made, options) as Tensor<D>;
   // Not through a tracer: what is made from data is a constant of a graph, whatever its dtype.
   const cast = execute(CAST, [made, dtype]) as Tensor;
   made.dispose();
-  return finish(cast, options);
+  return finish(cast, options) as Tensor<D>;
 }
 
 /** All zeros (`torch.zeros`). */
-export function zeros(shape: readonly number[], options: TensorOptions = {}): Tensor {
+export function zeros<D extends DType = UnknownDType>(shape: readonly number[], options: TensorOptions<D> = {}): Tensor<D> {
   return factory('zeros', ZEROS, [shape], options);
 }
 
 /** All ones (`torch.ones`). */
-export function ones(shape: readonly number[], options: TensorOptions = {}): Tensor {
+export function ones<D extends DType = UnknownDType>(shape: readonly number[], options: TensorOptions<D> = {}): Tensor<D> {
   return factory('ones', ONES, [shape], options);
 }
 
 /** Uninitialised memory (`torch.empty`): write before you read. */
-export function empty(shape: readonly number[], options: TensorOptions = {}): Tensor {
+export function empty<D extends DType = UnknownDType>(shape: readonly number[], options: TensorOptions<D> = {}): Tensor<D> {
   return factory('empty', EMPTY, [shape], options);
 }
 
 /** One value everywhere (`torch.full`); `bool` for a boolean, the default dtype for a number, whole or not. */
-export function full(shape: readonly number[], value: number | boolean, options: TensorOptions = {}): Tensor {
+export function full<V extends number | boolean, D extends DType = InferredDType<V>>(
+  shape: readonly number[],
+  value: V,
+  options: TensorOptions<D> = {},
+): Tensor<D> {
   return factory('full', FULL, [shape, value], options, typeof value === 'boolean' ? 'bool' : getDefaultDType());
 }
 
 /**
  * `[start, end)` in steps (`torch.arange`); `int64` when all three are whole, else the default dtype. `arange(end)` starts at 0.
  */
-export function arange(end: number, options?: TensorOptions): Tensor;
-export function arange(start: number, end: number, step?: number, options?: TensorOptions): Tensor;
+export function arange<D extends DType = UnknownDType>(end: number, options?: TensorOptions<D>): Tensor<D>;
+export function arange<D extends DType = UnknownDType>(start: number, end: number, step?: number, options?: TensorOptions<D>): Tensor<D>;
 export function arange(first: number, second?: number | TensorOptions, step = 1, options: TensorOptions = {}): Tensor {
   if (typeof second !== 'number') return arange(0, first, 1, second);
   const whole = [first, second, step].every(Number.isInteger);
@@ -100,12 +107,17 @@ export function arange(first: number, second?: number | TensorOptions, step = 1,
 }
 
 /** `steps` evenly spaced values from `start` to `end`, both included (`torch.linspace`). */
-export function linspace(start: number, end: number, steps: number, options: TensorOptions = {}): Tensor {
+export function linspace<D extends DType = UnknownDType>(
+  start: number,
+  end: number,
+  steps: number,
+  options: TensorOptions<D> = {},
+): Tensor<D> {
   return factory('linspace', LINSPACE, [start, end, steps], options);
 }
 
 /** Ones on the diagonal of `[rows, columns]`, zeros elsewhere (`torch.eye`). */
-export function eye(rows: number, columns: number = rows, options: TensorOptions = {}): Tensor {
+export function eye<D extends DType = UnknownDType>(rows: number, columns: number = rows, options: TensorOptions<D> = {}): Tensor<D> {
   return factory('eye', EYE, [rows, columns], options);
 }
 

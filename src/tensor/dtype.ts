@@ -5,6 +5,16 @@ import type { DType } from '../native/addon.js';
 
 export type { DType } from '../native/addon.js';
 
+/** The floating-point dtypes. */
+export type FloatDType = 'float16' | 'bfloat16' | 'float32' | 'float64';
+
+/** The dtype of a tensor whose dtype the program does not tell: such as of numbers, which `setDefaultDType` sets. */
+// biome-ignore lint/suspicious/noExplicitAny: such a tensor may stand wherever one is asked for, so that `let x = zeros(…); x = f(x)` and lists of several dtypes hold.
+export type UnknownDType = any;
+
+/** A dtype that is known, or any. */
+export type DTypeOf<D extends DType> = unknown extends D ? DType : D;
+
 /** Bytes of one element, by dtype. */
 export const DTYPE_BYTES: Readonly<Record<DType, number>> = {
   uint8: 1,

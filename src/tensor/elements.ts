@@ -17,8 +17,29 @@ export type TypedArray =
 /** One element as JavaScript has it: `boolean` for bool, `number` for everything else. */
 export type Element = number | boolean;
 
+/** What reading one element of a dtype gives; of complex ones there is no such number. */
+export type ElementOf<D extends DType> = D extends 'bool' ? boolean : number;
+
+/** What the elements of a dtype are read into. */
+export type TypedArrayOf<D extends DType> = unknown extends D ? TypedArray : ArraysByDType[D];
+
+interface ArraysByDType {
+  readonly uint8: Uint8Array<ArrayBuffer>;
+  readonly bool: Uint8Array<ArrayBuffer>;
+  readonly int8: Int8Array<ArrayBuffer>;
+  readonly int16: Int16Array<ArrayBuffer>;
+  readonly int32: Int32Array<ArrayBuffer>;
+  readonly int64: BigInt64Array<ArrayBuffer>;
+  readonly float16: Float32Array<ArrayBuffer>;
+  readonly bfloat16: Float32Array<ArrayBuffer>;
+  readonly float32: Float32Array<ArrayBuffer>;
+  readonly complex64: Float32Array<ArrayBuffer>;
+  readonly float64: Float64Array<ArrayBuffer>;
+  readonly complex128: Float64Array<ArrayBuffer>;
+}
+
 /** Elements nested as the shape says; a 0-d tensor is one element. */
-export type NestedArray = Element | readonly NestedArray[];
+export type NestedArray<E extends Element = Element> = E | readonly NestedArray<E>[];
 
 /** Views (or, for half precision, widens) row-major bytes. Complex numbers come as pairs (real, imaginary). */
 export function typedArrayOf(buffer: ArrayBuffer, dtype: DType): TypedArray {

@@ -2,13 +2,42 @@
 
 import { DTypeError, OptionError, ShapeError } from '../errors.js';
 import type { DType } from '../native/addon.js';
-import { getDefaultDType } from './dtype.js';
+import { getDefaultDType, type UnknownDType } from './dtype.js';
 
 /** A typed array that has a dtype. */
 export type DataArray = Uint8Array | Uint8ClampedArray | Int8Array | Int16Array | Int32Array | BigInt64Array | Float32Array | Float64Array;
 
 /** What `tensor()` takes: one element, nested arrays of them, or a typed array. */
 export type TensorData = number | bigint | boolean | DataArray | readonly TensorData[];
+
+/** The dtype that `tensor()` gives data without being told. */
+export type InferredDType<Data> = [TensorData] extends [Data] ? UnknownDType : InferredOf<Data>;
+
+type InferredOf<Data> = Data extends number
+  ? UnknownDType
+  : Data extends boolean
+    ? 'bool'
+    : Data extends bigint
+      ? 'int64'
+      : Data extends DataArray
+        ? ArrayDType<Data>
+        : Data extends readonly (infer Item)[]
+          ? InferredDType<Item>
+          : UnknownDType;
+
+type ArrayDType<Data extends DataArray> = Data extends Float32Array
+  ? 'float32'
+  : Data extends Float64Array
+    ? 'float64'
+    : Data extends BigInt64Array
+      ? 'int64'
+      : Data extends Int32Array
+        ? 'int32'
+        : Data extends Int16Array
+          ? 'int16'
+          : Data extends Int8Array
+            ? 'int8'
+            : 'uint8';
 
 /** Elements ready to be copied. */
 export interface Elements {

@@ -2,12 +2,12 @@
 
 import { factory, type TensorOptions } from './create.js';
 import { op } from './dispatch.js';
-import { getDefaultDType } from './dtype.js';
+import { type DType, getDefaultDType, type UnknownDType } from './dtype.js';
 import type { Generator } from './generator.js';
 import type { Tensor } from './tensor.js';
 
 /** Options of the random factories. */
-export interface RandomOptions extends TensorOptions {
+export interface RandomOptions<D extends DType = DType> extends TensorOptions<D> {
   /** Where the numbers are drawn from (default: the device's default generator, which `setSeed` seeds). */
   readonly generator?: Generator;
 }
@@ -20,21 +20,26 @@ const RANDINT = op('aten::randint', 'low_generator');
 const RANDPERM = op('aten::randperm', 'generator');
 
 /** Uniform on [0, 1) (`torch.rand`). */
-export function rand(shape: readonly number[], options: RandomOptions = {}): Tensor {
+export function rand<D extends DType = UnknownDType>(shape: readonly number[], options: RandomOptions<D> = {}): Tensor<D> {
   return factory('rand', RAND, [shape, options.generator ?? null], options, getDefaultDType(), KEYS);
 }
 
 /** Standard normal (`torch.randn`). */
-export function randn(shape: readonly number[], options: RandomOptions = {}): Tensor {
+export function randn<D extends DType = UnknownDType>(shape: readonly number[], options: RandomOptions<D> = {}): Tensor<D> {
   return factory('randn', RANDN, [shape, options.generator ?? null], options, getDefaultDType(), KEYS);
 }
 
 /** Integers of [low, high), `int64` unless asked otherwise (`torch.randint`). */
-export function randint(low: number, high: number, shape: readonly number[], options: RandomOptions = {}): Tensor {
+export function randint<D extends DType = 'int64'>(
+  low: number,
+  high: number,
+  shape: readonly number[],
+  options: RandomOptions<D> = {},
+): Tensor<D> {
   return factory('randint', RANDINT, [low, high, shape, options.generator ?? null], options, 'int64', KEYS);
 }
 
 /** A permutation of 0 … n - 1, `int64` unless asked otherwise (`torch.randperm`). */
-export function randperm(n: number, options: RandomOptions = {}): Tensor {
+export function randperm<D extends DType = 'int64'>(n: number, options: RandomOptions<D> = {}): Tensor<D> {
   return factory('randperm', RANDPERM, [n, options.generator ?? null], options, 'int64', KEYS);
 }

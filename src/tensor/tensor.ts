@@ -3,11 +3,12 @@
 import { checkKeys, DTypeError, ShapeError } from '../errors.js';
 import type { DType, Handle } from '../native/addon.js';
 import { native } from '../native/load.js';
-import { isComplex } from './dtype.js';
-import { type Element, elementAt, type NestedArray, nest, type TypedArray, typedArrayOf } from './elements.js';
+import type { Device } from './device.js';
+import { type DTypeOf, isComplex, type UnknownDType } from './dtype.js';
+import { type ElementOf, elementAt, type NestedArray, nest, type TypedArray, type TypedArrayOf, typedArrayOf } from './elements.js';
+import { type GradientHook, hookFunction, RemovableHandle } from './hooks.js';
 import { handleOf, NativeObject } from './native-object.js';
 import { formatTensor } from './print.js';
-import { type GradientHook, hookFunction, RemovableHandle } from './hooks.js';
 import { tracer } from './tracer.js';
 
 /** Options of {@link Tensor.backward}. */
@@ -26,12 +27,14 @@ let forget: (tensor: Tensor) => void;
 /**
  * An n-dimensional array of one dtype on one device, as `torch.Tensor`. Made by `tensor()`, `zeros()`, `randn()` … and by operators.
  *
+ * `D` is the dtype where the program knows it: of `zeros(shape, { dtype: 'int64' })`, `x.to('float64')`, losses. Where it does not, reading gives unions.
+ *
  * Its memory is native: free it with {@link scope}, `using` or `dispose()`; the garbage collector does it late.
  */
-export class Tensor extends NativeObject {
+export class Tensor<D extends DType = UnknownDType> extends NativeObject {
   #shape: readonly number[] | null = null;
   #dtype: DType | null = null;
-  #grad: Tensor | null = null;
+  #grad: Tensor<D> | null = null;
 
   /** Takes over a handle. Internal: for classes that extend `Tensor`, such as `nn.Parameter`. */
   protected constructor(handle: Handle) {
@@ -63,15 +66,15 @@ export class Tensor extends NativeObject {
     return this.shape.reduce((product, size) => product * size, 1);
   }
 
-  get dtype(): DType {
+  get dtype(): DTypeOf<D> {
     const handle = handleOf(this);
     this.#dtype ??= native().tensorDType(handle);
-    return this.#dtype;
+    return this.#dtype as DTypeOf<D>;
   }
 
   /** Where the elements are: `'cpu'`, `'cuda:0'`. */
-  get device(): string {
-    return native().tensorDevice(handleOf(this));
+  get device(): Device {
+    return native().tensorDevice(handleOf(this)) as Device;
   }
 
   /** Whether autograd records what is done with this tensor. Can be set on leaves of floating-point or complex dtype. */
@@ -95,7 +98,7 @@ export class Tensor extends NativeObject {
   }
 
   /** The accumulated gradient, `null` before the first backward pass. The same object as long as the gradient's memory is the same. */
-  get grad(): Tensor | null {
+  get grad(): Tensor<D> | null {
     const addon = native();
     const fresh = addon.tensorGrad(handleOf(this));
     const cached = this.#grad;
@@ -112,7 +115,7 @@ export class Tensor extends NativeObject {
         return cached;
       }
     }
-    this.#grad = make(fresh);
+    this.#grad = make(fresh) as Tensor<D>;
     return this.#grad;
   }
 
@@ -160,7 +163,7 @@ export class Tensor extends NativeObject {
    * @throws {DTypeError} `ERR_DTYPE` for complex, `ERR_UNSAFE_INTEGER` for an int64 beyond a number's range
    * @throws {StateError} `ERR_TRACED` inside a trace
    */
-  item(): Element {
+  item(): ElementOf<D> {
     if (this.numel !== 1) {
       throw new ShapeError(
         'ERR_SHAPE',
@@ -171,7 +174,7 @@ export class Tensor extends NativeObject {
       );
     }
     refuseComplex(this.dtype, 'item()');
-    return elementAt(this.#read('item()'), 0, this.dtype);
+    return elementAt(this.#read('item()'), 0, this.dtype) as ElementOf<D>;
   }
 
   /**
@@ -179,9 +182,9 @@ export class Tensor extends NativeObject {
    *
    * @throws as {@link item}, except for the shape
    */
-  toArray(): NestedArray {
+  toArray(): NestedArray<ElementOf<D>> {
     refuseComplex(this.dtype, 'toArray()');
-    return nest(this.#read('toArray()'), this.shape, this.dtype);
+    return nest(this.#read('toArray()'), this.shape, this.dtype) as NestedArray<ElementOf<D>>;
   }
 
   /**
@@ -190,8 +193,8 @@ export class Tensor extends NativeObject {
    *
    * @throws {StateError} `ERR_TRACED` inside a trace
    */
-  toTypedArray(): TypedArray {
-    return this.#read('toTypedArray()');
+  toTypedArray(): TypedArrayOf<D> {
+    return this.#read('toTypedArray()') as TypedArrayOf<D>;
   }
 
   /** Text as PyTorch prints it: four decimals, long axes shortened. */

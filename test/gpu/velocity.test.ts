@@ -4,6 +4,7 @@ import '../../src/ops/index.js';
 import { describe, expect, it } from 'vitest';
 import type { MeterOptions, VelocityMeasurement } from '../../src/native/addon.js';
 import { cudaIsAvailable } from '../../src/native/runtime.js';
+import type { Device } from '../../src/tensor/device.js';
 import { type DType, Generator, randn, scope, type Tensor } from '../../src/tensor/index.js';
 import { MeterProbe } from '../native/meter.js';
 
@@ -16,7 +17,7 @@ function path(shape: readonly number[], dtype: DType): Tensor[] {
   return Array.from({ length: 5 }, () => scope(() => base.add(randn(shape, { generator }).mul(0.1)).to(dtype)));
 }
 
-async function follow(outputs: readonly Tensor[], device: string, options: Partial<MeterOptions>): Promise<VelocityMeasurement[]> {
+async function follow(outputs: readonly Tensor[], device: Device, options: Partial<MeterOptions>): Promise<VelocityMeasurement[]> {
   await using probe = new MeterProbe(LAYER, options, device);
   const found: VelocityMeasurement[] = [];
   for (const output of outputs) {

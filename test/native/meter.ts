@@ -3,6 +3,7 @@
 import type { MeterOptions, VelocityMeasurement } from '../../src/native/addon.js';
 import { native } from '../../src/native/load.js';
 import { zeros } from '../../src/tensor/create.js';
+import type { Device } from '../../src/tensor/device.js';
 import { handleOf } from '../../src/tensor/native-object.js';
 import type { Tensor } from '../../src/tensor/tensor.js';
 
@@ -21,7 +22,7 @@ export class MeterProbe implements AsyncDisposable {
   readonly #session: number;
   readonly meter: number;
 
-  constructor(layers: readonly ProbedLayer[], options: Partial<MeterOptions> = {}, device = 'cpu') {
+  constructor(layers: readonly ProbedLayer[], options: Partial<MeterOptions> = {}, device: Device = 'cpu') {
     const addon = native();
     // A session works where its model's state is.
     using place = zeros([1], { device });

@@ -80,7 +80,8 @@ export class Absurd {
 
   #describe(arg: unknown): string {
     if (arg instanceof Tensor) {
-      const values = arg.device !== 'meta' && arg.numel <= 8 ? `{${Array.from(arg.toTypedArray() as Float64Array, String).join(',')}}` : '';
+      const values =
+        (arg.device as string) !== 'meta' && arg.numel <= 8 ? `{${Array.from(arg.toTypedArray() as Float64Array, String).join(',')}}` : '';
       return `${arg.dtype}[${arg.shape.join('x')}]${arg.requiresGrad ? 'grad' : ''}${arg.device === 'cpu' ? '' : arg.device}${values}`;
     }
     if (Array.isArray(arg)) return `[${this.described(arg)}]`;
@@ -147,7 +148,7 @@ export class Absurd {
       const kind = this.#draw();
       if (kind < 0.06 && made.ndim >= 2) return made.transpose(0, 1);
       if (kind < 0.1 && made.ndim >= 1 && made.shape[0] === 1) return made.expand([3, ...made.shape.slice(1)]);
-      if (kind < 0.13) return zeros(shape, { dtype: dtype as never, device: 'meta' });
+      if (kind < 0.13) return zeros(shape, { dtype: dtype as 'int64', device: 'meta' as never });
       if (kind < 0.2 && /float|complex/.test(dtype)) return made.requiresGrad_();
       return made;
     });

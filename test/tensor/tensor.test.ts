@@ -145,7 +145,7 @@ describe('factories', () => {
       ]);
       expect(linspace(0, 1, 3).toArray()).toEqual([0, 0.5, 1]);
       expect(ones([1], { requiresGrad: true }).requiresGrad).toBe(true);
-      expect(() => zeros([1], { device: 'gpu' })).toThrow(/Expected 'cpu', 'cuda'/);
+      expect(() => zeros([1], { device: 'gpu' as never })).toThrow(/Expected 'cpu', 'cuda'/);
     }),
   );
 });

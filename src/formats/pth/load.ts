@@ -1,7 +1,7 @@
 /** Reads what `torch.save` wrote (zip format, PyTorch 1.6 and newer), without running anything that is in it. */
 
 import { checkKeys, FormatError } from '../../errors.js';
-import { checkDevice } from '../../tensor/device.js';
+import { checkDevice, type Device } from '../../tensor/device.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { MapOptions } from '../mapped-tensor.js';
 import { type OpenFile, withFile } from '../read-file.js';
@@ -18,7 +18,7 @@ import type { PthValue } from './values.js';
 /** Options of {@link load}. */
 export interface LoadPthOptions extends MapOptions {
   /** Where all tensors go (default `'cpu'`), whatever device they were saved from. */
-  readonly device?: string;
+  readonly device?: Device;
 }
 
 /**

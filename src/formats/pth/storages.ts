@@ -1,6 +1,7 @@
 /** The storages of a `torch.save` archive: records `data/<key>`, checked against their sums before anything uses them. */
 
 import { NeveError } from '../../errors.js';
+import type { Device } from '../../tensor/device.js';
 import { DTYPE_BYTES } from '../../tensor/dtype.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { windowedFile } from '../file-views.js';
@@ -15,19 +16,19 @@ const SMALL = 2 ** 16;
 
 /** Where loaded storages go. */
 export interface StorageOptions extends MapOptions {
-  readonly device: string;
+  readonly device: Device;
 }
 
 /** All storages of one archive, and the tensors made over them so far. */
 export class Storages {
   readonly #source: string;
-  readonly #device: string;
+  readonly #device: Device;
   readonly #bytes = new Map<string, Tensor>();
   readonly #references = new Map<string, StorageReference>();
   readonly #placed = new Map<string, Tensor>();
   readonly #made: Tensor[] = [];
 
-  private constructor(source: string, device: string) {
+  private constructor(source: string, device: Device) {
     this.#source = source;
     this.#device = device;
   }

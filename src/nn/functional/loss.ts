@@ -4,6 +4,7 @@ import { checkKeys } from '../../errors.js';
 import type { ReductionOptions } from '../../ops/index.js';
 import { checkOneOf } from '../../option-checks.js';
 import { callTensor, op } from '../../tensor/dispatch.js';
+import type { FloatDType } from '../../tensor/dtype.js';
 import { noGrad } from '../../tensor/grad-mode.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { logsigmoid } from './activation.js';
@@ -92,7 +93,7 @@ const CLONE = op('aten::clone');
 const CLAMP_MIN_ = op('aten::clamp_min_');
 
 /** Negative log-likelihood of log-probabilities (`F.nll_loss`): `[N, C, *]` and classes, int64 `[N, *]`. */
-export function nllLoss(input: Tensor, target: Tensor, options: NllLossOptions = {}): Tensor {
+export function nllLoss(input: Tensor, target: Tensor, options: NllLossOptions = {}): Tensor<FloatDType> {
   checkKeys('nllLoss', options, ['weight', 'reduction', 'ignoreIndex']);
   return callTensor(NLL, [
     input,
@@ -104,26 +105,26 @@ export function nllLoss(input: Tensor, target: Tensor, options: NllLossOptions =
 }
 
 /** Cross-entropy of probabilities of two classes (`F.binary_cross_entropy`). */
-export function binaryCrossEntropy(input: Tensor, target: Tensor, options: WeightedOptions = {}): Tensor {
+export function binaryCrossEntropy(input: Tensor, target: Tensor, options: WeightedOptions = {}): Tensor<FloatDType> {
   checkKeys('binaryCrossEntropy', options, ['weight', 'reduction']);
   return callTensor(BCE, [input, target, options.weight ?? null, reductionNumber('binaryCrossEntropy', options.reduction)]);
 }
 
 /** Cross-entropy of logits of two classes (`F.binary_cross_entropy_with_logits`). */
-export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, options: BceWithLogitsOptions = {}): Tensor {
+export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, options: BceWithLogitsOptions = {}): Tensor<FloatDType> {
   checkKeys('binaryCrossEntropyWithLogits', options, ['weight', 'posWeight', 'reduction']);
   const { weight = null, posWeight = null } = options;
   return callTensor(BCE_LOGITS, [input, target, weight, posWeight, reductionNumber('binaryCrossEntropyWithLogits', options.reduction)]);
 }
 
 /** Absolute difference (`F.l1_loss`). */
-export function l1Loss(input: Tensor, target: Tensor, options: ReductionOptions = {}): Tensor {
+export function l1Loss(input: Tensor, target: Tensor, options: ReductionOptions = {}): Tensor<FloatDType> {
   checkKeys('l1Loss', options, ['reduction']);
   return callTensor(L1, [input, target, reductionNumber('l1Loss', options.reduction)]);
 }
 
 /** Squared below `beta`, absolute above (`F.smooth_l1_loss`). */
-export function smoothL1Loss(input: Tensor, target: Tensor, options: SmoothL1Options = {}): Tensor {
+export function smoothL1Loss(input: Tensor, target: Tensor, options: SmoothL1Options = {}): Tensor<FloatDType> {
   checkKeys('smoothL1Loss', options, ['beta', 'reduction']);
   const { beta = 1 } = options;
   const reduction = reductionNumber('smoothL1Loss', options.reduction);
@@ -132,13 +133,13 @@ export function smoothL1Loss(input: Tensor, target: Tensor, options: SmoothL1Opt
 }
 
 /** Squared below `delta`, linear above (`F.huber_loss`). */
-export function huberLoss(input: Tensor, target: Tensor, options: HuberOptions = {}): Tensor {
+export function huberLoss(input: Tensor, target: Tensor, options: HuberOptions = {}): Tensor<FloatDType> {
   checkKeys('huberLoss', options, ['delta', 'reduction']);
   return callTensor(HUBER, [input, target, reductionNumber('huberLoss', options.reduction), options.delta ?? 1]);
 }
 
 /** Kullback-Leibler divergence of log-probabilities from probabilities (`F.kl_div`). */
-export function klDiv(input: Tensor, target: Tensor, options: KlDivOptions = {}): Tensor {
+export function klDiv(input: Tensor, target: Tensor, options: KlDivOptions = {}): Tensor<FloatDType> {
   checkKeys('klDiv', options, ['reduction', 'logTarget']);
   const reduction = checkOneOf('klDiv', 'reduction', options.reduction ?? 'mean', ['none', 'mean', 'sum', 'batchmean']);
   const logTarget = options.logTarget ?? false;
@@ -149,7 +150,7 @@ export function klDiv(input: Tensor, target: Tensor, options: KlDivOptions = {})
 }
 
 /** Negative log-likelihood of counts under a Poisson distribution (`F.poisson_nll_loss`). */
-export function poissonNllLoss(input: Tensor, target: Tensor, options: PoissonNllOptions = {}): Tensor {
+export function poissonNllLoss(input: Tensor, target: Tensor, options: PoissonNllOptions = {}): Tensor<FloatDType> {
   checkKeys('poissonNllLoss', options, ['logInput', 'full', 'eps', 'reduction']);
   const { logInput = true, full = false, eps = 1e-8 } = options;
   return callTensor(POISSON, [input, target, logInput, full, eps, reductionNumber('poissonNllLoss', options.reduction)]);
@@ -160,7 +161,7 @@ export function poissonNllLoss(input: Tensor, target: Tensor, options: PoissonNl
  *
  * @param variance - the input's shape, or 1 or nothing in the last axis
  */
-export function gaussianNllLoss(input: Tensor, target: Tensor, variance: Tensor, options: GaussianNllOptions = {}): Tensor {
+export function gaussianNllLoss(input: Tensor, target: Tensor, variance: Tensor, options: GaussianNllOptions = {}): Tensor<FloatDType> {
   checkKeys('gaussianNllLoss', options, ['full', 'eps', 'reduction']);
   const { full = false, eps = 1e-6 } = options;
   const wide = variance.ndim === input.ndim - 1 ? variance.unsqueeze(-1) : variance;
@@ -186,7 +187,7 @@ export function ctcLoss(
   inputLengths: Tensor | readonly number[],
   targetLengths: Tensor | readonly number[],
   options: CtcOptions = {},
-): Tensor {
+): Tensor<FloatDType> {
   checkKeys('ctcLoss', options, ['blank', 'reduction', 'zeroInfinity']);
   const { blank = 0, zeroInfinity = false } = options;
   const target = Array.isArray(inputLengths) && Array.isArray(targetLengths) ? CTC_LISTS : CTC;
@@ -202,7 +203,7 @@ export function ctcLoss(
 }
 
 /** Cross-entropy of logits of several labels at once, averaged over the classes (`F.multilabel_soft_margin_loss`): `[N, C]`. */
-export function multilabelSoftMarginLoss(input: Tensor, target: Tensor, options: WeightedOptions = {}): Tensor {
+export function multilabelSoftMarginLoss(input: Tensor, target: Tensor, options: WeightedOptions = {}): Tensor<FloatDType> {
   checkKeys('multilabelSoftMarginLoss', options, ['weight', 'reduction']);
   const { weight = null } = options;
   const each = target

@@ -3,6 +3,7 @@
 import type { Pair } from '../../ops/index.js';
 import { badOption, checkNumber } from '../../option-checks.js';
 import { empty, type TensorOptions } from '../../tensor/create.js';
+import type { Device } from '../../tensor/device.js';
 import type { DType } from '../../tensor/dtype.js';
 import type { Generator } from '../../tensor/generator.js';
 import { Parameter } from '../module/parameter.js';
@@ -14,7 +15,7 @@ export interface LayerOptions {
   /** Dtype of the parameters (default: the default dtype, `float32`). */
   readonly dtype?: DType;
   /** Where the parameters are (default `'cpu'`). */
-  readonly device?: string;
+  readonly device?: Device;
 }
 
 /** Keys of {@link LayerOptions}. */

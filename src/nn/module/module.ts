@@ -3,7 +3,7 @@
 import { loadState } from '../../graph/load-state.js';
 import type { LoadStateDictOptions } from '../../graph/model.js';
 import { saveModel } from '../../graph/model-files.js';
-import { checkDevice } from '../../tensor/device.js';
+import { checkDevice, type Device } from '../../tensor/device.js';
 import { noGrad } from '../../tensor/grad-mode.js';
 import type { RemovableHandle } from '../../tensor/hooks.js';
 import { setData, type Tensor } from '../../tensor/tensor.js';
@@ -134,7 +134,7 @@ export abstract class Module implements Disposable {
    * @param device - `'cpu'`, `'cuda'`, `'cuda:1'`
    * @throws {DeviceError} `ERR_DEVICE_UNKNOWN`, or as the device fails
    */
-  to(device: string): this {
+  to(device: Device): this {
     const target = checkDevice(device);
     const tensors = [...this.parameters(), ...this.buffers()];
     noGrad(() => {

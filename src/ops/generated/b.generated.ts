@@ -1,5 +1,6 @@
 /** Operators, typed from their schemas. Written by `npm run generate:ops`; do not edit. */
 
+import type { Device } from '../../tensor/device.js';
 import type { DType } from '../../tensor/dtype.js';
 import type { Generator } from '../../tensor/generator.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -23,8 +24,8 @@ export const baddbmm_: (self: Tensor, batch1: Tensor, batch2: Tensor, options?: 
  * - `aten::bartlett_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  */
 export const bartlettWindow: {
-  (windowLength: number | bigint, options?: { dtype?: DType | null; layout?: Layout | null; device?: string | null; pinMemory?: boolean | null }): Tensor;
-  (windowLength: number | bigint, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: string | null; pinMemory?: boolean | null }): Tensor;
+  (windowLength: number | bigint, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null }): Tensor;
+  (windowLength: number | bigint, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null }): Tensor;
 } = lazy('bartlett_window', ',periodic');
 
 /** `aten::batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor` */
@@ -207,8 +208,8 @@ export const bitwiseXor_: {
  * - `aten::blackman_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  */
 export const blackmanWindow: {
-  (windowLength: number | bigint, options?: { dtype?: DType | null; layout?: Layout | null; device?: string | null; pinMemory?: boolean | null }): Tensor;
-  (windowLength: number | bigint, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: string | null; pinMemory?: boolean | null }): Tensor;
+  (windowLength: number | bigint, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null }): Tensor;
+  (windowLength: number | bigint, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null }): Tensor;
 } = lazy('blackman_window', ',periodic');
 
 /** `aten::block_diag(Tensor[] tensors) -> Tensor` */
@@ -239,7 +240,7 @@ export const bucketize: {
 } = lazy('bucketize', 'Tensor,Scalar');
 
 declare module '../../tensor/tensor.js' {
-  interface Tensor {
+  interface Tensor<D extends DType> {
     baddbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
     baddbmm(batch1: Tensor, batch2: Tensor, outDtype: DType, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
     baddbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;

@@ -436,7 +436,7 @@ export const cumulativeTrapezoid: {
 } = lazy('cumulative_trapezoid', 'dx,x');
 
 declare module '../../tensor/tensor.js' {
-  interface Tensor {
+  interface Tensor<D extends DType> {
     cauchy(options?: { median?: number; sigma?: number; generator?: Generator | null }): Tensor;
     cauchy(median: number, sigma?: number, options?: { generator?: Generator | null }): Tensor;
     cauchy_(options?: { median?: number; sigma?: number; generator?: Generator | null }): Tensor;

@@ -1,5 +1,6 @@
 /** Operators, typed from their schemas. Written by `npm run generate:ops`; do not edit. */
 
+import type { Device } from '../../tensor/device.js';
 import type { DType } from '../../tensor/dtype.js';
 import type { Generator } from '../../tensor/generator.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -208,19 +209,19 @@ export const embeddingRenorm: (self: Tensor, indices: Tensor, maxNorm: number, n
 export const embeddingRenorm_: (self: Tensor, indices: Tensor, maxNorm: number, normType: number) => Tensor = lazy('embedding_renorm_', '');
 
 /** `aten::empty.memory_format(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
-export const empty: (size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: string | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null }) => Tensor = lazy('empty', 'memory_format');
+export const empty: (size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null }) => Tensor = lazy('empty', 'memory_format');
 
 /** `aten::empty_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
-export const emptyLike: (self: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: string | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null }) => Tensor = lazy('empty_like', '');
+export const emptyLike: (self: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null }) => Tensor = lazy('empty_like', '');
 
 /** `aten::empty_permuted(SymInt[] size, int[] physical_layout, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-export const emptyPermuted: (size: readonly number[], physicalLayout: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: string | null; pinMemory?: boolean | null }) => Tensor = lazy('empty_permuted', '');
+export const emptyPermuted: (size: readonly number[], physicalLayout: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null }) => Tensor = lazy('empty_permuted', '');
 
 /** `aten::empty_quantized(int[] size, Tensor qtensor, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
-export const emptyQuantized: (size: readonly number[], qtensor: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: string | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null }) => Tensor = lazy('empty_quantized', '');
+export const emptyQuantized: (size: readonly number[], qtensor: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null }) => Tensor = lazy('empty_quantized', '');
 
 /** `aten::empty_strided(SymInt[] size, SymInt[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-export const emptyStrided: (size: readonly number[], stride: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: string | null; pinMemory?: boolean | null }) => Tensor = lazy('empty_strided', '');
+export const emptyStrided: (size: readonly number[], stride: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null }) => Tensor = lazy('empty_strided', '');
 
 /**
  * - `aten::eq.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -305,12 +306,12 @@ export const exponential_: {
  * - `aten::eye.m(SymInt n, SymInt m, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  */
 export const eye: {
-  (n: number | bigint, options?: { dtype?: DType | null; layout?: Layout | null; device?: string | null; pinMemory?: boolean | null }): Tensor;
-  (n: number | bigint, m: number | bigint, options?: { dtype?: DType | null; layout?: Layout | null; device?: string | null; pinMemory?: boolean | null }): Tensor;
+  (n: number | bigint, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null }): Tensor;
+  (n: number | bigint, m: number | bigint, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null }): Tensor;
 } = lazy('eye', ',m');
 
 declare module '../../tensor/tensor.js' {
-  interface Tensor {
+  interface Tensor<D extends DType> {
     data(): Tensor;
     deg2rad(): Tensor;
     deg2rad_(): Tensor;
@@ -355,7 +356,7 @@ declare module '../../tensor/tensor.js' {
     elu_(alpha: Scalar, scale?: Scalar, inputScale?: Scalar): Tensor;
     embeddingRenorm(indices: Tensor, maxNorm: number, normType: number): Tensor;
     embeddingRenorm_(indices: Tensor, maxNorm: number, normType: number): Tensor;
-    emptyLike(options?: { dtype?: DType | null; layout?: Layout | null; device?: string | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null }): Tensor;
+    emptyLike(options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null }): Tensor;
     eq_(other: Tensor): Tensor;
     eq_(other: Scalar): Tensor;
     erf(): Tensor;

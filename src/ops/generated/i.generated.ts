@@ -1,5 +1,7 @@
 /** Operators, typed from their schemas. Written by `npm run generate:ops`; do not edit. */
 
+import type { Device } from '../../tensor/device.js';
+import type { DType } from '../../tensor/dtype.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { MemoryFormat } from '../conversion.js';
 import { installLazy, lazy } from '../resolve.js';
@@ -139,8 +141,8 @@ export const isNonzero: (self: Tensor) => boolean = lazy('is_nonzero', '');
 
 /** `aten::is_pinned(Tensor self, Device? device=None) -> bool` */
 export const isPinned: {
-  (self: Tensor, options?: { device?: string | null }): boolean;
-  (self: Tensor, device: string | null): boolean;
+  (self: Tensor, options?: { device?: Device | null }): boolean;
+  (self: Tensor, device: Device | null): boolean;
 } = lazy('is_pinned', '');
 
 /** `aten::is_same_size(Tensor self, Tensor other) -> bool` */
@@ -200,7 +202,7 @@ export const istft: {
 export const item: (self: Tensor) => Scalar = lazy('item', '');
 
 declare module '../../tensor/tensor.js' {
-  interface Tensor {
+  interface Tensor<D extends DType> {
     i0(): Tensor;
     i0_(): Tensor;
     igamma(other: Tensor): Tensor;
@@ -239,8 +241,8 @@ declare module '../../tensor/tensor.js' {
     isInference(): boolean;
     isNeg(): boolean;
     isNonzero(): boolean;
-    isPinned(options?: { device?: string | null }): boolean;
-    isPinned(device: string | null): boolean;
+    isPinned(options?: { device?: Device | null }): boolean;
+    isPinned(device: Device | null): boolean;
     isSameSize(other: Tensor): boolean;
     isSetTo(tensor: Tensor): boolean;
     isSigned(): boolean;

@@ -1,5 +1,6 @@
 /** Operators, typed from their schemas. Written by `npm run generate:ops`; do not edit. */
 
+import type { Device } from '../../tensor/device.js';
 import type { DType } from '../../tensor/dtype.js';
 import type { Generator } from '../../tensor/generator.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -139,8 +140,8 @@ export const _assertScalar: (self: Scalar, assertMsg: string) => void = lazy('_a
 
 /** `aten::_assert_tensor_metadata(Tensor a, SymInt[]? size=None, SymInt[]? stride=None, ScalarType? dtype=None, *, Device? device=None, Layout? layout=None) -> ()` */
 export const _assertTensorMetadata: {
-  (a: Tensor, options?: { size?: readonly number[] | null; stride?: readonly number[] | null; dtype?: DType | null; device?: string | null; layout?: Layout | null }): void;
-  (a: Tensor, size: readonly number[] | null, stride?: readonly number[] | null, dtype?: DType | null, options?: { device?: string | null; layout?: Layout | null }): void;
+  (a: Tensor, options?: { size?: readonly number[] | null; stride?: readonly number[] | null; dtype?: DType | null; device?: Device | null; layout?: Layout | null }): void;
+  (a: Tensor, size: readonly number[] | null, stride?: readonly number[] | null, dtype?: DType | null, options?: { device?: Device | null; layout?: Layout | null }): void;
 } = lazy('_assert_tensor_metadata', '');
 
 /** `aten::_cast_Double(Tensor self, bool non_blocking=False) -> Tensor` */
@@ -863,7 +864,7 @@ export const _logSoftmax: (self: Tensor, dim: number | bigint, halfToFloat: bool
 export const _logcumsumexp: (self: Tensor, dim: number | bigint) => Tensor = lazy('_logcumsumexp', '');
 
 /** `aten::_make_dep_token(*, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
-export const _makeDepToken: (options?: { dtype?: DType | null; layout?: Layout | null; device?: string | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null }) => Tensor = lazy('_make_dep_token', '');
+export const _makeDepToken: (options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null }) => Tensor = lazy('_make_dep_token', '');
 
 /** `aten::_masked_softmax(Tensor self, Tensor mask, int? dim=None, int? mask_type=None) -> Tensor` */
 export const _maskedSoftmax: {
@@ -1015,7 +1016,7 @@ export const _thnnFusedLstmCell: {
 } = lazy('_thnn_fused_lstm_cell', '');
 
 /** `aten::_to_copy(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool non_blocking=False, MemoryFormat? memory_format=None) -> Tensor` */
-export const _toCopy: (self: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: string | null; pinMemory?: boolean | null; nonBlocking?: boolean; memoryFormat?: MemoryFormat | null }) => Tensor = lazy('_to_copy', '');
+export const _toCopy: (self: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; nonBlocking?: boolean; memoryFormat?: MemoryFormat | null }) => Tensor = lazy('_to_copy', '');
 
 /** `aten::_trilinear(Tensor i1, Tensor i2, Tensor i3, int[] expand1, int[] expand2, int[] expand3, int[] sumdim, int unroll_dim=1) -> Tensor` */
 export const _trilinear: {

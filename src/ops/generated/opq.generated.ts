@@ -1,5 +1,6 @@
 /** Operators, typed from their schemas. Written by `npm run generate:ops`; do not edit. */
 
+import type { Device } from '../../tensor/device.js';
 import type { DType } from '../../tensor/dtype.js';
 import type { Generator } from '../../tensor/generator.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -14,10 +15,10 @@ export const oneHot: {
 } = lazy('one_hot', '');
 
 /** `aten::ones(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-export const ones: (size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: string | null; pinMemory?: boolean | null }) => Tensor = lazy('ones', '');
+export const ones: (size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null }) => Tensor = lazy('ones', '');
 
 /** `aten::ones_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
-export const onesLike: (self: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: string | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null }) => Tensor = lazy('ones_like', '');
+export const onesLike: (self: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null }) => Tensor = lazy('ones_like', '');
 
 /** `aten::orgqr(Tensor self, Tensor input2) -> Tensor` */
 export const orgqr: (self: Tensor, input2: Tensor) => Tensor = lazy('orgqr', '');
@@ -216,10 +217,10 @@ export const quantizedMaxPool3d: {
 } = lazy('quantized_max_pool3d', '');
 
 declare module '../../tensor/tensor.js' {
-  interface Tensor {
+  interface Tensor<D extends DType> {
     oneHot(options?: { numClasses?: number | bigint }): Tensor;
     oneHot(numClasses: number | bigint): Tensor;
-    onesLike(options?: { dtype?: DType | null; layout?: Layout | null; device?: string | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null }): Tensor;
+    onesLike(options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null }): Tensor;
     orgqr(input2: Tensor): Tensor;
     ormqr(input2: Tensor, input3: Tensor, options?: { left?: boolean; transpose?: boolean }): Tensor;
     ormqr(input2: Tensor, input3: Tensor, left: boolean, transpose?: boolean): Tensor;

@@ -1,5 +1,6 @@
 /** Operators, typed from their schemas. Written by `npm run generate:ops`; do not edit. */
 
+import type { Device } from '../../tensor/device.js';
 import type { DType } from '../../tensor/dtype.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { MemoryFormat } from '../conversion.js';
@@ -75,11 +76,11 @@ export const tile: (self: Tensor, dims: readonly number[]) => Tensor = lazy('til
  * - `aten::to.other(Tensor self, Tensor other, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor`
  */
 export const to: {
-  (self: Tensor, device: string, dtype: DType, options?: { nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null }): Tensor;
-  (self: Tensor, device: string, dtype: DType, nonBlocking: boolean, copy?: boolean, memoryFormat?: MemoryFormat | null): Tensor;
+  (self: Tensor, device: Device, dtype: DType, options?: { nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null }): Tensor;
+  (self: Tensor, device: Device, dtype: DType, nonBlocking: boolean, copy?: boolean, memoryFormat?: MemoryFormat | null): Tensor;
   (self: Tensor, dtype: DType, options?: { nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null }): Tensor;
   (self: Tensor, dtype: DType, nonBlocking: boolean, copy?: boolean, memoryFormat?: MemoryFormat | null): Tensor;
-  (self: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: string | null; pinMemory?: boolean | null; nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null }): Tensor;
+  (self: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null }): Tensor;
   (self: Tensor, other: Tensor, options?: { nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null }): Tensor;
   (self: Tensor, other: Tensor, nonBlocking: boolean, copy?: boolean, memoryFormat?: MemoryFormat | null): Tensor;
 } = lazy('to', 'device,dtype,dtype_layout,other');
@@ -191,8 +192,8 @@ export const tril_: {
 
 /** `aten::tril_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export const trilIndices: {
-  (row: number | bigint, col: number | bigint, options?: { offset?: number | bigint; dtype?: DType | null; layout?: Layout | null; device?: string | null; pinMemory?: boolean | null }): Tensor;
-  (row: number | bigint, col: number | bigint, offset: number | bigint, options?: { dtype?: DType | null; layout?: Layout | null; device?: string | null; pinMemory?: boolean | null }): Tensor;
+  (row: number | bigint, col: number | bigint, options?: { offset?: number | bigint; dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null }): Tensor;
+  (row: number | bigint, col: number | bigint, offset: number | bigint, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null }): Tensor;
 } = lazy('tril_indices', '');
 
 /** `aten::triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1, float p=2, float eps=0.000001, bool swap=False, int reduction=1) -> Tensor` */
@@ -215,8 +216,8 @@ export const triu_: {
 
 /** `aten::triu_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export const triuIndices: {
-  (row: number | bigint, col: number | bigint, options?: { offset?: number | bigint; dtype?: DType | null; layout?: Layout | null; device?: string | null; pinMemory?: boolean | null }): Tensor;
-  (row: number | bigint, col: number | bigint, offset: number | bigint, options?: { dtype?: DType | null; layout?: Layout | null; device?: string | null; pinMemory?: boolean | null }): Tensor;
+  (row: number | bigint, col: number | bigint, options?: { offset?: number | bigint; dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null }): Tensor;
+  (row: number | bigint, col: number | bigint, offset: number | bigint, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null }): Tensor;
 } = lazy('triu_indices', '');
 
 /**
@@ -247,7 +248,7 @@ export const trunc_: (self: Tensor) => Tensor = lazy('trunc_', '');
 export const typeAs: (self: Tensor, other: Tensor) => Tensor = lazy('type_as', '');
 
 declare module '../../tensor/tensor.js' {
-  interface Tensor {
+  interface Tensor<D extends DType> {
     t_(): Tensor;
     tCopy(): Tensor;
     take(index: Tensor): Tensor;

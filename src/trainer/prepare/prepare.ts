@@ -122,7 +122,7 @@ export function exampleValues(model: Model, inputs: readonly Tensor[], targets: 
 }
 
 /** A copy of the first rows, as many as there are up to {@link EXAMPLE_ROWS}. */
-function copyRows(tensor: Tensor, device: string): Tensor {
+function copyRows(tensor: Tensor, device: Device): Tensor {
   return to(narrow(tensor, 0, 0, rowsOf(tensor)), { device, copy: true });
 }
 
