@@ -48,7 +48,9 @@ async function close(server: Server, service: DigitService): Promise<void> {
 async function answer(service: DigitService, request: IncomingMessage, response: ServerResponse): Promise<void> {
   // Nobody needs the answer once the client is gone.
   const gone = new AbortController();
-  response.on('close', () => gone.abort());
+  response.on('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
   try {
     reply(response, 200, await route(service, request, gone.signal));
   } catch (error) {
@@ -120,7 +122,8 @@ async function check(url: string): Promise<void> {
   console.log('no image', await post('/predict', { images: [[1, 2]] }));
   while ((await status()).training) await new Promise((resolve) => setTimeout(resolve, 100));
   console.log('new rows', await post('/rows', { images: [image, image], labels: [3, 3] }));
-  while ((await status()).training) console.log('meanwhile', await post('/predict', { images: [image] }));
+  console.log('meanwhile', await post('/predict', { images: [image] }));
+  while ((await status()).training) await new Promise((resolve) => setTimeout(resolve, 100));
   console.log('learned', await status());
 }
 

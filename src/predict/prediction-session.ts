@@ -96,6 +96,6 @@ export function traceRows(module: Traceable, inputs: readonly Tensor[], { dynami
   const device = [...module.namedParameters().values()][0]?.device ?? 'cpu';
   return scope(() => {
     const examples = inputs.map((input) => to(narrow(input, 0, 0, Math.min(input.shape[0] ?? 0, EXAMPLE_ROWS)), { device, copy: true }));
-    return trace(module, examples, dynamicShapes === undefined ? {} : { dynamicShapes });
+    return trace(module, examples, dynamicShapes === null ? {} : { dynamicShapes });
   });
 }

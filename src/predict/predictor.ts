@@ -9,7 +9,7 @@ import type { Traceable } from '../graph/traceable.js';
 import { badOption } from '../option-checks.js';
 import { Tensor } from '../tensor/tensor.js';
 import { predictBatches } from './loader-batches.js';
-import { type PredictorOptions, resolvePredictorOptions } from './options.js';
+import { PREDICTOR_OPTIONS, type PredictorOptions, resolvePredictorOptions } from './options.js';
 import { Pending, throwIfAborted } from './pending.js';
 import { RequestQueue } from './request-queue.js';
 import { kindOf, ServedModel } from './served-model.js';
@@ -23,7 +23,7 @@ export interface PredictOptions {
 }
 
 /** Options of `Predictor.load`. */
-export interface PredictorLoadOptions extends PredictorOptions, LoadModelOptions {}
+export type PredictorLoadOptions = PredictorOptions & LoadModelOptions;
 
 /** What is done where a predictor begins to close, and when it is closed. */
 interface Ends {
@@ -44,6 +44,7 @@ interface Ends {
  * await predictor.close();
  */
 export class Predictor implements AsyncDisposable {
+  static readonly declaration = { name: OWNER, options: PREDICTOR_OPTIONS } as const;
   readonly #served: ServedModel;
   readonly #queue: RequestQueue;
   readonly #ends: Ends;

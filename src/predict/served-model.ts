@@ -99,7 +99,7 @@ export class ServedModel {
   #sessionFor(inputs: readonly Tensor[]): PredictionSession {
     const model = this.#model;
     if (isModel(model)) return this.#sessions.get('') as PredictionSession;
-    const isOne = (this.#options.dynamicShapes ?? model.dynamicShapes) !== undefined;
+    const isOne = (this.#options.dynamicShapes ?? model.dynamicShapes ?? null) !== null;
     const key = isOne ? '' : kindOf(inputs);
     const found = this.#sessions.get(key);
     if (found !== undefined) {

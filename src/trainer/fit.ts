@@ -171,14 +171,6 @@ function startTraining(
   lifetime.defer(() => control.attach(null));
   link.provideSnapshot(async () => new Map((await session.copyState()).map(({ name, tensor }) => [name, wrap(tensor)])));
   lifetime.defer(() => link.provideSnapshot(null));
-  link.serving.provide({
-    ...{ model, session, options: { device, channelsLast, precision: options.step.precision } },
-    warn: (error) => {
-      const message = `The weights of run.predictor() could not be renewed, and stay as they were: ${error instanceof Error ? error.message : String(error)}`;
-      warn(hub, 'WARN_PREDICTOR_STALE', message, { error });
-    },
-  });
-  lifetime.defer(() => link.serving.finish());
   link.optimizer.provide(() => copyOptimizerState(session, optimizer, desk.rates));
   lifetime.defer(() => link.optimizer.provide(null));
 
@@ -206,6 +198,14 @@ function startTraining(
       ...{ facts: toPlain(facts), ...planned, stepsPerEpoch: steps, runDir: place?.folder.path ?? null },
       ...{ step: resume?.step ?? 0, history: resume?.history ?? [] },
     });
+    link.serving.provide({
+      ...{ model, session, options: { device, channelsLast, precision: options.step.precision } },
+      warn: (error) => {
+        const message = `The weights of run.predictor() could not be renewed, and stay as they were: ${error instanceof Error ? error.message : String(error)}`;
+        warn(hub, 'WARN_PREDICTOR_STALE', message, { error });
+      },
+    });
+    lifetime.defer(() => link.serving.finish());
     hub.emit({ type: 'fitStart', ...planned, stepsPerEpoch: steps, device });
     const result = await trainingLoop({
       ...{ session, feed, slots, desk, hub, control, progress, limits, planned, resume, checkpoints, accumulate },

@@ -12,10 +12,10 @@ import { type Tensor, wrap } from '../tensor/tensor.js';
 import type { FitSession } from './fit-session.js';
 
 /** Options of `run.predictor`. The device, its layout and the precision are the fit's unless told. */
-export interface RunPredictorOptions extends Omit<PredictorOptions, 'dynamicShapes'> {
+export type RunPredictorOptions = Omit<PredictorOptions, 'dynamicShapes'> & {
   /** Seconds between two renewals of the weights (default 1). */
   readonly every?: number;
-}
+};
 
 /** What a fit serves from. */
 export interface ServingSource {

@@ -53,6 +53,9 @@ async function measured(title: readonly [string, string], predictor: Predictor, 
 }
 
 const ratios: string[] = [];
+// What the machine itself is late by.
+const idle = await measureDelay(() => new Promise((resolve) => setTimeout(resolve, 2000)));
+rows.push(['none', '', '', '', '', milliseconds(idle.p99)]);
 for (const one of CASES) {
   setSeed(0);
   const single = new Predictor(one.make(), { device: 'cpu', maxBatch: 1 });

@@ -40,13 +40,14 @@ function ask(path: string, body: unknown): Promise<Record<string, unknown>> {
   });
 }
 
+const predicted = (): Promise<Record<string, unknown>> => ask('/predict', { images: [IMAGE] });
 const status = (): Promise<Record<string, unknown>> => ask('/status', null);
 const rows: string[][] = [];
 
-async function row(name: string, clients: number): Promise<void> {
+async function row(name: string, clients: number, asked: () => Promise<unknown> = predicted): Promise<void> {
   child.send('measure');
   const load: Load = await loadTest(clients, Number(flags.requests), async () => {
-    await ask('/predict', { images: [IMAGE] });
+    await asked();
   });
   child.send('tell');
   const { p99 = Number.NaN } = await told();
@@ -56,6 +57,7 @@ async function row(name: string, clients: number): Promise<void> {
 const first = row('while it learns for the first time', CLIENTS);
 await first;
 while ((await status()).training === true) await new Promise((resolve) => setTimeout(resolve, 50));
+await row('GET /status, without a prediction', CLIENTS, status);
 await row('while it does nothing else', 1);
 await row('while it does nothing else', CLIENTS);
 let adding = true;

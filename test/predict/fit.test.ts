@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadModel, type Model, trace } from '../../src/graph/index.js';
 import '../../src/formats/index.js';
+import { native } from '../../src/native/load.js';
+import { getNumThreads, setNumThreads } from '../../src/native/runtime.js';
 import * as optim from '../../src/optim/index.js';
 import { Predictor } from '../../src/predict/index.js';
 import { noGrad, randn, type Tensor } from '../../src/tensor/index.js';
@@ -11,6 +13,11 @@ import { convolutional, perceptron, rows, trainerOf } from '../trainer/fixtures.
 import { list } from './support.js';
 
 const file = temporaryFolder();
+
+// Teams of threads wait for one another where the machine is busy.
+const threads = getNumThreads();
+beforeAll(() => setNumThreads(1));
+afterAll(() => setNumThreads(threads));
 
 function evaluated(model: { forward(x: Tensor): unknown; eval(): unknown }, x: Tensor): number[] {
   model.eval();
@@ -100,6 +107,27 @@ describe('run.predictor', () => {
     await late.close();
   });
 
+  it('tells of weights that could not be renewed, and goes on', async () => {
+    using model = perceptron();
+    using data = rows(16);
+    const run = trainerOf(model.it).fit(data.it, { maxEpochs: 1_000_000 });
+    const codes: string[] = [];
+    const warned = new Promise((resolve) => {
+      run.on((event) => event.type === 'warning' && resolve(codes.push(event.code)));
+    });
+    const predictor = await run.predictor({ every: 0.001 });
+    const copying = vi.spyOn(native(), 'sessionCopyWeights').mockRejectedValueOnce(new Error('no memory'));
+    await warned;
+    copying.mockRestore();
+    run.stop();
+    await run;
+    expect(codes).toEqual(['WARN_PREDICTOR_STALE']);
+    using x = randn([2, 4]);
+    using last = await predictor.run(x);
+    expect(list(last)).toEqual(near(evaluated(model.it, x)));
+    await predictor.close();
+  });
+
   it('tells options and runs that cannot be served', async () => {
     using model = perceptron();
     using data = rows(16);
@@ -112,6 +140,31 @@ describe('run.predictor', () => {
     failing.catch(() => undefined);
     await expect(failing.predictor()).rejects.toMatchObject({ code: 'ERR_OPTION_VALUE' });
     await expect(failing.predictor()).rejects.toMatchObject({ code: 'ERR_RUN_NOT_ACTIVE' });
+  });
+});
+
+describe('a predictor beside fits', () => {
+  it('answers 64 at once without an error, and the fits end as they would alone', async () => {
+    const train = async (asked: boolean): Promise<number[][]> => {
+      using serving = perceptron(2);
+      using data = rows(24);
+      using x = randn([1, 4]);
+      const models = [perceptron(3), perceptron(4)];
+      const predictor = asked ? new Predictor(serving.it, { device: 'cpu', maxBatch: 16 }) : null;
+      let over = false;
+      const client = async (): Promise<void> => {
+        while (!over && predictor !== null) (await predictor.run(x)).dispose();
+      };
+      const clients = Promise.all(Array.from({ length: 64 }, client));
+      await Promise.all(models.map(({ it }, i) => trainerOf(it, { seed: i }).fit(data.it, { maxEpochs: 10 })));
+      over = true;
+      await clients;
+      await predictor?.close();
+      const weights = models.map(({ it }) => [...it.stateDict().values()].flatMap(list));
+      for (const model of models) model[Symbol.dispose]();
+      return weights;
+    };
+    expect(await train(true)).toEqual(await train(false));
   });
 });
 
@@ -137,7 +190,7 @@ describe.skipIf(!pythonAvailable())('a TorchScript model', () => {
     using x = randn([2, 4]);
     // At the usual rate it diverges.
     const trainer = trainerOf(model, { optimizer: optim.sgd({ lr: 0.01 }) });
-    const run = trainer.fit(data.it, { maxEpochs: 200 });
+    const run = trainer.fit(data.it, { maxEpochs: 30 });
     const predictor = await run.predictor({ every: 0.005 });
     (await predictor.run(x)).dispose();
     await run;

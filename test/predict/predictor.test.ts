@@ -124,6 +124,19 @@ describe('Predictor', () => {
     });
   });
 
+  it('traces once a module of sizes that differ', async () => {
+    await withPredictor(new nn.Linear(2, 3), { dynamicShapes: { 1: 'length' } }, async (predictor) => {
+      const made = vi.spyOn(native(), 'createSession');
+      for (const length of [3, 5, 4, 1]) {
+        using x = randn([2, length, 2]);
+        using y = await predictor.run(x);
+        expect(y.shape).toEqual([2, length, 3]);
+      }
+      expect(made.mock.calls).toHaveLength(1);
+      made.mockRestore();
+    });
+  });
+
   it('takes several inputs and gives several outputs', async () => {
     await withPredictor(new nn.Bilinear(2, 3, 1) as unknown as nn.TensorModule, {}, async (predictor) => {
       using a = randn([2, 2]);

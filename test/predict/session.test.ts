@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { trace } from '../../src/graph/trace.js';
 import { native } from '../../src/native/load.js';
-import { handleOf } from '../../src/tensor/native-object.js';
 import { randn, type Tensor } from '../../src/tensor/index.js';
+import { handleOf } from '../../src/tensor/native-object.js';
 import { wrap } from '../../src/tensor/tensor.js';
 import { perceptron } from '../trainer/fixtures.js';
 
