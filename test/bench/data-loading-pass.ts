@@ -2,11 +2,11 @@
 
 import { readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { from, TensorDataset } from '../../src/data/index.js';
+import { from, TensorDataset, transforms as t } from '../../src/data/index.js';
 import { safetensors } from '../../src/formats/index.js';
 import { setNumThreads } from '../../src/native/runtime.js';
 import { callTensor, op } from '../../src/tensor/dispatch.js';
-import { scope, type Tensor, tensor } from '../../src/tensor/index.js';
+import { scope, type Tensor } from '../../src/tensor/index.js';
 
 export interface PassRequest {
   /** Of the cache. */
@@ -28,10 +28,6 @@ export interface PassResult {
   readonly held: number;
 }
 
-const TO = op('aten::to', 'dtype');
-const DIVIDE = op('aten::div_', 'Scalar');
-const SUBTRACT_EACH = op('aten::sub_', 'Tensor');
-const DIVIDE_EACH = op('aten::div_', 'Tensor');
 const INDEX_SELECT = op('aten::index_select');
 const SLICE = op('aten::slice', 'Tensor');
 
@@ -40,9 +36,8 @@ const request = JSON.parse(readFileSync(0, 'utf8')) as PassRequest;
 setNumThreads(1);
 const tensors = await safetensors.load(request.path);
 const dataset = new TensorDataset([tensors.get('x.0') as Tensor], [tensors.get('y.0') as Tensor], true);
-const perChannel = (values: readonly number[]) => tensor([...values], { shape: [3, 1, 1] });
-const mean = perChannel([0.4914, 0.4822, 0.4465]);
-const std = perChannel([0.247, 0.2435, 0.2616]);
+const normalize = t.normalize({ mean: [0.4914, 0.4822, 0.4465], std: [0.247, 0.2435, 0.2616] });
+const pipeline = t.pipeline([t.randomCrop(32, { padding: 4 }), t.randomHorizontalFlip(), normalize], { seed: 1 });
 const options = { batchSize: request.batchSize, shuffle: true, seed: 1 };
 let bytes = 0;
 let held = 0;
@@ -60,16 +55,11 @@ for (let epoch = 0; epoch <= request.passes; epoch++) {
   if (rows !== request.size) throw new Error(`A pass gave ${rows} images instead of ${request.size}.`);
   if (epoch > 0) times.push((performance.now() - begun) / 1e3);
 }
+pipeline.dispose();
 dataset.dispose();
 console.log(JSON.stringify({ seconds: Math.min(...times), bytes, held } satisfies PassResult));
 
-/** 8-bit pixels as numbers of [0, 1], and then normalised. */
-function normalized([pixels]: readonly Tensor[]): Tensor {
-  const scaled = callTensor(DIVIDE, [callTensor(TO, [pixels, 'float32']), 255]);
-  return callTensor(DIVIDE_EACH, [callTensor(SUBTRACT_EACH, [scaled, mean]), std]);
-}
-
-/** What the native side of a fit does for each batch: gathers rows, normalises them. */
+/** What the native side of a fit does for each batch: gathers rows, transforms them. */
 async function resident(epoch: number): Promise<number> {
   const loader = dataset.loader(options);
   using order = loader.order(epoch) as Tensor;
@@ -78,8 +68,8 @@ async function resident(epoch: number): Promise<number> {
     scope(() => {
       const at = callTensor(SLICE, [order, 0, batch * loader.batchSize, (batch + 1) * loader.batchSize, 1]);
       const gather = (whole: readonly Tensor[]) => whole.map((each) => callTensor(INDEX_SELECT, [each, 0, at]));
-      gather(loader.targets);
-      rows += normalized(gather(loader.inputs)).shape[0] as number;
+      const { inputs } = pipeline.apply({ inputs: gather(loader.inputs), targets: gather(loader.targets) }, { epoch, batch });
+      rows += inputs[0]?.shape[0] as number;
     });
     if (batch % 50 === 0) look();
     if (batch % 10 === 0) await nextTurn();
@@ -93,7 +83,7 @@ async function streamed(epoch: number): Promise<number> {
   let batch = 0;
   for await (const { inputs, targets } of from(dataset).loader(options).batches(epoch)) {
     scope(() => {
-      rows += normalized(inputs).shape[0] as number;
+      rows += pipeline.apply({ inputs, targets }, { epoch, batch }).inputs[0]?.shape[0] as number;
     });
     for (const tensor of [...inputs, ...targets]) tensor.dispose();
     if (batch++ % 50 === 0) look();

@@ -1,5 +1,5 @@
 /**
- * A pass over CIFAR-10 that shuffles, scales and normalises: Neve's cache beside PyTorch's `DataLoader` with 2 workers, in turn, each in a process of its own, and
+ * A pass over CIFAR-10 that shuffles, crops with padding, flips, scales and normalises: Neve's cache beside PyTorch's `DataLoader` with 2 workers, in turn, each in a process of its own, and
  * what ResNet-20 consumes here. Neve loads with one thread. PyTorch's side holds the pixels in memory and works sample by sample, as torchvision does on tensors.
  *
  *   node --import tsx test/bench/data-loading.ts [rounds]

@@ -25,7 +25,7 @@ std = torch.tensor([0.247, 0.2435, 0.2616]).view(3, 1, 1)
 
 
 class Images(Dataset):
-    """Pixels in memory; each sample is scaled and normalised, as torchvision's transforms do it on tensors."""
+    """Pixels in memory; each sample is padded, cropped, flipped, scaled and normalised, as torchvision's transforms do it on tensors."""
 
     def __init__(self):
         self.pixels = column(request["pixels"], size * 3 * 32 * 32, np.uint8, (size, 3, 32, 32))
@@ -35,7 +35,12 @@ class Images(Dataset):
         return size
 
     def __getitem__(self, index):
-        image = self.pixels[index].to(torch.float32).div(255)
+        padded = torch.nn.functional.pad(self.pixels[index], (4, 4, 4, 4))
+        top, left = torch.randint(0, 9, (2,)).tolist()
+        image = padded[:, top : top + 32, left : left + 32]
+        if torch.rand(1).item() < 0.5:
+            image = image.flip(-1)
+        image = image.to(torch.float32).div(255)
         return image.sub_(mean).div_(std), self.labels[index]
 
 

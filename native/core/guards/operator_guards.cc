@@ -136,6 +136,76 @@ void guardDegree(const GuardedArguments& call) {
   call.requireValue(highest <= kHighestDegree, "n", problem);
 }
 
+void guardPacked(const GuardedArguments& call) {
+  const at::Tensor data = call.tensor("data");
+  call.requireShape(data.dim() >= 1 && data.size(0) > 0, "data", data, "[rows, ...]");
+  checkPacked(call, data);
+}
+
+void guardDistances(const GuardedArguments& call) {
+  const at::Tensor self = call.tensor("self");
+  call.requireShape(self.dim() == 2, "self", self, "[rows, features]");
+}
+
+// Divides the heads of the query by those of the key.
+void guardHeads(const GuardedArguments& call) {
+  const at::Tensor key = call.tensor("key");
+  const at::Tensor value = call.tensor("value");
+  if (!call.on("enable_gqa") || key.dim() < 3 || value.dim() < 3) return;
+  call.requireShape(key.size(-3) > 0, "key", key, "at least one head");
+  call.requireShape(value.size(-3) > 0, "value", value, "at least one head");
+}
+
+// The quotient that overflows: of the least number and -1.
+void guardLeast(const GuardedArguments& call) {
+  for (const char* name : {"self", "other"}) {
+    const at::Tensor tensor = call.tensor(name);
+    if (!isReadable(tensor) || tensor.numel() == 0 || !c10::isIntegralType(tensor.scalar_type(), /*includeBool=*/false)) continue;
+    const bool wide = tensor.scalar_type() == at::kLong;
+    if (!wide && tensor.scalar_type() != at::kInt) continue;
+    const int64_t least = wide ? std::numeric_limits<int64_t>::min() : std::numeric_limits<int32_t>::min();
+    call.requireValue(at::min(tensor).item<int64_t>() > least, name,
+                      "holds the least number of its dtype, whose magnitude the dtype does not hold.");
+  }
+}
+
+void guardPower(const GuardedArguments& call) {
+  call.requireValue(call.integer("n").value_or(0) > std::numeric_limits<int64_t>::min(), "n",
+                    "is an exponent whose negative does not exist.");
+}
+
+// Reads rows of the weight by the sizes of the first dimensions.
+void guardBags(const GuardedArguments& call) {
+  const at::Tensor weight = call.tensor("weight");
+  const at::Tensor offsets = call.tensor("offsets");
+  call.requireShape(weight.dim() == 2 && weight.size(1) > 0, "weight", weight, "[rows, features], at least one feature");
+  if (offsets.defined()) call.requireShape(offsets.dim() == 1, "offsets", offsets, "one offset a bag");
+}
+
+// Updates list by list, element by element, as the first list says.
+void guardFused(const GuardedArguments& call) {
+  const std::vector<at::Tensor> parameters = call.tensors("self");
+  for (const char* name : {"grads", "momentum_buffer_list", "exp_avgs", "exp_avg_sqs", "max_exp_avg_sqs", "state_sums", "state_steps"}) {
+    const std::vector<at::Tensor> list = call.tensors(name);
+    const bool perTensor = std::string_view(name) == "state_steps";
+    if (list.empty() && std::string_view(name) != "grads") continue;
+    call.requireValue(list.size() == parameters.size(), name,
+                      "has " + std::to_string(list.size()) + " tensors; expected " + std::to_string(parameters.size()) + ".");
+    for (size_t i = 0; i < list.size(); ++i) {
+      const bool fits = perTensor ? list[i].numel() == 1 : list[i].sizes() == parameters[i].sizes();
+      call.requireShape(fits, name, list[i], perTensor ? "one number" : c10::str(parameters[i].sizes()));
+    }
+  }
+}
+
+// Fills and reads by the shape of the mask, which must be that of the indices.
+void guardMasked(const GuardedArguments& call) {
+  const at::Tensor self = call.tensor("self");
+  const at::Tensor mask = call.tensor("mask");
+  call.requireShape(self.dim() > 0 && self.numel() > 0, "self", self, "at least one element");
+  call.requireValue(mask.scalar_type() == at::kBool, "mask", "must be bool.");
+}
+
 using Check = void (*)(const GuardedArguments& call);
 
 template <Check check>
@@ -165,6 +235,20 @@ constexpr Entry kGuards[] = {
     {"_upsample_*", guarded<guardScales>},
     {"upsample_*", guarded<guardScales>},
     {"linalg_eig*", guarded<guardFinite>},
+    {"_pad_packed_sequence", guarded<guardPacked>},
+    {"_pdist_forward", guarded<guardDistances>},
+    {"_scaled_dot_product_*", guarded<guardHeads>},
+    {"scaled_dot_product_attention", guarded<guardHeads>},
+    {"lcm", guarded<guardLeast>},
+    {"lcm_", guarded<guardLeast>},
+    {"gcd", guarded<guardLeast>},
+    {"gcd_", guarded<guardLeast>},
+    {"matrix_power", guarded<guardPower>},
+    {"linalg_matrix_power", guarded<guardPower>},
+    {"embedding_bag", guarded<guardBags>},
+    {"_embedding_bag*", guarded<guardBags>},
+    {"_fused_*", guarded<guardFused>},
+    {"_unsafe_masked_index*", guarded<guardMasked>},
     {"binomial", guarded<guardDraws>},
     {"special_chebyshev_polynomial_*", guarded<guardDegree>},
     {"special_shifted_chebyshev_polynomial_*", guarded<guardDegree>},

@@ -1,7 +1,5 @@
 #include "recurrent_guard.h"
 
-#include <ATen/ops/sum.h>
-
 namespace neve {
 namespace {
 
@@ -26,25 +24,6 @@ bool hasShape(const at::Tensor& tensor, std::initializer_list<int64_t> sizes) {
   return tensor.defined() && tensor.sizes() == at::IntArrayRef(sizes);
 }
 
-// Rows of a batch at the first step of packed sequences.
-int64_t packedBatch(const GuardedArguments& call, const at::Tensor& data) {
-  const at::Tensor sizes = call.tensor("batch_sizes");
-  call.requireShape(sizes.defined() && sizes.dim() == 1 && sizes.numel() > 0, "batch_sizes", sizes, "one size a step");
-  call.requireValue(sizes.is_cpu() && sizes.scalar_type() == at::kLong, "batch_sizes", "must be int64 on the CPU.");
-  const at::Tensor plain = sizes.contiguous();
-  const int64_t* size = plain.const_data_ptr<int64_t>();
-  int64_t rows = 0;
-  for (int64_t i = 0; i < plain.numel(); ++i) {
-    call.requireValue(size[i] > 0 && size[i] <= (i == 0 ? data.size(0) : size[i - 1]), "batch_sizes",
-                      "must hold positive sizes that never grow.");
-    rows += size[i];
-    call.requireValue(rows <= data.size(0), "batch_sizes", "adds up to more rows than there are.");
-  }
-  call.requireValue(rows == data.size(0), "batch_sizes",
-                    "adds up to " + std::to_string(rows) + " rows; the data has " + std::to_string(data.size(0)) + ".");
-  return size[0];
-}
-
 void checkWeights(const GuardedArguments& call, const std::vector<at::Tensor>& params, const Sizes& sizes, size_t each, bool biases) {
   const int64_t rows = sizes.gates * sizes.hidden;
   for (size_t at = 0; at < params.size(); ++at) {
@@ -67,6 +46,24 @@ void checkWeights(const GuardedArguments& call, const std::vector<at::Tensor>& p
 
 }  // namespace
 
+int64_t checkPacked(const GuardedArguments& call, const at::Tensor& data) {
+  const at::Tensor sizes = call.tensor("batch_sizes");
+  call.requireShape(sizes.defined() && sizes.dim() == 1 && sizes.numel() > 0, "batch_sizes", sizes, "one size a step");
+  call.requireValue(sizes.is_cpu() && sizes.scalar_type() == at::kLong, "batch_sizes", "must be int64 on the CPU.");
+  const at::Tensor plain = sizes.contiguous();
+  const int64_t* size = plain.const_data_ptr<int64_t>();
+  int64_t rows = 0;
+  for (int64_t i = 0; i < plain.numel(); ++i) {
+    call.requireValue(size[i] > 0 && size[i] <= (i == 0 ? data.size(0) : size[i - 1]), "batch_sizes",
+                      "must hold positive sizes that never grow.");
+    rows += size[i];
+    call.requireValue(rows <= data.size(0), "batch_sizes", "adds up to more rows than there are.");
+  }
+  call.requireValue(rows == data.size(0), "batch_sizes",
+                    "adds up to " + std::to_string(rows) + " rows; the data has " + std::to_string(data.size(0)) + ".");
+  return size[0];
+}
+
 void guardRecurrent(const GuardedArguments& call) {
   const bool packed = call.has("batch_sizes");
   const at::Tensor input = call.tensor(packed ? "data" : "input");
@@ -86,7 +83,7 @@ void guardRecurrent(const GuardedArguments& call) {
   call.requireValue(states.size() == (isLstm ? 2 : 1) && states[0].defined(), "hx", isLstm ? "needs two states." : "needs a state.");
   for (const at::Tensor& state : states) call.requireShape(state.dim() == 3, "hx", state, "[layers * directions, batch, hidden]");
   sizes.input = input.size(-1);
-  sizes.batch = packed ? packedBatch(call, input) : input.size(call.on("batch_first") ? 0 : 1);
+  sizes.batch = packed ? checkPacked(call, input) : input.size(call.on("batch_first") ? 0 : 1);
   sizes.output = states[0].size(2);
   sizes.hidden = states.back().size(2);
   call.requireValue(sizes.output > 0 && sizes.hidden > 0, "hx", "needs at least one feature.");

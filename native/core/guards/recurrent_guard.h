@@ -6,5 +6,7 @@
 namespace neve {
 
 void guardRecurrent(const GuardedArguments& call);
+// The sizes of packed sequences: one a step, never growing, together the rows of `data`. Gives the first.
+int64_t checkPacked(const GuardedArguments& call, const at::Tensor& data);
 
 }  // namespace neve
