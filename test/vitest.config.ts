@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { CountReporter } from './support/count-reporter.js';
@@ -14,6 +15,9 @@ function project(name: string, include: string, testTimeout: number): TestProjec
       testTimeout,
       hookTimeout: 60_000,
       pool: 'forks',
+      maxWorkers: availableParallelism(),
+      // As many processes as cores: a thread each, but where a test asks for more.
+      env: { OMP_NUM_THREADS: '1' },
       execArgv: ['--expose-gc'],
       globalSetup: [here('support/global-setup.ts')],
       setupFiles: [here('support/handles.ts')],

@@ -41,10 +41,6 @@ Napi::Value meterForget(const Napi::CallbackInfo& info) {
   });
 }
 
-Napi::Value meterState(const Napi::CallbackInfo& info) {
-  return guard(info, [&](EnvState& state) -> Napi::Value { return stateToJs(info.Env(), unwrapMeter(state, info[0])->state()); });
-}
-
 Napi::Value loadMeterState(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     unwrapMeter(state, info[0])->load(stateOf(state, info[1]));
@@ -57,7 +53,6 @@ Napi::Value loadMeterState(const Napi::CallbackInfo& info) {
 void exportMeters(Napi::Env, Napi::Object exports) {
   exportFunction(exports, "createMeter", createMeter);
   exportFunction(exports, "meterForget", meterForget);
-  exportFunction(exports, "meterState", meterState);
   exportFunction(exports, "loadMeterState", loadMeterState);
 }
 

@@ -7,6 +7,7 @@
 #include "../core/script_model.h"
 #include "../core/step/autocast.h"
 #include "../core/untouched.h"
+#include "background.h"
 #include "convert.h"
 #include "guard.h"
 #include "handles.h"
@@ -117,8 +118,10 @@ Napi::Value createModel(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value loadScript(const Napi::CallbackInfo& info) {
-  return guard(info, [&](EnvState& state) -> Napi::Value {
-    return Napi::Number::New(info.Env(), state.models.add(ScriptModel::load(toString(info[0], "path"))));
+  return guard(info, [&](EnvState&) -> Napi::Value {
+    return inBackground(info.Env(), [path = toString(info[0], "path")]() -> BackgroundResult {
+      return [model = ScriptModel::load(path)](Napi::Env env) { return Napi::Number::New(env, EnvState::of(env).models.add(model)); };
+    });
   });
 }
 
@@ -137,9 +140,11 @@ Napi::Value shareScript(const Napi::CallbackInfo& info) {
 Napi::Value saveScript(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const auto script = unwrapScript(state, info[0]);
-    checkRunnable(state, *script, /*writes=*/false);
-    script->save(toString(info[1], "path"), toBool(info[2], "training"));
-    return info.Env().Undefined();
+    const auto save = [script, path = toString(info[1], "path"), training = toBool(info[2], "training")]() -> BackgroundResult {
+      script->save(path, training);
+      return {};
+    };
+    return inBackground(info.Env(), save, "saveModel", stateTensors(*script));
   });
 }
 

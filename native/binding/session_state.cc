@@ -2,6 +2,7 @@
 
 #include "../core/state_map.h"
 #include "../core/train_session.h"
+#include "../core/velocity_meter.h"
 #include "convert.h"
 #include "guard.h"
 #include "handles.h"
@@ -27,6 +28,16 @@ Napi::Value sessionLoadState(const Napi::CallbackInfo& info) {
   });
 }
 
+// Copied where measurements are made, so that long histories cost JavaScript nothing.
+Napi::Value sessionMeterState(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    return unwrapSession(state, info[0])->post(
+        info.Env(), [meter = unwrapMeter(state, info[1])](TrainSession&) -> SessionHost::ToJs {
+          return [tensors = meter->state()](Napi::Env env) { return stateToJs(env, tensors); };
+        });
+  });
+}
+
 Napi::Value sessionOptimizerState(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     return unwrapSession(state, info[0])->postUrgent(info.Env(), [](TrainSession& session) -> SessionHost::ToJs {
@@ -49,6 +60,7 @@ Napi::Value sessionLoadOptimizerState(const Napi::CallbackInfo& info) {
 void exportSessionState(Napi::Env, Napi::Object exports) {
   exportFunction(exports, "sessionState", sessionState);
   exportFunction(exports, "sessionLoadState", sessionLoadState);
+  exportFunction(exports, "sessionMeterState", sessionMeterState);
   exportFunction(exports, "sessionOptimizerState", sessionOptimizerState);
   exportFunction(exports, "sessionLoadOptimizerState", sessionLoadOptimizerState);
 }

@@ -145,11 +145,24 @@ Napi::Value tensorToBuffer(Info info) {
   });
 }
 
+// The elements of a dense row-major tensor of the CPU where they lie, for what nobody else knows or changes, such as a checkpoint's copies.
+Napi::Value tensorMemory(Info info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    const at::Tensor& tensor = unwrapTensor(state, info[0]);
+    const bool plain = tensor.layout() == at::kStrided && tensor.is_cpu() && tensor.is_contiguous() && !tensor.is_neg() && !tensor.is_conj();
+    if (!plain || tensor.nbytes() == 0) return tensorToBuffer(info);
+    auto* holder = new at::Tensor(tensor);
+    return Napi::ArrayBuffer::New(
+        info.Env(), tensor.data_ptr(), tensor.nbytes(), [](Napi::Env, void*, at::Tensor* held) { delete held; }, holder);
+  });
+}
+
 }  // namespace
 
 void exportTensorData(Napi::Env, Napi::Object exports) {
   exportFunction(exports, "tensorFromData", tensorFromData);
   exportFunction(exports, "tensorToBuffer", tensorToBuffer);
+  exportFunction(exports, "tensorMemory", tensorMemory);
 }
 
 }  // namespace neve

@@ -45,7 +45,7 @@ export async function loadTorchScript(path: string, options: LoadModelOptions = 
       { fields: { path } },
     );
   }
-  return new ScriptModel(native().loadScript(path));
+  return new ScriptModel(await native().loadScript(path));
 }
 
 /**

@@ -94,6 +94,8 @@ export interface NativeAddon
   ): { readonly strides: readonly number[]; readonly storageOffset: number; readonly storageBytes: number } | null;
   /** Copies a tensor's elements out, row-major. */
   tensorToBuffer(tensor: Handle): ArrayBuffer;
+  /** A dense row-major tensor's elements where they lie, else a copy: for tensors that nobody else knows. */
+  tensorMemory(tensor: Handle): ArrayBuffer;
   tensorShape(tensor: Handle): number[];
   tensorDType(tensor: Handle): DType;
   tensorDevice(tensor: Handle): string;
@@ -128,12 +130,12 @@ export interface NativeAddon
 
   /** With `evaluation`, a program of the same inputs and state that runs outside of training mode. */
   createModel(program: ProgramSpec & { readonly evaluation?: ProgramSpec }): Handle;
-  /** Runs `torch::jit::load`: only for files the user trusts. */
-  loadScript(path: string): Handle;
+  /** Runs `torch::jit::load`, on a worker thread: only for files the user trusts. */
+  loadScript(path: string): Promise<Handle>;
   /** The same tensors under modules and modes of its own, so that another thread may run it beside the first. */
   shareScript(model: Handle): Handle;
   /** Writes a file that opens in the mode given. */
-  saveScript(model: Handle, path: string, training: boolean): void;
+  saveScript(model: Handle, path: string, training: boolean): Promise<void>;
   /** All names of all parameters and buffers in PyTorch's order, and which name of {@link modelState} holds the tensor. */
   scriptStateNames(model: Handle): { readonly name: string; readonly holder: string }[];
   modelState(model: Handle): NativeState[];
@@ -156,12 +158,7 @@ export interface NativeAddon
   createMeter(layers: readonly MeterLayer[], options: MeterOptions): Handle;
   /** Forgets what was measured: the next measurement is a first one. */
   meterForget(meter: Handle): void;
-  /**
-   * Everything that the meter's next measurement depends on, copied to the host; ERR_METER_BUSY while it measures. `layer.<name>.…` (dots in the name as `%2E`), and
-   * with `memory: 'recompute'` the earlier parameters and buffers as `model.<age>.<place>`.
-   */
-  meterState(meter: Handle): NativeStateTensor[];
-  /** Puts such a state back: the next measurement gives the same bits. ERR_METER_STATE, and nothing changed, when it is not one of this meter. */
+  /** Puts a state of {@link sessionMeterState} back: the next measurement gives the same bits. ERR_METER_STATE, and nothing changed, when it is not one of this meter. */
   loadMeterState(meter: Handle, state: readonly NativeStateTensor[]): void;
 
   createSession(spec: SessionSpec): Handle;
@@ -237,6 +234,11 @@ export interface NativeAddon
   sessionState(session: Handle): Promise<NativeStateTensor[]>;
   /** Puts such a state back, bit for bit; ERR_STATE_MISMATCH or ERR_OPTIMIZER_STATE before the model is changed. Rates and frozen groups are set apart. */
   sessionLoadState(session: Handle, state: readonly NativeStateTensor[]): Promise<void>;
+  /**
+   * Everything that the meter's next measurement depends on, copied to the host; ERR_METER_BUSY while it measures. `layer.<name>.…` (dots in the name as `%2E`),
+   * and with `memory: 'recompute'` the earlier parameters and buffers as `model.<age>.<place>`.
+   */
+  sessionMeterState(session: Handle, meter: Handle): Promise<NativeStateTensor[]>;
   /** The optimizer's part alone, by `<parameter>.<PyTorch's key>`. */
   sessionOptimizerState(session: Handle): Promise<NativeStateTensor[]>;
   sessionLoadOptimizerState(session: Handle, state: readonly NativeStateTensor[]): Promise<void>;

@@ -56,6 +56,8 @@ export interface FitSession {
   /** What steps logged since this was last asked; also while steps run. */
   takeLog(): StepLog;
   restore(snapshot: string, optimizer: 'fresh' | 'kept'): Promise<void>;
+  /** Copies of what a velocity meter remembers. */
+  meterState(meter: Handle): Promise<NativeStateTensor[]>;
   /** A copy of parameters and buffers at a step boundary, also while steps run; `averaged`: of those that {@link evaluate} runs. */
   copyState(averaged?: boolean): Promise<NativeState[]>;
   /** A copy of a TorchScript model with the weights that {@link evaluate} runs, as {@link copyState}; `null` for a graph. */
@@ -101,6 +103,10 @@ export class NativeSession implements FitSession {
 
   adoptAverage(data: NativeBatches | null): Promise<boolean> {
     return this.#addon.sessionAdoptAverage(this.#handle, data);
+  }
+
+  meterState(meter: Handle): Promise<NativeStateTensor[]> {
+    return this.#addon.sessionMeterState(this.#handle, meter);
   }
 
   forget(meter: Handle): void {

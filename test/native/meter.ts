@@ -1,6 +1,6 @@
 /** Drives a velocity meter with chosen activations: a model that hands its inputs on, so that each input is the output of a layer. */
 
-import type { MeterOptions, VelocityMeasurement } from '../../src/native/addon.js';
+import type { MeterOptions, NativeStateTensor, VelocityMeasurement } from '../../src/native/addon.js';
 import { native } from '../../src/native/load.js';
 import { zeros } from '../../src/tensor/create.js';
 import type { Device } from '../../src/tensor/device.js';
@@ -50,6 +50,11 @@ export class MeterProbe implements AsyncDisposable {
   /** One measurement of these layer outputs, in batches of `batchSize` rows. */
   measure(outputs: readonly Tensor[], batchSize = 1 << 20): Promise<VelocityMeasurement> {
     return native().sessionMeasure(this.#session, this.meter, outputs.map(handleOf), batchSize, 'running');
+  }
+
+  /** Copies of what it remembers, the caller's to release. */
+  state(): Promise<NativeStateTensor[]> {
+    return native().sessionMeterState(this.#session, this.meter);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

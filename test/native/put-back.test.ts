@@ -120,7 +120,9 @@ it('a meter that cannot begin is not left measuring', async () => {
     const error = await measureOn(large.it).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'ERR_METER_STATE' });
     // Before, ERR_METER_BUSY for ever.
-    for (const { tensor } of native().meterState(meter)) native().release(tensor);
+    await withTrialSession({ model: large.it, loss: 'crossEntropy', loader: data.it, optimizer: SGD }, async ({ session }) => {
+      for (const { tensor } of await session.meterState(meter)) native().release(tensor);
+    });
     await measureOn(large.it);
   } finally {
     native().release(meter);

@@ -33,16 +33,16 @@ describe('the state of a meter', () => {
     await using whole = new MeterProbe(LAYERS, options);
     for (let saved = 0; saved < epochs.length; saved++) {
       const expected = await whole.measure(epochs[saved] as Tensor[], 4);
-      const state = native().meterState(whole.meter);
+      const state = await whole.state();
       await using resumed = new MeterProbe(LAYERS, options);
       native().loadMeterState(resumed.meter, state);
       release(state);
-      const again = native().meterState(resumed.meter);
+      const again = await resumed.state();
       expect(again.map(({ name }) => name)).toEqual(state.map(({ name }) => name));
       release(again);
       const next = epochs[(saved + 1) % epochs.length] as Tensor[];
       // The uninterrupted meter goes on from here too: from its own state, kept aside in a third one.
-      const kept = native().meterState(whole.meter);
+      const kept = await whole.state();
       const { seconds: _, ...found } = await resumed.measure(next, 4);
       const { seconds: __, ...wanted } = await whole.measure(next, 4);
       expect(found).toEqual(wanted);
@@ -58,7 +58,7 @@ describe('the state of a meter', () => {
     using y = tensor([1, 2, 3, 5], { shape: [2, 2] });
     await using probe = new MeterProbe([{ name: 'a', axis: 1 }], { drift: true });
     for (const output of [x, y, x]) await probe.measure([output]);
-    const state = native().meterState(probe.meter);
+    const state = await probe.state();
     await using other = new MeterProbe([{ name: 'b', axis: 1 }], { drift: true });
     await using shallow = new MeterProbe([{ name: 'a', axis: 1 }]);
     for (const meter of [other, shallow]) {
@@ -79,7 +79,7 @@ describe('the state of a meter', () => {
     expect(await probe.measure([x])).toMatchObject({ velocity: null, histogram: null, layers: [] });
     expect((await probe.measure([x])).velocity).toBe(0);
     await expect(probe.measure([bad])).rejects.toMatchObject({ code: 'ERR_NON_FINITE_ACTIVATION' });
-    const broken = native().meterState(probe.meter);
+    const broken = await probe.state();
     await using fresh = new MeterProbe([{ name: 'a', axis: 1 }], { drift: true });
     native().loadMeterState(fresh.meter, broken);
     release(broken);

@@ -40,7 +40,9 @@ export async function copyFit(parts: FitParts, loop: LoopState): Promise<FitCopy
   };
   // As text before anything is awaited: plain data may be changed by its owner later.
   const text = encodeExact(state, 'the state of the fit');
-  return { state: text, tensors: [...(await session.state()), ...metersOf(slots).flatMap(({ prefix, meter }) => meter.state(prefix))] };
+  const tensors = [...(await session.state())];
+  for (const { prefix, meter } of metersOf(slots)) tensors.push(...(await meter.state(session, prefix)));
+  return { state: text, tensors };
 }
 
 /** What a checkpoint says, and how this process differs from the one that wrote it. */
@@ -105,7 +107,7 @@ interface NamedMeter {
 }
 
 interface MeterCopies {
-  state(prefix: string): NativeStateTensor[];
+  state(session: FitSession, prefix: string): Promise<NativeStateTensor[]>;
   loadState(state: readonly NativeStateTensor[], prefix: string): void;
 }
 
@@ -116,7 +118,7 @@ function metersOf(slots: readonly ControllerSlot[]): NamedMeter[] {
       if (memory === null) return [];
       const prefix = `${[METER, controller.name, probe.name].map(escapeSegment).join('.')}.`;
       const meter: MeterCopies = {
-        state: (start) => memory.state().map(({ name, tensor }) => ({ name: start + name, tensor })),
+        state: async (session, start) => (await memory.state(session)).map(({ name, tensor }) => ({ name: start + name, tensor })),
         loadState: (state, start) => memory.loadState(state.map(({ name, tensor }) => ({ name: name.slice(start.length), tensor }))),
       };
       return [{ prefix, meter }];

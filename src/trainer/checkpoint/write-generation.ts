@@ -62,5 +62,5 @@ function* tensorBytes(tensors: readonly NativeStateTensor[]): Generator<Uint8Arr
     entries.push({ entry: { name, dtype, shape, begin, end }, tensor });
   }
   yield encodeSafetensorsHeader({ tensors: entries.map(({ entry }) => entry), metadata: new Map() });
-  for (const { tensor } of entries) yield new Uint8Array(native().tensorToBuffer(tensor));
+  for (const { tensor } of entries) yield new Uint8Array(native().tensorMemory(tensor));
 }

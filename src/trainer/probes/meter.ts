@@ -8,7 +8,7 @@ import type { FitSession } from '../fit-session.js';
 /** What a meter remembers. */
 export interface MeterMemory {
   /** Copies under names of its own. */
-  state(): NativeStateTensor[];
+  state(session: FitSession): NativeStateTensor[] | Promise<NativeStateTensor[]>;
   /** @throws {NeveError} for tensors of another meter */
   loadState(state: readonly NativeStateTensor[]): void;
 }

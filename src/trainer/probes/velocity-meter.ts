@@ -43,7 +43,7 @@ export function velocityMeter(by: string, probe: VelocityProbe, prepared: Prepar
     probe,
     measure: (session) => session.measure(handle, inputs.map(handleOf), size, batchNorm),
     forget: (session) => session.forget(handle),
-    memory: { state: () => addon.meterState(handle), loadState: (state) => addon.loadMeterState(handle, state) },
+    memory: { state: (session) => session.meterState(handle), loadState: (state) => addon.loadMeterState(handle, state) },
   };
 }
 
