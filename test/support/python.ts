@@ -2,9 +2,16 @@
 
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { cacheRoot, findPython } from '../../native/find-libtorch.mjs';
 import { libtorchInUse } from '../../src/native/load.js';
+
+/** Names the socket of `python_server.py` to the processes of the tests. */
+export const PYTHON_SERVER = 'NEVE_TEST_PYTHON_SERVER';
+const CLIENT = fileURLToPath(new URL('python_client.py', import.meta.url));
+const THREADS = Number(process.env.OMP_NUM_THREADS ?? availableParallelism());
 
 /** Packages that parity tests import besides torch. */
 const TEST_PACKAGES = ['safetensors', 'numpy'];
@@ -38,8 +45,10 @@ export function pythonAvailable(): boolean {
 export function python<Result = unknown>(script: string, options: PythonOptions = {}): Result {
   const { command, env: inherited } = pythonCommand();
   const { args = [], input, env = {}, timeoutMs = 120_000 } = options;
-  const program = script.endsWith('.py') ? [script] : ['-c', script];
-  const result = spawnSync(command, [...program, ...args], {
+  const server = Object.keys(env).length === 0 ? process.env[PYTHON_SERVER] : undefined;
+  const alone = script.endsWith('.py') ? [script, ...args] : ['-c', script, ...args];
+  const request = { script, argv: [script, ...args], cwd: process.cwd(), threads: THREADS, seconds: Math.ceil(timeoutMs / 1000) };
+  const result = spawnSync(command, server === undefined ? alone : ['-IS', CLIENT, server, JSON.stringify(request)], {
     env: { ...inherited, ...env },
     input: JSON.stringify(input ?? null),
     encoding: 'utf8',

@@ -95,7 +95,6 @@ export function makeSamples(allowed: readonly OpSchema[], size: SampleSize): Sam
   try {
     python(fileURLToPath(new URL('samples.py', import.meta.url)), {
       input: { ...size, folder, allowed: allowed.map(({ name, overload }) => [name, overload]) },
-      env: { PYTHONDONTWRITEBYTECODE: '1' },
       timeoutMs: 1_200_000,
     });
     const answer = JSON.parse(readFileSync(join(folder, 'cases.json'), 'utf8')) as Omit<Samples, 'data'>;
