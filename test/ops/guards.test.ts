@@ -44,6 +44,19 @@ const refused: readonly Call[] = [
   ['special_laguerre_polynomial_l', '', () => degree(tensor([1e9, 1])), 'n'],
   ['range', 'step', () => [0, 5, 1e-320, 'int64', null, null, null], 'step'],
   ['_fft_c2r', '', () => [ones([3, 3]).to('complex64'), [2 ** 31 - 1, 0], 0, 4], 'dim'],
+  ['_pdist_forward', '', () => [ones([3]), 2], 'self'],
+  ['_pad_packed_sequence', '', () => [ones([4, 2]), tensor([9, 1]).to('int64'), false, 0, 2], 'batch_sizes'],
+  ['gcd', '', () => [tensor([-(2 ** 31)], { dtype: 'int32' }), tensor([-1], { dtype: 'int32' })], 'self'],
+  ['lcm', '', () => [tensor([6], { dtype: 'int32' }), tensor([-(2 ** 31)], { dtype: 'int32' })], 'other'],
+  ['matrix_power', '', () => [ones([2, 2]), -(2n ** 63n)], 'n'],
+  ['embedding_bag', '', () => [ones([3, 0]), zeros([2]).to('int64'), zeros([1]).to('int64'), false, 0, false, null, false], 'weight'],
+  ['_fused_sgd_', '', () => [[ones([4])], [ones([2])], [], 0, 0, 0.1, 0, false, false, true, null, null], 'grads'],
+  [
+    'scaled_dot_product_attention',
+    '',
+    () => [ones([1, 4, 2, 8]), zeros([1, 0, 2, 8]), zeros([1, 0, 2, 8]), null, 0, false, null, true],
+    'key',
+  ],
 ];
 
 const taken: readonly (readonly [name: string, overload: string, args: () => OpArgument[]])[] = [
@@ -57,6 +70,11 @@ const taken: readonly (readonly [name: string, overload: string, args: () => OpA
   ['binomial', '', () => [tensor([3]), tensor([0.5]), null]],
   ['special_chebyshev_polynomial_t', 'n_scalar', () => degree(7)],
   ['range', 'step', () => [0, 5, 2, 'int64', null, null, null]],
+  ['_pdist_forward', '', () => [ones([3, 2]), 2]],
+  ['gcd', '', () => [tensor([-(2 ** 31)], { dtype: 'int64' }), tensor([-4], { dtype: 'int64' })]],
+  ['matrix_power', '', () => [ones([2, 2]), 3]],
+  ['embedding_bag', '', () => [ones([3, 2]), zeros([2]).to('int64'), zeros([1]).to('int64'), false, 0, false, null, false]],
+  ['_fused_sgd', '', () => [[ones([4])], [ones([4])], [], 0, 0, 0.1, 0, false, false, true, null, null]],
 ];
 
 describe('guards', () => {
