@@ -1,7 +1,14 @@
 /** Queues of batches between JavaScript and a session. */
 
-import type { BatchTransforms } from './addon-session.js';
 import type { Handle } from './addon-values.js';
+
+/** A pipeline, and the epoch that it draws for; -1 where there is none. */
+export interface BatchTransforms {
+  readonly pipeline: Handle;
+  readonly epoch: number;
+  /** Index in the epoch of the batch that is the data's first (default 0). */
+  readonly first?: number;
+}
 
 /** Batches that are pushed while a session works; those before a position were used up. */
 export interface NativeQueue {

@@ -1,6 +1,6 @@
 /** What training sessions take and tell. */
 
-import type { NativeQueue } from './addon-queue.js';
+import type { BatchTransforms, NativeQueue } from './addon-queue.js';
 import type { Handle } from './addon-values.js';
 
 /** Who holds memory: claims with one `id` never stand in each other's way; the name is for messages. */
@@ -28,14 +28,6 @@ export interface NativeData {
   readonly batchSize: number;
   /** What is done to each batch. */
   readonly transforms?: BatchTransforms | null;
-}
-
-/** A pipeline, and the epoch that it draws for; -1 where there is none. */
-export interface BatchTransforms {
-  readonly pipeline: Handle;
-  readonly epoch: number;
-  /** Index in the epoch of the batch that is the data's first (default 0). */
-  readonly first?: number;
 }
 
 /** Where a session takes its batches from. */

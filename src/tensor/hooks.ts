@@ -5,10 +5,6 @@ import type { Handle } from '../native/addon.js';
 import { native } from '../native/load.js';
 import { show } from '../option-checks.js';
 import { handleOf, NativeObject } from './native-object.js';
-import type { Tensor } from './tensor.js';
-
-/** Sees the gradient of a tensor, and may return another of the same shape, dtype and device in its place, or nothing. */
-export type GradientHook = (gradient: Tensor) => unknown;
 
 /** What removes a hook (`torch.utils.hooks.RemovableHandle`). */
 export class RemovableHandle implements Disposable {
@@ -51,13 +47,13 @@ export function withoutHooksOf<T>(tensors: Iterable<Handle>, fn: () => T): T {
 }
 
 /** The function that the addon calls for a hook. Internal. */
-export function hookFunction(
+export function hookFunction<T extends NativeObject>(
   owner: Handle,
-  hook: GradientHook,
+  hook: (gradient: T) => unknown,
   removable: RemovableHandle,
-  wrap: (handle: Handle) => Tensor,
+  wrap: (handle: Handle) => T,
 ): (gradients: readonly (Handle | null)[]) => Handle[] | undefined {
-  let active: GradientHook | null = hook;
+  let active: typeof hook | null = hook;
   removable.onRemove(() => {
     active = null;
   });

@@ -18,8 +18,8 @@ export type { Element, ElementOf, NestedArray, TypedArray, TypedArrayOf } from '
 export type { DataArray, InferredDType, TensorData } from './from-data.js';
 export { defaultGenerator, Generator, type Seed, setSeed } from './generator.js';
 export { enableGrad, noGrad } from './grad-mode.js';
-export { type GradientHook, RemovableHandle } from './hooks.js';
+export { RemovableHandle } from './hooks.js';
 export { type RandomOptions, rand, randint, randn, randperm } from './random.js';
 export { keep, scope } from './scope.js';
 export { Slice, slice } from './slice.js';
-export { type BackwardOptions, Tensor } from './tensor.js';
+export { type BackwardOptions, type GradientHook, Tensor } from './tensor.js';

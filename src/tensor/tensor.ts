@@ -6,10 +6,13 @@ import { native } from '../native/load.js';
 import type { Device } from './device.js';
 import { type DTypeOf, isComplex, type UnknownDType } from './dtype.js';
 import { type ElementOf, elementAt, type NestedArray, nest, type TypedArray, type TypedArrayOf, typedArrayOf } from './elements.js';
-import { type GradientHook, hookFunction, RemovableHandle } from './hooks.js';
+import { hookFunction, RemovableHandle } from './hooks.js';
 import { handleOf, NativeObject } from './native-object.js';
 import { formatTensor } from './print.js';
 import { tracer } from './tracer.js';
+
+/** Sees the gradient of a tensor, and may return another of the same shape, dtype and device in its place, or nothing. */
+export type GradientHook = (gradient: Tensor) => unknown;
 
 /** Options of {@link Tensor.backward}. */
 export interface BackwardOptions {

@@ -4,27 +4,28 @@ import { OptionError } from '../../errors.js';
 import { show } from '../../option-checks.js';
 import { RemovableHandle } from '../../tensor/hooks.js';
 import { refusePromise } from '../../tensor/scope.js';
-import type { Module } from './module.js';
 
-/** Sees a module's inputs before its forward; what it returns, one value or an array of all, takes their place. */
-export type ForwardPreHook = (module: Module, inputs: readonly unknown[]) => unknown;
+/** What hooks can stand around. */
+interface Hookable {
+  forward(...inputs: never[]): unknown;
+}
 
-/** Sees a module's inputs and output after its forward; what it returns takes the output's place. */
-export type ForwardHook = (module: Module, inputs: readonly unknown[], output: unknown) => unknown;
+type Before = (module: never, inputs: readonly unknown[]) => unknown;
+type After = (module: never, inputs: readonly unknown[], output: unknown) => unknown;
 
 interface Hooks {
-  readonly before: Set<ForwardPreHook>;
-  readonly after: Set<ForwardHook>;
+  readonly before: Set<Before>;
+  readonly after: Set<After>;
   /** Undoes what stands in front of the module's own forward. */
   readonly uninstall: () => void;
 }
 
-const installed = new WeakMap<Module, Hooks>();
+const installed = new WeakMap<Hookable, Hooks>();
 
 /** Adds a hook of one kind, in front of a module's forward. Internal: for `Module`. */
-export function addHook(module: Module, kind: 'before', hook: ForwardPreHook): RemovableHandle;
-export function addHook(module: Module, kind: 'after', hook: ForwardHook): RemovableHandle;
-export function addHook(module: Module, kind: 'before' | 'after', hook: ForwardPreHook | ForwardHook): RemovableHandle {
+export function addHook(module: Hookable, kind: 'before', hook: Before): RemovableHandle;
+export function addHook(module: Hookable, kind: 'after', hook: After): RemovableHandle;
+export function addHook(module: Hookable, kind: 'before' | 'after', hook: Before | After): RemovableHandle {
   if (typeof hook !== 'function') throw new OptionError('ERR_OPTION_VALUE', `A forward hook must be a function, received ${show(hook)}.`);
   const hooks = installed.get(module) ?? install(module);
   // A function of its own, so that one hook added twice is two.
@@ -39,20 +40,20 @@ export function addHook(module: Module, kind: 'before' | 'after', hook: ForwardP
   });
 }
 
-function install(module: Module): Hooks {
+function install(module: Hookable): Hooks {
   const own = Object.getOwnPropertyDescriptor(module, 'forward');
   const forward = module.forward;
-  const before = new Set<ForwardPreHook>();
-  const after = new Set<ForwardHook>();
+  const before = new Set<Before>();
+  const after = new Set<After>();
   const hooked = (...given: unknown[]): unknown => {
     let inputs: readonly unknown[] = given;
     for (const hook of before) {
-      const replaced = checked(hook(module, inputs));
+      const replaced = checked(hook(module as never, inputs));
       if (replaced !== undefined) inputs = Array.isArray(replaced) ? replaced : [replaced];
     }
     let output: unknown = forward.apply(module, inputs as never[]);
     for (const hook of after) {
-      const replaced = checked(hook(module, inputs, output));
+      const replaced = checked(hook(module as never, inputs, output));
       if (replaced !== undefined) output = replaced;
     }
     return output;

@@ -8,11 +8,17 @@ import { noGrad } from '../../tensor/grad-mode.js';
 import type { RemovableHandle } from '../../tensor/hooks.js';
 import { setData, type Tensor } from '../../tensor/tensor.js';
 import type { Buffer } from './buffer.js';
-import { addHook, type ForwardHook, type ForwardPreHook } from './hooks.js';
+import { addHook } from './hooks.js';
 import { type ModuleMembers, membersOf } from './members.js';
 import type { Parameter } from './parameter.js';
 import { describeModule } from './repr.js';
 import { modulesOf, stateOf } from './tree.js';
+
+/** Sees a module's inputs before its forward; what it returns, one value or an array of all, takes their place. */
+export type ForwardPreHook = (module: Module, inputs: readonly unknown[]) => unknown;
+
+/** Sees a module's inputs and output after its forward; what it returns takes the output's place. */
+export type ForwardHook = (module: Module, inputs: readonly unknown[], output: unknown) => unknown;
 
 /** A module that maps one tensor to one tensor, as most layers do. */
 export type TensorModule = Module & { forward(input: Tensor): Tensor };

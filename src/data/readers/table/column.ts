@@ -3,7 +3,7 @@
 import { checkKeys, nearest, OptionError } from '../../../errors.js';
 import { badOption, checkOneOf } from '../../../option-checks.js';
 import type { NdArray } from '../../dataset.js';
-import { dateReader } from './dates.js';
+import { type DateOptions, dateReader } from './dates.js';
 
 /** What a column holds. */
 export type ColumnType = 'number' | 'category' | 'date' | 'boolean' | 'text' | 'array';
@@ -12,19 +12,13 @@ export type ColumnType = 'number' | 'category' | 'date' | 'boolean' | 'text' | '
 export type MissingPolicy = 'error' | 'skip' | { readonly fill: number | string | boolean };
 
 /** How a column is read. */
-export interface ColumnOptions {
+export interface ColumnOptions extends DateOptions {
   /** Default: inferred from the first rows. */
   readonly type?: ColumnType;
   /** The values of a category; a value becomes its index among them. Default: those of the first rows, sorted. */
   readonly categories?: readonly string[];
   /** What a category does with other values: `'error'`, or `'other'`, which gives all of them the index after the last. Default: `'error'`. */
   readonly unknown?: 'error' | 'other';
-  /** How dates are written, in `YYYY`, `MM`, `DD`, `HH`, `mm`, `ss` and other signs as they are. Default: ISO 8601. All are taken as UTC unless they say otherwise. */
-  readonly format?: string;
-  /** What a date is counted in, from `origin` on. Default: `'seconds'`. */
-  readonly unit?: 'seconds' | 'days';
-  /** The date that counts as 0, ISO 8601. Default: `'1970-01-01'`. */
-  readonly origin?: string;
   /** Default: the table's. */
   readonly missing?: MissingPolicy;
 }

@@ -1,7 +1,16 @@
 /** Dates of a table as numbers. */
 
 import { badOption } from '../../../option-checks.js';
-import type { ColumnOptions } from './column.js';
+
+/** How dates are written, and what they become. */
+export interface DateOptions {
+  /** How dates are written, in `YYYY`, `MM`, `DD`, `HH`, `mm`, `ss` and other signs as they are. Default: ISO 8601. All are taken as UTC unless they say otherwise. */
+  readonly format?: string;
+  /** What a date is counted in, from `origin` on. Default: `'seconds'`. */
+  readonly unit?: 'seconds' | 'days';
+  /** The date that counts as 0, ISO 8601. Default: `'1970-01-01'`. */
+  readonly origin?: string;
+}
 
 const ISO = /^\s*\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?\s*$/;
 const DAY_SECONDS = 86_400;
@@ -26,7 +35,7 @@ export function isIsoDate(text: string): boolean {
  */
 export function dateReader(
   owner: string,
-  { format, unit = 'seconds', origin = '1970-01-01' }: ColumnOptions,
+  { format, unit = 'seconds', origin = '1970-01-01' }: DateOptions,
 ): { readonly convert: (raw: unknown) => number | undefined; readonly expected: string } {
   const zero = isoSeconds(origin);
   if (zero === undefined) throw badOption(owner, 'origin', origin, 'a date such as 1970-01-01');
