@@ -1,5 +1,6 @@
 /** What is trained: tasks, budgets, rates, and the runs of the study. */
 
+import { BATCH_SIZES as STUDY_BATCH_SIZES, BUDGETS as STUDY_BUDGETS } from '../study/matrix.js';
 import type { Net, TaskName } from '../study/types.js';
 import { METHODS, type Method } from './methods.js';
 import type { Job } from './types.js';
@@ -12,10 +13,10 @@ export const TASKS: readonly Net[] = [
 ];
 
 /** Epochs. */
-export const BUDGETS: Readonly<Record<TaskName, number>> = { digits: 40, cifar10: 15, power: 15, cancer: 40 };
+export const BUDGETS: Readonly<Record<TaskName, number>> = { ...STUDY_BUDGETS, ...{ digits: 40, cifar10: 15, power: 15, cancer: 40 } };
 
 /** Rows in a batch. */
-export const BATCH_SIZES: Readonly<Record<TaskName, number>> = { digits: 32, cifar10: 50, power: 128, cancer: 16 };
+export const BATCH_SIZES: Readonly<Record<TaskName, number>> = { ...STUDY_BATCH_SIZES, power: 128 };
 
 /** What runs start from: seven decades. */
 export const STARTS: readonly number[] = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10];

@@ -9,6 +9,9 @@ export const NETS: readonly Net[] = [
   { task: 'digits', net: 'cnn' },
   { task: 'digits', net: 'cnn-bn' },
   { task: 'digits', net: 'transformer' },
+  { task: 'letters', net: 'mlp' },
+  { task: 'teacher', net: 'mlp' },
+  { task: 'recall', net: 'gru' },
   { task: 'cifar10', net: 'resnet8' },
   { task: 'cifar10', net: 'cnn' },
   { task: 'power', net: 'lstm' },
@@ -35,10 +38,14 @@ export const TUNED_RULES: readonly RuleName[] = [
 export const RULES: readonly RuleName[] = [...new Set([...FREE_RULES, ...TUNED_RULES])];
 
 /** Epochs of a task, unless the command line says otherwise. */
-export const BUDGETS: Readonly<Record<TaskName, number>> = { digits: 40, cifar10: 30, power: 20, cancer: 60 };
+export const BUDGETS: Readonly<Record<TaskName, number>> = {
+  ...{ digits: 20, letters: 15, teacher: 2, recall: 10, cifar10: 15, power: 12, cancer: 30 },
+};
 
 /** Rows in a batch. */
-export const BATCH_SIZES: Readonly<Record<TaskName, number>> = { digits: 32, cifar10: 50, power: 128, cancer: 16 };
+export const BATCH_SIZES: Readonly<Record<TaskName, number>> = {
+  ...{ digits: 32, letters: 64, teacher: 32, recall: 40, cifar10: 50, power: 64, cancer: 16 },
+};
 
 /** Half decades around what is usual. */
 export const TUNING_RATES: Readonly<Record<OptimizerName, readonly number[]>> = {
@@ -60,13 +67,13 @@ export const TUNING_SEED = 10;
 /** Seeds of the confirmation. */
 export const CONFIRMATION_SEEDS: readonly number[] = [30, 31, 32];
 
-const ALL_RATES = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1];
-const FEW_RATES = [1e-5, 1e-2, 1];
+const ALL_RATES = [1e-5, 1e-3, 1e-1, 10];
+const FEW_RATES = [1e-5, 10];
 
 /** Nets whose runs are dear. */
 const DEAR: readonly NetName[] = ['resnet8', 'lstm', 'transformer'];
 
-/** The initial rates of a net's {@link FREE_RULES}: three where runs are dear. */
+/** The initial rates of a net's {@link FREE_RULES}: two where runs are dear. */
 export function initialRates({ task, net }: Net): readonly number[] {
   return DEAR.includes(net) || task === 'cifar10' ? FEW_RATES : ALL_RATES;
 }

@@ -1,13 +1,21 @@
 /** The networks of the study; small, so that thousands of runs fit a day. */
 
 import { F, models, nn, ops, type Tensor, zeros } from 'neve';
-import type { Net } from './types.js';
+import type { Net, TaskName } from './types.js';
+
+/** Widths, from inputs to outputs. */
+const PERCEPTRONS: Readonly<Partial<Record<TaskName, readonly number[]>>> = {
+  digits: [64, 64, 32, 10],
+  letters: [16, 128, 64, 26],
+  teacher: [10, 64, 64, 1],
+  cancer: [30, 32, 16, 2],
+};
 
 /** Makes a net with new weights, drawn from the default generator. */
 export function makeNet({ task, net }: Net): nn.TensorModule {
   switch (net) {
     case 'mlp':
-      return new models.MLP(task === 'cancer' ? [30, 32, 16, 2] : [64, 64, 32, 10]);
+      return new models.MLP(PERCEPTRONS[task] ?? []);
     case 'cnn':
       return task === 'cifar10' ? new PlainCnn(3, [16, 32, 32], 4) : new PlainCnn(1, [8, 16], 4);
     case 'cnn-bn':
@@ -16,6 +24,8 @@ export function makeNet({ task, net }: Net): nn.TensorModule {
       return new RowTransformer();
     case 'resnet8':
       return new ResNet8();
+    case 'gru':
+      return new Recall();
     case 'lstm':
       return new models.LSTMForecaster(7, { hiddenSize: 32, outputSize: 1 });
   }
@@ -41,6 +51,17 @@ class PlainCnn extends nn.Module {
 
   override forward(images: Tensor): Tensor {
     return this.fc.forward(this.features.forward(images).flatten(1));
+  }
+}
+
+/** A GRU of 20 over symbols, and what it says at the end: `[N, 8, 8]` to `[N, 8]`. */
+class Recall extends nn.Module {
+  readonly gru = new nn.GRU(8, 20, { batchFirst: true });
+  readonly fc = new nn.Linear(20, 8);
+
+  override forward(symbols: Tensor): Tensor {
+    const [outputs] = this.gru.forward(symbols);
+    return this.fc.forward(outputs.select(1, -1));
   }
 }
 

@@ -21,6 +21,7 @@ export function epochsOf(rule: RuleName, budget: number): number {
 /**
  * New controllers of a rule.
  *
+ * - `cosine`, `cosine-65`: to 0 at the last step
  * - `multi-step`: x 0.1 after half and three quarters of the budget
  * - `plateau`: x 0.1 when the held-out loss has not improved for an eighth of the budget
  * - `early-stopping`: ends when it has not improved for a fifth of the budget, and goes back to the best weights
@@ -34,7 +35,7 @@ export function controllersOf(rule: RuleName, task: TaskData, budget: number): C
       return [new NeVe({ profile: 'reference' })];
     case 'cosine':
     case 'cosine-65':
-      return [new CosineAnnealingLr({ tMax: epochs })];
+      return [new CosineAnnealingLr({ unit: 'step' })];
     case 'multi-step':
       return [new MultiStepLr({ milestones: [Math.round(epochs * 0.5), Math.round(epochs * 0.75)] })];
     case 'plateau':

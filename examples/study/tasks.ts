@@ -4,7 +4,10 @@ import { type data, ops } from 'neve';
 import { loadDigits } from '../support/digits.js';
 import { loadCancer } from './cancer.js';
 import { loadCifar } from './cifar.js';
+import { loadLetters } from './letters.js';
 import { loadPower } from './power.js';
+import { loadRecall } from './recall.js';
+import { loadTeacher } from './teacher.js';
 import type { TaskName } from './types.js';
 
 /** Inputs and targets, split once and always the same way. */
@@ -23,6 +26,9 @@ export interface TaskData {
 
 const LOADERS: Readonly<Record<TaskName, () => Promise<Pick<TaskData, 'train' | 'test'>>>> = {
   digits: loadDigits,
+  letters: loadLetters,
+  teacher: loadTeacher,
+  recall: loadRecall,
   cifar10: loadCifar,
   power: loadPower,
   cancer: loadCancer,
@@ -41,7 +47,7 @@ export function loadTask(name: TaskName): Promise<TaskData> {
 
 function complete(name: TaskName, { train, test }: Pick<TaskData, 'train' | 'test'>): TaskData {
   const targets = test.targets[0];
-  if (name === 'power') {
+  if (name === 'power' || name === 'teacher') {
     const cut = Math.floor(train.size * 0.9);
     const chance = targets === undefined ? Number.NaN : ops.mean(ops.square(targets)).item();
     return { loss: 'mse', train, test, learn: train.slice(0, cut), heldOut: train.slice(cut), chance: Number(chance) };

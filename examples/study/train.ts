@@ -27,8 +27,8 @@ export async function train(job: Job): Promise<RunRecord> {
 
   setSeed(job.seed);
   const model = makeNet(job);
-  const controllers = controllersOf(job.rule, task, job.epochs);
   const loader = learn.loader({ batchSize, shuffle: true, seed: job.seed });
+  const controllers = controllersOf(job.rule, task, job.epochs);
   const trainer = new Trainer({
     model,
     loss: task.loss,

@@ -1,10 +1,10 @@
 /** The words of the study: what is trained, by which rule, and what came of it. Plain data. */
 
 /** Data sets. */
-export type TaskName = 'digits' | 'cifar10' | 'power' | 'cancer';
+export type TaskName = 'digits' | 'letters' | 'teacher' | 'recall' | 'cifar10' | 'power' | 'cancer';
 
 /** Networks. */
-export type NetName = 'mlp' | 'cnn' | 'cnn-bn' | 'transformer' | 'resnet8' | 'lstm';
+export type NetName = 'mlp' | 'cnn' | 'cnn-bn' | 'transformer' | 'resnet8' | 'lstm' | 'gru';
 
 /** Optimizers: SGD with momentum 0.9 and weight decay 5e-4, AdamW with weight decay 1e-2. */
 export type OptimizerName = 'sgd' | 'adamw';

@@ -2,7 +2,10 @@
 
 import type { Net, RunRecord } from './types.js';
 
-const TASKS = { digits: 'digits', cifar10: 'CIFAR-10 subset', power: 'power', cancer: 'breast cancer' } as const;
+const TASKS = {
+  ...{ digits: 'digits', letters: 'letters', teacher: 'teacher', recall: 'recall' },
+  ...{ cifar10: 'CIFAR-10 subset', power: 'power', cancer: 'breast cancer' },
+} as const;
 const NETS = {
   mlp: 'MLP',
   cnn: 'CNN',
@@ -10,6 +13,7 @@ const NETS = {
   transformer: 'transformer',
   resnet8: 'ResNet-8',
   lstm: 'LSTM',
+  gru: 'GRU',
 } as const;
 
 /** `digits, CNN + BatchNorm`. */

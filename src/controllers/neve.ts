@@ -27,6 +27,9 @@ export type NeVeState = ReferenceState | DescentState;
  *   the line is raised, twice or four times; where the losses of the training batches say that this was too much, or that what was learnt is being lost, the weights go back
  *   to the best interval and the line is lowered.
  *
+ * Fits of fewer than 320 steps have none to spare: looks of 4 steps that go back only where they were too fast, 20 intervals of at least 5 steps, and half of the
+ * fit at most for looks.
+ *
  * It needs to know how long the fit is, and uses every step of it. A loss or outputs that become infinite or NaN are undone too. Every decision names its
  * reason, the line is one decision, and {@link report} tells the rest. Only the losses of the training batches are looked at besides; nothing is held out. The kept
  * weights are two copies of the model at most, one of them with its optimizer's state.

@@ -97,6 +97,36 @@ describe("NeVe's search", () => {
   });
 });
 
+describe('NeVe in a fit of fewer than 320 steps', () => {
+  const short = () => new Fit({ maxEpochs: 1, stepsPerEpoch: 100 });
+
+  it('looks for 4 steps, and goes back only from what was too fast', () => {
+    const fit = short();
+    expect(kinds(fit.look({ fastest: 0.001 }))).toEqual(['setLr']);
+    expect(fit.step).toBe(4);
+    expect(kinds(fit.look({ fastest: 0.9 }))).toEqual(['restore', 'setLr']);
+    expect(kinds(fit.look({ fastest: 0.1, loss: 2 }))).toEqual(['restore', 'setLr']);
+    expect(kinds(fit.look({ fastest: 0.1 }))).toEqual(['schedule']);
+    expect(fit.state).toMatchObject({ from: 16, interval: 5 });
+  });
+
+  it('spends half of its steps on looks at most', () => {
+    const fit = new Fit({ maxEpochs: 1, stepsPerEpoch: 20 });
+    expect(kinds(fit.look({ fastest: 0.001 }))).toEqual(['setLr']);
+    expect(kinds(fit.look({ fastest: 0.001 }))).toEqual(['schedule']);
+    expect(fit.step).toBe(8);
+  });
+
+  it('has 20 intervals', () => {
+    const fit = new Fit({ maxEpochs: 1, stepsPerEpoch: 300 });
+    fit.look();
+    expect(fit.state.interval).toBe(14);
+    const longer = new Fit({ maxEpochs: 1, stepsPerEpoch: 320 });
+    longer.look();
+    expect(longer.state).toMatchObject({ from: 8, interval: 8 });
+  });
+});
+
 describe("NeVe's descent", () => {
   it('undoes eight times at most: after that losses are borne, and a failure ends the fit', () => {
     const fit = new Fit();
@@ -131,6 +161,21 @@ describe("NeVe's descent", () => {
       { kind: 'keep' },
       { kind: 'schedule', evidence: { peak: expect.closeTo(4e-5, 12) } },
     ]);
+  });
+
+  it('bears the noise of a larger rate: a twentieth of what was learnt', () => {
+    for (const [loss, then] of [
+      // Of a gain of 0.9 from the first loss of 1.
+      [0.14, []],
+      [0.15, ['restore', 'schedule']],
+    ] as const) {
+      const fit = new Fit();
+      fit.look();
+      fit.next({ loss: 0.2 });
+      fit.next({ loss: 0.1, drift: 0.6 });
+      expect(fit.neve.report().raises).toBe(1);
+      expect(kinds(fit.next({ loss }))).toEqual(then);
+    }
   });
 
   it('does not raise in the second half', () => {

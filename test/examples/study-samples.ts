@@ -10,7 +10,7 @@ export const JOB: Job = {
   lr: 0.03,
   seed: 20,
   phase: 'final',
-  epochs: 40,
+  epochs: 20,
 };
 
 /** A run that went to its end. */

@@ -7,8 +7,8 @@ import type { VelocityMeasurement } from '../measurement.js';
 import { plannedSteps } from '../planned-steps.js';
 import type { VelocityProbe } from '../probe.js';
 import { applyMove, beginDescent, judgeInterval, type Move, motionOf, rateOnLine, undoFailure } from './descent.js';
-import { type DescentState, freshState, type MeanLoss, meanLoss } from './descent-state.js';
-import { endsSearch, HALF_LOOK, judgeLook, NOT_FINITE, type Verdict } from './look.js';
+import { type DescentState, freshState, type MeanLoss, meanLoss, paceOf } from './descent-state.js';
+import { endsSearch, judgeLook, NOT_FINITE, type Verdict } from './look.js';
 import type { ResolvedDescentOptions } from './option-types.js';
 import { velocityProbe } from './probe-options.js';
 import { type NeVeRule, VELOCITY } from './rule.js';
@@ -24,8 +24,9 @@ export class DescentRule implements NeVeRule<DescentState> {
   readonly recovers = true;
   readonly when = (step: number): NextBoundary => {
     const { phase, interval } = this.#state;
+    const { halfLook } = paceOf(this.#planned);
     this.#state.mark ??= step;
-    return { step: this.#state.mark + (phase === 'descend' ? interval : step < this.#state.mark + HALF_LOOK ? HALF_LOOK : 2 * HALF_LOOK) };
+    return { step: this.#state.mark + (phase === 'descend' ? interval : step < this.#state.mark + halfLook ? halfLook : 2 * halfLook) };
   };
   #planned = 0;
   #state = freshState();
@@ -54,7 +55,7 @@ export class DescentRule implements NeVeRule<DescentState> {
     const found = required(seen);
     if (state.phase === 'descend') return this.#endInterval(seen, found);
     // The first half gives the loss of the untouched weights, and the outputs that the second is compared with.
-    if (seen.step - (state.mark ?? 0) <= HALF_LOOK) {
+    if (seen.step - (state.mark ?? 0) <= paceOf(this.#planned).halfLook) {
       state.firstLosses = [...state.firstLosses, ...seen.losses.subarray(0, 1)];
       return [];
     }
@@ -85,10 +86,12 @@ export class DescentRule implements NeVeRule<DescentState> {
     const verdict = judgeLook(state, fastest, loss);
     state.mark = step;
     const reason = `${WORDS[verdict]} at ${short(rate)}: the fastest layer turned by ${short(fastest)}`;
-    const back: Decision = { kind: 'restore', snapshot: FIRST, optimizer: 'fresh', reason };
-    if (!endsSearch(state, verdict)) return [back, ...this.#look(reason)];
+    const { halfLook, keepsLooks } = paceOf(this.#planned);
+    const stays = keepsLooks && (verdict === 'good' || verdict === 'slow');
+    const back: Decision[] = stays ? [] : [{ kind: 'restore', snapshot: FIRST, optimizer: 'fresh', reason }];
+    if (!endsSearch(state, verdict, step + 2 * halfLook, this.#planned)) return [...back, ...this.#look(reason)];
     beginDescent(state, step, this.#planned);
-    return [back, this.#follow(step, reason)];
+    return [...back, this.#follow(step, reason)];
   }
 
   #endInterval({ step, losses }: Observation, { velocity, drift }: VelocityMeasurement): readonly Decision[] {

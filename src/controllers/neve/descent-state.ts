@@ -54,6 +54,27 @@ export interface DescentState {
   undos: number;
 }
 
+/** The times of a fit, by its length. */
+export interface Pace {
+  /** Steps of a half of a look; velocity is taken over the second, when momentum and the first sign-like steps of Adam are over. */
+  readonly halfLook: number;
+  /** Whether a look that was not too fast goes on from where it is, rather than back to the untouched weights. */
+  readonly keepsLooks: boolean;
+  /** Drift is judged over a share of the descent: slow modes that bounce within it have settled. At least so many steps, since over fewer momentum reads as drift. */
+  readonly intervals: number;
+  readonly leastInterval: number;
+}
+
+/** Fits of fewer steps have none to spare. */
+const SHORT = 320;
+const USUAL_PACE: Pace = { halfLook: 4, keepsLooks: false, intervals: 40, leastInterval: 8 };
+const SHORT_PACE: Pace = { halfLook: 2, keepsLooks: true, intervals: 20, leastInterval: 5 };
+
+/** @param planned - steps of the fit */
+export function paceOf(planned: number): Pace {
+  return planned < SHORT ? SHORT_PACE : USUAL_PACE;
+}
+
 /** A fit that has not begun. */
 export function freshState(shares: Readonly<Record<string, number>> = {}): DescentState {
   return {

@@ -1,10 +1,7 @@
 /** NeVe's descent: the rate falls in one line to 0; drift raises the line, losses undo. */
 
-import { type DescentState, firstLoss, type MeanLoss } from './descent-state.js';
+import { type DescentState, firstLoss, type MeanLoss, paceOf } from './descent-state.js';
 
-/** Drift is judged over this many intervals: slow modes that bounce within one of them have settled. */
-const INTERVALS = 40;
-const LEAST_INTERVAL = 8;
 /** c above which outputs travel straight, and mean of two above which they still walk: both are too cold. At tuned rates c is -0.2 to -0.45. */
 const STRAIGHT = 0.3;
 const WALKING = -0.2;
@@ -20,6 +17,8 @@ const LEARNT = 0.02;
 const RAISING = 0.5;
 /** Standard errors that are no chance any more. */
 const ERRORS = 2;
+/** A larger rate's noise shows before its gain, and the line takes it back: a rise by this share of what was learnt is borne. */
+const NOISE = 0.05;
 /** Intervals in a row above the best that are undone, and the share of the gain whose loss is undone at once. */
 const BADS = 3;
 const HALF = 0.5;
@@ -54,7 +53,8 @@ export function beginDescent(state: DescentState, step: number, planned: number)
   state.phase = 'descend';
   state.peak = state.rate;
   state.from = step;
-  state.interval = Math.max(LEAST_INTERVAL, Math.floor((planned - step) / INTERVALS));
+  const { intervals, leastInterval } = paceOf(planned);
+  state.interval = Math.max(leastInterval, Math.floor((planned - step) / intervals));
 }
 
 /** The rate at the step that follows so many: 0 at the end of the fit. */
@@ -111,7 +111,11 @@ function whatToUndo(state: DescentState, { loss: { loss, error }, velocity, batc
   const first = firstLoss(state);
   const { raise, best } = state;
   const learnt = isLearnt(loss, first);
-  if (raise !== null && !learnt && loss > raise.before.loss + ERRORS * Math.hypot(error, raise.before.error)) {
+  if (
+    raise !== null &&
+    !learnt &&
+    loss > raise.before.loss + ERRORS * Math.hypot(error, raise.before.error) + noiseOf(raise.before.loss, first)
+  ) {
     return { kind: 'undo', by: raise.by, why: 'the loss rose after the raise' };
   }
   const chance = ERRORS * error * Math.sqrt(1 + batches / state.firstLosses.length);
@@ -135,6 +139,10 @@ function whatToRaise(state: DescentState, { step, planned, velocity, loss }: Int
   const by = cap === null ? wanted : Math.min(wanted, cap / peak);
   if (by <= LEAST_RAISE) return null;
   return { kind: 'raise', by, why: straight ? 'outputs travel straight' : 'outputs still walk' };
+}
+
+function noiseOf(before: number, first: number): number {
+  return NOISE * Math.max(0, first - before);
 }
 
 /** A loss that can be negative has no share of the first. */

@@ -2,11 +2,8 @@
 
 import { type DescentState, firstLoss } from './descent-state.js';
 
-/** Steps of a half of a look; velocity is taken over the second, when momentum and the first sign-like steps of Adam are over. */
-export const HALF_LOOK = 4;
-
 /**
- * The wanted velocity of the fastest layer, mean of 1 - cos over a half look, accepted within a factor of 3: at tuned peak rates it was 0.02 to 1.2. The mean over all
+ * The wanted velocity of the fastest layer, mean of 1 - cos over half a look, accepted within a factor of 3: at tuned peak rates it was 0.02 to 1.2. The mean over all
  * neurons would be that of the widest layer, which may hardly turn.
  */
 const TARGET = 0.1;
@@ -43,9 +40,14 @@ export function judgeLook(state: DescentState, fastest: number, loss: number | n
   return lost ? 'lost' : fast ? 'fast' : 'slow';
 }
 
-/** Whether the search is over, whatever it found. */
-export function endsSearch({ looks }: DescentState, verdict: Verdict): boolean {
-  return verdict === 'good' || looks >= MOST_LOOKS;
+/**
+ * Whether the search is over, whatever it found: the better part of the fit is for training.
+ *
+ * @param until - step at which the next look would end
+ * @param planned - steps of the fit
+ */
+export function endsSearch({ looks }: DescentState, verdict: Verdict, until: number, planned: number): boolean {
+  return verdict === 'good' || looks >= MOST_LOOKS || until > planned / 2;
 }
 
 /** Velocity grows with the square of the rate while outputs travel straight. */
