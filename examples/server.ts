@@ -80,7 +80,8 @@ async function route(service: DigitService, request: IncomingMessage, signal: Ab
 async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>> {
   const parts: Buffer[] = [];
   let bytes = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
+  // Not destroyed where this ends early: the client is to hear why.
+  for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += part.length;
     if (bytes > LARGEST_BODY) throw new BadRequest(413, `The body has more than ${LARGEST_BODY} bytes.`);
     parts.push(part);
