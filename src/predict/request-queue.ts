@@ -71,12 +71,14 @@ export class RequestQueue {
     if (at < 0) return;
     group.splice(at, 1);
     if (group.length === 0) this.#waiting.delete(request.kind);
+    if (this.#waiting.size === 0) this.#stopWaiting();
   }
 
   /** Rejects all that waits. */
   refuse(error: unknown): void {
     const groups = [...this.#waiting.values()];
     this.#waiting.clear();
+    this.#stopWaiting();
     for (const { request } of groups.flat()) request.reject(error);
   }
 
@@ -119,6 +121,12 @@ export class RequestQueue {
     }
   }
 
+  /** A timer that nobody needs would keep the process. */
+  #stopWaiting(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
   #oldest(): Waiting[] | undefined {
     let oldest: Waiting[] | undefined;
     for (const group of this.#waiting.values()) {
@@ -156,6 +164,7 @@ export class RequestQueue {
   }
 
   #start(batch: readonly Request[]): void {
+    this.#stopWaiting();
     this.#underWay += 1;
     void this.#answer(batch).finally(() => {
       this.#underWay -= 1;

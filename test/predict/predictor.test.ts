@@ -220,11 +220,17 @@ describe('Predictor', () => {
       await expect(aborted).rejects.toMatchObject({ code: 'ERR_ABORTED', cause: expect.objectContaining({ message: 'enough' }) });
       (await other).dispose();
       await expect(predictor.run(x, { signal: abort.signal })).rejects.toMatchObject({ code: 'ERR_ABORTED' });
-      const late = new AbortController();
-      const running = predictor.run(x, { signal: late.signal });
+    });
+    await withPredictor(net(), {}, async (predictor) => {
+      using x = randn([1, 4]);
+      (await predictor.run(x)).dispose();
+      const abort = new AbortController();
+      const [running, other] = [predictor.run(x, { signal: abort.signal }), predictor.run(x)];
+      // By now it is on its way.
       await new Promise((resolve) => setImmediate(resolve));
-      late.abort();
+      abort.abort();
       await expect(running).rejects.toMatchObject({ code: 'ERR_ABORTED' });
+      (await other).dispose();
     });
   });
 
