@@ -10,6 +10,7 @@ import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { addonIsBuilt, BUILD_RECORD, buildAddon, cudaMode } from './build-addon.mjs';
 import { cacheFolder, findLibtorch, hasNvidiaGpu, inspect } from './find-libtorch.mjs';
+import { writeOptionDocs } from './option-docs.mjs';
 import { provisionLibtorch } from './provision.mjs';
 import { missingBasics, missingForBuild, missingForProvision } from './requirements.mjs';
 import { BUILD, filesBelow, fingerprint, main, ROOT, readJson, runQuietly, SetupError, say, withLock } from './steps.mjs';
@@ -74,6 +75,7 @@ function compileTypeScript() {
   removeOrphans();
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
   runQuietly('TypeScript could not be compiled', 'tsc.log', process.execPath, [tsc, '-p', join(ROOT, 'tsconfig.json')]);
+  writeOptionDocs(join(ROOT, 'dist'));
   writeFileSync(compiledStamp, compiledFingerprint());
 }
 
