@@ -16,4 +16,4 @@ export type {
   ValueOption,
   ValuesOf,
 } from './option.js';
-export { defaultsOf, fillIn, readOptions } from './read.js';
+export { defaultsOf, fillIn, readOptions, readPart } from './read.js';

@@ -18,15 +18,34 @@ export function readOptions<const Table extends OptionTable>(owner: string, tabl
 }
 
 /**
+ * Options that are one option of others: `average: { kind: 'ema', decay: 0.9 }`. Messages name them `average.decay`.
+ *
+ * @param example - what it looks like, for a message
+ * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
+ */
+export function readPart<const Table extends OptionTable>(
+  owner: string,
+  name: string,
+  table: Table,
+  given: object,
+  example: string,
+): ValuesOf<Table> {
+  if (typeof given !== 'object' || given === null) throw badOption(owner, name, given, example);
+  checkKeys(`${owner}: ${name}`, given, Object.keys(table));
+  return fillIn(owner, table, given, `${name}.`);
+}
+
+/**
  * {@link readOptions} without a look at keys that the table does not have.
  *
+ * @param prefix - goes before the names in messages
  * @throws {OptionError} `ERR_OPTION_VALUE`
  */
-export function fillIn<const Table extends OptionTable>(owner: string, table: Table, given: object): ValuesOf<Table> {
+export function fillIn<const Table extends OptionTable>(owner: string, table: Table, given: object, prefix = ''): ValuesOf<Table> {
   const own = withoutUndefined(given) as Readonly<Record<string, unknown>>;
   const entries = Object.entries(table).map(([key, option]): [string, unknown] => {
     const value = Object.hasOwn(own, key) ? own[key] : option.default;
-    checkOption(owner, key, option, value);
+    checkOption(owner, `${prefix}${key}`, option, value);
     return [key, option.type === 'numbers' && value !== null ? Object.freeze([...(value as readonly number[])]) : value];
   });
   return Object.freeze(Object.fromEntries(entries)) as ValuesOf<Table>;
