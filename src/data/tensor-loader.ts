@@ -1,28 +1,19 @@
 /** Batches of a dataset that is in memory. */
 
-import { checkKeys } from '../errors.js';
-import { badOption, checkNumber, checkOneOf } from '../option-checks.js';
-import { type Seed, type Tensor, tensor } from '../tensor/index.js';
+import { badOption, checkNumber } from '../option-checks.js';
+import { type OptionsOf, readOptions } from '../options/index.js';
+import { type Tensor, tensor } from '../tensor/index.js';
 import type { ResidentLoader } from './loader.js';
-import { checkedOrder, type Sampler } from './sampling/sampler.js';
+import { orderTable, samplerOption } from './loading/loader-table.js';
+import { refuseSeed } from './loading/options.js';
+import { checkedOrder } from './sampling/sampler.js';
 import { drawSeed, ShuffleOrder } from './shuffle-order.js';
-import { drawsAnything, loaderSeed, type Transform, type TransformPlan, transformPlan } from './transforms/transform.js';
+import { loaderSeed, type TransformPlan, transformPlan } from './transforms/transform.js';
+
+const options = { ...orderTable, sampler: samplerOption } as const;
 
 /** Options of a loader, as PyTorch's `DataLoader` has them. */
-export interface LoaderOptions {
-  /** Rows in a batch; the last one of an epoch may be smaller. Default: 1. */
-  readonly batchSize?: number;
-  /** A new order each epoch. Default: `false`. */
-  readonly shuffle?: boolean;
-  /** Seed of the order and of what transforms draw. Default: drawn from the default generator, which `setSeed` seeds. Only where something is drawn. */
-  readonly seed?: Seed;
-  /** Leave out a last batch that is smaller. Default: `false`. */
-  readonly dropLast?: boolean;
-  /** Draws which rows come, and in which order; instead of `shuffle`. */
-  readonly sampler?: Sampler;
-  /** What is done to every batch, natively, where training runs: steps made with `data.transforms`, in order. Default: nothing. */
-  readonly transform?: readonly Transform[];
-}
+export type LoaderOptions = OptionsOf<typeof options>;
 
 /** Whole tensors to take batches from. */
 export interface ResidentTensors {
@@ -32,7 +23,6 @@ export interface ResidentTensors {
 }
 
 const OWNER = 'loader';
-const KEYS = ['batchSize', 'shuffle', 'seed', 'dropLast', 'sampler', 'transform'];
 
 /** Gives batches of whole tensors, in the order of PyTorch's `DataLoader` for the same seed. Made by {@link TensorDataset.loader}. */
 export class TensorLoader implements ResidentLoader {
@@ -49,25 +39,22 @@ export class TensorLoader implements ResidentLoader {
   readonly #options: LoaderOptions;
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_SEED`, `ERR_TRANSFORM_NAME` */
-  constructor(data: ResidentTensors, options: LoaderOptions = {}) {
-    checkKeys(OWNER, options, KEYS);
-    const { batchSize = 1, shuffle = false, seed, dropLast = false, sampler, transform = [] } = options;
-    this.#options = options;
+  constructor(data: ResidentTensors, given: LoaderOptions = {}) {
+    const read = readOptions(OWNER, options, given);
+    const { batchSize, shuffle, seed, dropLast, sampler, transform } = read;
+    this.#options = given;
     this.inputs = data.inputs;
     this.targets = data.targets;
     this.size = data.size;
-    this.batchSize = checkNumber(OWNER, 'batchSize', batchSize, { integer: true, min: 1 });
-    checkOneOf(OWNER, 'shuffle', shuffle, [true, false]);
-    checkOneOf(OWNER, 'dropLast', dropLast, [true, false]);
-    if (seed !== undefined && !shuffle && !drawsAnything(transform))
-      throw badOption(OWNER, 'seed', seed, 'none without { shuffle: true } or a random transform, since nothing is drawn');
-    if (shuffle && sampler !== undefined) throw badOption(OWNER, 'shuffle', shuffle, 'none beside sampler, which draws the order');
+    this.batchSize = batchSize;
+    refuseSeed(OWNER, seed, read);
+    if (shuffle && sampler !== null) throw badOption(OWNER, 'shuffle', shuffle, 'none beside sampler, which draws the order');
     const rows = sampler?.length ?? this.size;
     this.length = dropLast ? Math.floor(rows / batchSize) : Math.ceil(rows / batchSize);
     if (this.length === 0) throw badOption(OWNER, 'batchSize', batchSize, `at most ${rows}, the rows there are, with { dropLast: true }`);
     this.#order = shuffle ? new ShuffleOrder(this.size, seed ?? drawSeed()) : null;
     const orderSeed = (this.#order ?? sampler)?.seed ?? null;
-    this.transforms = transformPlan(OWNER, transform, seed, orderSeed);
+    this.transforms = transformPlan(OWNER, transform, seed ?? undefined, orderSeed);
     this.seed = loaderSeed(orderSeed, this.transforms);
   }
 
@@ -80,7 +67,7 @@ export class TensorLoader implements ResidentLoader {
   order(epoch: number): Tensor | null {
     checkNumber('loader.order', 'epoch', epoch, { integer: true, min: 0 });
     const { sampler } = this.#options;
-    if (sampler === undefined) return this.#order?.epoch(epoch) ?? null;
+    if (sampler === undefined || sampler === null) return this.#order?.epoch(epoch) ?? null;
     return tensor(BigInt64Array.from(checkedOrder(sampler, epoch, this.size), BigInt));
   }
 
@@ -88,7 +75,7 @@ export class TensorLoader implements ResidentLoader {
   withSeed(seed: bigint): TensorLoader | null {
     const sampler = this.#options.sampler?.withSeed?.(seed) ?? null;
     if (sampler !== null) return new TensorLoader(this, { ...this.#options, sampler });
-    if (this.seed === null || this.#options.seed !== undefined || (this.#options.sampler?.seed ?? null) !== null) return null;
+    if (this.seed === null || (this.#options.seed ?? null) !== null || (this.#options.sampler?.seed ?? null) !== null) return null;
     return new TensorLoader(this, { ...this.#options, seed });
   }
 }

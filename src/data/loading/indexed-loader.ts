@@ -10,6 +10,7 @@ import { checkedOrder } from '../sampling/sampler.js';
 import { drawSeed, ShuffleOrder } from '../shuffle-order.js';
 import { loaderSeed, type TransformPlan, transformPlan } from '../transforms/transform.js';
 import { inOrder } from './in-order.js';
+import { samplerOption } from './loader-table.js';
 import { disposeBatch, makeBatch } from './make-batch.js';
 import { type CheckedLoaderOptions, checkLoaderOptions, type IndexedLoaderOptions } from './options.js';
 
@@ -39,7 +40,7 @@ export class IndexedLoader<S = Sample> implements StreamLoader {
    * @throws {ShapeError} `ERR_DATA_EMPTY` @throws {DTypeError} `ERR_DTYPE_UNKNOWN`
    */
   constructor(dataset: Dataset<S>, options: IndexedLoaderOptions<S> = {}) {
-    const checked = checkLoaderOptions(OWNER, options, ['sampler']);
+    const checked = checkLoaderOptions(OWNER, options, { sampler: samplerOption });
     const { batchSize, shuffle, dropLast, prefetch } = checked;
     this.#dataset = dataset;
     this.#options = options;
@@ -47,11 +48,12 @@ export class IndexedLoader<S = Sample> implements StreamLoader {
     this.batchSize = batchSize;
     this.prefetch = prefetch;
     this.ragged = checked.ragged;
-    if (shuffle && options.sampler !== undefined) throw badOption(OWNER, 'shuffle', shuffle, 'none beside sampler, which draws the order');
+    if (shuffle && (options.sampler ?? null) !== null)
+      throw badOption(OWNER, 'shuffle', shuffle, 'none beside sampler, which draws the order');
     if (dataset.size === 0) throw new ShapeError('ERR_DATA_EMPTY', 'A loader needs a dataset of at least one sample; this one is empty.');
     this.#shuffle = shuffle ? new ShuffleOrder(dataset.size, options.seed ?? drawSeed()) : null;
     const orderSeed = (this.#shuffle ?? options.sampler)?.seed ?? null;
-    this.transforms = transformPlan(OWNER, checked.transform, options.seed, orderSeed);
+    this.transforms = transformPlan(OWNER, checked.transform, options.seed ?? undefined, orderSeed);
     this.seed = loaderSeed(orderSeed, this.transforms);
     const rows = options.sampler?.length ?? dataset.size;
     this.length = dropLast ? Math.floor(rows / batchSize) : Math.ceil(rows / batchSize);
@@ -67,8 +69,8 @@ export class IndexedLoader<S = Sample> implements StreamLoader {
   batches(epoch: number, after: Cursor = null): AsyncIterable<BatchAt> {
     checkNumber('loader.batches', 'epoch', epoch, { integer: true, min: 0 });
     const first = this.#position(after);
-    const { sampler } = this.#options;
-    const order = sampler === undefined ? this.#shuffled(epoch) : checkedOrder(sampler, epoch, this.#dataset.size);
+    const { sampler = null } = this.#options;
+    const order = sampler === null ? this.#shuffled(epoch) : checkedOrder(sampler, epoch, this.#dataset.size);
     return inOrder(range(first, this.length), this.#checked.concurrency, (batch) => this.#batch(batch, order), disposeBatch);
   }
 
@@ -76,7 +78,7 @@ export class IndexedLoader<S = Sample> implements StreamLoader {
   withSeed(seed: bigint): IndexedLoader<S> | null {
     const sampler = this.#options.sampler?.withSeed?.(seed) ?? null;
     if (sampler !== null) return new IndexedLoader(this.#dataset, { ...this.#options, sampler });
-    if (this.seed === null || this.#options.seed !== undefined || (this.#options.sampler?.seed ?? null) !== null) return null;
+    if (this.seed === null || (this.#options.seed ?? null) !== null || (this.#options.sampler?.seed ?? null) !== null) return null;
     return new IndexedLoader(this.#dataset, { ...this.#options, seed });
   }
 

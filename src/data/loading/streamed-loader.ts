@@ -9,6 +9,7 @@ import type { BatchAt, Cursor, Json, StreamLoader } from '../loader.js';
 import { drawSeed } from '../shuffle-order.js';
 import { loaderSeed, type TransformPlan, transformPlan } from '../transforms/transform.js';
 import { inOrder } from './in-order.js';
+import { bufferSizeOption } from './loader-table.js';
 import { disposeBatch, makeBatch } from './make-batch.js';
 import { type CheckedLoaderOptions, checkLoaderOptions, type StreamedLoaderOptions } from './options.js';
 
@@ -43,10 +44,10 @@ export class StreamedLoader<S = Sample> implements StreamLoader {
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_SEED` @throws {DTypeError} `ERR_DTYPE_UNKNOWN` */
   constructor(source: IterableDataset<S>, options: StreamedLoaderOptions<S> = {}) {
-    const checked = checkLoaderOptions(OWNER, options, ['bufferSize']);
+    const checked = checkLoaderOptions(OWNER, options, { bufferSize: bufferSizeOption });
     const { batchSize, shuffle, dropLast, prefetch } = checked;
-    const { bufferSize } = options;
-    if (!shuffle && bufferSize !== undefined) throw badOption(OWNER, 'bufferSize', bufferSize, 'none without { shuffle: true }');
+    const { bufferSize = null } = options;
+    if (!shuffle && bufferSize !== null) throw badOption(OWNER, 'bufferSize', bufferSize, 'none without { shuffle: true }');
     this.#source = source;
     this.#options = options;
     this.#checked = checked;
@@ -55,7 +56,7 @@ export class StreamedLoader<S = Sample> implements StreamLoader {
     this.ragged = checked.ragged;
     const shuffled = shuffle ? new ShuffledStream(source, bufferSize ?? 1024, options.seed ?? drawSeed()) : null;
     this.#samples = shuffled ?? source;
-    this.transforms = transformPlan(OWNER, checked.transform, options.seed, shuffled?.seed ?? null);
+    this.transforms = transformPlan(OWNER, checked.transform, options.seed ?? undefined, shuffled?.seed ?? null);
     this.seed = loaderSeed(shuffled?.seed ?? null, this.transforms);
     const { size } = source;
     this.length = size === null ? null : dropLast ? Math.floor(size / batchSize) : Math.ceil(size / batchSize);
@@ -79,7 +80,7 @@ export class StreamedLoader<S = Sample> implements StreamLoader {
 
   /** This loader with another seed; `null` when nothing is drawn, or when it was given its seed. */
   withSeed(seed: bigint): StreamedLoader<S> | null {
-    if (this.seed === null || this.#options.seed !== undefined) return null;
+    if (this.seed === null || (this.#options.seed ?? null) !== null) return null;
     return new StreamedLoader(this.#source, { ...this.#options, seed });
   }
 
