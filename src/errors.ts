@@ -140,7 +140,8 @@ export function checkKeys(owner: string, options: object, known: readonly string
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue;
     const guess = nearest(key, known);
-    const hint = guess === undefined ? `Known options: ${known.join(', ')}.` : `Did you mean '${guess}'?`;
+    const all = known.length === 0 ? 'There are no options.' : `Known options: ${known.join(', ')}.`;
+    const hint = guess === undefined ? all : `Did you mean '${guess}'?`;
     throw new OptionError('ERR_OPTION_UNKNOWN', `${owner}: unknown option '${key}'. ${hint}`, {
       fields: { owner, option: key, known },
     });

@@ -7,55 +7,24 @@ import type { Traceable } from '../graph/traceable.js';
 import type { OptimizerSpec } from '../optim/optimizer-spec.js';
 import type { OptimizerStateDict } from '../optim/torch-layout.js';
 import { badOption, checkNumber, checkOneOf } from '../option-checks.js';
-import { checkDevice, type Device } from '../tensor/device.js';
+import { fillIn, type OptionsOf, type ValuesOf } from '../options/index.js';
+import { checkDevice } from '../tensor/device.js';
 import { type CheckpointOptions, resolveCheckpointOptions } from './checkpoint/options.js';
 import { checkRateOwner } from './control/rate-owner.js';
 import { type Callback, checkCallbacks } from './events/callbacks.js';
 import type { FitListener } from './events/events.js';
 import { checkLimits, LIMIT_NAMES, type LimitOptions } from './limits.js';
-import { type LossOption, type ResolvedLoss, resolveLoss } from './losses/loss.js';
+import { type ResolvedLoss, resolveLoss } from './losses/loss.js';
 import type { Metric } from './metrics/metric.js';
 import { type MetricsOption, resolveMetrics } from './metrics/resolve.js';
 import type { Logger } from './records/logger.js';
 import { checkLoggers } from './records/logger-relay.js';
 import { type ResolvedStep, resolveStep, STEP_KEYS, type StepOptions } from './step/step-options.js';
+import { subjectTable, trainerTable } from './trainer-table.js';
 import { type BestOptions, resolveBest, type ValidationOptions } from './validation/options.js';
 
 /** Options of {@link Trainer}. */
-export interface TrainerOptions extends StepOptions {
-  /** A model that was loaded or traced, or an `nn.Module`, which is traced with rows of the data. Its parameters change in place. */
-  readonly model: Model | Traceable;
-  /**
-   * `'crossEntropy'`: output `[N, C, ...]` of logits, int64 labels `[N, ...]`. `'mse'`: output and target of one shape and dtype. More names, and options such
-   * as label smoothing: `LossSpec`. Or a function of the output and the targets that returns one number, their mean over the batch; it is traced, so it
-   * cannot read values. A model with several outputs gives the first, or as many as the function has parameters for. Or several of these by name, whose
-   * weighted sum is minimised and which are each reported: `{ main: { loss: 'crossEntropy' }, aux: { loss: 'mse', weight: 0.3, output: 1, target: 1 } }`.
-   */
-  readonly loss: LossOption;
-  /** Made by `optim.sgd(...)`. */
-  readonly optimizer: OptimizerSpec;
-  /** Asked in this order; names must differ (default none). */
-  readonly controllers?: readonly Controller[];
-  /** Shown each boundary before the controllers decide, in this order: monitors of `analysis`; no two watchers of a fit have one name (default none). */
-  readonly observers?: readonly Observer[];
-  /** Where to train: `'auto'` (default) is the first GPU where there is one. The model moves there and stays. */
-  readonly device?: 'auto' | Device;
-  /** Keep images and weights of 2-d convolutions channels-last; `'auto'` (default) when the model has such weights. */
-  readonly channelsLast?: 'auto' | boolean;
-  /**
-   * Seed of the random numbers that operators such as dropout draw while a fit runs, as `torch.manual_seed` gives them. Each fit has generators of its own, so fits at
-   * the same time do not change one another's numbers, and the default generators (see `setSeed`) stay where they are. Default: the fit goes on from where the default
-   * generators are, and at its end those go on from where it ended, unless somebody has drawn from them meanwhile. A fit without a seed that begins while another such
-   * fit runs takes a seed derived from where the default generators are.
-   */
-  readonly seed?: number;
-  /**
-   * Let only deterministic algorithms run while a fit runs (default `false`): equal bits from run to run also on a GPU, where some operators add in whatever order
-   * threads finish. Such an operator is then slower, or an error where it has no other way; on the CPU nearly nothing changes. libtorch has one such switch for the whole process: fits
-   * that want it different do their batches by turns. On CUDA the variable `CUBLAS_WORKSPACE_CONFIG=:4096:8` is needed too. Source: `torch.use_deterministic_algorithms`.
-   */
-  readonly deterministic?: boolean;
-}
+export type TrainerOptions = OptionsOf<typeof trainerTable> & StepOptions;
 
 /** Options of `Trainer.fit`. At least one of the limits `maxEpochs`, `maxSteps` and `maxSeconds` is given; what comes first ends the fit. */
 export interface FitOptions extends LimitOptions {
@@ -123,9 +92,10 @@ export interface EvaluateOptions<M extends MetricsOption = MetricsOption> {
 }
 
 /** {@link TrainerOptions} with defaults filled in. */
-export type ResolvedTrainerOptions = Readonly<
-  Required<Omit<TrainerOptions, 'seed' | 'loss' | keyof StepOptions>> & { seed: number | null; loss: ResolvedLoss; step: ResolvedStep }
->;
+export type ResolvedTrainerOptions = Omit<ValuesOf<typeof trainerTable>, 'loss'> & {
+  readonly loss: ResolvedLoss;
+  readonly step: ResolvedStep;
+};
 
 /** What a session needs that does not train. */
 export interface SubjectOptions extends Pick<ResolvedTrainerOptions, 'model' | 'device' | 'channelsLast'>, Pick<ResolvedStep, 'precision'> {
@@ -134,18 +104,7 @@ export interface SubjectOptions extends Pick<ResolvedTrainerOptions, 'model' | '
 }
 
 const TRAINER = 'Trainer';
-const TRAINER_KEYS = [
-  'model',
-  'loss',
-  'optimizer',
-  'controllers',
-  'observers',
-  'device',
-  'channelsLast',
-  'seed',
-  'deterministic',
-  ...STEP_KEYS,
-];
+const TRAINER_KEYS = [...Object.keys(trainerTable), ...STEP_KEYS];
 const FIT_KEYS = [
   ...[
     'maxEpochs',
@@ -175,21 +134,16 @@ const FIT_KEYS = [
  */
 export function resolveTrainerOptions(options: TrainerOptions): ResolvedTrainerOptions {
   checkKeys(TRAINER, options, TRAINER_KEYS);
-  const { optimizer, controllers = [], observers = [], seed, deterministic = false } = options;
-  const subject = resolveSubject(TRAINER, options);
-  if (typeof optimizer !== 'object' || optimizer === null || !('name' in optimizer)) {
-    throw badOption(TRAINER, 'optimizer', optimizer, 'what optim.sgd({ lr }) returns');
-  }
+  const read = fillIn(TRAINER, trainerTable, options);
+  const { optimizer, controllers, observers } = read;
   checkWatchers(controllers, observers);
   checkRateOwner(optimizer, controllers);
   checkPrecisionOf(optimizer, options.precision);
   return {
-    ...subject,
-    optimizer,
+    ...read,
+    ...resolveSubject(TRAINER, options),
     controllers: [...controllers],
     observers: [...observers],
-    deterministic: checkOneOf(TRAINER, 'deterministic', deterministic, [true, false]),
-    seed: seed === undefined ? null : checkNumber(TRAINER, 'seed', seed, { integer: true, min: 0 }),
     step: resolveStep(TRAINER, options),
   };
 }
@@ -202,12 +156,11 @@ export function resolveTrainerOptions(options: TrainerOptions): ResolvedTrainerO
  */
 export function resolveSubject(
   owner: string,
-  { model, loss, device = 'auto', channelsLast = 'auto' }: Pick<TrainerOptions, 'model' | 'loss' | 'device' | 'channelsLast'>,
+  options: Pick<TrainerOptions, 'model' | 'loss' | 'device' | 'channelsLast'>,
 ): Pick<ResolvedTrainerOptions, 'model' | 'loss' | 'device' | 'channelsLast'> {
-  if (!isTrainable(model)) throw badOption(owner, 'model', model, 'a model from loadModel() or trace(), or an nn.Module');
-  if (device !== 'auto') checkDevice(device);
-  checkOneOf(owner, 'channelsLast', channelsLast, ['auto', true, false]);
-  return { model, loss: resolveLoss(owner, loss), device, channelsLast };
+  const { loss, ...read } = fillIn(owner, subjectTable, options);
+  if (read.device !== 'auto') checkDevice(read.device);
+  return { ...read, loss: resolveLoss(owner, loss) };
 }
 
 /** A step of which some gradients overflow can only be left out whole. */
@@ -268,14 +221,7 @@ export function isModel(model: Model | Traceable): model is Model {
   return 'borrow' in model && 'layers' in model;
 }
 
-function isTrainable(model: unknown): boolean {
-  const has = (name: string): boolean => typeof (model as Record<string, unknown>)[name] === 'function';
-  return typeof model === 'object' && model !== null && has('forward') && has('namedParameters');
-}
-
 function checkWatchers(controllers: readonly Controller[], observers: readonly Observer[]): void {
-  if (!Array.isArray(controllers)) throw badOption(TRAINER, 'controllers', controllers, 'a list of controllers');
-  if (!Array.isArray(observers)) throw badOption(TRAINER, 'observers', observers, 'a list of observers');
   for (const controller of controllers as readonly Controller[]) {
     if (typeof controller?.observe === 'function') continue;
     const isObserver = typeof (controller as unknown as Observer | null)?.see === 'function';
