@@ -93,7 +93,8 @@ export class Drive {
   next({ loss = 1, measurements = {}, failure }: Seen = {}): readonly Decision[] {
     const at = this.#boundary++;
     this.#follow();
-    if (nextBoundary(this.controller.when, at, 1).step > at + 1) return [];
+    // While a schedule is followed nobody asks its controller; others are shown every boundary here, whatever they would skip.
+    if (this.#since !== null && nextBoundary(this.controller.when, at, 1).step > at + 1) return [];
     const seen: Observation = {
       epoch: at,
       step: at + 1,

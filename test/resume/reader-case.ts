@@ -79,7 +79,13 @@ export async function make({ folder, reader, transform }: ReaderCase, salt = 0):
   setSeed(11 + salt);
   const model = MODELS[reader]();
   const trainer = new Trainer({
-    ...{ model, loss: reader === 'windows' ? 'mse' : 'crossEntropy', optimizer: optim.adam({ lr: 0.001 }), device: 'cpu', seed: 3 + salt },
+    ...{
+      model,
+      loss: reader === 'windows' || transform === 'oneHot' ? 'mse' : 'crossEntropy',
+      optimizer: optim.adam({ lr: 0.001 }),
+      device: 'cpu',
+      seed: 3 + salt,
+    },
   });
   return owned({ trainer, loader }, [...model.namedParameters().values(), ...model.namedBuffers().values()]);
 }
