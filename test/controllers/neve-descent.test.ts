@@ -1,7 +1,7 @@
 /** What the prototype's cases do not reach: ends of the search, too many undos, losses below 0, plans and states. */
 
 import { describe, expect, it } from 'vitest';
-import { type Decision, type DescentState, NeVe } from '../../src/controllers/index.js';
+import { type Decision, type DescentState, NeVe, type NeVeOptions } from '../../src/controllers/index.js';
 import { nextBoundary } from '../../src/controllers/next-boundary.js';
 import { NumericalError } from '../../src/errors.js';
 import { velocityMeasurement } from './drive.js';
@@ -18,10 +18,11 @@ interface Signs {
 
 /** A fit of 800 steps that goes from boundary to boundary. */
 class Fit {
-  readonly neve = new NeVe();
+  readonly neve: NeVe;
   step = 0;
 
-  constructor(plan = PLAN) {
+  constructor(plan = PLAN, options: NeVeOptions = {}) {
+    this.neve = new NeVe(options);
     this.neve.start(plan);
     this.neve.begin(new Map([['default', 1]]));
     nextBoundary(this.neve.when, 0, Number.NaN);
@@ -194,6 +195,43 @@ describe("NeVe's descent", () => {
     longer.start({ maxEpochs: 16, stepsPerEpoch: 100 });
     longer.loadStateDict(JSON.parse(JSON.stringify(fit.neve.stateDict())));
     expect(longer.scheduledRate(792, 'default')).toBeCloseTo(1e-5 / 2, 7);
+  });
+
+  it('may end early: after three intervals with nothing left to learn, within a quarter of the steps so far', () => {
+    const fit = new Fit({ maxEpochs: 1, stepsPerEpoch: 4000 }, { stop: true });
+    fit.look();
+    expect(fit.state.interval).toBe(99);
+    for (const loss of [0.019, 0.018, 0.021, 0.017, 0.016]) expect(kinds(fit.next({ loss, drift: -0.4 }))).not.toContain('schedule');
+    const before = fit.neve.scheduledRate(0, 'default');
+    const ending = fit.next({ loss: 0.015, drift: -0.4 });
+    // A quarter of 602 steps is less than four intervals.
+    expect(ending).toMatchObject([{ kind: 'keep' }, { kind: 'schedule', law: { to: 0, steps: 396 }, reason: 'nothing is left to learn' }]);
+    const saved = new NeVe({ stop: true });
+    saved.start({ maxEpochs: 1, stepsPerEpoch: 4000 });
+    saved.loadStateDict(JSON.parse(JSON.stringify(fit.neve.stateDict())));
+    for (const neve of [fit.neve, saved]) {
+      expect(neve.scheduledRate(0, 'default')).toBeCloseTo(before * (1 - 594 / 3992), 12);
+      expect(neve.scheduledRate(198, 'default')).toBeCloseTo((before * (1 - 594 / 3992)) / 2, 12);
+      expect(neve.scheduledRate(396, 'default')).toBe(0);
+    }
+    for (let i = 0; i < 3; i++) fit.next({ loss: 0.015, drift: -0.4 });
+    expect(fit.next({ loss: 0.015, drift: -0.4 })).toMatchObject([
+      { kind: 'stop', reason: 'nothing was left to learn: the loss is 0.015' },
+    ]);
+    expect(fit.step).toBe(602 + 396);
+    expect(nextBoundary(fit.neve.when, fit.step, Number.NaN).step).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('does not end early unless asked to, nor where the end is near', () => {
+    const asked = { stop: true };
+    for (const [options, from] of [
+      [{}, 0],
+      [asked, 640],
+    ] as const) {
+      const fit = new Fit(PLAN, options);
+      fit.look();
+      while (fit.step < 780) expect(kinds(fit.next({ loss: fit.step < from ? 1 : 0.001, drift: -0.4 }))).not.toContain('schedule');
+    }
   });
 
   it('has a state that the published rule refuses, and the other way round', () => {

@@ -215,6 +215,8 @@ describe('NeVe: options', () => {
     ['maxBytes', { maxBytes: 0 }, 'ERR_OPTION_VALUE'],
     ['batchNorm', { batchNorm: 'both' }, 'ERR_OPTION_VALUE'],
     ['batchNorm of the reference', { profile: 'reference', batchNorm: 'batch' }, 'ERR_OPTION_CONFLICT'],
+    ['stop', { stop: 'yes' }, 'ERR_OPTION_VALUE'],
+    ['stop of the reference', { profile: 'reference', stop: true }, 'ERR_OPTION_CONFLICT'],
     ['misspelt', { epsilonn: 1 }, 'ERR_OPTION_UNKNOWN'],
   ])('refuses %s', (_, options, code) => {
     expect(() => new NeVe(options as NeVeOptions)).toThrow(OptionError);

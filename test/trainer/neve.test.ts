@@ -55,6 +55,14 @@ describe('NeVe by default, on digits', () => {
     }
   });
 
+  it('may end early, at a rate of 0, where nothing is left to learn', async () => {
+    const { accuracy, used, report } = await fitDigits(mlp, sgd(0.1), { epochs: 60, neve: { stop: true } });
+    expect(accuracy).toBeGreaterThan(0.95);
+    expect(used).toBeLessThan(0.75);
+    expect(report.stop).toMatchObject({ by: 'NeVe', reason: expect.stringContaining('nothing was left to learn') });
+    expect(report.lr).toBe(0);
+  });
+
   it('reports the drift share of epochs and layers', async () => {
     const { report, neve } = await fitDigits(mlp, sgd(0.1), { epochs: 20 });
     for (const { drift } of report.history.slice(5)) expect(Math.abs(drift ?? 9)).toBeLessThanOrEqual(1);

@@ -6,7 +6,7 @@ import type { Decision, FitPlan, NextBoundary, Observation } from '../controller
 import type { VelocityMeasurement } from '../measurement.js';
 import { plannedSteps } from '../planned-steps.js';
 import type { VelocityProbe } from '../probe.js';
-import { applyMove, beginDescent, judgeInterval, type Move, motionOf, rateOnLine, undoFailure } from './descent.js';
+import { applyMove, beginDescent, endEarly, judgeInterval, type Move, motionOf, rateOnLine, undoFailure } from './descent.js';
 import { type DescentState, freshState, type MeanLoss, meanLoss, paceOf } from './descent-state.js';
 import { endsSearch, judgeLook, NOT_FINITE, type Verdict } from './look.js';
 import type { ResolvedDescentOptions } from './option-types.js';
@@ -23,15 +23,20 @@ export class DescentRule implements NeVeRule<DescentState> {
   readonly probes: readonly VelocityProbe[];
   readonly recovers = true;
   readonly when = (step: number): NextBoundary => {
-    const { phase, interval } = this.#state;
+    const { phase, interval, end } = this.#state;
     const { halfLook } = paceOf(this.#planned);
     this.#state.mark ??= step;
-    return { step: this.#state.mark + (phase === 'descend' ? interval : step < this.#state.mark + halfLook ? halfLook : 2 * halfLook) };
+    const { mark } = this.#state;
+    if (phase === 'descend' && step === end) return { step: Number.POSITIVE_INFINITY };
+    if (phase === 'descend') return { step: Math.min(mark + interval, end ?? Number.POSITIVE_INFINITY) };
+    return { step: mark + (step < mark + halfLook ? halfLook : 2 * halfLook) };
   };
+  readonly #stops: boolean;
   #planned = 0;
   #state = freshState();
 
   constructor(options: ResolvedDescentOptions) {
+    this.#stops = options.stop;
     this.probes = [velocityProbe(options, { name: VELOCITY, axis: 'auto', momentum: 0, drift: true })];
   }
 
@@ -64,7 +69,7 @@ export class DescentRule implements NeVeRule<DescentState> {
   }
 
   scheduledRate(index: number, group: string): number {
-    return rateOnLine(this.#state, this.#state.since + index, this.#planned) * (this.#state.shares[group] ?? 1);
+    return rateOnLine(this.#state, this.#state.since + index, this.#end) * (this.#state.shares[group] ?? 1);
   }
 
   stateDict(): DescentState {
@@ -78,6 +83,11 @@ export class DescentRule implements NeVeRule<DescentState> {
   report(): ReturnType<NeVeRule<DescentState>['report']> {
     const { phase, peak, looks, raises, undos } = this.#state;
     return { phase, motion: motionOf(this.#state), peak: phase === 'look' ? null : peak, looks, raises, undos };
+  }
+
+  /** The step at which the line reaches 0. */
+  get #end(): number {
+    return this.#state.end ?? this.#planned;
   }
 
   #endLook(step: number, fastest: number, loss: number | null): readonly Decision[] {
@@ -98,11 +108,13 @@ export class DescentRule implements NeVeRule<DescentState> {
     const state = this.#state;
     const loss = meanLoss(losses);
     const decisions: Decision[] = [];
-    const signs = { step, planned: this.#planned, velocity: velocity ?? 0, drift, loss, batches: losses.length };
+    if (step === state.end) return [{ kind: 'stop', reason: `nothing was left to learn: the loss is ${short(loss.loss)}` }];
+    const signs = { step, planned: this.#end, velocity: velocity ?? 0, drift, loss, batches: losses.length };
     const move = judgeInterval(state, signs, () => decisions.push({ kind: 'keep', snapshot: BEST }));
     state.mark = step;
-    if (move === null) return decisions;
-    return [...decisions, ...this.#carryOut(move, step, loss)];
+    if (move !== null) return [...decisions, ...this.#carryOut(move, step, loss)];
+    const ends = this.#stops && endEarly(state, signs);
+    return ends ? [...decisions, this.#follow(step, 'nothing is left to learn')] : decisions;
   }
 
   /** A rate that leads to numbers that are not finite is left as any other that fails. */
@@ -144,7 +156,7 @@ export class DescentRule implements NeVeRule<DescentState> {
     const { shares, peak } = this.#state;
     this.#state.since = step;
     const from = Object.fromEntries(Object.keys(shares).map((group) => [group, this.scheduledRate(0, group)]));
-    return { kind: 'schedule', law: { name: 'a line', from, to: 0, steps: this.#planned - step }, reason, evidence: { peak } };
+    return { kind: 'schedule', law: { name: 'a line', from, to: 0, steps: this.#end - step }, reason, evidence: { peak } };
   }
 }
 

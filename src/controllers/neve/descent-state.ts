@@ -52,6 +52,9 @@ export interface DescentState {
   above: number;
   raises: number;
   undos: number;
+  /** Intervals in a row with nothing left to learn, and the step at which the fit ends because of that. */
+  learnt: number;
+  end: number | null;
 }
 
 /** The times of a fit, by its length. */
@@ -79,7 +82,21 @@ export function paceOf(planned: number): Pace {
 export function freshState(shares: Readonly<Record<string, number>> = {}): DescentState {
   return {
     ...{ phase: 'look', shares, mark: null, rate: FIRST_RATE, looks: 0, low: null, high: null, firstLosses: [] },
-    ...{ from: 0, since: 0, interval: 0, peak: 0, cap: null, best: null, raise: null, drifts: [], above: 0, raises: 0, undos: 0 },
+    ...{
+      from: 0,
+      since: 0,
+      interval: 0,
+      peak: 0,
+      cap: null,
+      best: null,
+      raise: null,
+      drifts: [],
+      above: 0,
+      raises: 0,
+      undos: 0,
+      learnt: 0,
+      end: null,
+    },
   };
 }
 

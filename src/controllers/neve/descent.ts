@@ -13,6 +13,10 @@ const LEAST_RAISE = 1.5;
 const CALM = 0.1;
 /** Below this share of the first loss there is nothing to win. */
 const LEARNT = 0.02;
+/** So many intervals in a row below it end a fit that may end early: over this share of the steps so far, and as many intervals at least. */
+const LEARNT_INTERVALS = 3;
+const ENDING = 0.25;
+const ENDING_INTERVALS = 4;
 /** Raises come in this share of the descent. */
 const RAISING = 0.5;
 /** Standard errors that are no chance any more. */
@@ -93,6 +97,22 @@ export function applyMove(state: DescentState, move: NonNullable<Move>, before: 
   state.drifts = [];
   state.above = 0;
   state.undos += 1;
+}
+
+/**
+ * Draws the line to an earlier end where nothing has been left to learn for a while.
+ *
+ * @returns whether it did
+ */
+export function endEarly(state: DescentState, { step, planned, loss }: IntervalSigns): boolean {
+  state.learnt = isLearnt(loss.loss, firstLoss(state)) ? state.learnt + 1 : 0;
+  if (state.end !== null || state.learnt < LEARNT_INTERVALS) return false;
+  const end = step + Math.max(ENDING_INTERVALS * state.interval, Math.floor(ENDING * step));
+  if (end >= planned) return false;
+  state.peak = rateOnLine(state, step, planned);
+  state.from = step;
+  state.end = end;
+  return true;
 }
 
 /** The undo of a stretch that ended in numbers that are not finite; `null` when there were too many. */

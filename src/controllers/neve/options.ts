@@ -13,7 +13,7 @@ export const NEVE_REFERENCE_DEFAULTS: Readonly<Required<NeVeReferenceConstants>>
 const OWNER = 'NeVe';
 const KEYS: Readonly<Record<NeVeProfile, readonly string[]>> = {
   reference: Object.keys(NEVE_REFERENCE_DEFAULTS),
-  descent: ['batchNorm'],
+  descent: ['batchNorm', 'stop'],
 };
 
 /**
@@ -27,7 +27,7 @@ export function resolveNeVeOptions(options: NeVeOptions): ResolvedNeVeOptions {
   const profile = checkOneOf(OWNER, 'profile', given.profile ?? 'descent', ['descent', 'reference']);
   refuseOthers(profile, given);
   const probe = resolveProbe(profile, given);
-  if (profile === 'descent') return { profile, ...probe };
+  if (profile === 'descent') return { profile, ...probe, stop: checkOneOf(OWNER, 'stop', stopOf(given), [true, false]) };
   const { momentum, epsilon, alpha, delta } = { ...NEVE_REFERENCE_DEFAULTS, ...given } as Required<NeVeReferenceConstants>;
   return {
     profile,
@@ -37,6 +37,10 @@ export function resolveNeVeOptions(options: NeVeOptions): ResolvedNeVeOptions {
     alpha: checkNumber(OWNER, 'alpha', alpha, { min: 0, max: 1, open: true }),
     delta: checkNumber(OWNER, 'delta', delta, { integer: true, min: 0 }),
   };
+}
+
+function stopOf(given: Partial<NeVeOptions>): unknown {
+  return 'stop' in given ? given.stop : false;
 }
 
 /** A constant of the other rule would be read by nothing, and does not choose the rule either. */

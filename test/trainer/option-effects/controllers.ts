@@ -2,7 +2,9 @@
 
 import type { Controller, Observation, Probe } from '../../../src/controllers/index.js';
 import * as controllers from '../../../src/controllers/index.js';
+import { nextBoundary } from '../../../src/controllers/next-boundary.js';
 import * as optim from '../../../src/optim/index.js';
+import { velocityMeasurement } from '../../controllers/drive.js';
 import { type Owner, row } from './owner.js';
 import { trace } from './traces.js';
 
@@ -117,6 +119,21 @@ const RULES: readonly Owner[] = [
   ),
 ];
 
+/** What NeVe decides where nothing is left to learn. */
+function learnt(options: Options): unknown {
+  const controller = neve(options as never);
+  controller.start({ maxEpochs: 1, stepsPerEpoch: 800 });
+  controller.begin?.(new Map([['default', 0.1]]), new Map());
+  const layers = [{ name: 'l', neurons: 1, velocity: 0.1, mseVelocity: null, drift: null, deadNeurons: 0, perNeuron: null }];
+  const measurements = new Map([['velocity', velocityMeasurement({ velocity: 0.01, layers })]]);
+  let step = 0;
+  return Array.from({ length: 20 }, () => {
+    step = nextBoundary(controller.when, step, 1).step;
+    const loss = step > 60 ? 0.001 : 1;
+    return controller.observe({ epoch: 0, step, loss, losses: Float64Array.of(loss, loss), lr: new Map(), measurements, failure: null });
+  });
+}
+
 const LONG = 24;
 const REFERENCE = { profile: 'reference' };
 const neveOwner = owner(
@@ -139,6 +156,7 @@ const neveOwner = owner(
     alpha: row({ alpha: 0.1 }, { base: { ...REFERENCE, delta: 0 } }),
     delta: row({ delta: 1 }, { base: { ...REFERENCE, delta: 0 } }),
     batchNorm: 'running',
+    stop: row({ stop: true }, { effect: learnt }),
   },
   LONG,
 );
