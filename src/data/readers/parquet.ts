@@ -1,12 +1,13 @@
 /** Apache Parquet. */
 
-import { type AsyncBuffer, type Compressors, type FileMetaData, parquetMetadataAsync, parquetScan, parquetSchema } from 'hyparquet';
+import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetScan, parquetSchema, type RowGroup } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { checkKeys, FormatError, NeveError } from '../../errors.js';
 import { cursorError } from '../data-errors.js';
 import type { Chunk } from '../dataset.js';
 import type { Cursor } from '../loader.js';
 import { DataFile } from './data-file.js';
+import { ColumnChunk } from './parquet-pages.js';
 import { cursorNumbers, IterableReader } from './reader.js';
 import type { ArraySample } from './stack-samples.js';
 import type { Column, ColumnOptions } from './table/column.js';
@@ -17,8 +18,6 @@ export interface ParquetOptions extends TableOptions {}
 
 const OWNER = 'data.parquet';
 const CHUNK_ROWS = 1024;
-/** More than a whole page could become; a file that claims it lies. */
-const PAGE_BYTES = 2 ** 30;
 const GROUP_ROWS = 2 ** 28;
 
 /** A Parquet file whose metadata was checked. */
@@ -66,10 +65,10 @@ class ParquetFile {
     const place = `row group ${index} (rows ${rowStart} to ${rowStart + rows - 1})`;
     try {
       const scan = await parquetScan({
-        file: this.#buffer,
+        file: this.#checked(index, names, place),
         metadata: this.#metadata,
         columns: [...names],
-        compressors: BOUNDED,
+        compressors,
         useOffsetIndex: false,
       });
       const columns: ArrayLike<unknown>[] = [];
@@ -79,6 +78,25 @@ class ParquetFile {
     } catch (cause) {
       throw cause instanceof NeveError ? cause : bad(this.path, `${place} cannot be decoded: ${String(cause)}`, cause);
     }
+  }
+
+  /** The file, whose pages are checked when they are read. */
+  #checked(index: number, names: readonly string[], place: string): AsyncBuffer {
+    const chunks = ColumnChunk.of(this.#metadata, this.#metadata.row_groups[index] as RowGroup, names);
+    const fail = (problem: string): never => {
+      throw bad(this.path, `${place} has ${problem}`);
+    };
+    return {
+      byteLength: this.#buffer.byteLength,
+      slice: async (start, end = this.#buffer.byteLength) => {
+        const bytes = await this.#buffer.slice(start, end);
+        for (const chunk of chunks) {
+          if (start <= chunk.start && chunk.end <= end)
+            chunk.check(new DataView(bytes, chunk.start - start, chunk.end - chunk.start), fail);
+        }
+        return bytes;
+      },
+    };
   }
 
   dispose(): void {
@@ -153,8 +171,7 @@ export class ParquetDataset<S> extends IterableReader<S> implements Disposable {
 
 /**
  * Rows of a Parquet file, a row group at a time: that much is decoded in memory. A cursor goes on at its row group at once. Snappy, gzip, brotli, zstd and LZ4
- * are unpacked. Metadata and the sizes of pages are checked; run lengths inside of pages are not, so a file made with bad intent can hold JavaScript up: read files
- * whose origin is known.
+ * are unpacked. Metadata, the sizes of pages and the lengths of runs inside of them are checked before a page is decoded.
  *
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_DATA_PATH`, `ERR_COLUMN_UNKNOWN`
  * @throws {FormatError} `ERR_PARQUET`
@@ -199,17 +216,9 @@ function behind(group: number, skip: number, rows: number): Cursor {
   return skip === rows ? { group: group + 1, skip: 0 } : { group, skip };
 }
 
-/** A page's header says how long it becomes: believed within reason only. */
-const BOUNDED: Compressors = Object.fromEntries(
-  Object.entries(compressors).map(([name, unpack]) => [
-    name,
-    (input: Uint8Array, length: number) => {
-      if (length > PAGE_BYTES) throw new RangeError(`a page claims ${length} bytes`);
-      return unpack(input, length);
-    },
-  ]),
-);
-
 function bad(path: string, problem: string, cause?: unknown): FormatError {
-  return new FormatError('ERR_PARQUET', `${OWNER}: '${path}' is not a usable Parquet file: ${problem}.`, { fields: { path }, cause });
+  return new FormatError('ERR_PARQUET', `${OWNER}: '${path}' is not a usable Parquet file: ${problem}. Write or download it again.`, {
+    fields: { path },
+    cause,
+  });
 }

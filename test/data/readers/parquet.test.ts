@@ -1,8 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type ColumnMetaData, parquetMetadata } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FormatError } from '../../../src/errors.js';
 import { data } from '../../../src/index.js';
 import { expectCursors, samplesOf } from './cursors.js';
 
@@ -98,7 +100,7 @@ describe('data.parquet', () => {
     }
   });
 
-  it('turns damage of the metadata into typed errors', async () => {
+  it('turns damage into typed errors', async () => {
     const small = Buffer.from(
       parquetWriteBuffer({
         columnData: [
@@ -109,7 +111,7 @@ describe('data.parquet', () => {
     );
     const damaged = join(folder, 'damaged.parquet');
     let refused = 0;
-    for (let at = small.length - 8 - small.readUInt32LE(small.length - 8); at < small.length; at++) {
+    for (let at = 0; at < small.length; at++) {
       const bytes = Buffer.from(small);
       bytes[at] = (bytes[at] as number) ^ 0xff;
       await writeFile(damaged, bytes);
@@ -124,5 +126,80 @@ describe('data.parquet', () => {
       }
     }
     expect(refused).toBeGreaterThan(50);
+  });
+
+  describe('pages that claim what they cannot hold', () => {
+    const HUGE_RUN = [0xfe, 0xff, 0xff, 0xff, 0x0f, 1];
+    const HUGE_ZEROS = [0xff, 0xff, 0xff, 0xff, 0x07];
+    const NEGATIVE_ZEROS = [0xff, 0xff, 0xff, 0xff, 0x0f];
+    const zigzag = (value: number): number[] => {
+      const bytes: number[] = [];
+      let rest = value < 0 ? -value * 2 - 1 : value * 2;
+      for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
+      return [...bytes, rest];
+    };
+    /** A structure of numbers, as Thrift writes it. */
+    const numbers = (...values: number[]) => [...values.flatMap((value) => [0x15, ...zigzag(value)]), 0];
+    const PLAIN_DICTIONARY = 2;
+    const RLE = 3;
+    const first = (body: number[], values: number, encoding = 0) => [
+      ...numbers(0, body.length, body.length).slice(0, -1),
+      ...[0x2c, ...numbers(values, encoding, RLE, RLE), 0],
+      ...body,
+    ];
+    const second = (body: number[], [values, nulls, rows]: readonly [number, number, number], encoding: number, levels: number) => [
+      ...numbers(3, body.length, body.length).slice(0, -1),
+      ...[0x5c, ...numbers(values, nulls, rows, encoding, levels, 0).slice(0, -1), 0x12, 0, 0],
+      ...body,
+    ];
+    const REAL = { type: 'DOUBLE', data: Float64Array.from({ length: 40 }, (_, i) => i), nullable: false } as const;
+    const HOLES = { type: 'DOUBLE', data: Array.from({ length: 40 }, (_, i) => (i % 3 === 0 ? null : i)), nullable: true } as const;
+    const FLAGS = { type: 'BOOLEAN', data: Array.from({ length: 400 }, (_, i) => i % 3 === 0), nullable: false } as const;
+    const cases: Record<string, readonly [column: typeof REAL | typeof HOLES | typeof FLAGS, page: number[], problem: RegExp]> = {
+      'a run of levels': [HOLES, first([6, 0, 0, 0, ...HUGE_RUN], 40), /a run of 2147483647 values in a page that has 40 left/],
+      'a run of levels in a page of the second version': [HOLES, second(HUGE_RUN, [40, 0, 40], 0, 6), /a run of 2147483647 values/],
+      'a run of places in a dictionary': [REAL, first([1, ...HUGE_RUN], 40, PLAIN_DICTIONARY), /a run of 2147483647 values/],
+      'a run of places in a page of the second version': [
+        REAL,
+        second([1, ...HUGE_RUN], [40, 0, 40], PLAIN_DICTIONARY, 0),
+        /a run of 2147483647 values/,
+      ],
+      'a run of booleans': [FLAGS, first([6, 0, 0, 0, ...HUGE_RUN], 400, RLE), /a run of 2147483647 values in a page that has 400 left/],
+      'packed values without bits': [REAL, second([0, ...HUGE_ZEROS], [40, 0, 40], PLAIN_DICTIONARY, 0), /a run of \d{10} values/],
+      'packed values whose number overflows': [
+        REAL,
+        second([0, ...NEGATIVE_ZEROS], [40, 0, 40], PLAIN_DICTIONARY, 0),
+        /a run of \d{11} values/,
+      ],
+      'more values than rows': [REAL, first([0], 41), /a page that claims 41 values, where at most 40 fit/],
+      'fewer values than none': [REAL, first([0], -3), /a page that claims -3 values/],
+      'more values than arrays hold': [REAL, first([0], 2 ** 31 - 1), /a page that claims 2147483647 values/],
+      'more nulls than values': [REAL, second([0], [40, 41, 40], 0, 0), /a page that claims 41 nulls, where at most 40 fit/],
+      'fewer nulls than none': [REAL, second([0], [40, -(2 ** 30), 40], 0, 0), /a page that claims -1073741824 nulls/],
+      'more rows than values': [REAL, second([0], [40, 0, 41], 0, 0), /a page that claims 41 rows/],
+      'more levels than bytes': [REAL, second([0], [40, 0, 40], 0, 9), /a page that claims 9 bytes of levels, where at most 1 fit/],
+      'no size': [REAL, [...numbers(0, 5).slice(0, -1), 0], /a page that claims undefined bytes/],
+      'more bytes than there are': [REAL, numbers(0, 5, 2 ** 30), /a page that claims 1073741824 bytes/],
+      'more unpacked bytes than there may be': [REAL, numbers(0, 2 ** 31 - 1, 5), /a page that claims 2147483647 unpacked bytes/],
+    };
+
+    it.each(Object.entries(cases))('%s', async (_, [column, page, problem]) => {
+      const whole = parquetWriteBuffer({ columnData: [{ name: 'a', ...column }], codec: 'UNCOMPRESSED' });
+      const [chunk] = parquetMetadata(whole).row_groups[0]?.columns ?? [];
+      const {
+        dictionary_page_offset: dictionary,
+        data_page_offset: data_,
+        total_compressed_size: size,
+      } = chunk?.meta_data as ColumnMetaData;
+      expect(page.length).toBeLessThanOrEqual(Number(size));
+      const bytes = Buffer.from(whole);
+      bytes.set(page, Number(dictionary ?? data_));
+      const hostile = join(folder, 'hostile.parquet');
+      await writeFile(hostile, bytes);
+      const error = await data.parquet(hostile, { x: 'a' }).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(FormatError);
+      expect(error).toMatchObject({ code: 'ERR_PARQUET', fields: { path: hostile }, message: expect.stringMatching(problem) });
+      expect((error as Error).message).toMatch(/row group 0 \(rows 0 to \d+\).*Write or download it again\.$/);
+    });
   });
 });
