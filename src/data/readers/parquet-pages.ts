@@ -1,6 +1,6 @@
 /** What the pages of a Parquet file claim, checked before they are decoded: hyparquet believes them, and a few bytes can claim hours. */
 
-import type { ColumnMetaData, FileMetaData, PageHeader, RowGroup, SchemaTree } from 'hyparquet';
+import type { ColumnMetaData, Compressors, FileMetaData, PageHeader, RowGroup, SchemaTree } from 'hyparquet';
 import { parquetSchema } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { getMaxDefinitionLevel, getMaxRepetitionLevel, getTreePath, isFlatColumn } from 'hyparquet/src/schema.js';
@@ -14,6 +14,14 @@ const CHUNK_VALUES = 2 ** 28;
 /** How many values behind the last a packed run may have. */
 const PACKED_FILLING = 4096;
 const RUN_ENCODINGS: readonly (string | undefined)[] = ['PLAIN_DICTIONARY', 'RLE_DICTIONARY', 'RLE'];
+
+/** hyparquet's, of which LZ4 takes no page of nothing, as the dictionary of a column without values is. */
+export const UNPACKERS: Compressors = Object.fromEntries(
+  Object.entries(compressors).map(([name, unpack]) => [
+    name,
+    (input: Uint8Array, length: number) => (length === 0 ? new Uint8Array() : unpack(input, length)),
+  ]),
+);
 
 /** Says what is wrong with the file. */
 type Fail = (problem: string) => never;
@@ -112,7 +120,7 @@ export class ColumnChunk {
 
   #unpacked(page: Uint8Array, size: number): DataView {
     // Another codec is refused by hyparquet, in its words; so is a page of another length than its header says.
-    return viewOf(size === 0 ? page : (compressors[this.#column.codec]?.(page, size) ?? page));
+    return viewOf(size === 0 ? page : (UNPACKERS[this.#column.codec]?.(page, size) ?? page));
   }
 }
 

@@ -1,13 +1,12 @@
 /** Apache Parquet. */
 
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetScan, parquetSchema, type RowGroup } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
 import { checkKeys, FormatError, NeveError } from '../../errors.js';
 import { cursorError } from '../data-errors.js';
 import type { Chunk } from '../dataset.js';
 import type { Cursor } from '../loader.js';
 import { DataFile } from './data-file.js';
-import { ColumnChunk } from './parquet-pages.js';
+import { ColumnChunk, UNPACKERS } from './parquet-pages.js';
 import { cursorNumbers, IterableReader } from './reader.js';
 import type { ArraySample } from './stack-samples.js';
 import type { Column, ColumnOptions } from './table/column.js';
@@ -68,7 +67,7 @@ class ParquetFile {
         file: this.#checked(index, names, place),
         metadata: this.#metadata,
         columns: [...names],
-        compressors,
+        compressors: UNPACKERS,
         useOffsetIndex: false,
       });
       const columns: ArrayLike<unknown>[] = [];

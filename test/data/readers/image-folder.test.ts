@@ -175,6 +175,15 @@ describe('data.imageFolder', () => {
     }
   });
 
+  it('refuses a folder and an archive without images in folders of classes', async () => {
+    for (const place of [folder, archive]) {
+      await expect(imageFolder(place, { root: 'train/red', size: 8 })).rejects.toMatchObject({
+        ...{ name: 'FormatError', code: 'ERR_IMAGES_NONE' },
+        message: expect.stringMatching(/^No images in 'train\/red' in .*Expected folders named after classes .*option 'root'/),
+      });
+    }
+  });
+
   it('refuses a path that holds no data', async () => {
     const [file] = await readdir(join(folder, 'train', 'red'));
     for (const path of [join(folder, 'nowhere'), join(folder, 'train', 'red', file ?? '')]) {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ColumnMetaData, parquetMetadata } from 'hyparquet';
+import { type ColumnChunk, parquetMetadata } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FormatError } from '../../../src/errors.js';
@@ -183,23 +183,47 @@ describe('data.parquet', () => {
       'more unpacked bytes than there may be': [REAL, numbers(0, 2 ** 31 - 1, 5), /a page that claims 2147483647 unpacked bytes/],
     };
 
-    it.each(Object.entries(cases))('%s', async (_, [column, page, problem]) => {
-      const whole = parquetWriteBuffer({ columnData: [{ name: 'a', ...column }], codec: 'UNCOMPRESSED' });
-      const [chunk] = parquetMetadata(whole).row_groups[0]?.columns ?? [];
-      const {
-        dictionary_page_offset: dictionary,
-        data_page_offset: data_,
-        total_compressed_size: size,
-      } = chunk?.meta_data as ColumnMetaData;
-      expect(page.length).toBeLessThanOrEqual(Number(size));
+    /** A file of one column, whose pages are replaced. */
+    async function withPages(
+      column: object,
+      pages: readonly number[],
+      codec: 'UNCOMPRESSED' | 'LZ4_RAW' = 'UNCOMPRESSED',
+    ): Promise<string> {
+      const whole = parquetWriteBuffer({
+        columnData: [{ name: 'a', ...column } as never],
+        codec,
+        compressors: { LZ4_RAW: (bytes) => bytes },
+      });
+      const { meta_data: chunk } = parquetMetadata(whole).row_groups[0]?.columns[0] as ColumnChunk;
+      expect(pages.length).toBeLessThanOrEqual(Number(chunk?.total_compressed_size));
       const bytes = Buffer.from(whole);
-      bytes.set(page, Number(dictionary ?? data_));
-      const hostile = join(folder, 'hostile.parquet');
-      await writeFile(hostile, bytes);
+      bytes.set(pages, Number(chunk?.dictionary_page_offset ?? chunk?.data_page_offset));
+      const changed = join(folder, 'changed.parquet');
+      await writeFile(changed, bytes);
+      return changed;
+    }
+
+    it.each(Object.entries(cases))('%s', async (_, [column, page, problem]) => {
+      const hostile = await withPages(column, page);
       const error = await data.parquet(hostile, { x: 'a' }).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(FormatError);
       expect(error).toMatchObject({ code: 'ERR_PARQUET', fields: { path: hostile }, message: expect.stringMatching(problem) });
       expect((error as Error).message).toMatch(/row group 0 \(rows 0 to \d+\).*Write or download it again\.$/);
+    });
+
+    it('but not an empty dictionary, nor packed values that go on behind the last', async () => {
+      const dictionary = [...numbers(2, 0, 1).slice(0, -1), ...[0x4c, ...numbers(0, 0)], 0, 0];
+      const nulls = [...numbers(0, 7, 8).slice(0, -1), ...[0x2c, ...numbers(40, PLAIN_DICTIONARY, RLE, RLE), 0], 0x70, 2, 0, 0, 0, 80, 0, 0];
+      using empty = await data.parquet(await withPages(HOLES, [...dictionary, ...nulls], 'LZ4_RAW'), {
+        missing: { fill: 0 },
+        columns: { a: 'number' },
+      });
+      expect((await samplesOf(empty)).map(({ a }) => a)).toEqual(new Array(40).fill(0));
+      // 72 bits where 40 are wanted.
+      const packed = first([10, 0, 0, 0, 19, ...new Array(9).fill(0xff)], 40, RLE);
+      const flags = { type: 'BOOLEAN', nullable: false, data: Array.from({ length: 40 }, (_, i) => i % 2 === 0) };
+      using filled = await data.parquet(await withPages(flags, packed), { columns: { a: 'boolean' } });
+      expect((await samplesOf(filled)).map(({ a }) => a)).toEqual(new Array(40).fill(1));
     });
   });
 });
