@@ -27,6 +27,7 @@ const failures: Readonly<Record<string, () => unknown>> = {
   },
   ERR_HANDLE: () => native().tensorToBuffer(7),
   ERR_LINALG: () => callOp(op('aten::linalg_inv'), [zeros([2, 2])]),
+  ERR_NATIVE: () => callOp(op('aten::multinomial'), [tensor([-1, 2]), 1]),
   ERR_OP_FORBIDDEN: () => native().findOp('aten::from_file', ''),
   ERR_OP_UNKNOWN: () => native().findOp('aten::adt', ''),
   ERR_OUT_OF_MEMORY: () => full([2 ** 50], 1),

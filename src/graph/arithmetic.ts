@@ -1,8 +1,9 @@
 /** Arithmetic on the sizes of a graph, as Python does it. */
 
-import { OptionError } from '../errors.js';
+type Arithmetic = (a: number, b: number) => number;
 
-const OPERATORS: ReadonlyMap<string, (a: number, b: number) => number> = new Map([
+/** By their names in graphs. */
+export const ARITHMETIC: ReadonlyMap<string, Arithmetic> = new Map<string, Arithmetic>([
   ['_operator.add', (a, b) => a + b],
   ['_operator.sub', (a, b) => a - b],
   ['_operator.mul', (a, b) => a * b],
@@ -14,9 +15,7 @@ const OPERATORS: ReadonlyMap<string, (a: number, b: number) => number> = new Map
   ['_operator.min', (a, b) => Math.min(a, b)],
 ]);
 
-/** @throws {OptionError} `ERR_GRAPH_OPERATOR` for what is no operator on numbers */
+/** @param op - one that a graph may have */
 export function arithmetic(op: string, a: number, b: number): number {
-  const compute = OPERATORS.get(op);
-  if (compute !== undefined) return compute(a, b);
-  throw new OptionError('ERR_GRAPH_OPERATOR', `The graph calls ${op}, which is no operator on numbers.`, { fields: { op } });
+  return (ARITHMETIC.get(op) as Arithmetic)(a, b);
 }

@@ -1,11 +1,10 @@
 /** Operators' names in graphs (`aten.add.Tensor`) and in the dispatcher (`aten::add`, `Tensor`). */
 
 import { type Op, op } from '../tensor/dispatch.js';
+import { ARITHMETIC } from './arithmetic.js';
 
 /** What `_operator.` names may follow: numbers, and elements of lists. */
-export const BUILTINS: ReadonlySet<string> = new Set(
-  ['add', 'sub', 'mul', 'floordiv', 'mod', 'truediv', 'pow', 'max', 'min', 'getitem'].map((name) => `_operator.${name}`),
-);
+export const BUILTINS: ReadonlySet<string> = new Set([...ARITHMETIC.keys(), '_operator.getitem']);
 
 /** The graph's name of an operator: `aten.add.Tensor`, `aten.relu.default`. */
 export function nodeOpName(target: Op): string {

@@ -65,8 +65,8 @@ export class NumberNodes {
     for (const name of taken) this.#namer.fresh(name);
   }
 
-  /** The reference to a size that is not constant. */
-  reference(terms: readonly SizeTerm[]): Ref {
+  /** What stands for a size: a reference, or the number itself where it follows nothing. */
+  reference(terms: readonly SizeTerm[]): Ref | number {
     let sum: Ref | null = null;
     let constant = 0;
     for (const { factor, symbols } of terms) {
@@ -77,7 +77,7 @@ export class NumberNodes {
         sum = sum === null ? scaled : this.#node('_operator.add', [sum, scaled], 'add_size');
       }
     }
-    if (sum === null) throw new RangeError('A constant size needs no node.');
+    if (sum === null) return constant;
     return constant === 0 ? sum : this.#node('_operator.add', [sum, constant], 'add_size');
   }
 

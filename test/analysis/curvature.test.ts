@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { analysis, data, linalg, nn, noGrad, randn, scope, setSeed, type Tensor, tensor } from '../../src/index.js';
+import { MemoryStream } from '../support/streams.js';
 import { taskA } from './task-a.js';
 import { disposeAll, flat, inner, worst } from './vectors.js';
 
@@ -195,6 +196,28 @@ describe('refusals', () => {
     using task = regression(10, 2);
     (task.options.model as nn.Linear).weight.requiresGrad = false;
     await expect(analysis.sharpness(task.options)).rejects.toMatchObject({ code: 'ERR_NO_GRADIENT' });
+  });
+
+  it('takes no complex parameters, and no stream', async () => {
+    class Complex extends nn.Module {
+      readonly w = new nn.Parameter(tensor([1, 2], { dtype: 'complex64' as never }));
+      override forward(x: Tensor): Tensor {
+        return this.w.abs().mul(x);
+      }
+    }
+    using model = new Complex();
+    using x = randn([4, 2]);
+    using y = randn([4, 2]);
+    const options = { model, loss: 'mse', device: 'cpu' } as const;
+    const refused = analysis.sharpness({ ...options, loader: data.tensors({ x, y }).loader({ batchSize: 4 }) });
+    await expect(refused).rejects.toMatchObject({
+      ...{ name: 'DTypeError', code: 'ERR_CURVATURE_DTYPE' },
+      message: expect.stringMatching(/parameter 'w' is complex.*Freeze it, or split it/),
+    });
+    await expect(analysis.sharpness({ ...options, loader: new MemoryStream(x, y) as never })).rejects.toMatchObject({
+      ...{ name: 'OptionError', code: 'ERR_STREAM' },
+      message: expect.stringMatching(/analysis.sharpness looks at all rows more than once.*data.tensors/),
+    });
   });
 
   it('ends when its signal says so', async () => {

@@ -92,7 +92,10 @@ describe('NeVe, reference profile: stop', () => {
     [Number.POSITIVE_INFINITY, 1],
     [1, Number.NaN],
   ])('refuses V = %s, M = %s: divergence is not convergence', (velocity, mseVelocity) => {
-    expect(() => new NeVe({ profile: 'reference' }).observe(seen(3, velocity, mseVelocity))).toThrow(NumericalError);
+    const run = () => new NeVe({ profile: 'reference' }).observe(seen(3, velocity, mseVelocity));
+    expect(run).toThrow(NumericalError);
+    const message = expect.stringMatching(/elocity is (NaN|Infinity) after epoch 3; the network has diverged. Lower the lr/);
+    expect(run).toThrow(expect.objectContaining({ code: 'ERR_VELOCITY_NOT_FINITE', message }));
   });
 
   it('says what it misses when the velocity was not measured', () => {

@@ -18,10 +18,16 @@ class Net(torch.nn.Module):
         return self.fc(torch.relu(self.bn(self.conv(x))).flatten(1))
 
 
+class Counts(torch.nn.Module):
+    def forward(self, x):
+        return x.numel()
+
+
 folder = json.load(sys.stdin)
 torch.manual_seed(0)
 net = Net()
 torch.jit.save(torch.jit.script(net), os.path.join(folder, "net.pt"))
 torch.save(net.state_dict(), os.path.join(folder, "weights.pt"))
 torch.save(net.state_dict(), os.path.join(folder, "old.pt"), _use_new_zipfile_serialization=False)
+torch.jit.save(torch.jit.script(Counts()), os.path.join(folder, "counts.pt"))
 print(json.dumps({"names": list(net.state_dict()), "y": net.eval()(torch.ones(1, 1, 4, 4)).tolist()}))

@@ -113,4 +113,15 @@ describe('hostile exported programs', () => {
     const result = await edited(record, (text) => text.replace(from, to));
     expect(result).toBeInstanceOf(FormatError);
   });
+
+  it('says where the program is wrong, and of which version it is', async () => {
+    expect(await edited(program, (text) => text.replace('"dtype":7', '"dtype":"float"'))).toMatchObject({
+      code: 'ERR_PT2',
+      message: expect.stringMatching(/^The exported program cannot be read: .*dtype.*Export the model again/),
+    });
+    expect(await edited(program, (text) => text.replace('"major":8', '"major":9'))).toMatchObject({
+      code: 'ERR_PT2_VERSION',
+      message: expect.stringMatching(/schema version 9; expected 8, which torch .* write. Export the model again/),
+    });
+  });
 });

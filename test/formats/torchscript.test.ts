@@ -1,10 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { tensors } from '../../src/data/index.js';
 import { ScriptModel, safetensors } from '../../src/formats/index.js';
 import { loadModel } from '../../src/graph/index.js';
 import * as nn from '../../src/nn/index.js';
-import { ones, tensor } from '../../src/tensor/index.js';
+import { ones, tensor, zeros } from '../../src/tensor/index.js';
+import { trainerOf } from '../trainer/fixtures.js';
 import { python, pythonAvailable } from '../support/python.js';
 import { makeZip } from './make-zip.js';
 import { temporaryFolder } from './temporary-folder.js';
@@ -65,6 +67,28 @@ describe.skipIf(!pythonAvailable())('TorchScript files of Python', () => {
   it('are refused when they are cut off', async () => {
     writeFileSync(file('cut.pt'), readFileSync(file('net.pt')).subarray(0, -100));
     await expect(loadModel(file('cut.pt'), { trusted: true })).rejects.toMatchObject({ code: 'ERR_ZIP' });
+  });
+
+  it('are refused where their module gives no tensor', async () => {
+    using x = ones([1, 1, 4, 4]);
+    using model = await loadModel(file('counts.pt'), { trusted: true });
+    expect(() => model.forward(x)).toThrow(
+      expect.objectContaining({
+        ...{ name: 'OptionError', code: 'ERR_MODEL_OUTPUT' },
+        message: expect.stringMatching(/returned no tensor. Its forward must return a tensor, or/),
+      }),
+    );
+  });
+
+  it('cannot have their modules computed again in training', async () => {
+    using x = ones([2, 1, 4, 4]);
+    using y = zeros([2], { dtype: 'int64' });
+    using model = await loadModel(file('net.pt'), { trusted: true });
+    const trainer = trainerOf(model, { checkpointModules: ['conv'] });
+    await expect(trainer.fit(tensors({ x, y }).loader({ batchSize: 2 }), { maxEpochs: 1 })).rejects.toMatchObject({
+      ...{ name: 'OptionError', code: 'ERR_CHECKPOINT_MODEL' },
+      message: expect.stringMatching(/Modules of a TorchScript model cannot be checkpointed: only those of a graph can/),
+    });
   });
 
   it('leave a borrowed or disposed model alone', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Graph } from '../../src/graph/graph.js';
+import type { Graph, GraphNode } from '../../src/graph/graph.js';
 import { GraphModel } from '../../src/graph/graph-model.js';
 import { loadModel, registerModelFormat } from '../../src/graph/model-files.js';
 import { onDevice } from '../../src/graph/program.js';
@@ -144,7 +144,9 @@ it('runs a graph made by hand, and owns what it is given', () => {
     outputs: [{ ref: 's' }],
     modules: [],
   };
-  expect(() => new GraphModel({ graph, tensors: new Map() })).toThrow(/parameter 'weight' has no tensor/);
+  expect(() => new GraphModel({ graph, tensors: new Map() })).toThrow(
+    expect.objectContaining({ code: 'ERR_GRAPH_STATE', message: expect.stringMatching(/parameter 'weight' has no tensor. Give one for/) }),
+  );
   const own = new GraphModel({ graph, tensors: new Map([['w', weight]]), ownsState: true });
   scope(() => expect(own.forward(tensor([[3]])).toArray()).toEqual([[6]]));
   expect(onDevice(graph, 'cpu')).toBe(graph);
@@ -167,4 +169,33 @@ it('is saved and loaded by the format of the extension', async () => {
   await expect(model.save('b.unknown')).rejects.toThrow(/names no format. Expected .*\.testmodel \(Test\)/);
   await expect(loadModel('b.testmodel')).rejects.toMatchObject({ code: 'ERR_MODEL_EXTENSION' });
   await expect(loadModel('b.testmodel', { trust: true } as never)).rejects.toThrow(/Did you mean 'trusted'/);
+});
+
+it('names what a graph of the right form cannot do when it runs', () => {
+  const run = (op: string, args: GraphNode['args']) =>
+    scope(() => {
+      using made = new GraphModel({
+        graph: {
+          inputs: [{ kind: 'user', value: 'x', name: 'x', shape: [2], dtype: 'float32' }],
+          nodes: [{ op, args, outputs: ['y'], module: '', when: 'always' }],
+          outputs: [{ ref: 'y' }],
+          modules: [],
+        },
+        tensors: new Map(),
+      });
+      return made.forward(ones([2])).toArray();
+    });
+  expect(() => run('_operator.getitem', [{ ref: 'x' }, 0])).toThrow(
+    expect.objectContaining({
+      ...{ name: 'OptionError', code: 'ERR_GRAPH_ARGUMENT' },
+      message: expect.stringMatching(/an element of a Tensor; expected a list or tuple. Trace or export/),
+    }),
+  );
+  expect(() => run('aten.zeros.default', [[1], 'float32', null, 'meta'])).toThrow(
+    expect.objectContaining({
+      name: 'StateError',
+      code: 'ERR_NO_DATA',
+      message: expect.stringMatching(/'meta' has a shape but no elements/),
+    }),
+  );
 });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { printGraph } from '../../src/graph/print.js';
 import { trace, traceFunction } from '../../src/graph/trace.js';
-import { cat, crossEntropyLoss, dropout, linear, where } from '../../src/ops/index.js';
+import { addmm, cat, crossEntropyLoss, dropout, linear, where } from '../../src/ops/index.js';
 import {
   arange,
   defaultGenerator,
@@ -297,6 +297,15 @@ describe('trace refuses', () => {
       /batch sizes: call 0/,
     );
     refuses((_, x) => (x as Tensor).add(tensor([Math.random()])), 'ERR_TRACE_DIFFERS', /differs from run to run/);
+  });
+
+  it('arguments that are left out before others', () => {
+    const weight = later(ones([2, 2]));
+    refuses(
+      (_, x) => addmm(x as Tensor, x as Tensor, weight, { alpha: 2 }),
+      'ERR_TRACED_ARGUMENT',
+      /argument 'beta' of aten.addmm.default is left out before one that is given. Give it its value/,
+    );
   });
 
   it('examples without one batch', () => {

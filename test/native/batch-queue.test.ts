@@ -133,7 +133,9 @@ describe('a queue of batches', () => {
     }
     expect(() => native().queuePush(queue, [], [])).toThrow(/at least one input/);
     native().queueEnd(queue, false);
-    expect(() => queued.push()).toThrow(/after the end/);
+    expect(() => queued.push()).toThrow(
+      expect.objectContaining({ name: 'StateError', code: 'ERR_DATA_ENDED', message: expect.stringMatching(/after the end/) }),
+    );
   });
 
   it('refuses labels that are none of the classes, but for the one that does not count', async () => {

@@ -84,6 +84,22 @@ describe('data that does not suit the model', () => {
     for (const target of targets) target.dispose();
   });
 
+  it('a model without an axis for classes', async () => {
+    using model = ownedModule(new nn.Sequential(new nn.Linear(4, 1), new nn.Flatten(0)));
+    using x = X();
+    using y = Y();
+    const failure = await trainerOf(model.it)
+      .fit(tensors({ x, y }).loader(), { maxEpochs: 1 })
+      .catch((reason: unknown) => reason);
+    expect(failure).toBeInstanceOf(ShapeError);
+    expect(failure).toMatchObject({
+      code: 'ERR_OUTPUT_SHAPE',
+      message: expect.stringMatching(
+        /'crossEntropy' needs an output of shape \[rows, classes, ...\], and the model gave \[6\]. End the model/,
+      ),
+    });
+  });
+
   it('a model that mixes rows up', async () => {
     using layer = ownedModule(new nn.Linear(4, 3));
     class Mixed extends nn.Module {

@@ -179,6 +179,13 @@ describe('asking for metrics', () => {
     expect(() => metrics.auroc({ average: 'macro' } as never)).toThrow(expect.objectContaining({ code: 'ERR_OPTION_UNKNOWN' }));
   });
 
+  it('refuses a metric of several values', async () => {
+    await expect(metricOf(((output: Tensor) => [output.mean(), output.sum()]) as never, [1, 2], [1, 2])).rejects.toMatchObject({
+      ...{ name: 'ShapeError', code: 'ERR_METRIC' },
+      message: expect.stringMatching(/gave 2 tensors; expected one. Give each value a metric of its own/),
+    });
+  });
+
   it('refuses values of another shape than the target', async () => {
     await expect(metricOf('mae', [1, 2], [[1], [2]], 'float32')).rejects.toMatchObject({ code: 'ERR_METRIC_SHAPE' });
   });

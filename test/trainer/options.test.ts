@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { NeVe, StepLr } from '../../src/controllers/index.js';
 import { DeviceError, type NeveError, OptionError } from '../../src/errors.js';
+import { native } from '../../src/native/load.js';
 import * as optim from '../../src/optim/index.js';
 import { type FitOptions, Trainer, type TrainerOptions } from '../../src/trainer/index.js';
 import { perceptron, rows, Scripted, trainerOf } from './fixtures.js';
@@ -52,6 +53,15 @@ describe('Trainer options', () => {
     using model = perceptron();
     using data = rows();
     await expect(trainerOf(model.it, { device: 'cuda:99' }).fit(data.it, { maxEpochs: 1 })).rejects.toBeInstanceOf(DeviceError);
+    const count = vi.spyOn(native(), 'cudaDeviceCount').mockReturnValue(2);
+    try {
+      await expect(trainerOf(model.it, { device: 'cuda:99' }).fit(data.it, { maxEpochs: 1 })).rejects.toMatchObject({
+        ...{ name: 'DeviceError', code: 'ERR_CUDA_INDEX' },
+        message: "Device 'cuda:99' does not exist: there are 2 devices, from cuda:0 on.",
+      });
+    } finally {
+      count.mockRestore();
+    }
   });
 });
 

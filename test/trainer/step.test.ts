@@ -2,8 +2,9 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getNumThreads, setNumThreads } from '../../src/index.js';
+import { tensors } from '../../src/data/index.js';
 import * as nn from '../../src/nn/index.js';
-import { setSeed, type Tensor } from '../../src/tensor/index.js';
+import { setSeed, type Tensor, zeros } from '../../src/tensor/index.js';
 import type { StepOptions, TrainerOptions } from '../../src/trainer/index.js';
 import { STEP_KEYS } from '../../src/trainer/step/step-options.js';
 import { convolutional, type Owned, ownedModule, perceptron, rows, trainerOf, values } from './fixtures.js';
@@ -135,6 +136,43 @@ describe('refusals', () => {
   ])('%j', (options, code) => {
     using model = perceptron();
     expect(() => trainerOf(model.it, options as Partial<TrainerOptions>)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('mixing of what cannot be mixed', async () => {
+    const tokens = () => ownedModule(new nn.Sequential(new nn.Embedding(5, 2), new nn.Flatten(), new nn.Linear(4, 3)));
+    using model = tokens();
+    using x = zeros([4, 2], { dtype: 'int64' });
+    using y = zeros([4], { dtype: 'int64' });
+    const run = trainerOf(model.it, { mix: { mixup: 1 } }).fit(tensors({ x, y }).loader({ batchSize: 4 }), { maxEpochs: 1 });
+    await expect(run).rejects.toMatchObject({
+      ...{ name: 'DTypeError', code: 'ERR_MIX_DTYPE' },
+      message: expect.stringMatching(/need floating-point inputs, received int64. Leave 'mix' out/),
+    });
+    await expect(train(perceptron, { mix: { cutmix: 1 } })).rejects.toMatchObject({
+      ...{ name: 'ShapeError', code: 'ERR_MIX_SHAPE' },
+      message: expect.stringMatching(/cutmix needs images of shape .*, received 2 dimensions. Use mixup alone/),
+    });
+  });
+
+  it('a module to compute again that changed its input', async () => {
+    const inPlace = () => ownedModule(new nn.Sequential(new nn.Linear(4, 8), new nn.ReLU({ inplace: true }), new nn.Linear(8, 3)));
+    await expect(train(inPlace, { checkpointModules: ['1'] })).rejects.toMatchObject({
+      ...{ name: 'OptionError', code: 'ERR_CHECKPOINT_IN_PLACE' },
+      message: expect.stringMatching(/module '1' writes to its input in place.*Name a larger module/),
+    });
+  });
+
+  it('gradients that are not finite where their norm is limited', async () => {
+    // 0 has a square root, and no derivative of it.
+    class Rooted extends nn.Sequential {
+      override forward(x: Tensor): Tensor {
+        return super.forward(x).mul(0).sqrt();
+      }
+    }
+    await expect(train(() => ownedModule(new Rooted(new nn.Linear(4, 3))), { clipGradNorm: 1 })).rejects.toMatchObject({
+      ...{ name: 'NumericalError', code: 'ERR_NON_FINITE_GRADIENT' },
+      message: expect.stringMatching(/norm of the gradients is NaN at step 0. Lower the learning rate/),
+    });
   });
 
   it('tf32 on a CPU', async () => {

@@ -115,3 +115,22 @@ describe('the native velocity meter', () => {
     expect((failure as Error).message).toContain('head');
   });
 });
+
+it('a layer that is called with outputs of two widths is refused by name', async () => {
+  class Shared extends nn.Module {
+    readonly first = new nn.Linear(4, 8);
+    readonly act = new nn.ReLU();
+    readonly last = new nn.Linear(8, 3);
+
+    override forward(x: Tensor): Tensor {
+      return this.act.forward(this.last.forward(this.act.forward(this.first.forward(x))));
+    }
+  }
+  using model = ownedModule(new Shared());
+  using data = rows(8, [4]);
+  const neve = new NeVe({ profile: 'reference', layers: { types: ['ReLU'] } });
+  await expect(trainerOf(model.it, { controllers: [neve] }).fit(data.it, { maxEpochs: 1 })).rejects.toMatchObject({
+    ...{ name: 'ShapeError', code: 'ERR_NEURON_COUNT' },
+    message: expect.stringMatching(/Layer 'act' has 8 neurons in one call and 3 in another. Measure a layer with one output width/),
+  });
+});

@@ -72,6 +72,19 @@ describe('a damaged archive', () => {
     expect(liveHandles().tensors).toBe(before);
   });
 
+  it('is named with the entry whose bytes changed', async () => {
+    const bytes = Buffer.from(await small());
+    const at = bytes.indexOf(Buffer.from(Float32Array.of(1.5, -2).buffer));
+    bytes.writeFloatLE(1.25, at);
+    const error: unknown = await read(bytes).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      ...{ name: 'FormatError', code: 'ERR_ZIP_CHECKSUM' },
+      message: expect.stringMatching(
+        /'hostile.pth' is damaged: the bytes of entry ".*data\/\d" do not have the checksum.*Copy or download it again/,
+      ),
+    });
+  });
+
   it('never does harm when the sums are gone and the pickle is changed', async () => {
     const data = pickle(tensorOpcodes());
     const before = liveHandles().tensors;

@@ -1,0 +1,71 @@
+/** An addon or a libtorch that cannot be loaded: a process each, over a build folder of its own. */
+
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { native } from '../../src/native/load.js';
+import { transpile } from '../support/transpiled.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+const RECORD = join(ROOT, 'build', 'neve-build.json');
+const LOADER = join(ROOT, 'build', 'Release', 'neve_loader.node');
+
+/** What loading fails with. `make` is given the folder that stands for `build`, and gives variables of the environment. */
+function failure(make: (build: string) => Record<string, string>): unknown {
+  using child = transpile(new URL('load-child.ts', import.meta.url).pathname);
+  const build = join(child.script, '../../../build');
+  rmSync(build);
+  mkdirSync(join(build, 'Release'), { recursive: true });
+  const env = { ...process.env, ...make(build) };
+  return JSON.parse(execFileSync(process.execPath, [child.script], { encoding: 'utf8', env, timeout: 50_000 }));
+}
+
+it('an addon that was never built', () => {
+  expect(failure(() => ({}))).toEqual({
+    ...{ name: 'NativeError', code: 'ERR_ADDON_MISSING' },
+    message: expect.stringMatching(/^Neve's native addon is not built. Build it with `.*setup`/),
+  });
+});
+
+it('an addon of other bytes', () => {
+  const found = failure((build) => {
+    copyFileSync(RECORD, join(build, 'neve-build.json'));
+    writeFileSync(join(build, 'Release', 'neve_loader.node'), 'no library');
+    return {};
+  });
+  expect(found).toEqual({
+    ...{ name: 'NativeError', code: 'ERR_ADDON_LOAD' },
+    message: expect.stringMatching(/^Neve's native addon cannot be loaded: .*neve_loader.node.* Build it again with `.*setup`/),
+  });
+});
+
+it('a libtorch of other bytes', () => {
+  const { libtorch } = JSON.parse(readFileSync(RECORD, 'utf8')) as { libtorch: { version: string } };
+  const found = failure((build) => {
+    copyFileSync(RECORD, join(build, 'neve-build.json'));
+    copyFileSync(LOADER, join(build, 'Release', 'neve_loader.node'));
+    const torch = join(build, 'torch');
+    mkdirSync(join(torch, 'include', 'ATen'), { recursive: true });
+    mkdirSync(join(torch, 'lib'));
+    for (const name of ['libc10.so', 'libtorch_cpu.so']) writeFileSync(join(torch, 'lib', name), 'no library');
+    writeFileSync(join(torch, 'build-version'), libtorch.version);
+    return { LIBTORCH: torch };
+  });
+  expect(found).toEqual({
+    ...{ name: 'NativeError', code: 'ERR_LIBTORCH_LOAD' },
+    message: expect.stringMatching(/^libtorch cannot be opened: .*libc10.so.* See `.*doctor`, or set LIBTORCH to another one/),
+  });
+});
+
+it('a CUDA library that is not there, or is another', () => {
+  expect(() => native().openCudaLibrary('/nowhere/libneve_cuda.so')).toThrow(
+    expect.objectContaining({
+      ...{ name: 'NativeError', code: 'ERR_CUDA_LIBRARY' },
+      message: expect.stringMatching(/could not be opened: \/nowhere\/libneve_cuda.so.* Build it with npm run setup/),
+    }),
+  );
+  expect(() => native().openCudaLibrary(LOADER)).toThrow(
+    expect.objectContaining({ code: 'ERR_CUDA_LIBRARY', message: expect.stringMatching(/is not of this version.* Build both again/) }),
+  );
+});
