@@ -1,5 +1,7 @@
 #include "autograd_callbacks.h"
 
+#include <stdexcept>
+
 #include "../core/errors.h"
 #include "../core/names.h"
 #include "env_state.h"
@@ -48,7 +50,7 @@ std::optional<std::vector<at::Tensor>> AutogradCallbacks::call(const Token& toke
   } catch (const Napi::Error& error) {
     self.failure_ = error;
   }
-  throw Error("state", "ERR_HOOK", "A function that the backward pass called threw.");
+  throw std::runtime_error("A function that the backward pass called threw.");
 }
 
 bool AutogradCallbacks::any() {

@@ -32,7 +32,7 @@ class BatchSource {
 
   // Waits until it is known, and says how many rows a batch has; nothing where the data ends before it.
   virtual std::optional<int64_t> rowsAt(int64_t index) const = 0;
-  // A batch that rowsAt() has found, of tensors that the caller may write to. Throws ERR_BATCH_INDEX for another.
+  // A batch that rowsAt() has found, of tensors that the caller may write to.
   Batch batch(int64_t index) const;
   void transformWith(BatchTransforms transforms) { transforms_ = std::move(transforms); }
   // Batches before this one are not asked for again.

@@ -23,7 +23,6 @@ constexpr auto kPatterns = std::to_array<Pattern>({
     {"can't allocate memory", "memory", "ERR_OUT_OF_MEMORY"},
     {"Cannot allocate memory", "memory", "ERR_OUT_OF_MEMORY"},
     {"out of memory", "memory", "ERR_OUT_OF_MEMORY"},
-    {"PytorchStreamReader", "format", "ERR_FORMAT"},
     {"on the same device", "device", "ERR_DEVICE"},
     {"not compiled with CUDA", "device", "ERR_DEVICE"},
     {"Cannot initialize CUDA", "device", "ERR_DEVICE"},

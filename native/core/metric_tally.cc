@@ -12,7 +12,8 @@ namespace neve {
 at::Tensor MetricTally::valueOf(const std::vector<at::Tensor>& outputs, const std::vector<at::Tensor>& targets) const {
   std::vector<at::Tensor> values = applyToBatch(*metric_.function, outputs, targets);
   if (values.size() == 1) return std::move(values[0]);
-  throw Error("shape", "ERR_METRIC", "A metric gave " + std::to_string(values.size()) + " tensors; expected one.");
+  throw Error("shape", "ERR_METRIC",
+              "A metric gave " + std::to_string(values.size()) + " tensors; expected one. Give each value a metric of its own.");
 }
 
 void MetricTally::add(const at::Tensor& value, int64_t rows) {

@@ -1,5 +1,7 @@
 #include "queue_source.h"
 
+#include <c10/util/Exception.h>
+
 #include <utility>
 
 namespace neve {
@@ -12,7 +14,8 @@ void QueueSource::push(Batch batch) {
   if (upload_) batch = DeviceUpload::pinned(std::move(batch));
   {
     const std::lock_guard lock(mutex_);
-    if (state_ != State::Open) throw Error("state", "ERR_DATA_ENDED", "A batch came after the end of the data.");
+    if (state_ != State::Open)
+      throw Error("state", "ERR_DATA_ENDED", "A batch came after the end of the data. Push batches before queueEnd().");
     batches_.push_back({std::move(batch), std::nullopt});
   }
   wait_->wake();
@@ -74,7 +77,7 @@ QueueSource::Entry* QueueSource::find(int64_t index) const {
 
 Batch QueueSource::fetch(int64_t index) const {
   Entry* entry = find(index);
-  if (entry == nullptr) throw Error("index", "ERR_BATCH_INDEX", "Batch " + std::to_string(index) + " is not in the queue.");
+  TORCH_INTERNAL_ASSERT(entry != nullptr);
   Batch batch = upload_ ? upload(index, *entry) : entry->batch;
   // Copies: a model may change its input in place, and a step may be computed again.
   if (!upload_) {

@@ -59,10 +59,6 @@ at::Tensor ResidentSource::gather(const at::Tensor& whole, int64_t start, int64_
 
 Batch ResidentSource::fetch(int64_t index) const {
   const int64_t start = index * batchSize_;
-  if (index < 0 || start >= rows_) {
-    throw Error("index", "ERR_BATCH_INDEX",
-                "There is no batch " + std::to_string(index) + ": the data has " + std::to_string(batches()) + ".");
-  }
   Batch batch;
   batch.rows = std::min(batchSize_, rows_ - start);
   for (const at::Tensor& input : inputs_) {

@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 
+#include "../names.h"
 #include "../program/call_observer.h"
 #include "../script_model.h"
 
@@ -63,9 +65,14 @@ at::Tensor KernelNetwork::run(const std::vector<at::Tensor>& inputs) const {
   }
   const int64_t rows = inputs.at(0).size(0);
   if (results.empty() || !results[0].is_floating_point() || results[0].dim() == 0 || results[0].size(0) != rows) {
-    throw Error(
-        "shape", "ERR_KERNEL_OUTPUT",
-        "The model's first output must be real numbers with a row for each of the " + std::to_string(rows) + " samples that it was given.");
+    std::ostringstream text;
+    text << "The model's first output must be real numbers with a row for each of the " << rows << " samples that it was given, received ";
+    if (results.empty()) {
+      text << "none.";
+    } else {
+      text << dtypeName(results[0].scalar_type()) << " of shape " << results[0].sizes() << ".";
+    }
+    throw Error("shape", "ERR_KERNEL_OUTPUT", text.str());
   }
   if (!results[0].requires_grad()) {
     throw Error("option", "ERR_NOTHING_TRAINS", "The model's output does not depend on any parameter that requires a gradient.");

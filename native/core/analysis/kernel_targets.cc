@@ -23,7 +23,7 @@ at::Tensor oneHot(const at::Tensor& labels, const std::vector<int64_t>& output) 
   if (labels.max().item<int64_t>() >= classes) {
     throw Error("index", "ERR_CLASS_LABEL",
                 "A target is the class " + std::to_string(labels.max().item<int64_t>()) + ", and the model's output has " +
-                    std::to_string(classes) + " classes.");
+                    std::to_string(classes) + " classes. Labels must lie below that.");
   }
   std::vector<int64_t> shape(static_cast<size_t>(labels.dim()) + 1, 1);
   shape[1] = classes;

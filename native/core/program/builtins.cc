@@ -97,7 +97,8 @@ IValue getItem(const std::vector<IValue>& args) {
   };
   if (container.isTuple()) return pick(container.toTupleRef().elements());
   if (container.isList()) return pick(container.toListRef());
-  throw Error("option", "ERR_GRAPH_ARGUMENT", "getitem needs a list or tuple, received " + container.tagKind() + ".");
+  throw Error("option", "ERR_GRAPH_ARGUMENT",
+              "The graph takes an element of a " + container.tagKind() + "; expected a list or tuple. Trace or export the model again.");
 }
 
 struct BuiltinEntry {

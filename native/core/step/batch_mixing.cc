@@ -12,6 +12,7 @@
 #include <cmath>
 
 #include "../errors.h"
+#include "../names.h"
 
 namespace neve {
 namespace {
@@ -32,12 +33,14 @@ Box boxAround(int64_t y, int64_t x, int64_t height, int64_t width, double lambda
 
 void checkInput(const at::Tensor& input, bool cut) {
   if (!input.is_floating_point()) {
-    throw Error("dtype", "ERR_MIX_DTYPE", "mixup and cutmix need floating-point inputs, received integers. Mix nothing for token models.");
+    throw Error("dtype", "ERR_MIX_DTYPE",
+                std::string("mixup and cutmix need floating-point inputs, received ") + dtypeName(input.scalar_type()) +
+                    ". Leave 'mix' out for models of tokens.");
   }
   if (cut && input.dim() < 3) {
-    throw Error(
-        "shape", "ERR_MIX_SHAPE",
-        "cutmix needs images of shape [rows, ..., height, width], received " + std::to_string(input.dim()) + " dimensions. Use mixup.");
+    throw Error("shape", "ERR_MIX_SHAPE",
+                "cutmix needs images of shape [rows, ..., height, width], received " + std::to_string(input.dim()) +
+                    " dimensions. Use mixup alone.");
   }
 }
 

@@ -1,7 +1,6 @@
 // The part of TrainStep that looks ahead: a step's gradients before the step, and the loss where it would lead.
 #include <ATen/core/grad_mode.h>
 
-#include "../errors.h"
 #include "../generator_state.h"
 #include "../openmp.h"
 #include "../step_size.h"
@@ -48,7 +47,6 @@ bool TrainStep::prepare(const std::shared_ptr<BatchSource>& data, int64_t index,
 }
 
 std::vector<std::vector<at::Tensor>> TrainStep::preparedDirections() {
-  if (!pending_) throw Error("state", "ERR_NO_PREPARED_STEP", "No step was prepared whose direction could be told.");
   const at::NoGradGuard noGradients;
   const std::vector<NamedTensor>& parameters = model_->parameters();
   // Copies: clipping works in place, and the step clips them itself.

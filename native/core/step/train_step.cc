@@ -55,9 +55,6 @@ TrainStep::TrainStep(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, 
 
 StepOutcome TrainStep::run(const BatchSource& data, int64_t index, int64_t done) {
   Window window(data, mixer_.get(), index * options_.accumulate, options_.accumulate);
-  if (window.count < 1) {
-    throw Error("index", "ERR_BATCH_INDEX", "There is no step " + std::to_string(index) + ": the data ends before it.");
-  }
   window.again = optimizer_.needsClosure();
   StepOutcome outcome;
   // One row may be refused by a batch normalisation, after others before it took it in.

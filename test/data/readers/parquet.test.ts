@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ColumnChunk, parquetMetadata } from 'hyparquet';
+import { parquetMetadata, type RowGroup } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FormatError } from '../../../src/errors.js';
@@ -194,7 +194,7 @@ describe('data.parquet', () => {
         codec,
         compressors: { LZ4_RAW: (bytes) => bytes },
       });
-      const { meta_data: chunk } = parquetMetadata(whole).row_groups[0]?.columns[0] as ColumnChunk;
+      const chunk = (parquetMetadata(whole).row_groups[0] as RowGroup).columns[0]?.meta_data;
       expect(pages.length).toBeLessThanOrEqual(Number(chunk?.total_compressed_size ?? 0));
       const bytes = Buffer.from(whole);
       bytes.set(pages, Number(chunk?.dictionary_page_offset ?? chunk?.data_page_offset));
