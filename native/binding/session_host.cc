@@ -1,5 +1,7 @@
 #include "session_host.h"
 
+#include <ATen/Parallel.h>
+
 #include "../core/heap.h"
 #include "../core/openmp.h"
 #include "guard.h"
@@ -148,7 +150,9 @@ Napi::Value SessionHost::submit(Napi::Env env, Work work, bool urgent, std::vect
   releaseThreadTeam();
 
   // The completion keeps the host alive; `this` is safe for as long as the job holds it.
-  auto job = [this, completion = std::move(completion), work = std::move(work)]() mutable {
+  auto job = [this, urgent, completion = std::move(completion), work = std::move(work)]() mutable {
+    // OpenMP counts threads for each thread that asks. Not between the steps of another job, which may have a limit of its own.
+    if (!urgent) at::init_num_threads();
     try {
       completion->toJs = work(*session_);
     } catch (...) {

@@ -31,10 +31,9 @@ Napi::Value sessionLoadState(const Napi::CallbackInfo& info) {
 // Copied where measurements are made, so that long histories cost JavaScript nothing.
 Napi::Value sessionMeterState(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
-    return unwrapSession(state, info[0])->post(
-        info.Env(), [meter = unwrapMeter(state, info[1])](TrainSession&) -> SessionHost::ToJs {
-          return [tensors = meter->state()](Napi::Env env) { return stateToJs(env, tensors); };
-        });
+    return unwrapSession(state, info[0])->post(info.Env(), [meter = unwrapMeter(state, info[1])](TrainSession&) -> SessionHost::ToJs {
+      return [tensors = meter->state()](Napi::Env env) { return stateToJs(env, tensors); };
+    });
   });
 }
 

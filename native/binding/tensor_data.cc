@@ -149,7 +149,8 @@ Napi::Value tensorToBuffer(Info info) {
 Napi::Value tensorMemory(Info info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const at::Tensor& tensor = unwrapTensor(state, info[0]);
-    const bool plain = tensor.layout() == at::kStrided && tensor.is_cpu() && tensor.is_contiguous() && !tensor.is_neg() && !tensor.is_conj();
+    const bool plain =
+        tensor.layout() == at::kStrided && tensor.is_cpu() && tensor.is_contiguous() && !tensor.is_neg() && !tensor.is_conj();
     if (!plain || tensor.nbytes() == 0) return tensorToBuffer(info);
     auto* holder = new at::Tensor(tensor);
     return Napi::ArrayBuffer::New(
