@@ -200,7 +200,7 @@ describe('refusals', () => {
 
   it('takes no complex parameters, and no stream', async () => {
     class Complex extends nn.Module {
-      readonly w = new nn.Parameter(tensor([1, 2], { dtype: 'complex64' as never }));
+      readonly w = new nn.Parameter(tensor([1, 2], { dtype: 'complex64' as 'float32' }));
       override forward(x: Tensor): Tensor {
         return this.w.abs().mul(x);
       }
