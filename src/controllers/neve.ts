@@ -28,7 +28,7 @@ export type NeVeState = ReferenceState | DescentState;
  *   to the best interval and the line is lowered.
  *
  * Fits of fewer than 320 steps have none to spare: looks of 4 steps that go back only where they were too fast, 20 intervals of at least 5 steps, and half of the
- * fit at most for looks.
+ * fit at most for looks. Fits of fewer than 8 steps keep the given rates.
  *
  * It needs to know how long the fit is, and uses every step of it unless `stop: true` lets it end where nothing is left to learn. A loss or outputs that become infinite or NaN are undone too. Every decision names its
  * reason, the line is one decision, and {@link report} tells the rest. Only the losses of the training batches are looked at besides; nothing is held out. The kept

@@ -122,12 +122,15 @@ export class WarmUp implements Controller<WarmUpState> {
     });
   }
 
-  /** In front of a schedule of steps. @throws {StateError} `ERR_SCHEDULE_BASE`, as {@link observe} */
+  /** @throws {StateError} `ERR_SCHEDULE_BASE`, as {@link observe} */
   scheduledRate(index: number, group: string): number {
+    const inner = (at: number): number => this.#inner.scheduledRate?.(at, group) ?? Number.NaN;
+    // What decides a schedule after the warm-up counts from there.
+    if (!this.#scheduled) return inner(index);
     const { totalIters } = this.options;
     const base = this.#base.get(group);
     if (base === undefined) throw this.#withoutBase();
-    return index < totalIters ? base * this.#factorAt(index) : (this.#inner.scheduledRate?.(index - totalIters, group) ?? base);
+    return index < totalIters ? base * this.#factorAt(index) : inner(index - totalIters);
   }
 
   /** @throws {StateError} `ERR_SCHEDULE_BASE` when neither `begin` nor `loadStateDict` told the base rates */

@@ -118,6 +118,13 @@ describe('NeVe in a fit of fewer than 320 steps', () => {
     expect(fit.step).toBe(8);
   });
 
+  it('keeps the given rates where there is no time to look', () => {
+    const neve = new NeVe();
+    neve.start({ maxEpochs: 1, stepsPerEpoch: 7 });
+    expect(neve.begin(new Map([['default', 0.1]]))).toEqual([]);
+    expect(nextBoundary(neve.when, 0, Number.NaN).step).toBe(Number.POSITIVE_INFINITY);
+  });
+
   it('has 20 intervals', () => {
     const fit = new Fit({ maxEpochs: 1, stepsPerEpoch: 300 });
     fit.look();

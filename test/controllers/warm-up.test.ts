@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type Controller,
   CosineAnnealingLr,
+  type DescentState,
   ExponentialLr,
   ExpTest,
   LambdaLr,
@@ -94,6 +95,17 @@ describe('WarmUp', () => {
     const losses = Float64Array.of(1);
     both.observe({ epoch: 0, step: 10, loss: 1, losses, lr: new Map([['default', 1]]), measurements: new Map(), failure: null });
     expect(next(10)).toEqual(behind.when(10));
+  });
+
+  it('hands on the schedule that the controller behind it decides after the warm-up', () => {
+    const neve = new NeVe();
+    const both = new WarmUp(neve, { totalIters: 1 });
+    both.start({ maxEpochs: 20, stepsPerEpoch: 40 });
+    neve.begin(new Map([['default', 1]]));
+    const state = { ...(neve.stateDict() as DescentState), phase: 'descend' as const, from: 50, since: 60, peak: 0.1 };
+    neve.loadStateDict(state);
+    expect(both.scheduledRate(3, 'default')).toBe(neve.scheduledRate(3, 'default'));
+    expect(both.scheduledRate(740, 'default')).toBe(0);
   });
 
   it('goes on exactly from a state, in the warm-up and after it', () => {

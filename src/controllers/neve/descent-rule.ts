@@ -18,6 +18,9 @@ export const FIRST = 'NeVe.first';
 /** The weights after the best interval; from the first of them on the untouched ones are not needed any more. */
 export const BEST = 'NeVe.best';
 
+/** Fewer steps than two looks leave nothing to train with what they find. */
+const LEAST_STEPS = 8;
+
 /** A pure state machine: what it decides follows from what it is told. See `NeVe`. */
 export class DescentRule implements NeVeRule<DescentState> {
   readonly probes: readonly VelocityProbe[];
@@ -25,6 +28,7 @@ export class DescentRule implements NeVeRule<DescentState> {
   readonly when = (step: number): NextBoundary => {
     const { phase, interval, end } = this.#state;
     const { halfLook } = paceOf(this.#planned);
+    if (this.#planned < LEAST_STEPS) return { step: Number.POSITIVE_INFINITY };
     this.#state.mark ??= step;
     const { mark } = this.#state;
     if (phase === 'descend' && step === end) return { step: Number.POSITIVE_INFINITY };
@@ -51,7 +55,7 @@ export class DescentRule implements NeVeRule<DescentState> {
       throw badOption('NeVe', "the optimizer's lr", [...rates.values()].join(', '), 'a rate above 0 in some group: their ratios are kept');
     }
     this.#state = freshState(Object.fromEntries([...rates].map(([group, rate]) => [group, rate / largest])));
-    return [{ kind: 'keep', snapshot: FIRST }, ...this.#look('a first look')];
+    return this.#planned < LEAST_STEPS ? [] : [{ kind: 'keep', snapshot: FIRST }, ...this.#look('a first look')];
   }
 
   observe(seen: Observation): readonly Decision[] {
