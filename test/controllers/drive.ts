@@ -73,6 +73,14 @@ export class Drive {
     this.#rates = new Map(Object.entries(rates));
   }
 
+  /** The same fit under a controller that was loaded with the state of this one's. */
+  goOnWith(controller: Controller): Drive {
+    const drive = new Drive(controller, this.rates);
+    drive.#boundary = this.#boundary;
+    drive.#since = this.#since;
+    return drive;
+  }
+
   get rates(): Rates {
     return Object.fromEntries(this.#rates);
   }
@@ -93,8 +101,8 @@ export class Drive {
   next({ loss = 1, measurements = {}, failure }: Seen = {}): readonly Decision[] {
     const at = this.#boundary++;
     this.#follow();
-    // While a schedule is followed nobody asks its controller; others are shown every boundary here, whatever they would skip.
-    if (this.#since !== null && nextBoundary(this.controller.when, at, 1).step > at + 1) return [];
+    // What a schedule follows by itself is not shown to it; others see every boundary here, whatever they would skip.
+    if (nextBoundary(this.controller.when, at, 1).step === Number.POSITIVE_INFINITY) return [];
     const seen: Observation = {
       epoch: at,
       step: at + 1,

@@ -141,7 +141,7 @@ function ratesOf(entry: Case, split: number | null = null): number[][] {
       const resumed = entry.make();
       resumed.start(PLAN);
       resumed.loadStateDict(throughJson(drive.controller));
-      drive = new Drive(resumed, drive.rates);
+      drive = drive.goOnWith(resumed);
     }
     drive.next({ loss: METRICS[index - 1] as number });
     all.push(Object.values(drive.rates));
