@@ -1,4 +1,4 @@
-/** What kernels do at the edge of stability, on two seeds; ntk-edge.long.ts has the others. */
+/** What kernels do at the edge of stability, on one seed; ntk-edge.long.ts has the others. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getNumThreads, setNumThreads } from '../../src/native/runtime.js';
@@ -9,7 +9,7 @@ beforeAll(() => setNumThreads(1));
 afterAll(() => setNumThreads(threads));
 
 describe('Task X', () => {
-  it.each([0, 1])('ends with more alignment at a larger rate, seed %d', { timeout: 120_000 }, async (seed) => {
+  it.each([0])('ends with more alignment at a larger rate, seed %d', { timeout: 120_000 }, async (seed) => {
     const ends = [];
     for (const lr of [0.02, 0.1, 0.15, 0.2]) ends.push(await taskX(seed, lr, { curvature: true }));
     const ktas = ends.map(({ kernel }) => kernel.kta as number);
