@@ -54,6 +54,9 @@ struct EnvState {
   std::unordered_map<double, StorageClaims::Claim> claimsMade;
   double lastClaim = 0;
 
+  // Commands of sessions that have not settled.
+  size_t atWork = 0;
+
   // JavaScript functions that backward passes call; shared with what autograd keeps of them.
   std::shared_ptr<AutogradCallbacks> callbacks;
 

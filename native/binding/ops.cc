@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "../core/openmp.h"
 #include "convert.h"
 #include "guard.h"
 
@@ -160,6 +161,9 @@ Napi::Value callOp(Info info) {
     Written written;
     torch::jit::Stack stack = boxArguments(state, schema, info[1], written);
     op.check(stack);
+    // A team of this thread's own would make that of a session's thread sleep between its loops: a loader's copies cost each step
+    // milliseconds.
+    const SerialRegion serial(state.atWork > 0);
     try {
       op.handle.callBoxed(stack);
     } catch (...) {

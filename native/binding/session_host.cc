@@ -147,6 +147,7 @@ Napi::Value SessionHost::submit(Napi::Env env, Work work, bool urgent, std::vect
     return promise;
   }
   if (pending_++ == 0) napi_ref_threadsafe_function(env, toJs_);
+  ++EnvState::of(env).atWork;
   releaseThreadTeam();
 
   // The completion keeps the host alive; `this` is safe for as long as the job holds it.
@@ -171,6 +172,7 @@ Napi::Value SessionHost::submit(Napi::Env env, Work work, bool urgent, std::vect
 }
 
 void SessionHost::settled(Napi::Env env) {
+  --EnvState::of(env).atWork;
   if (--pending_ == 0) napi_unref_threadsafe_function(env, toJs_);
 }
 
