@@ -3,7 +3,7 @@
 import type { Cadence, ControllerStatus, Observation, Observer } from '../controllers/controller.js';
 import type { Finding } from '../controllers/finding.js';
 import type { Measurement } from '../controllers/measurement.js';
-import { checkUnit, type DefaultsOf, withDefaults } from '../controllers/option-defaults.js';
+import { checkUnit, type DefaultsOf, withDefaults } from './option-defaults.js';
 import { type AnalysisMeter, type AnalysisProbe, type AnalysisSubject, analysisOf } from '../controllers/probes/analysis-probe.js';
 import type { KernelFacts } from '../native/addon-kernel.js';
 import { native } from '../native/load.js';

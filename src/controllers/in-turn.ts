@@ -1,6 +1,6 @@
 /** Controllers one after the other. */
 
-import { badOption } from '../option-checks.js';
+import { badOption } from '../options/index.js';
 import type { Controller, ControllerStatus, Decision, FitPlan, NextBoundary, Observation } from './controller.js';
 import type { Finding } from './finding.js';
 import { knownSteps } from './known-steps.js';

@@ -35,22 +35,13 @@ export type {
   Measurement,
   VelocityMeasurement,
 } from './measurement.js';
-export type { Declaration } from './declaration.js';
+export type { Declaration, Variants } from './declaration.js';
 export type { MonitorOptions } from './monitor.js';
 export { NEq, type NEqState } from './neq/neq.js';
 export type { NEqOptions, ResolvedNEqOptions } from './neq/options.js';
 export type { NeVeMotion } from './neve/descent.js';
 export type { DescentState, NeVePhase } from './neve/descent-state.js';
-export type {
-  NeVeDescentOptions,
-  NeVeOptions,
-  NeVeProbeOptions,
-  NeVeProfile,
-  NeVeReferenceConstants,
-  NeVeReferenceOptions,
-  ResolvedNeVeOptions,
-} from './neve/option-types.js';
-export { NEVE_REFERENCE_DEFAULTS } from './neve/options.js';
+export type { NeVeDescentOptions, NeVeOptions, NeVeProfile, NeVeReferenceOptions, ResolvedNeVeOptions } from './neve/options.js';
 export type { ReferenceState } from './neve/reference-rule.js';
 export type { NeVeReport } from './neve/report.js';
 export { NeVe, type NeVeState } from './neve.js';

@@ -1,8 +1,7 @@
 /** Which number a controller follows, and whether larger or smaller is better. */
 
 import { StateError } from '../errors.js';
-import { badOption, checkOneOf } from '../option-checks.js';
-import type { OptionsOf, ValuesOf } from '../options/index.js';
+import { badOption, checkOption, type OptionsOf, type ValuesOf } from '../options/index.js';
 import type { Observation } from './controller.js';
 import type { Probe } from './probe.js';
 
@@ -87,8 +86,8 @@ export function resolveMode(owner: string, monitor: string, mode: unknown): 'min
 }
 
 function modeOr(owner: string, mode: unknown, auto: 'min' | 'max'): 'min' | 'max' {
-  const checked = checkOneOf(owner, 'mode', mode as string, ['auto', 'min', 'max']) as 'auto' | 'min' | 'max';
-  return checked === 'auto' ? auto : checked;
+  checkOption(owner, 'mode', monitorTable.mode, mode);
+  return mode === 'auto' ? auto : (mode as 'min' | 'max');
 }
 
 /**

@@ -2,11 +2,11 @@
 
 import { StateError } from '../errors.js';
 import type { Controller, ControllerStatus, Decision, FitPlan, Observation, When } from './controller.js';
+import type { Declaration } from './declaration.js';
 import type { Measurement } from './measurement.js';
 import { DescentRule } from './neve/descent-rule.js';
 import type { DescentState } from './neve/descent-state.js';
-import type { NeVeOptions, ResolvedNeVeOptions } from './neve/option-types.js';
-import { resolveNeVeOptions } from './neve/options.js';
+import { neveDeclaration, type NeVeOptions, type ResolvedNeVeOptions, resolveNeVeOptions } from './neve/options.js';
 import { ReferenceRule, type ReferenceState } from './neve/reference-rule.js';
 import { MeasurementLog, type NeVeReport } from './neve/report.js';
 import { type NeVeRule, VELOCITY } from './neve/rule.js';
@@ -54,6 +54,7 @@ export type NeVeState = ReferenceState | DescentState;
  * new Trainer({ model, loss: 'crossEntropy', optimizer: optim.sgd({ lr: 0.1, momentum: 0.9 }), controllers: [new NeVe()] });
  */
 export class NeVe implements Controller<NeVeState> {
+  static readonly declaration: Declaration<typeof neveDeclaration.options> = neveDeclaration;
   readonly name = 'NeVe';
   /** Each epoch under `profile: 'reference'`; the default says by itself when it is asked. */
   readonly when: When;

@@ -1,6 +1,6 @@
 /** Numbers that may differ between parameter groups. */
 
-import { badOption } from '../option-checks.js';
+import { badOption } from '../options/index.js';
 
 /**
  * The number of one group.

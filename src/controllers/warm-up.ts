@@ -1,8 +1,7 @@
 /** Low rates at first, in front of any other controller. */
 
 import { StateError } from '../errors.js';
-import { badOption } from '../option-checks.js';
-import { type OptionsOf, readOptions, type ValuesOf } from '../options/index.js';
+import { badOption, type OptionsOf, readOptions, type ValuesOf } from '../options/index.js';
 import type { Cadence, Controller, Decision, FitPlan, NextBoundary, Observation, When } from './controller.js';
 import { knownSteps } from './known-steps.js';
 import type { Measurement } from './measurement.js';

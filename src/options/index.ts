@@ -16,4 +16,5 @@ export type {
   ValueOption,
   ValuesOf,
 } from './option.js';
+export { badOption, withoutUndefined } from '../option-checks.js';
 export { defaultsOf, fillIn, readOptions, readPart } from './read.js';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { Decision, Observation } from '../../src/controllers/controller.js';
-import { NEVE_REFERENCE_DEFAULTS, NeVe, type NeVeOptions } from '../../src/controllers/index.js';
+import { NeVe, type NeVeOptions } from '../../src/controllers/index.js';
 import { NumericalError, OptionError, StateError } from '../../src/errors.js';
 import { tensor, zeros } from '../../src/tensor/index.js';
 import { PLAN, velocityMeasurement } from './drive.js';
@@ -138,9 +138,10 @@ describe('NeVe: state', () => {
 
 describe('NeVe: options', () => {
   it('has the published constants under the reference profile, and none by default', () => {
-    expect(NEVE_REFERENCE_DEFAULTS).toEqual({ momentum: 0.5, epsilon: 1e-3, alpha: 0.5, delta: 10 });
-    expect(new NeVe().options).toMatchObject({ profile: 'descent' });
-    expect(new NeVe({ profile: 'reference' }).options).toMatchObject({ profile: 'reference', ...NEVE_REFERENCE_DEFAULTS });
+    const published = { momentum: 0.5, epsilon: 1e-3, alpha: 0.5, delta: 10 };
+    expect(new NeVe({ profile: 'reference' }).options).toMatchObject({ profile: 'reference', auxiliarySamples: 100, ...published });
+    expect(new NeVe().options).toMatchObject({ profile: 'descent', auxiliarySamples: 32, batchNorm: 'batch', stop: false });
+    for (const constant of Object.keys(published)) expect(new NeVe().options).not.toHaveProperty(constant);
   });
 
   it.each([{ momentum: 0.5 }, { epsilon: 1e-3 }, { alpha: 0.5 }, { delta: 10 }])(
@@ -221,6 +222,7 @@ describe('NeVe: options', () => {
     ['stop', { stop: 'yes' }, 'ERR_OPTION_VALUE'],
     ['stop of the reference', { profile: 'reference', stop: true }, 'ERR_OPTION_CONFLICT'],
     ['misspelt', { epsilonn: 1 }, 'ERR_OPTION_UNKNOWN'],
+    ['no object', 3, 'ERR_OPTION_VALUE'],
   ])('refuses %s', (_, options, code) => {
     expect(() => new NeVe(options as NeVeOptions)).toThrow(OptionError);
     expect(() => new NeVe(options as NeVeOptions)).toThrow(expect.objectContaining({ code }));

@@ -1,6 +1,6 @@
 /** Options of the edge-of-stability monitor. */
 
-import { type DefaultsOf, withDefaults } from '../../controllers/option-defaults.js';
+import { type DefaultsOf, withDefaults } from '../option-defaults.js';
 import { badOption, checkNumber, checkOneOf } from '../../option-checks.js';
 
 /** Options of `analysis.EdgeOfStability`. */

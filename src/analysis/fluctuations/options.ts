@@ -1,7 +1,7 @@
 /** Options of the fluctuation monitor. */
 
 import type { Cadence } from '../../controllers/controller.js';
-import { checkUnit, type DefaultsOf, withDefaults } from '../../controllers/option-defaults.js';
+import { checkUnit, type DefaultsOf, withDefaults } from '../option-defaults.js';
 import { badOption, checkNumber, checkOneOf } from '../../option-checks.js';
 
 /** Options of `Fluctuations`. */

@@ -3,7 +3,7 @@
 import type { Cadence, ControllerStatus, Observation, Observer } from '../../controllers/controller.js';
 import type { Finding } from '../../controllers/finding.js';
 import type { Measurement } from '../../controllers/measurement.js';
-import { checkUnit, type DefaultsOf, withDefaults } from '../../controllers/option-defaults.js';
+import { checkUnit, type DefaultsOf, withDefaults } from '../option-defaults.js';
 import { type AnalysisProbe, analysisOf } from '../../controllers/probes/analysis-probe.js';
 import { checkNumber } from '../../option-checks.js';
 import { layerStatisticsMeter } from './meter.js';

@@ -6,7 +6,7 @@ import type { Probe } from '../probe.js';
 import { lengthened, withLosses } from './filling.js';
 import { judge } from './judge.js';
 import { beginSearch, follow, type Move, recover } from './moves.js';
-import { type ExpTestOptions, expTestTable, type ResolvedExpTestOptions, resolveExpTestOptions } from './options.js';
+import { type ExpTestOptions, expTestDeclaration, type ResolvedExpTestOptions, resolveExpTestOptions } from './options.js';
 import { PATH, probesOf } from './probes.js';
 import { startOf } from './start.js';
 import { EXP_TEST_START, type ExpTestReport, type ExpTestState } from './state.js';
@@ -41,7 +41,7 @@ import type { Declaration } from '../declaration.js';
  * new Trainer({ model, loss: 'crossEntropy', optimizer: optim.sgd({ lr: 1 }), controllers: [new ExpTest()] });
  */
 export class ExpTest implements Controller<ExpTestState> {
-  static readonly declaration: Declaration<typeof expTestTable> = { name: 'ExpTest', options: expTestTable };
+  static readonly declaration: Declaration<typeof expTestDeclaration.options> = expTestDeclaration;
   readonly name: string = 'ExpTest';
   readonly setsRate = true;
   readonly when = (step: number): NextBoundary => ({ step: this.#nextStep(step), measure: this.#measures() });

@@ -1,11 +1,10 @@
 /** Options of ExpTest. */
 
-import { checkOption, type OptionsOf, readOptions, type ValuesOf } from '../../options/index.js';
-
-const OWNER = 'ExpTest';
+import type { OptionsOf, ValuesOf } from '../../options/index.js';
+import { readVariant } from '../declaration.js';
 
 /** Options of `ExpTest` under `mode: 'robust'`. */
-export const expTestTable = {
+const expTestTable = {
   mode: {
     type: 'choice',
     choices: ['robust', 'published'],
@@ -81,9 +80,14 @@ export type ExpTestOptions = OptionsOf<typeof expTestTable>;
 /** {@link ExpTestOptions} with defaults filled in. */
 export type ResolvedExpTestOptions = ValuesOf<typeof expTestTable>;
 
+/** What `ExpTest` declares. */
+export const expTestDeclaration = {
+  name: 'ExpTest',
+  options: expTestTable,
+  variants: { option: 'mode', tables: { robust: expTestTable, published: publishedTable } },
+} as const;
+
 /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
 export function resolveExpTestOptions(given: ExpTestOptions): ResolvedExpTestOptions {
-  const mode = given?.mode ?? 'robust';
-  checkOption(OWNER, 'mode', expTestTable.mode, mode);
-  return readOptions(OWNER, mode === 'robust' ? expTestTable : publishedTable, given);
+  return readVariant(expTestDeclaration, given);
 }

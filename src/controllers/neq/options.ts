@@ -1,8 +1,7 @@
 /** The options of {@link NEq}, their defaults and their checks. */
 
 import { OptionError } from '../../errors.js';
-import { withoutUndefined } from '../../option-checks.js';
-import { type OptionsOf, readOptions, type ValuesOf } from '../../options/index.js';
+import { type OptionsOf, readOptions, type ValuesOf, withoutUndefined } from '../../options/index.js';
 import { unit } from '../declaration.js';
 import type { AuxiliarySpec, LayerChoice } from '../probe.js';
 

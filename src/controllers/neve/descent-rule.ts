@@ -1,7 +1,7 @@
 /** NeVe's own rule: looks for a first rate, then one line to 0 that drift raises and losses undo. */
 
 import { StateError } from '../../errors.js';
-import { badOption } from '../../option-checks.js';
+import { badOption } from '../../options/index.js';
 import type { Decision, FitPlan, NextBoundary, Observation } from '../controller.js';
 import type { VelocityMeasurement } from '../measurement.js';
 import { plannedSteps } from '../planned-steps.js';
@@ -9,7 +9,7 @@ import type { VelocityProbe } from '../probe.js';
 import { applyMove, beginDescent, endEarly, judgeInterval, type Move, motionOf, rateOnLine, undoFailure } from './descent.js';
 import { type DescentState, freshState, type MeanLoss, meanLoss, paceOf } from './descent-state.js';
 import { endsSearch, judgeLook, NOT_FINITE, type Verdict } from './look.js';
-import type { ResolvedDescentOptions } from './option-types.js';
+import type { ResolvedDescentOptions } from './options.js';
 import { velocityProbe } from './probe-options.js';
 import { type NeVeRule, VELOCITY } from './rule.js';
 
@@ -41,7 +41,7 @@ export class DescentRule implements NeVeRule<DescentState> {
 
   constructor(options: ResolvedDescentOptions) {
     this.#stops = options.stop;
-    this.probes = [velocityProbe(options, { name: VELOCITY, axis: 'auto', momentum: 0, drift: true })];
+    this.probes = [velocityProbe(options, { name: VELOCITY, axis: 'auto', momentum: 0, drift: true, batchNorm: options.batchNorm })];
   }
 
   start(plan: FitPlan): void {

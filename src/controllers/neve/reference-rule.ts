@@ -5,7 +5,7 @@ import type { Cadence, Decision, Observation } from '../controller.js';
 import { LocalPlateau, type LocalPlateauState } from '../local-plateau.js';
 import type { VelocityMeasurement } from '../measurement.js';
 import type { VelocityProbe } from '../probe.js';
-import type { ResolvedReferenceOptions } from './option-types.js';
+import type { ResolvedReferenceOptions } from './options.js';
 import { velocityProbe } from './probe-options.js';
 import { type NeVeRule, VELOCITY } from './rule.js';
 
@@ -28,7 +28,7 @@ export class ReferenceRule implements NeVeRule<ReferenceState> {
   constructor(options: ResolvedReferenceOptions) {
     this.#options = options;
     this.#plateau = new LocalPlateau({ factor: options.alpha, patience: options.delta });
-    this.probes = [velocityProbe(options, { name: VELOCITY, axis: 1, momentum: options.momentum, drift: false })];
+    this.probes = [velocityProbe(options, { name: VELOCITY, axis: 1, momentum: options.momentum, drift: false, batchNorm: 'running' })];
   }
 
   start(): void {

@@ -3,7 +3,7 @@
 import type { LayerVelocity, VelocityMeasurement } from '../measurement.js';
 import type { NeVeMotion } from './descent.js';
 import type { NeVePhase } from './descent-state.js';
-import type { NeVeProfile } from './option-types.js';
+import type { NeVeProfile } from './options.js';
 
 /** What `NeVe.report()` returns: plain data, of the last measurement. */
 export interface NeVeReport {

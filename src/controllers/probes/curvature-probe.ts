@@ -3,22 +3,12 @@
 import type { Curvature } from '../../native/addon-curvature.js';
 import { native } from '../../native/load.js';
 import { ALL_OPTIMIZERS, declarationOf } from '../../optim/declarations.js';
-import { badOption } from '../../option-checks.js';
+import { badOption } from '../../options/index.js';
 import type { AnalysisProbe, AnalysisSubject } from './analysis-probe.js';
-import { type CurvatureOptions, resolveCurvatureOptions } from './curvature-options.js';
+import { type CurvatureProbeOptions, resolveCurvatureOptions } from './curvature-options.js';
 
 export type { Curvature, CurvatureFacts } from '../../native/addon-curvature.js';
-
-/** Options of {@link curvatureProbe}. */
-export interface CurvatureProbeOptions extends CurvatureOptions {
-  /** Key of the result among the measurements. */
-  readonly name: string;
-  /**
-   * `'adam'`: the eigenvalues of `P^-1/2 H P^-1/2` with the optimizer's own state, `P = (1 - b1^t) (sqrt(v_t / (1 - b2^t)) + eps)`; for `adam`, `adamw`, `nadam` and `radam`.
-   * Nothing is measured before the first step. Parameters that were never updated are left out. `null` (default): of H.
-   */
-  readonly preconditioner?: 'adam' | null;
-}
+export type { CurvatureProbeOptions } from './curvature-options.js';
 
 const OWNER = 'curvatureProbe';
 

@@ -1,8 +1,7 @@
 /** One cycle up and down. */
 
 import { OptionError, StateError } from '../../errors.js';
-import { badOption } from '../../option-checks.js';
-import { checkOption, type OptionsOf, readOptions, type ValuesOf } from '../../options/index.js';
+import { badOption, checkOption, type OptionsOf, readOptions, type ValuesOf } from '../../options/index.js';
 import { type Declaration, unit } from '../declaration.js';
 import { ofGroup } from '../of-group.js';
 import { Schedule } from './schedule.js';
