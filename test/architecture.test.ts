@@ -76,3 +76,18 @@ it('no file imports itself by way of others', () => {
   for (const file of FILES) visit(file, []);
   expect(cycles).toEqual([]);
 });
+
+it('folders of the trainer go one way', () => {
+  const folderOf = (file: string): string => dirname(relative(join(SRC, 'trainer'), join(SRC, file)));
+  const pairs = new Set<string>();
+  for (const [file, imports] of IMPORTS) {
+    if (roomOf(file) !== 'trainer') continue;
+    for (const imported of imports) if (roomOf(imported) === 'trainer') pairs.add(`${folderOf(file)} → ${folderOf(imported)}`);
+  }
+  const mutual = [...pairs].filter((pair) => {
+    const [from, to] = pair.split(' → ') as [string, string];
+    return from !== to && pairs.has(`${to} → ${from}`);
+  });
+  expect(pairs.size).toBeGreaterThan(20);
+  expect(mutual).toEqual([]);
+});

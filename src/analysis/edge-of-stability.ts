@@ -5,18 +5,18 @@ import type { Finding } from '../controllers/finding.js';
 import type { Measurement } from '../controllers/measurement.js';
 import { type AnalysisProbe, type AnalysisSubject, analysisOf } from '../controllers/probes/analysis-probe.js';
 import { type Curvature, curvatureProbe } from '../controllers/probes/curvature-probe.js';
+import type { Stability } from '../optim/stability/rule.js';
 import { type EdgeOfStabilityOptions, type ResolvedEdgeOptions, resolveEdgeOptions } from './edge/options.js';
 import { edgeFinding } from './edge/picture.js';
 import { type EdgeReport, edgeReport } from './edge/report.js';
 import { stabilityOf } from './edge/stability.js';
-import type { Stability } from '../optim/stability/rule.js';
 import { type EdgeState, NOTHING_YET } from './edge/state.js';
 import { advance, broken } from './edge/track.js';
 
+export type { Stability, StabilityRule } from '../optim/stability/rule.js';
 export { EDGE_DEFAULTS, type EdgeOfStabilityOptions, type ResolvedEdgeOptions } from './edge/options.js';
 export type { EdgeReport, LossRises } from './edge/report.js';
 export { stabilityOf } from './edge/stability.js';
-export type { Stability, StabilityRule } from '../optim/stability/rule.js';
 export type { EdgeMeasurement, EdgePhase, EdgeState } from './edge/state.js';
 
 const OWNER = 'EdgeOfStability';

@@ -1,7 +1,7 @@
 /** What analyses found over a whole fit, picture by picture: what the page draws, as data. */
 
 import type { RecordedFinding, Spectrum } from '../controllers/finding.js';
-import type { Report } from '../trainer/report-types.js';
+import type { Report } from '../trainer/contracts/report-types.js';
 
 /** One curve, or one layer of a map. */
 export interface FoundSeries {

@@ -1,12 +1,12 @@
 /** The learning-rate finder. */
 
 import type { Loader } from '../data/loader.js';
+import { checkLoader } from '../data/loading/check-loader.js';
 import { AbortedError, checkKeys } from '../errors.js';
 import { native } from '../native/load.js';
 import { badOption, checkNumber } from '../option-checks.js';
 import type { Device } from '../tensor/device.js';
 import { defaultGenerator } from '../tensor/generator.js';
-import { checkLoader } from '../data/loading/check-loader.js';
 import { stepsOf } from '../trainer/feed/feed.js';
 import type { TrainerOptions } from '../trainer/options.js';
 import { STEP_KEYS } from '../trainer/step/step-options.js';

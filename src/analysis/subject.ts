@@ -6,7 +6,8 @@ import { checkResident } from '../data/loading/check-loader.js';
 import { AbortedError } from '../errors.js';
 import type { Handle } from '../native/addon.js';
 import { native } from '../native/load.js';
-import { resolveSubject, type TrainerOptions } from '../trainer/options.js';
+import type { TrainerOptions } from '../trainer/options.js';
+import { resolveSubject } from '../trainer/prepare/subject.js';
 import { analysisSubject } from '../trainer/probes/analysis-subject.js';
 import { withSession } from '../trainer/with-session.js';
 

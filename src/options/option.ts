@@ -54,11 +54,11 @@ export interface TextOption extends Said {
   readonly default?: string | null;
 }
 
-/** One of some words or numbers. */
+/** One of some words, numbers or switches. */
 export interface ChoiceOption extends Said {
   readonly type: 'choice';
-  readonly choices: readonly (string | number)[];
-  readonly default?: string | number | null;
+  readonly choices: readonly (string | number | boolean)[];
+  readonly default?: string | number | boolean | null;
 }
 
 /** Anything else, known by a function. */

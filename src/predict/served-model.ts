@@ -1,5 +1,6 @@
 /** A model on a thread of its own, that predicts. */
 
+import { isModel } from '../graph/is-model.js';
 import { loadState, matchState, type StatePair } from '../graph/load-state.js';
 import type { LoadStateDictOptions, Model } from '../graph/model.js';
 import { moveTensor } from '../graph/move-tensor.js';
@@ -136,9 +137,4 @@ export interface BatchData {
 /** Equal for inputs that can go through a model together. */
 export function kindOf(inputs: readonly Tensor[]): string {
   return inputs.map(({ dtype, shape }) => `${dtype} ${shape.slice(1).join()}`).join(';');
-}
-
-/** Whether a model runs as it is; otherwise it is a module, to be traced. */
-function isModel(model: Model | Traceable): model is Model {
-  return 'borrow' in model;
 }

@@ -6,7 +6,7 @@ import { writeFileAtomic } from '../formats/atomic-write.js';
 import { badOption } from '../option-checks.js';
 import type { LoggedStep } from '../trainer/events/step-log.js';
 import type { LoggedRun, Logger } from '../trainer/records/logger.js';
-import type { Epoch } from '../trainer/report-types.js';
+import type { Epoch } from '../trainer/contracts/report-types.js';
 import { CsvSteps } from './csv-steps.js';
 import { describeDecision } from './progress-state.js';
 import { epochScalars, lastFindingScalars } from './scalars.js';

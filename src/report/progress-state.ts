@@ -2,8 +2,8 @@
 
 import { DEFAULT_GROUP } from '../optim/optimizer-spec.js';
 import type { FitEvent } from '../trainer/events/events.js';
-import type { Epoch, RecordedDecision } from '../trainer/report-types.js';
-import type { Validation } from '../trainer/validation/validation.js';
+import type { Epoch, RecordedDecision } from '../trainer/contracts/report-types.js';
+import type { Validation } from '../trainer/contracts/validation.js';
 import { formatBytes, formatDuration, formatNumber, formatRate } from './format.js';
 
 /** The fit as the progress line sees it. Pure: the time of each event is given. */

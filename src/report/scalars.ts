@@ -3,7 +3,7 @@
 import type { RecordedFinding } from '../controllers/finding.js';
 import type { MeasurementTaken, Validated } from '../trainer/events/events.js';
 import type { LoggedStep } from '../trainer/events/step-log.js';
-import type { Epoch } from '../trainer/report-types.js';
+import type { Epoch } from '../trainer/contracts/report-types.js';
 
 /** Numbers by name, in a fixed order; `null` for one that has no value here. */
 export type Scalars = ReadonlyMap<string, number | null>;

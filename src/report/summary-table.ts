@@ -1,6 +1,6 @@
 /** The short table at the end of a fit. */
 
-import type { Report } from '../trainer/report-types.js';
+import type { Report } from '../trainer/contracts/report-types.js';
 import { formatDuration, formatNumber, formatRate, formatShare } from './format.js';
 import { validationText } from './progress-state.js';
 

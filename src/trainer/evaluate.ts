@@ -5,7 +5,8 @@ import { native } from '../native/load.js';
 import { type Tensor, wrap } from '../tensor/tensor.js';
 import { type EvaluatedMetrics, evaluatedMetrics, withAccuracy } from './metrics/evaluated.js';
 import type { Metric, MetricValue } from './metrics/index.js';
-import type { ResolvedTrainerOptions, SubjectOptions } from './options.js';
+import type { ResolvedTrainerOptions } from './options.js';
+import type { SubjectOptions } from './prepare/subject.js';
 import { withSession } from './with-session.js';
 
 /** What an evaluation found. */

@@ -9,14 +9,15 @@ import { checkState, copyFit, type FitParts } from './checkpoint/fit-copy.js';
 import type { FitIdentity, FitState } from './checkpoint/fit-state.js';
 import { resolveCheckpointOptions } from './checkpoint/options.js';
 import type { ReadGeneration } from './checkpoint/read-generation.js';
+import type { Lifetime } from './contracts/lifetime.js';
+import type { Report } from './contracts/report-types.js';
 import type { EventHub } from './events/event-hub.js';
-import type { Lifetime } from './lifetime.js';
-import type { FitOptions, ResolvedTrainerOptions } from './options.js';
+import { warn } from './events/warn.js';
+import type { ResolvedFitOptions } from './fit-options.js';
+import type { ResolvedTrainerOptions } from './options.js';
 import type { Prepared } from './prepare/prepare.js';
 import { noCheckpoint, RunFolder } from './records/run-folder.js';
 import { writeRunPage } from './records/run-page.js';
-import type { Report } from './report-types.js';
-import { warn } from './warn.js';
 
 /** What a fit goes on from. */
 export interface Resumption {
@@ -30,11 +31,11 @@ export class FitPlace {
   readonly folder: RunFolder;
   readonly identity: FitIdentity;
   readonly environment: Environment;
-  readonly #fit: FitOptions;
+  readonly #fit: ResolvedFitOptions;
   readonly #hub: EventHub;
   #opened = false;
 
-  private constructor(folder: RunFolder, fit: FitOptions, hub: EventHub, identity: FitIdentity, environment: Environment) {
+  private constructor(folder: RunFolder, fit: ResolvedFitOptions, hub: EventHub, identity: FitIdentity, environment: Environment) {
     this.folder = folder;
     this.#fit = fit;
     this.#hub = hub;
@@ -48,12 +49,12 @@ export class FitPlace {
    */
   static async take(
     options: ResolvedTrainerOptions,
-    fit: FitOptions,
+    fit: ResolvedFitOptions,
     loader: Loader,
     prepared: Prepared,
     hub: EventHub,
   ): Promise<FitPlace | null> {
-    if (fit.runDir === undefined) return null;
+    if (fit.runDir === null) return null;
     const folder = await RunFolder.take(fit.runDir, { mustExist: fit.resume === true });
     return new FitPlace(
       folder,
@@ -70,7 +71,7 @@ export class FitPlace {
    * @throws {CheckpointError} `ERR_NO_CHECKPOINT`, `ERR_CHECKPOINT_DAMAGED`, `ERR_CHECKPOINT_CONTENT`, `ERR_RESUME_MISMATCH`
    */
   async resumption(lifetime: Lifetime): Promise<Resumption | null> {
-    const { resume = false } = this.#fit;
+    const { resume } = this.#fit;
     if (resume === false) return null;
     const read = await this.folder.readCheckpoint(({ path, problem }) => {
       const message = `The checkpoint ${path} is damaged (${problem}) and is passed over: the run goes on from an older one.`;
@@ -89,7 +90,7 @@ export class FitPlace {
 
   /** Writes down that the run begins, or goes on. */
   async open(facts: Record<string, unknown>, resumed: FitState | null): Promise<void> {
-    if (resumed === null) await this.folder.begin(facts, { overwrite: this.#fit.overwrite ?? false });
+    if (resumed === null) await this.folder.begin(facts, { overwrite: this.#fit.overwrite });
     else await this.folder.continue(facts, resumed.loop.step, resumed.loop.history);
     this.#opened = true;
   }
@@ -123,7 +124,7 @@ export class FitPlace {
 }
 
 /** What must be equal for a fit to go on; the native side compares names and shapes of tensors besides. */
-function identityOf(options: ResolvedTrainerOptions, { metrics }: FitOptions, loader: Loader, prepared: Prepared): FitIdentity {
+function identityOf(options: ResolvedTrainerOptions, { metrics }: ResolvedFitOptions, loader: Loader, prepared: Prepared): FitIdentity {
   // How many rows a stream has is not known.
   const described = (tensors: Prepared['inputs']): unknown =>
     tensors.map(({ shape, dtype }) => ({ shape: loader.kind === 'stream' ? ['rows', ...shape.slice(1)] : shape, dtype }));
@@ -133,7 +134,7 @@ function identityOf(options: ResolvedTrainerOptions, { metrics }: FitOptions, lo
     controllers: [...options.observers, ...options.controllers].map(({ name }) => name),
     accumulate: options.step.accumulate,
     // Their sums go on within an epoch.
-    ...(metrics === undefined ? {} : { metrics: Array.isArray(metrics) ? metrics : Object.keys(metrics) }),
+    ...(metrics === null ? {} : { metrics: Array.isArray(metrics) ? metrics : Object.keys(metrics) }),
     batches: { size: loader.batchSize, count: loader.length },
     inputs: described(prepared.inputs),
     targets: described(prepared.targets),

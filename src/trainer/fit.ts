@@ -11,51 +11,52 @@ import type { ClaimOwner } from '../tensor/claims.js';
 import { wrap } from '../tensor/tensor.js';
 import { loaderAsSaved, restoreFit } from './checkpoint/fit-copy.js';
 import { stopOnSignals } from './checkpoint/signals.js';
+import { NativeSession } from './contracts/fit-session.js';
+import { Lifetime } from './contracts/lifetime.js';
+import { limitsOf, plannedLength } from './contracts/limits.js';
+import type { Report } from './contracts/report-types.js';
+import { METRICS } from './contracts/validation.js';
 import { ControllerSlot } from './control/controller-slot.js';
 import { DecisionDesk } from './control/decisions.js';
 import { parametersPerNeuron } from './control/neuron-parameters.js';
 import { listenerOf } from './events/callbacks.js';
 import { ProgressRelay } from './events/progress-relay.js';
 import { StepLogReader } from './events/step-log.js';
+import { warn } from './events/warn.js';
 import { type Feed, stepsOf, withEpoch } from './feed/feed.js';
 import { feedOf, type OpenData, openData } from './feed/open-data.js';
+import { EXAMPLE_ROWS } from './feed/transforms.js';
+import { type FitExtras, fitExtras } from './fit-extras.js';
+import type { ResolvedFitOptions } from './fit-options.js';
 import { FitPlace, type Resumption } from './fit-place.js';
-import { NativeSession } from './fit-session.js';
 import { Holding } from './holding.js';
-import { Lifetime } from './lifetime.js';
-import { limitsOf, plannedLength } from './limits.js';
-import { trainingLoop } from './loop.js';
-import type { FitOptions, ResolvedTrainerOptions } from './options.js';
+import { trainingLoop } from './loop/loop.js';
+import type { ResolvedTrainerOptions } from './options.js';
 import { type Prepared, prepare } from './prepare/prepare.js';
-import { EXAMPLE_ROWS } from './prepare/transforms.js';
 import { makeMeters } from './probes/probes.js';
 import { rowsAsked } from './probes/rows-asked.js';
 import { LoggerRelay } from './records/logger-relay.js';
 import { toPlain } from './records/plain-json.js';
-import { runFacts } from './records/run-facts.js';
 import { savedLoaderSeed } from './records/saved-seed.js';
 import { makeReport } from './report.js';
-import type { Report } from './report-types.js';
 import type { RunLink } from './run.js';
+import { runFacts } from './run-facts.js';
 import { copyOptimizerState, giveOptimizerState } from './step/optimizer-state.js';
 import { stepSpec } from './step/step-options.js';
 import { BestWeights } from './validation/best-weights.js';
-import { type FitExtras, fitExtras } from './validation/fit-extras.js';
 import { nativeMetrics, objectivesOf, prepareValidation } from './validation/prepare-validation.js';
-import { METRICS } from './validation/validation.js';
 import type { Validator } from './validation/validator.js';
-import { warn } from './warn.js';
 
 /** Does a whole fit and announces its end. */
-export async function runFit(options: ResolvedTrainerOptions, given: Loader, fit: FitOptions, link: RunLink): Promise<Report> {
+export async function runFit(options: ResolvedTrainerOptions, given: Loader, fit: ResolvedFitOptions, link: RunLink): Promise<Report> {
   let place: FitPlace | null = null;
-  const loggers = new LoggerRelay(fit.loggers ?? [], link.hub);
+  const loggers = new LoggerRelay(fit.loggers, link.hub);
   try {
     const report = await Lifetime.run(async (lifetime) => {
-      if (fit.onEvent !== undefined) link.hub.add(fit.onEvent);
-      for (const callback of fit.callbacks ?? []) link.hub.add(listenerOf(callback, { stop: (reason) => link.stop(reason) }));
+      if (fit.onEvent !== null) link.hub.add(fit.onEvent);
+      for (const callback of fit.callbacks) link.hub.add(listenerOf(callback, { stop: (reason) => link.stop(reason) }));
       link.control.follow(fit.signal);
-      if (fit.handleSignals === true) lifetime.defer(stopOnSignals((reason) => link.control.requestStop(reason)));
+      if (fit.handleSignals) lifetime.defer(stopOnSignals((reason) => link.control.requestStop(reason)));
       link.control.check();
       const plan = fitExtras(options, fit, given);
       // A stream's beginning is read first: for resident data nothing is awaited up to where the fit holds the model.
@@ -118,7 +119,7 @@ type FitOptimizer = NonNullable<AnalysisSubject['optimizer']>;
 function startTraining(
   options: ResolvedTrainerOptions,
   data: OpenData,
-  fit: FitOptions,
+  fit: ResolvedFitOptions,
   prepared: Prepared,
   optimizer: FitOptimizer,
   slots: readonly ControllerSlot[],
@@ -131,7 +132,7 @@ function startTraining(
   const { hub, control } = link;
   const { groups } = optimizer;
   const log =
-    fit.logEvery === undefined
+    fit.logEvery === null
       ? null
       : new StepLogReader(
           () => session.takeLog(),
@@ -186,7 +187,7 @@ function startTraining(
     for (const { controller } of slots)
       controller.start({ ...planned, stepsPerEpoch: steps, parametersPerNeuron: parametersPerNeuron(prepared) });
     const resume = resumption === null ? null : await restoreFit({ session, slots, desk, best }, resumption.state, resumption.tensors);
-    if (resume === null && fit.optimizerState !== undefined) await giveOptimizerState(session, optimizer, fit.optimizerState);
+    if (resume === null && fit.optimizerState !== null) await giveOptimizerState(session, optimizer, fit.optimizerState);
     const facts = runFacts(options, loader, { ...fit, ...limits }, prepared);
     await place?.open(facts, saved);
     const checkpoints = place?.checkpointer({ session, slots, desk, best, limits, loaderSeed: loader.seed ?? null }) ?? null;
@@ -224,8 +225,8 @@ function startTraining(
 }
 
 /** The loader in the order of the run that is to go on, whose first rows are the ones that everything was made ready with. */
-async function seededAsSaved(loader: Loader, { runDir, resume = false }: FitOptions): Promise<Loader> {
-  if (runDir === undefined || resume === false) return loader;
+async function seededAsSaved(loader: Loader, { runDir, resume }: ResolvedFitOptions): Promise<Loader> {
+  if (runDir === null || resume === false) return loader;
   const saved = await savedLoaderSeed(runDir);
   return saved === undefined ? loader : loaderAsSaved(loader, saved);
 }

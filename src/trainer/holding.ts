@@ -5,7 +5,7 @@ import type { Traceable } from '../graph/traceable.js';
 import { areChannelsLast } from '../session/layout.js';
 import { type ClaimMode, ClaimOwner, checkClaim, claimStorages } from '../tensor/claims.js';
 import type { Tensor } from '../tensor/tensor.js';
-import type { Lifetime } from './lifetime.js';
+import type { Lifetime } from './contracts/lifetime.js';
 import type { Prepared } from './prepare/prepare.js';
 
 /** The memory of a model's weights and of the data. */

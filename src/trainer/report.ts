@@ -1,9 +1,9 @@
 /** Sums a fit up. */
 
+import type { Epoch, Report } from './contracts/report-types.js';
+import type { BestSoFar } from './contracts/validation.js';
 import type { DecisionDesk } from './control/decisions.js';
-import type { LoopResult } from './loop.js';
-import type { Epoch, Report } from './report-types.js';
-import type { BestSoFar } from './validation/best-weights.js';
+import type { LoopResult } from './loop/loop.js';
 
 /** The report of a loop that ended, but for the run folder. */
 export function makeReport(

@@ -5,11 +5,11 @@ import type { OptimizerStateDict } from '../optim/torch-layout.js';
 import type { Predictor } from '../predict/predictor.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { SavedCheckpoint } from './checkpoint/checkpointer.js';
+import type { Epoch, Report } from './contracts/report-types.js';
 import { EpochFeed } from './events/epoch-feed.js';
 import { EventHub } from './events/event-hub.js';
 import type { FitListener } from './events/events.js';
-import type { Epoch, Report } from './report-types.js';
-import { RunControl } from './run-control.js';
+import { RunControl } from './loop/run-control.js';
 import { type RunPredictorOptions, Serving } from './serving.js';
 import { OptimizerCopies } from './step/optimizer-state.js';
 

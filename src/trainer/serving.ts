@@ -9,7 +9,7 @@ import type { PredictorOptions } from '../predict/options.js';
 import { Predictor } from '../predict/predictor.js';
 import { keep } from '../tensor/scope.js';
 import { type Tensor, wrap } from '../tensor/tensor.js';
-import type { FitSession } from './fit-session.js';
+import type { FitSession } from './contracts/fit-session.js';
 
 /** Options of `run.predictor`. The device, its layout and the precision are the fit's unless told. */
 export type RunPredictorOptions = Omit<PredictorOptions, 'dynamicShapes'> & {

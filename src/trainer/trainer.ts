@@ -5,17 +5,9 @@ import { checkLoader } from '../data/loading/check-loader.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { type Evaluation, evaluateModel, predictWith } from './evaluate.js';
 import { runFit } from './fit.js';
+import { type EvaluateOptions, type FitOptions, type ResumeOptions, resolveEvaluateOptions, resolveFitOptions } from './fit-options.js';
 import type { MetricResults, MetricsOption } from './metrics/resolve.js';
-import {
-  checkEvaluateOptions,
-  checkFitOptions,
-  type EvaluateOptions,
-  type FitOptions,
-  type ResolvedTrainerOptions,
-  type ResumeOptions,
-  resolveTrainerOptions,
-  type TrainerOptions,
-} from './options.js';
+import { type ResolvedTrainerOptions, resolveTrainerOptions, type TrainerOptions } from './options.js';
 import { Run } from './run.js';
 
 /**
@@ -57,7 +49,7 @@ export class Trainer {
   fit(loader: Loader, options: FitOptions): Run {
     return new Run((link) => {
       checkLoader('fit', loader);
-      return runFit(this.#options, loader, checkFitOptions(options), link);
+      return runFit(this.#options, loader, resolveFitOptions(options), link);
     });
   }
 
@@ -88,7 +80,7 @@ export class Trainer {
     options: EvaluateOptions<M> = {},
   ): Promise<Evaluation<MetricResults<M>>> {
     checkLoader('evaluate', loader);
-    const { metrics, allowNonFinite } = checkEvaluateOptions(options);
+    const { metrics, allowNonFinite } = resolveEvaluateOptions(options);
     const found = await evaluateModel(this.#options, loader, metrics, allowNonFinite);
     // The values are those of the metrics asked for, which only the caller's type tells one by one.
     return found as Evaluation<MetricResults<M>>;

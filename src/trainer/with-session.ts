@@ -5,14 +5,14 @@ import type { Model } from '../graph/model.js';
 import type { Handle, NativeBatches } from '../native/addon.js';
 import { native } from '../native/load.js';
 import type { ClaimMode } from '../tensor/claims.js';
+import { Lifetime } from './contracts/lifetime.js';
 import { withEpoch } from './feed/feed.js';
 import { feedOf, openData } from './feed/open-data.js';
+import { EXAMPLE_ROWS } from './feed/transforms.js';
 import { Holding } from './holding.js';
-import { Lifetime } from './lifetime.js';
 import type { Metric } from './metrics/index.js';
-import type { SubjectOptions } from './options.js';
 import { type Prepared, prepare } from './prepare/prepare.js';
-import { EXAMPLE_ROWS } from './prepare/transforms.js';
+import type { SubjectOptions } from './prepare/subject.js';
 
 /**
  * Runs `work` with a session that does not train, and ends it. The model is borrowed meanwhile.

@@ -16,8 +16,8 @@ import { CsvLogger, showProgress, TensorBoardLogger } from '../../src/report/ind
 import { setSeed } from '../../src/tensor/generator.js';
 import { handleOf } from '../../src/tensor/native-object.js';
 import { randint, randn } from '../../src/tensor/random.js';
-import { NativeSession } from '../../src/trainer/fit-session.js';
-import { Lifetime } from '../../src/trainer/lifetime.js';
+import { NativeSession } from '../../src/trainer/contracts/fit-session.js';
+import { Lifetime } from '../../src/trainer/contracts/lifetime.js';
 import { resolveTrainerOptions, type TrainerOptions } from '../../src/trainer/options.js';
 import { prepare } from '../../src/trainer/prepare/prepare.js';
 import { Trainer } from '../../src/trainer/trainer.js';

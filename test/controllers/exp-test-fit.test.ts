@@ -6,7 +6,7 @@ import { type TensorLoader, tensors } from '../../src/data/index.js';
 import * as nn from '../../src/nn/index.js';
 import * as optim from '../../src/optim/index.js';
 import { type DType, randn, setSeed, type Tensor, tensor, zeros } from '../../src/tensor/index.js';
-import type { FitSession } from '../../src/trainer/fit-session.js';
+import type { FitSession } from '../../src/trainer/contracts/fit-session.js';
 import { checkProbe } from '../../src/trainer/probes/check-probe.js';
 import { covarianceMeter } from '../../src/trainer/probes/covariance-meter.js';
 import { type Owned, owned, ownedModule, Scripted, trainerOf, values } from '../trainer/fixtures.js';

@@ -9,8 +9,8 @@ import type { OptimizerSpec } from '../../src/optim/optimizer-spec.js';
 import { type Tensor, tensor } from '../../src/tensor/index.js';
 import { handleOf } from '../../src/tensor/native-object.js';
 import { wrap } from '../../src/tensor/tensor.js';
-import { NativeSession } from '../../src/trainer/fit-session.js';
-import { Lifetime } from '../../src/trainer/lifetime.js';
+import { NativeSession } from '../../src/trainer/contracts/fit-session.js';
+import { Lifetime } from '../../src/trainer/contracts/lifetime.js';
 import { resolveTrainerOptions, type TrainerOptions } from '../../src/trainer/options.js';
 import { prepare } from '../../src/trainer/prepare/prepare.js';
 

@@ -1,7 +1,7 @@
 /** Made-up epochs and reports. */
 
 import type { LoggedRun } from '../../src/trainer/records/logger.js';
-import type { Epoch, RecordedDecision, Report } from '../../src/trainer/report-types.js';
+import type { Epoch, RecordedDecision, Report } from '../../src/trainer/contracts/report-types.js';
 
 export const cut = (epoch: number, lr: number): RecordedDecision => ({
   kind: 'setLr',

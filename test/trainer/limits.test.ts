@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EarlyStopping, NeVe } from '../../src/controllers/index.js';
 import * as optim from '../../src/optim/index.js';
 import type { FitEvent, FitOptions, Report } from '../../src/trainer/index.js';
-import { plannedLength } from '../../src/trainer/limits.js';
+import { plannedLength } from '../../src/trainer/contracts/limits.js';
 import { perceptron, rows, Scripted, trainerOf, values } from './fixtures.js';
 
 let folder: string;

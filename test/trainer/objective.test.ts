@@ -3,8 +3,8 @@ import { tensors } from '../../src/data/index.js';
 import * as nn from '../../src/nn/index.js';
 import { setSeed, type Tensor } from '../../src/tensor/index.js';
 import type { MetricsOption } from '../../src/trainer/index.js';
-import { hasUncountedParameters } from '../../src/trainer/prepare/declared-parameters.js';
-import { bindObjective, type Objective } from '../../src/trainer/prepare/objective.js';
+import { hasUncountedParameters } from '../../src/trainer/losses/declared-parameters.js';
+import { bindObjective, type Objective } from '../../src/trainer/losses/objective.js';
 import { ownedModule, perceptron, rows, trainerOf } from './fixtures.js';
 
 /** `[N, 4]` to logits `[N, 3]` and to values `[N, 3]`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { usageOf } from '../../src/trainer/records/usage.js';
+import { usageOf } from '../../src/trainer/contracts/usage.js';
 import { perceptron, rows, Scripted, trainerOf } from './fixtures.js';
 
 describe('usageOf', () => {

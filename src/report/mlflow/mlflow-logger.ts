@@ -4,7 +4,7 @@ import { CheckpointError } from '../../errors.js';
 import type { MeasurementTaken, Validated } from '../../trainer/events/events.js';
 import type { LoggedStep } from '../../trainer/events/step-log.js';
 import type { LoggedEnd, LoggedRun, Logger } from '../../trainer/records/logger.js';
-import type { Epoch, RecordedDecision } from '../../trainer/report-types.js';
+import type { Epoch, RecordedDecision } from '../../trainer/contracts/report-types.js';
 import { type JsonObject, objectIn, textIn } from '../page/json-fields.js';
 import { describeDecision } from '../progress-state.js';
 import { epochScalars, findingScalars, measurementScalars, stepScalars, validationScalars } from '../scalars.js';

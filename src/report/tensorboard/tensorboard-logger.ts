@@ -8,7 +8,7 @@ import { badOption } from '../../option-checks.js';
 import type { MeasurementTaken, Validated } from '../../trainer/events/events.js';
 import type { LoggedStep } from '../../trainer/events/step-log.js';
 import type { LoggedEnd, LoggedRun, Logger } from '../../trainer/records/logger.js';
-import type { Epoch, RecordedDecision } from '../../trainer/report-types.js';
+import type { Epoch, RecordedDecision } from '../../trainer/contracts/report-types.js';
 import { epochScalars, findingScalars, measurementScalars, stepScalars, validationScalars } from '../scalars.js';
 import { restartEvent, type SummaryValue, summaryEvent, versionEvent } from './event.js';
 import { frame } from './record.js';

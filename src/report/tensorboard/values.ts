@@ -1,7 +1,7 @@
 /** What TensorBoard is shown of a fit. */
 
 import type { Measurement } from '../../controllers/measurement.js';
-import type { RecordedDecision } from '../../trainer/report-types.js';
+import type { RecordedDecision } from '../../trainer/contracts/report-types.js';
 import { describeDecision } from '../progress-state.js';
 import type { Scalars } from '../scalars.js';
 import type { Histogram, SummaryValue } from './event.js';

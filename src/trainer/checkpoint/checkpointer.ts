@@ -3,9 +3,9 @@
 import { type NeveError, StateError } from '../../errors.js';
 import type { NativeStateTensor } from '../../native/addon.js';
 import { native } from '../../native/load.js';
+import type { Epoch } from '../contracts/report-types.js';
 import type { EventHub } from '../events/event-hub.js';
-import type { Epoch } from '../report-types.js';
-import { warn } from '../warn.js';
+import { warn } from '../events/warn.js';
 import type { LoopState } from './fit-state.js';
 import { prune } from './generations.js';
 import { type ResolvedCheckpointOptions, scoreOf } from './options.js';

@@ -1,12 +1,12 @@
 /** Everything but tensors that a fit goes on from. */
 
-import type { FrozenNeurons } from '../../controllers/controller.js';
 import type { Cursor } from '../../data/loader.js';
+import type { Limits } from '../contracts/limits.js';
+import type { Epoch, Stop } from '../contracts/report-types.js';
+import type { BestSoFar } from '../contracts/validation.js';
+import type { DeskState } from '../control/decisions.js';
+import type { EpochTallyState } from '../control/epoch-tally.js';
 import type { SlotState } from '../control/slot-state.js';
-import type { EpochTallyState } from '../epoch-tally.js';
-import type { Limits } from '../limits.js';
-import type { Epoch, RecordedDecision, Stop } from '../report-types.js';
-import type { BestSoFar } from '../validation/best-weights.js';
 import type { Environment } from './environment.js';
 import { badContent } from './exact-json.js';
 
@@ -28,17 +28,6 @@ export interface LoopState {
   readonly firstMeasureSeconds: number;
   /** What ended the fit; `null` while it runs, and for a stop that a user asked for, after which it can go on. */
   readonly stop: Stop | null;
-}
-
-/** What the desk of decisions goes on from. */
-export interface DeskState {
-  readonly rates: readonly (readonly [group: string, lr: number])[];
-  /** The schedule in force: who decided it, and at which step. States from before schedules have none. */
-  readonly schedule?: { readonly by: string; readonly since: number } | null;
-  readonly record: readonly RecordedDecision[];
-  readonly frozen: readonly string[];
-  /** Neurons that are not updated, by layer. */
-  readonly neurons: readonly FrozenNeurons[];
 }
 
 /** One controller: its own state, and its place in the loop. */

@@ -4,7 +4,7 @@ import type { Controller, Decision, NextBoundary, Observation, Observer } from '
 import type { RecordedFinding } from '../../controllers/finding.js';
 import type { Measurement } from '../../controllers/measurement.js';
 import { type NumericalError, nearest, OptionError } from '../../errors.js';
-import type { FitSession } from '../fit-session.js';
+import type { FitSession } from '../contracts/fit-session.js';
 import type { Meter } from '../probes/meter.js';
 import type { BoundaryPosition, ProposedDecision } from './decisions.js';
 import type { ScheduledRate } from './followed-schedule.js';

@@ -1,11 +1,10 @@
 /** Applies what controllers decide, and keeps the record. */
 
-import type { Decision } from '../../controllers/controller.js';
+import type { Decision, FrozenNeurons } from '../../controllers/controller.js';
 import { nearest, OptionError, StateError } from '../../errors.js';
-import type { DeskState } from '../checkpoint/fit-state.js';
 import type { GroupRates } from '../../native/addon-session.js';
-import type { FitSession } from '../fit-session.js';
-import type { RecordedDecision, Stop } from '../report-types.js';
+import type { FitSession } from '../contracts/fit-session.js';
+import type { RecordedDecision, Stop } from '../contracts/report-types.js';
 import { FollowedSchedule, type ScheduledRate } from './followed-schedule.js';
 import { NeuronFreezer } from './neuron-freezer.js';
 import type { NeuronLayout } from './neuron-parameters.js';
@@ -23,6 +22,17 @@ export interface ProposedDecision {
 export interface BoundaryPosition {
   readonly epoch: number;
   readonly step: number;
+}
+
+/** What the desk of decisions goes on from; plain data. */
+export interface DeskState {
+  readonly rates: readonly (readonly [group: string, lr: number])[];
+  /** The schedule in force: who decided it, and at which step. States from before schedules have none. */
+  readonly schedule?: { readonly by: string; readonly since: number } | null;
+  readonly record: readonly RecordedDecision[];
+  readonly frozen: readonly string[];
+  /** Neurons that are not updated, by layer. */
+  readonly neurons: readonly FrozenNeurons[];
 }
 
 /** The learning rates in force and every decision so far. */

@@ -2,7 +2,7 @@
 
 import type { FrozenNeurons } from '../../controllers/controller.js';
 import { nearest, OptionError } from '../../errors.js';
-import type { FitSession, ParameterRows } from '../fit-session.js';
+import type { FitSession, ParameterRows } from '../contracts/fit-session.js';
 import { type NeuronLayout, neuronParameters } from './neuron-parameters.js';
 
 /** The neurons that are frozen now, and their rows in the session. */

@@ -2,7 +2,7 @@
 
 import { nearest, OptionError } from '../../errors.js';
 import { badOption } from '../../option-checks.js';
-import type { Epoch, RecordedDecision } from '../report-types.js';
+import type { Epoch, RecordedDecision } from '../contracts/report-types.js';
 import type {
   CheckpointSaved,
   EpochStart,

@@ -1,6 +1,6 @@
 /** The epochs of a run, for any number of iterators, each from the first. */
 
-import type { Epoch } from '../report-types.js';
+import type { Epoch } from '../contracts/report-types.js';
 
 type Outcome = { readonly error: unknown } | 'ended' | null;
 

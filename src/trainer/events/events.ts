@@ -36,8 +36,8 @@
  */
 
 import type { Measurement } from '../../controllers/measurement.js';
-import type { Epoch, RecordedDecision, Report } from '../report-types.js';
-import type { Validation } from '../validation/validation.js';
+import type { Epoch, RecordedDecision, Report } from '../contracts/report-types.js';
+import type { Validation } from '../contracts/validation.js';
 import type { LoggedStep } from './step-log.js';
 
 /** Training is about to begin: everything was checked, the model is borrowed. */

@@ -3,12 +3,12 @@
 import type { Loader, ResidentLoader } from '../../data/loader.js';
 import { ShapeError } from '../../errors.js';
 import type { Handle, LabelRange } from '../../native/addon.js';
-import type { Lifetime } from '../lifetime.js';
-import type { PreparedTransforms } from '../prepare/transforms.js';
+import type { Lifetime } from '../contracts/lifetime.js';
 import type { Feed, TransformsInForce } from './feed.js';
 import { type DataRows, PeekedStream } from './peek.js';
 import { ResidentFeed } from './resident-feed.js';
 import { StreamFeed } from './stream-feed.js';
+import type { PreparedTransforms } from './transforms.js';
 
 /** A loader whose data is known as far as it has to be before training. */
 export interface OpenData {

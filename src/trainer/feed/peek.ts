@@ -7,7 +7,7 @@ import { DataError, ShapeError } from '../../errors.js';
 import { cat, clone } from '../../ops/index.js';
 import { keep, scope } from '../../tensor/scope.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import type { Lifetime } from '../lifetime.js';
+import type { Lifetime } from '../contracts/lifetime.js';
 import { BatchCheck } from './batch-check.js';
 import { OpenStream } from './open-stream.js';
 

@@ -2,8 +2,8 @@
 
 import type { LabelRange } from '../../native/addon.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { isNamedObjective } from '../prepare/objective.js';
 import type { ResolvedLoss } from './loss.js';
+import { isNamedObjective } from './objective.js';
 
 /** @param outputs - the model's outputs for a few rows; a loss of classes counts them in dimension 1 */
 export function labelRanges({ terms }: ResolvedLoss, outputs: readonly Tensor[]): LabelRange[] {

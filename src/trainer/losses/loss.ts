@@ -8,9 +8,9 @@ import { badOption, checkNumber } from '../../option-checks.js';
 import { noGrad } from '../../tensor/grad-mode.js';
 import { scope } from '../../tensor/scope.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { type BoundObjective, bindObjective, isNamedObjective, type Objective } from '../prepare/objective.js';
-import { checkTargets } from '../prepare/targets.js';
 import { type LossName, type LossSpec, type ResolvedNamedLoss, resolveNamedLoss } from './named.js';
+import { type BoundObjective, bindObjective, isNamedObjective, type Objective } from './objective.js';
+import { checkTargets } from './targets.js';
 
 /** One term of a loss that is a sum. */
 export interface LossTerm {

@@ -1,7 +1,7 @@
 /** What an evaluation computes besides the loss. */
 
 import type { Tensor } from '../../tensor/tensor.js';
-import type { NamedObjective, Objective } from '../prepare/objective.js';
+import type { NamedObjective, Objective } from '../losses/objective.js';
 
 /** A number that an evaluation found, or rows of them. */
 export type MetricValue = number | readonly number[] | readonly (readonly number[])[];

@@ -1,7 +1,7 @@
 /** Metrics as they are asked for. */
 
 import { badOption, show } from '../../option-checks.js';
-import { isNamedObjective, type Objective } from '../prepare/objective.js';
+import { isNamedObjective, type Objective } from '../losses/objective.js';
 import { accuracy } from './accuracy.js';
 import { auroc } from './auroc.js';
 import { confusionMatrix, f1 } from './confusion-matrix.js';

@@ -2,6 +2,7 @@
 
 import type { Batch } from '../../data/loader.js';
 import { ShapeError } from '../../errors.js';
+import { isModel } from '../../graph/is-model.js';
 import type { LayerInfo, Model } from '../../graph/model.js';
 import { trace } from '../../graph/trace.js';
 import type { LabelRange } from '../../native/addon.js';
@@ -12,14 +13,14 @@ import type { Device } from '../../tensor/device.js';
 import { noGrad } from '../../tensor/grad-mode.js';
 import { scope } from '../../tensor/scope.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import type { Lifetime } from '../contracts/lifetime.js';
 import type { DataRows } from '../feed/peek.js';
-import type { Lifetime } from '../lifetime.js';
+import { EXAMPLE_ROWS, type PreparedTransforms, prepareTransforms } from '../feed/transforms.js';
 import { labelRanges } from '../losses/label-ranges.js';
 import { type ResolvedLoss, traceLoss } from '../losses/loss.js';
-import { isModel, type SubjectOptions } from '../options.js';
-import { undisturbed } from '../probes/undisturbed.js';
-import { type Objective, traceObjective } from './objective.js';
-import { EXAMPLE_ROWS, type PreparedTransforms, prepareTransforms } from './transforms.js';
+import { type Objective, traceObjective } from '../losses/objective.js';
+import type { SubjectOptions } from './subject.js';
+import { undisturbed } from './undisturbed.js';
 
 /** What a session is made of. Everything native in it ends with the lifetime that was given. */
 export interface Prepared<Loss extends Model | null = Model> {

@@ -4,7 +4,7 @@ import type { AnalysisSubject } from '../../controllers/probes/analysis-probe.js
 import type { NativeData } from '../../native/addon.js';
 import { handleOf } from '../../tensor/native-object.js';
 import { keep } from '../../tensor/scope.js';
-import type { Lifetime } from '../lifetime.js';
+import type { Lifetime } from '../contracts/lifetime.js';
 import type { Prepared } from '../prepare/prepare.js';
 import { chosenRows } from './auxiliary.js';
 

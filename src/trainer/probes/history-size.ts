@@ -8,7 +8,7 @@ import { clone, narrow } from '../../ops/index.js';
 import { handleOf } from '../../tensor/native-object.js';
 import { scope } from '../../tensor/scope.js';
 import { type Tensor, wrap } from '../../tensor/tensor.js';
-import { undisturbed } from './undisturbed.js';
+import { undisturbed } from '../prepare/undisturbed.js';
 
 /**
  * The most rows whose outputs fit into `probe.maxBytes`, at most all. What a row needs comes from a forward of one row; the few numbers that are kept for a

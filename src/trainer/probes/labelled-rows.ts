@@ -4,7 +4,7 @@ import type { LabelledRows, LossProbe } from '../../controllers/probe.js';
 import { ShapeError } from '../../errors.js';
 import { to } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import type { Lifetime } from '../lifetime.js';
+import type { Lifetime } from '../contracts/lifetime.js';
 
 /**
  * The rows that a probe brings, on the device of the training data, or the training data itself.

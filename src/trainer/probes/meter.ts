@@ -3,7 +3,7 @@
 import type { Measurement } from '../../controllers/measurement.js';
 import type { Probe } from '../../controllers/probe.js';
 import type { NativeStateTensor } from '../../native/addon.js';
-import type { FitSession } from '../fit-session.js';
+import type { FitSession } from '../contracts/fit-session.js';
 
 /** What a meter remembers. */
 export interface MeterMemory {

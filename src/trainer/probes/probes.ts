@@ -4,7 +4,7 @@ import type { Watcher } from '../../controllers/controller.js';
 import type { Probe } from '../../controllers/probe.js';
 import type { AnalysisSubject } from '../../controllers/probes/analysis-probe.js';
 import { OptionError } from '../../errors.js';
-import type { Lifetime } from '../lifetime.js';
+import type { Lifetime } from '../contracts/lifetime.js';
 import type { Prepared } from '../prepare/prepare.js';
 import { analysisMeter } from './analysis-meter.js';
 import { analysisSubject } from './analysis-subject.js';

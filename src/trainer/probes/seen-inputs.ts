@@ -4,7 +4,7 @@ import type { AuxiliarySpec } from '../../controllers/probe.js';
 import { indexSelect, to } from '../../ops/index.js';
 import { keep, scope } from '../../tensor/scope.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import type { Lifetime } from '../lifetime.js';
+import type { Lifetime } from '../contracts/lifetime.js';
 import type { Prepared } from '../prepare/prepare.js';
 import { chosenRows } from './auxiliary.js';
 

@@ -6,7 +6,7 @@ import { clone, narrow } from '../../ops/index.js';
 import { handleOf } from '../../tensor/native-object.js';
 import { keep } from '../../tensor/scope.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import type { Lifetime } from '../lifetime.js';
+import type { Lifetime } from '../contracts/lifetime.js';
 import type { Prepared } from '../prepare/prepare.js';
 import { auxiliaryInputs } from './auxiliary.js';
 import { chooseLayers } from './choose-layers.js';

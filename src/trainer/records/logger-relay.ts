@@ -3,7 +3,7 @@
 import { badOption } from '../../option-checks.js';
 import type { EventHub } from '../events/event-hub.js';
 import type { FitEvent } from '../events/events.js';
-import { warn } from '../warn.js';
+import { warn } from '../events/warn.js';
 import { LOGGER_METHODS, type LoggedEnd, type LoggedRun, type Logger } from './logger.js';
 
 /** How long the end of a fit waits for its loggers. */

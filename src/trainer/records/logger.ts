@@ -1,8 +1,8 @@
 /** The interface of loggers: what keeps a record of a fit in some form. Those that come with Neve are in report/. */
 
+import type { Epoch, RecordedDecision } from '../contracts/report-types.js';
 import type { CheckpointSaved, FitEnd, MeasurementTaken, Validated } from '../events/events.js';
 import type { LoggedStep } from '../events/step-log.js';
-import type { Epoch, RecordedDecision } from '../report-types.js';
 
 /** What a logger is told when a fit begins. Plain data. */
 export interface LoggedRun {

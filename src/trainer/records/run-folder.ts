@@ -10,7 +10,7 @@ import type { Model } from '../../graph/model.js';
 import { removeLeftovers } from '../checkpoint/generations.js';
 import { RunLock } from '../checkpoint/lock.js';
 import { type DamagedGeneration, type ReadGeneration, readNewest } from '../checkpoint/read-generation.js';
-import type { Epoch, Report } from '../report-types.js';
+import type { Epoch, Report } from '../contracts/report-types.js';
 import { toJson } from './plain-json.js';
 import { isUnfinished, RUN_FILE, type RunStatus, refuseOccupied } from './run-occupied.js';
 import { METRICS_FILE, metricsLine, TIMING_FILE, timingLine } from './run-records.js';

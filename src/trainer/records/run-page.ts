@@ -1,7 +1,7 @@
 /** The page of a run folder. What draws it is above the trainer, and registers itself here. */
 
 import type { EventHub } from '../events/event-hub.js';
-import { warn } from '../warn.js';
+import { warn } from '../events/warn.js';
 
 /** Writes a page into a run folder that holds records; returns its path. */
 export type RunPageWriter = (runDir: string) => Promise<string>;

@@ -1,6 +1,6 @@
 /** What a run folder says of each epoch: results in one file, times in another, so that a repeated or resumed run has equal results to the byte. */
 
-import type { Epoch } from '../report-types.js';
+import type { Epoch } from '../contracts/report-types.js';
 import { toJsonLine } from './plain-json.js';
 
 /** Results: equal for equal runs. */

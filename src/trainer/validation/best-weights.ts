@@ -1,17 +1,8 @@
 /** Keeps the weights of the best validation, and puts them into the model when the fit ends. */
 
-import type { FitSession } from '../fit-session.js';
+import type { FitSession } from '../contracts/fit-session.js';
+import type { BestSoFar } from '../contracts/validation.js';
 import type { ResolvedBest } from './options.js';
-
-/** The best validation so far; plain data. */
-export interface BestSoFar {
-  readonly monitor: string;
-  readonly value: number;
-  /** Index of the epoch, from 0. */
-  readonly epoch: number;
-  /** Training steps done since the start of the fit. */
-  readonly step: number;
-}
 
 /** The native snapshot; no decision of a controller can name it by accident. */
 const SNAPSHOT = 'neve:best';

@@ -2,8 +2,8 @@
 
 import type { Controller } from '../../controllers/controller.js';
 import { nearest, OptionError } from '../../errors.js';
+import { METRICS, VALIDATION } from '../contracts/validation.js';
 import type { Metric } from '../metrics/metric.js';
-import { METRICS, VALIDATION } from './validation.js';
 
 /** A number of the fit that somebody follows. */
 export interface Followed {

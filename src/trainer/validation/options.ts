@@ -3,9 +3,9 @@
 import type { Cadence } from '../../controllers/controller.js';
 import { resolveMode } from '../../controllers/monitor.js';
 import type { Loader } from '../../data/loader.js';
-import { checkKeys } from '../../errors.js';
-import { badOption, checkNumber, checkOneOf } from '../../option-checks.js';
 import { checkLoader } from '../../data/loading/check-loader.js';
+import { badOption, checkNumber } from '../../option-checks.js';
+import { type OptionsOf, readOptions } from '../../options/index.js';
 import type { Metric } from '../metrics/metric.js';
 import { type MetricsOption, resolveMetrics } from '../metrics/resolve.js';
 
@@ -14,17 +14,42 @@ export interface LoaderSource {
   loader(options: { readonly batchSize: number }): Loader;
 }
 
+type Every = number | { readonly epochs: number } | { readonly steps: number };
+
 /** Options of validation: the loss and metrics of data that is not trained on, while a fit runs. */
-export interface ValidationOptions {
-  /** A loader, or a dataset, which is read in batches of the training loader's size. Its rows look like the training data's. Of a stream, each validation reads epoch 0. */
-  readonly data: Loader | LoaderSource;
-  /** What to compute besides the loss, as for `trainer.evaluate` (default: the fit's `metrics`). */
-  readonly metrics?: MetricsOption;
-  /** When: at the end of every so many epochs, or `{ steps: n }` after every so many training steps (default 1: every epoch). */
-  readonly every?: number | { readonly epochs: number } | { readonly steps: number };
-  /** Tell a loss that is not finite instead of failing with a `NumericalError` (default `false`). */
-  readonly allowNonFinite?: boolean;
-}
+export const validationTable = {
+  data: {
+    type: 'value',
+    is: (value: unknown): value is Loader | LoaderSource =>
+      typeof value === 'object' && value !== null && ('kind' in value || 'loader' in value),
+    expected: 'a loader or a dataset, such as data.tensors({ x, y })',
+    doc: "A loader, or a dataset, which is read in batches of the training loader's size. Its rows look like the training data's. Of a stream, each validation reads epoch 0.",
+  },
+  metrics: {
+    type: 'value',
+    // A wrong one is refused where metrics are read.
+    is: (_value: unknown): _value is MetricsOption => true,
+    expected: 'a list of names, or metrics by name',
+    default: null,
+    nullable: true,
+    doc: "What to compute besides the loss, as for trainer.evaluate; null: the fit's metrics.",
+  },
+  every: {
+    type: 'value',
+    is: (value: unknown): value is Every => typeof value === 'number' || (typeof value === 'object' && value !== null),
+    expected: 'a number of epochs, { epochs: n } or { steps: n }',
+    default: 1,
+    doc: 'When: at the end of every so many epochs, or { steps: n } after every so many training steps.',
+  },
+  allowNonFinite: {
+    type: 'boolean',
+    default: false,
+    doc: 'Tell a loss that is not finite instead of failing with a NumericalError.',
+  },
+} as const;
+
+/** Options of validation: the loss and metrics of data that is not trained on, while a fit runs. */
+export type ValidationOptions = OptionsOf<typeof validationTable>;
 
 /** {@link ValidationOptions} that were checked. */
 export interface ResolvedValidation {
@@ -35,12 +60,24 @@ export interface ResolvedValidation {
 }
 
 /** Which validation is the best one. */
-export interface BestOptions {
-  /** A number of the validation, such as `'validation.accuracy'` (default `'validation.loss'`). */
-  readonly monitor?: string;
-  /** Whether a lower (`'min'`) or a higher value is better (default `'auto'`: as the metric's name tells). */
-  readonly mode?: 'auto' | 'min' | 'max';
-}
+export const bestTable = {
+  monitor: {
+    type: 'value',
+    is: (value: unknown): value is string => typeof value === 'string' && /^validation\../.test(value),
+    expected: "a number of the validation, such as 'validation.loss' or 'validation.accuracy'",
+    default: 'validation.loss',
+    doc: "A number of the validation, such as 'validation.accuracy'.",
+  },
+  mode: {
+    type: 'choice',
+    choices: ['auto', 'min', 'max'],
+    default: 'auto',
+    doc: "Whether a lower ('min') or a higher value is better; 'auto': as the metric's name tells.",
+  },
+} as const;
+
+/** Which validation is the best one. */
+export type BestOptions = OptionsOf<typeof bestTable>;
 
 /** {@link BestOptions} with defaults filled in. */
 export interface ResolvedBest {
@@ -49,7 +86,6 @@ export interface ResolvedBest {
 }
 
 const OWNER = 'validation';
-const KEYS = ['data', 'metrics', 'every', 'allowNonFinite'];
 
 /**
  * @param training - the fit's own metrics, and the rows of its batches
@@ -60,13 +96,12 @@ export function resolveValidation(
   training: { readonly metrics: ReadonlyMap<string, Metric>; readonly batchSize: number },
 ): ResolvedValidation {
   if (typeof options !== 'object' || options === null) throw badOption('fit', OWNER, options, 'an object such as { data: loader }');
-  checkKeys(OWNER, options, KEYS);
-  const { data, metrics, every = 1, allowNonFinite = false } = options;
+  const { data, metrics, every, allowNonFinite } = readOptions(OWNER, validationTable, options);
   return {
     loader: loaderOf(data, training.batchSize),
-    metrics: metrics === undefined ? training.metrics : resolveMetrics(OWNER, metrics),
+    metrics: metrics === null ? training.metrics : resolveMetrics(OWNER, metrics),
     every: cadenceOf(every),
-    allowNonFinite: checkOneOf(OWNER, 'allowNonFinite', allowNonFinite, [true, false]),
+    allowNonFinite,
   };
 }
 
@@ -76,24 +111,19 @@ export function resolveBest(option: true | BestOptions): ResolvedBest {
   if (option !== true && (typeof option !== 'object' || option === null))
     throw badOption('fit', owner, option, "true, false, or an object such as { monitor: 'validation.accuracy' }");
   const given: BestOptions = option === true ? {} : option;
-  checkKeys(owner, given, ['monitor', 'mode']);
-  const { monitor = 'validation.loss', mode = 'auto' } = given;
-  if (typeof monitor !== 'string' || !/^validation\../.test(monitor))
-    throw badOption(owner, 'monitor', monitor, "a number of the validation, such as 'validation.loss' or 'validation.accuracy'");
+  const { monitor, mode } = readOptions(owner, bestTable, given);
   return { monitor, mode: resolveMode(owner, monitor, mode) };
 }
 
 function loaderOf(data: Loader | LoaderSource, batchSize: number): Loader {
-  if (typeof data !== 'object' || data === null || !('kind' in data || 'loader' in data))
-    throw badOption(OWNER, 'data', data, 'a loader or a dataset, such as data.tensors({ x, y })');
   const loader = 'loader' in data && typeof data.loader === 'function' ? data.loader({ batchSize }) : data;
   checkLoader(OWNER, loader);
   return loader;
 }
 
-function cadenceOf(every: NonNullable<ValidationOptions['every']>): Cadence {
+function cadenceOf(every: Every): Cadence {
   if (typeof every === 'number') return { every: checkNumber(OWNER, 'every', every, { integer: true, min: 1 }), unit: 'epoch' };
-  const [key, ...others] = typeof every === 'object' && every !== null ? Object.keys(every) : [];
+  const [key, ...others] = Object.keys(every);
   if (others.length > 0 || (key !== 'epochs' && key !== 'steps'))
     throw badOption(OWNER, 'every', every, 'a number of epochs, { epochs: n } or { steps: n }');
   const count = checkNumber(OWNER, `every.${key}`, (every as Record<string, unknown>)[key], { integer: true, min: 1 });

@@ -4,17 +4,16 @@ import type { Batch } from '../../data/loader.js';
 import { ShapeError } from '../../errors.js';
 import { to } from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import type { Lifetime } from '../contracts/lifetime.js';
+import { METRICS, VALIDATION } from '../contracts/validation.js';
 import { feedOf, type OpenData } from '../feed/open-data.js';
-import type { Lifetime } from '../lifetime.js';
-import { checkTerms } from '../losses/loss.js';
+import { prepareTransforms } from '../feed/transforms.js';
+import { checkTerms, type ResolvedLoss } from '../losses/loss.js';
+import type { Objective } from '../losses/objective.js';
 import { withAccuracy } from '../metrics/evaluated.js';
 import type { Metric } from '../metrics/metric.js';
-import type { ResolvedTrainerOptions } from '../options.js';
-import type { Objective } from '../prepare/objective.js';
 import { exampleValues, type Prepared } from '../prepare/prepare.js';
-import { prepareTransforms } from '../prepare/transforms.js';
 import type { ResolvedValidation } from './options.js';
-import { METRICS, VALIDATION } from './validation.js';
 import { Validator } from './validator.js';
 
 /** Everything that a fit computes besides its loss. */
@@ -27,7 +26,7 @@ export interface FitMetrics {
 
 /** @param validation - `null` without one */
 export function fitMetrics(
-  { loss }: Pick<ResolvedTrainerOptions, 'loss'>,
+  { loss }: { readonly loss: ResolvedLoss },
   training: ReadonlyMap<string, Metric>,
   validation: ResolvedValidation | null,
 ): FitMetrics {
@@ -64,7 +63,7 @@ export function prepareValidation(
   validation: ResolvedValidation,
   data: OpenData,
   metrics: ReadonlyMap<string, Metric>,
-  { loss }: Pick<ResolvedTrainerOptions, 'loss'>,
+  { loss }: { readonly loss: ResolvedLoss },
   prepared: Prepared,
   lifetime: Lifetime,
 ): Validator {

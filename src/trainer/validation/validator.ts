@@ -2,13 +2,13 @@
 
 import type { Handle, NativeMetric } from '../../native/addon.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import type { FitSession } from '../contracts/fit-session.js';
+import type { Validation } from '../contracts/validation.js';
 import type { BoundaryPosition } from '../control/decisions.js';
 import { type Feed, withEpoch } from '../feed/feed.js';
-import type { FitSession } from '../fit-session.js';
 import { evaluatedMetrics } from '../metrics/evaluated.js';
 import type { Metric } from '../metrics/metric.js';
 import type { ResolvedValidation } from './options.js';
-import type { Validation } from './validation.js';
 
 /** What a {@link Validator} runs on. */
 export interface ValidatorParts {

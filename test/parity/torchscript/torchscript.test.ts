@@ -25,7 +25,7 @@ import { native } from '../../../src/native/load.js';
 import * as ops from '../../../src/ops/index.js';
 import { handleOf } from '../../../src/tensor/native-object.js';
 import { wrap } from '../../../src/tensor/tensor.js';
-import type { Objective } from '../../../src/trainer/prepare/objective.js';
+import type { Objective } from '../../../src/trainer/losses/objective.js';
 import { python, pythonAvailable } from '../../support/python.js';
 import { LossRecorder } from '../parity.js';
 

@@ -65,7 +65,7 @@ async function fitted(
     (error: unknown) => ({ epochs: 0, code: String((error as NeveError).code) }),
   );
   stop();
-  const folder = options.runDir === undefined ? '' : join(options.runDir, 'checkpoints');
+  const folder = typeof options.runDir !== 'string' ? '' : join(options.runDir, 'checkpoints');
   // When a checkpoint is told of depends on the disk; which are written does not.
   const order = [...events.filter((event) => event.startsWith('check')), ...events.filter((event) => !event.startsWith('check'))];
   return { events: order, kept: statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder).sort() : [], ...ended };

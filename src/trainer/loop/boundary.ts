@@ -3,15 +3,15 @@
 import type { Controller, Observer } from '../../controllers/controller.js';
 import type { Measurement } from '../../controllers/measurement.js';
 import { NumericalError } from '../../errors.js';
-import type { EpochTally } from '../epoch-tally.js';
-import { locateFailure } from '../failures.js';
-import type { LoopContext } from '../loop-context.js';
+import type { RecordedDecision, Stop } from '../contracts/report-types.js';
+import { METRICS, metricValues, VALIDATION, type Validation, validationValues } from '../contracts/validation.js';
+import type { ControllerSlot } from '../control/controller-slot.js';
+import type { BoundaryPosition, ProposedDecision } from '../control/decisions.js';
+import type { EpochTally } from '../control/epoch-tally.js';
 import { finishMetrics } from '../metrics/evaluated.js';
-import type { RecordedDecision, Stop } from '../report-types.js';
 import { checkNumbers } from '../validation/followed.js';
-import { METRICS, metricValues, VALIDATION, type Validation, validationValues } from '../validation/validation.js';
-import type { ControllerSlot } from './controller-slot.js';
-import type { BoundaryPosition, ProposedDecision } from './decisions.js';
+import { locateFailure } from './failures.js';
+import type { LoopContext } from './loop-context.js';
 
 /** Where a fit is before its first step. */
 const BEFORE: BoundaryPosition = { epoch: -1, step: 0 };

@@ -1,13 +1,12 @@
 /** What a fit tells of itself: one {@link Epoch} an epoch, one {@link Report} at the end. Plain data. */
 
-import type { ControllerStatus, Decision } from '../controllers/controller.js';
-import type { RecordedFinding } from '../controllers/finding.js';
-import type { Measurement } from '../controllers/measurement.js';
-import type { MetricValue } from './metrics/metric.js';
-import type { EpochUsage } from './records/usage.js';
-import type { StepSummary } from './step/step-tally.js';
-import type { BestSoFar } from './validation/best-weights.js';
-import type { Validation } from './validation/validation.js';
+import type { ControllerStatus, Decision } from '../../controllers/controller.js';
+import type { RecordedFinding } from '../../controllers/finding.js';
+import type { Measurement } from '../../controllers/measurement.js';
+import type { MetricValue } from '../metrics/metric.js';
+import type { StepSummary } from '../step/step-tally.js';
+import type { EpochUsage } from './usage.js';
+import type { BestSoFar, Validation } from './validation.js';
 
 /** A decision that was applied: who made it and when. */
 export type RecordedDecision = Decision & {

@@ -14,7 +14,7 @@ import type {
   StepLog,
   StepsResult,
   VelocityMeasurement,
-} from '../native/addon.js';
+} from '../../native/addon.js';
 
 /** Rows (index in dimension 0) of a parameter. */
 export interface ParameterRows {

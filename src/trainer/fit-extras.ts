@@ -1,12 +1,13 @@
 /** What a fit computes besides its loss, from its options. */
 
-import type { Loader } from '../../data/loader.js';
-import { followedMonitor, resolveCheckpointOptions } from '../checkpoint/options.js';
-import { resolveMetrics } from '../metrics/resolve.js';
-import type { FitOptions, ResolvedTrainerOptions } from '../options.js';
-import { checkFollowed, type Followed, followedBy } from './followed.js';
-import { type ResolvedBest, type ResolvedValidation, resolveBest, resolveValidation } from './options.js';
-import { type FitMetrics, fitMetrics } from './prepare-validation.js';
+import type { Loader } from '../data/loader.js';
+import { followedMonitor, resolveCheckpointOptions } from './checkpoint/options.js';
+import type { ResolvedFitOptions } from './fit-options.js';
+import { resolveMetrics } from './metrics/resolve.js';
+import type { ResolvedTrainerOptions } from './options.js';
+import { checkFollowed, type Followed, followedBy } from './validation/followed.js';
+import { type ResolvedBest, type ResolvedValidation, resolveBest, resolveValidation } from './validation/options.js';
+import { type FitMetrics, fitMetrics } from './validation/prepare-validation.js';
 
 /** What a fit computes besides its loss, and who follows it. */
 export interface FitExtras {
@@ -17,9 +18,9 @@ export interface FitExtras {
 }
 
 /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_MONITOR_UNKNOWN` */
-export function fitExtras(options: ResolvedTrainerOptions, fit: FitOptions, { batchSize }: Loader): FitExtras {
-  const training = resolveMetrics('fit', fit.metrics ?? {});
-  const validation = fit.validation === undefined ? null : resolveValidation(fit.validation, { metrics: training, batchSize });
+export function fitExtras(options: ResolvedTrainerOptions, fit: ResolvedFitOptions, { batchSize }: Loader): FitExtras {
+  const training = resolveMetrics('fit', fit.metrics ?? []);
+  const validation = fit.validation === null ? null : resolveValidation(fit.validation, { metrics: training, batchSize });
   const best = fit.restoreBest ? resolveBest(fit.restoreBest) : null;
   const kept = fit.checkpoint ? followedMonitor(resolveCheckpointOptions(fit.checkpoint)) : null;
   const followed = [

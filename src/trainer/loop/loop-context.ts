@@ -1,20 +1,20 @@
 /** What the parts of the training loop share. */
 
-import type { Checkpointer } from './checkpoint/checkpointer.js';
-import type { LoopState } from './checkpoint/fit-state.js';
-import type { ControllerSlot } from './control/controller-slot.js';
-import type { DecisionDesk } from './control/decisions.js';
-import type { EventHub } from './events/event-hub.js';
-import type { ProgressRelay } from './events/progress-relay.js';
-import type { Feed } from './feed/feed.js';
-import type { FitSession } from './fit-session.js';
-import type { Limits, PlannedLength } from './limits.js';
-import type { Metric } from './metrics/metric.js';
-import type { Epoch } from './report-types.js';
+import type { Checkpointer } from '../checkpoint/checkpointer.js';
+import type { LoopState } from '../checkpoint/fit-state.js';
+import type { FitSession } from '../contracts/fit-session.js';
+import type { Limits, PlannedLength } from '../contracts/limits.js';
+import type { Epoch } from '../contracts/report-types.js';
+import type { ControllerSlot } from '../control/controller-slot.js';
+import type { DecisionDesk } from '../control/decisions.js';
+import type { EventHub } from '../events/event-hub.js';
+import type { ProgressRelay } from '../events/progress-relay.js';
+import type { Feed } from '../feed/feed.js';
+import type { Metric } from '../metrics/metric.js';
+import type { BestWeights } from '../validation/best-weights.js';
+import type { Followed } from '../validation/followed.js';
+import type { Validator } from '../validation/validator.js';
 import type { RunControl } from './run-control.js';
-import type { BestWeights } from './validation/best-weights.js';
-import type { Followed } from './validation/followed.js';
-import type { Validator } from './validation/validator.js';
 
 /** Everything that the loop needs, made and ended by its caller. */
 export interface LoopContext {

@@ -1,43 +1,46 @@
 /** When a fit ends by itself: after so many epochs, steps or seconds. */
 
-import { badOption, checkNumber } from '../option-checks.js';
+import { badOption } from '../../option-checks.js';
+import type { ValuesOf } from '../../options/index.js';
 import type { Stop } from './report-types.js';
 
-/** Limits of a fit; what comes first ends it. */
-export interface LimitOptions {
-  /** Epochs to train for. At least 1. */
-  readonly maxEpochs?: number;
-  /** Training steps to do, counted from the start of the fit, resumed parts included. At least 1. */
-  readonly maxSteps?: number;
-  /** Seconds to train and measure, resumed parts included; the step that runs then is still done. Above 0. */
-  readonly maxSeconds?: number;
-}
+/** When a fit ends by itself; what comes first ends it. */
+export const limitTable = {
+  maxEpochs: { type: 'integer', default: null, nullable: true, min: 1, doc: 'Epochs to train for.' },
+  maxSteps: {
+    type: 'integer',
+    default: null,
+    nullable: true,
+    min: 1,
+    doc: 'Training steps to do, counted from the start of the fit, resumed parts included.',
+  },
+  maxSeconds: {
+    type: 'number',
+    default: null,
+    nullable: true,
+    above: 0,
+    doc: 'Seconds to train and measure, resumed parts included; the step that runs then is still done.',
+  },
+} as const;
 
-/** {@link LimitOptions} in force; `null` for what does not limit. */
-export interface Limits {
-  readonly maxEpochs: number | null;
-  readonly maxSteps: number | null;
-  readonly maxSeconds: number | null;
-}
+/** Limits in force; `null` for what does not limit. */
+export type Limits = ValuesOf<typeof limitTable>;
 
 /** Who stops a fit at a limit; no controller has these names. Reaching `maxEpochs` is the end that was planned, and no stop. */
 export const LIMIT_NAMES = ['maxSteps', 'maxSeconds'] as const;
 
 /**
  * @param resumes - a run that goes on knows its own limits
- * @throws {OptionError} `ERR_OPTION_VALUE`
+ * @throws {OptionError} `ERR_OPTION_VALUE` where nothing ends the fit
  */
-export function checkLimits({ maxEpochs, maxSteps, maxSeconds }: LimitOptions, resumes: boolean): void {
-  if (maxSteps !== undefined) checkNumber('fit', 'maxSteps', maxSteps, { integer: true, min: 1 });
-  if (maxSeconds !== undefined) checkNumber('fit', 'maxSeconds', maxSeconds, { min: 0, open: true });
-  if (maxEpochs !== undefined) checkNumber('fit', 'maxEpochs', maxEpochs, { integer: true, min: 1 });
-  if (maxEpochs !== undefined || maxSteps !== undefined || maxSeconds !== undefined || resumes) return;
-  throw badOption('fit', 'maxEpochs', maxEpochs, 'an integer of at least 1, or maxSteps or maxSeconds besides or instead');
+export function checkLimits({ maxEpochs, maxSteps, maxSeconds }: Limits, resumes: boolean): void {
+  if (maxEpochs !== null || maxSteps !== null || maxSeconds !== null || resumes) return;
+  throw badOption('fit', 'maxEpochs', undefined, 'an integer of at least 1, or maxSteps or maxSeconds besides or instead');
 }
 
 /** The limits given, or where there are none those of the run that goes on. */
-export function limitsOf({ maxEpochs, maxSteps, maxSeconds }: LimitOptions, saved: Limits | null): Limits {
-  const given = { maxEpochs: maxEpochs ?? null, maxSteps: maxSteps ?? null, maxSeconds: maxSeconds ?? null };
+export function limitsOf({ maxEpochs, maxSteps, maxSeconds }: Limits, saved: Limits | null): Limits {
+  const given = { maxEpochs, maxSteps, maxSeconds };
   return saved !== null && Object.values(given).every((limit) => limit === null) ? saved : given;
 }
 

@@ -1,6 +1,6 @@
 /** Says where in a fit a failure happened. */
 
-import { NeveError } from '../errors.js';
+import { NeveError } from '../../errors.js';
 
 /**
  * The error with `epoch` and `step` among its fields and in its words; class and code stay. What is not ours is returned as it is.

@@ -1,17 +1,17 @@
 /** The training loop: steps run natively up to the next boundary, controllers decide there, the desk applies. Its order is in `events.ts`. */
 
-import type { Cursor } from '../data/loader.js';
-import { NeveError, NumericalError } from '../errors.js';
-import type { StepsResult } from '../native/addon.js';
-import type { LoopState } from './checkpoint/fit-state.js';
-import { atBoundary, beginFit, closeMetrics, recover, seesFailures } from './control/boundary.js';
-import { nextBoundary } from './control/controller-slot.js';
-import { EpochTally, type EpochTallyState } from './epoch-tally.js';
+import type { Cursor } from '../../data/loader.js';
+import { NeveError, NumericalError } from '../../errors.js';
+import type { StepsResult } from '../../native/addon.js';
+import type { LoopState } from '../checkpoint/fit-state.js';
+import { endsWithin, LimitWatch } from '../contracts/limits.js';
+import type { Epoch, Stop } from '../contracts/report-types.js';
+import { nextBoundary } from '../control/controller-slot.js';
+import { EpochTally, type EpochTallyState } from '../control/epoch-tally.js';
+import { type EpochData, withEpoch } from '../feed/feed.js';
+import { atBoundary, beginFit, closeMetrics, recover, seesFailures } from './boundary.js';
 import { locateFailure } from './failures.js';
-import { type EpochData, withEpoch } from './feed/feed.js';
-import { endsWithin, LimitWatch } from './limits.js';
 import type { LoopContext } from './loop-context.js';
-import type { Epoch, Stop } from './report-types.js';
 
 /** Who stops a fit from outside; no controller has this name. */
 const USER = 'user';

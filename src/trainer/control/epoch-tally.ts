@@ -1,14 +1,14 @@
 /** Adds up what happens in an epoch. */
 
-import type { ControllerStatus, Watcher } from '../controllers/controller.js';
-import type { RecordedFinding } from '../controllers/finding.js';
-import type { Measurement, VelocityMeasurement } from '../controllers/measurement.js';
-import type { StepsResult } from '../native/addon.js';
-import type { MetricValue } from './metrics/metric.js';
-import { usageOf } from './records/usage.js';
-import type { Epoch, RecordedDecision } from './report-types.js';
-import { noSteps, type StepTallyState, summary, withSteps } from './step/step-tally.js';
-import type { Validation } from './validation/validation.js';
+import type { ControllerStatus, Watcher } from '../../controllers/controller.js';
+import type { RecordedFinding } from '../../controllers/finding.js';
+import type { Measurement, VelocityMeasurement } from '../../controllers/measurement.js';
+import type { StepsResult } from '../../native/addon.js';
+import type { Epoch, RecordedDecision } from '../contracts/report-types.js';
+import { usageOf } from '../contracts/usage.js';
+import type { Validation } from '../contracts/validation.js';
+import type { MetricValue } from '../metrics/metric.js';
+import { noSteps, type StepTallyState, summary, withSteps } from '../step/step-tally.js';
 
 /** What an open epoch goes on from; plain data. */
 export interface EpochTallyState {

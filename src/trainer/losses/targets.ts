@@ -4,7 +4,7 @@ import { DTypeError, IndexError, OptionError, ShapeError } from '../../errors.js
 import { max, min } from '../../ops/index.js';
 import { scope } from '../../tensor/scope.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import type { LossName, ResolvedNamedLoss } from '../losses/named.js';
+import type { LossName, ResolvedNamedLoss } from './named.js';
 
 /**
  * @param loss - a loss that has a name

@@ -9,6 +9,16 @@ export interface Validation extends EvaluatedMetrics {
   readonly step: number;
 }
 
+/** The best validation so far; plain data. */
+export interface BestSoFar {
+  readonly monitor: string;
+  readonly value: number;
+  /** Index of the epoch, from 0. */
+  readonly epoch: number;
+  /** Training steps done since the start of the fit. */
+  readonly step: number;
+}
+
 /** The prefix of names that follow a validation. */
 export const VALIDATION = 'validation';
 /** The prefix of names that follow metrics of the training batches. */

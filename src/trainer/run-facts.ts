@@ -1,18 +1,18 @@
 /** What `run.json` says of how a run was set up. */
 
-import type { Watcher } from '../../controllers/controller.js';
-import type { Loader } from '../../data/loader.js';
-import { getNumThreads, versionInfo } from '../../native/runtime.js';
-import type { Tensor } from '../../tensor/tensor.js';
-import type { LimitOptions, Limits } from '../limits.js';
-import type { FitOptions, ResolvedTrainerOptions } from '../options.js';
-import type { Prepared } from '../prepare/prepare.js';
+import type { Watcher } from '../controllers/controller.js';
+import type { Loader } from '../data/loader.js';
+import { getNumThreads, versionInfo } from '../native/runtime.js';
+import type { Tensor } from '../tensor/tensor.js';
+import type { ResolvedFitOptions } from './fit-options.js';
+import type { ResolvedTrainerOptions } from './options.js';
+import type { Prepared } from './prepare/prepare.js';
 
 /** Options in force, versions, device, threads and seeds. */
 export function runFacts(
   options: ResolvedTrainerOptions,
   loader: Loader,
-  fit: Omit<FitOptions, keyof LimitOptions> & Limits,
+  fit: ResolvedFitOptions,
   prepared: Prepared,
 ): Record<string, unknown> {
   const { device, channelsLast, model } = prepared;
@@ -33,9 +33,9 @@ export function runFacts(
       observers: options.observers.map(described),
       channelsLast,
       ...{ maxEpochs: fit.maxEpochs, maxSteps: fit.maxSteps, maxSeconds: fit.maxSeconds },
-      metrics: fit.metrics ?? null,
-      validation: fit.validation === undefined ? null : { every: fit.validation.every ?? 1, metrics: fit.validation.metrics ?? null },
-      restoreBest: fit.restoreBest ?? false,
+      metrics: fit.metrics,
+      validation: fit.validation === null ? null : { every: fit.validation.every ?? 1, metrics: fit.validation.metrics ?? null },
+      restoreBest: fit.restoreBest,
     },
     seeds: { trainer: options.seed, loader: loader.seed ?? null },
     data: {

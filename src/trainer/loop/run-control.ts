@@ -1,12 +1,12 @@
 /** How a fit is told to end early: by `run.stop()`, by its `AbortSignal`, or by a listener that failed. */
 
-import { AbortedError } from '../errors.js';
-import type { EventHub } from './events/event-hub.js';
+import { AbortedError } from '../../errors.js';
+import type { EventHub } from '../events/event-hub.js';
 
 /** The wishes to end, and the way to cut short steps that run. */
 export class RunControl {
   readonly #hub: EventHub;
-  #signal: AbortSignal | undefined;
+  #signal: AbortSignal | null = null;
   #stopReason: string | null = null;
   #interrupt: ((now: boolean) => void) | null = null;
 
@@ -16,7 +16,7 @@ export class RunControl {
   }
 
   /** Obeys a signal from here on. */
-  follow(signal: AbortSignal | undefined): void {
+  follow(signal: AbortSignal | null): void {
     this.#signal = signal;
     signal?.addEventListener('abort', this.#onAbort);
   }

@@ -1,6 +1,6 @@
 /** Warnings of a fit. */
 
-import type { EventHub } from './events/event-hub.js';
+import type { EventHub } from './event-hub.js';
 
 /** Tells listeners, and whoever reads the process's warnings: a warning is never silent. */
 export function warn(hub: EventHub, code: string, message: string, fields: Readonly<Record<string, unknown>>): void {

@@ -2,13 +2,13 @@
 
 import type { Batch } from '../../data/loader.js';
 import { FIXED_EPOCH, NativePipeline } from '../../data/transforms/pipeline.js';
-import { touchesTargets, type TransformPlan } from '../../data/transforms/transform.js';
+import { type TransformPlan, touchesTargets } from '../../data/transforms/transform.js';
 import type { BatchTransforms } from '../../native/addon.js';
 import { clone, narrow } from '../../ops/index.js';
 import { noGrad } from '../../tensor/grad-mode.js';
 import { keep, scope } from '../../tensor/scope.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import type { Lifetime } from '../lifetime.js';
+import type { Lifetime } from '../contracts/lifetime.js';
 
 /** Rows that models, losses and functions are traced and tried with. */
 export const EXAMPLE_ROWS = 5;
