@@ -6,9 +6,9 @@ import type { Handle, NativeGroup, StepSpec } from '../native/addon.js';
 import { native } from '../native/load.js';
 import { customRules } from '../optim/custom-rules.js';
 import type { OptimizerSpec } from '../optim/optimizer-spec.js';
+import { zeros } from '../tensor/create.js';
 import { keep } from '../tensor/scope.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { zeros } from '../tensor/create.js';
 import type { Ensemble } from './ensemble.js';
 
 /** A native session and the models it runs. */
@@ -28,11 +28,13 @@ export interface Plan {
   readonly trained: ReadonlySet<string>;
   readonly spec: OptimizerSpec;
   readonly groups: readonly NativeGroup[];
+  /** Of random numbers of its own; `null`: it draws from the default generators. */
+  readonly seed: number | null;
   readonly step: (layers: ReturnType<GraphModel['layers']>) => StepSpec;
 }
 
 /** @throws as {@link trace} and {@link customRules}, and as the session fails */
-export function makeReady({ ensemble, trained, spec, groups, step }: Plan, example: readonly Tensor[]): Ready {
+export function makeReady({ ensemble, trained, spec, groups, seed, step }: Plan, example: readonly Tensor[]): Ready {
   const parts: { dispose(): void }[] = [];
   const own = <T extends { dispose(): void }>(part: T): T => {
     parts.push(part);
@@ -68,6 +70,7 @@ export function makeReady({ ensemble, trained, spec, groups, step }: Plan, examp
       optimizer: { name: spec.name, groups, ...(rules === undefined ? {} : { rules }) },
       channelsLast: false,
       step: step(model.layers()),
+      ...(seed === null ? {} : { generators: { seed } }),
       onProgress: null,
     });
     return {

@@ -9,10 +9,11 @@ import type { OptimizerSpec } from '../optim/optimizer-spec.js';
 import { ParamGroup } from '../optim/param-group.js';
 import { type OptimizerLayout, optimizerStateDict, stateDictRates } from '../optim/state-dict.js';
 import type { OptimizerStateDict } from '../optim/torch-layout.js';
-import { badOption, show } from '../option-checks.js';
+import { badOption, checkNumber, show } from '../option-checks.js';
+import { tensor } from '../tensor/create.js';
 import { handleOf } from '../tensor/native-object.js';
 import { keep } from '../tensor/scope.js';
-import { Tensor } from '../tensor/tensor.js';
+import { Tensor, wrap } from '../tensor/tensor.js';
 import { copyOptimizerState, giveOptimizerState } from '../trainer/step/optimizer-state.js';
 import { type ResolvedStep, resolveStep, type StepOptions, stepSpec } from '../trainer/step/step-options.js';
 import { Ensemble, type StepperModules } from './ensemble.js';
@@ -42,6 +43,11 @@ export interface StepperOptions<Batch extends readonly Tensor[] = Tensor[]>
   readonly dynamicShapes?: DynamicShapes;
   /** Parts that a batch is cut into, by rows, one after the other, for their memory: the gradient is that of the whole (default 1). */
   readonly accumulate?: number;
+  /**
+   * Seed of random numbers of the stepper's own, which its operators (dropout) draw; without one they draw from the default generators, as those of the modules
+   * outside of a step do. Tensors that the caller makes, such as noise, are the caller's.
+   */
+  readonly seed?: number | null;
 }
 
 /** What a step did. */
@@ -56,6 +62,9 @@ export interface StepResult {
   readonly skipped: boolean;
 }
 
+/** Prefix of the learning rates in {@link Stepper.state}. */
+const RATE = 'lr.';
+
 const KEYS = [
   'modules',
   'objective',
@@ -68,6 +77,7 @@ const KEYS = [
   'precision',
   'lossScaler',
   'checkpointModules',
+  'seed',
 ] as const;
 
 /**
@@ -97,6 +107,7 @@ export class Stepper<const Batch extends readonly Tensor[] = Tensor[]> implement
   readonly #spec: OptimizerSpec;
   readonly #groups: readonly NativeGroup[];
   readonly #step: ResolvedStep;
+  readonly #seed: number | null;
   readonly #lane: LanePlace;
   #ready: Ready | null = null;
   /** Rates that were set since the last step. */
@@ -106,17 +117,19 @@ export class Stepper<const Batch extends readonly Tensor[] = Tensor[]> implement
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_OPTIMIZER_GROUP`, `ERR_OPTIMIZER_EMPTY`, `ERR_STEPPER_TRAINS` */
   constructor(options: StepperOptions<Batch>) {
     checkKeys('Stepper', options, KEYS);
-    const { modules, objective, optimizer, trains, dynamicShapes } = options;
+    const { modules, objective, optimizer, trains, dynamicShapes, seed = null } = options;
     if (typeof objective !== 'function') throw badOption('Stepper', 'objective', objective, 'a function from a batch to its loss');
     if (typeof optimizer !== 'object' || optimizer === null || !('defaults' in optimizer)) {
       throw badOption('Stepper', 'optimizer', optimizer, 'an optimizer such as optim.sgd({ lr: 0.1 })');
     }
-    const { modules: _, objective: __, optimizer: ___, trains: ____, dynamicShapes: _____, ...step } = options;
+    if (seed !== null) checkNumber('Stepper', 'seed', seed, { integer: true, min: 0 });
+    const { modules: _, objective: __, optimizer: ___, trains: ____, dynamicShapes: _____, seed: ______, ...step } = options;
     this.#ensemble = new Ensemble(modules, (...batch) => objective(...(batch as unknown as Batch)), dynamicShapes);
     this.#trained = new Set(trainedOf(this.#ensemble, trains));
     this.#spec = optimizer;
     this.#groups = resolveGroups(optimizer, this.#trained);
     this.#step = resolveStep('Stepper', step);
+    this.#seed = seed;
     const named = this.#ensemble.namedParameters();
     this.paramGroups = this.#groups.map(
       ({ name, parameters, options: values }) =>
@@ -177,16 +190,44 @@ export class Stepper<const Batch extends readonly Tensor[] = Tensor[]> implement
    */
   async loadStateDict(dict: OptimizerStateDict): Promise<void> {
     return this.#lane.run(async () => {
-      this.#check();
-      if (this.#ready === null) {
-        throw new StateError(
-          'ERR_STEPPER_NOT_READY',
-          'Stepper.loadStateDict() came before the objective was traced. Call ready() with a batch first.',
-        );
-      }
+      const ready = this.#readyFor('loadStateDict');
       const rates = stateDictRates(this.#layout, dict);
-      await giveOptimizerState(commandsOf(this.#ready), this.#layout, dict);
+      await giveOptimizerState(commandsOf(ready), this.#layout, dict);
       for (const group of this.paramGroups) group.lr = rates.get(group.name) ?? group.lr;
+    });
+  }
+
+  /**
+   * A copy of everything that the next steps go on from: weights and buffers of the modules, the optimizer's state and rates, the loss scaler, and the random numbers
+   * that steps draw. `safetensors.save` and `pth.save` take it as it is.
+   *
+   * @returns a Map of new tensors by name, the caller's to dispose
+   * @throws {StateError} `ERR_STEPPER_NOT_READY` before the first step or {@link ready}
+   */
+  async state(): Promise<Map<string, Tensor>> {
+    return this.#lane.run(async () => {
+      const { session } = this.#readyFor('state');
+      const state = new Map((await native().sessionState(session)).map(({ name, tensor }): [string, Tensor] => [name, wrap(tensor)]));
+      for (const { name, lr } of this.paramGroups) state.set(`${RATE}${name}`, keep(tensor(lr, { dtype: 'float64' })));
+      return state;
+    });
+  }
+
+  /**
+   * Goes on from what {@link state} gave, to the bit, in a stepper of the same modules and options.
+   *
+   * @throws {CheckpointError} `ERR_STATE_MISMATCH`, `ERR_OPTIMIZER_STATE` for the state of another, before anything is changed
+   * @throws {StateError} `ERR_STEPPER_NOT_READY` before the first step or {@link ready}
+   */
+  async loadState(state: ReadonlyMap<string, Tensor>): Promise<void> {
+    return this.#lane.run(async () => {
+      const { session } = this.#readyFor('loadState');
+      const own = [...state].filter(([name]) => !name.startsWith(RATE));
+      await native().sessionLoadState(
+        session,
+        own.map(([name, value]) => ({ name, tensor: handleOf(value) })),
+      );
+      for (const group of this.paramGroups) group.lr = Number(state.get(`${RATE}${group.name}`)?.item() ?? group.lr);
     });
   }
 
@@ -206,6 +247,15 @@ export class Stepper<const Batch extends readonly Tensor[] = Tensor[]> implement
   /** {@link dispose}, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.dispose();
+  }
+
+  #readyFor(method: string): Ready {
+    this.#check();
+    if (this.#ready !== null) return this.#ready;
+    throw new StateError(
+      'ERR_STEPPER_NOT_READY',
+      `Stepper.${method}() came before the objective was traced. Call ready() with a batch first.`,
+    );
   }
 
   get #layout(): OptimizerLayout {
@@ -236,6 +286,7 @@ export class Stepper<const Batch extends readonly Tensor[] = Tensor[]> implement
         trained: this.#trained,
         spec: this.#spec,
         groups: this.#groups,
+        seed: this.#seed,
         step: (layers) => stepSpec(this.#step, { stepsPerEpoch: 1, seed: null, device: example[0]?.device ?? 'cpu', layers }),
       },
       example,

@@ -1,7 +1,10 @@
 /** Steps by hand. */
 
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { data, F, nn, optim, Stepper, scope, setSeed, type Tensor, Trainer, tensor } from '../../src/index.js';
+import { data, F, nn, optim, Stepper, safetensors, scope, setSeed, type Tensor, Trainer, tensor } from '../../src/index.js';
 
 const X = Array.from({ length: 6 }, (_, i) => [Math.sin(i), Math.cos(2 * i), Math.sin(3 * i + 1)]);
 const Y = X.map(([a = 0, b = 0, c = 0]) => [a - 2 * b + c]);
@@ -194,5 +197,51 @@ describe('Stepper', () => {
       await broken.dispose();
       model.dispose();
     });
+  });
+
+  it('goes on from its state to the bit, rates, random numbers and all, also through a file', async () => {
+    await withBatch(async (x, y) => {
+      const folder = await mkdtemp(join(tmpdir(), 'neve-stepper-'));
+      const make = (): { model: nn.Sequential; stepper: Stepper<[Tensor, Tensor]> } => {
+        setSeed(1);
+        const model = new nn.Sequential(new nn.Linear(3, 4), new nn.Dropout(0.5), new nn.Linear(4, 1));
+        const objective = (input: Tensor, target: Tensor): Tensor => F.mseLoss(model.forward(input), target);
+        return { model, stepper: new Stepper({ modules: model, objective, optimizer: optim.adamw({ lr: 0.05 }), seed: 7 }) };
+      };
+      const steps = async (stepper: Stepper<[Tensor, Tensor]>, count: number): Promise<number[]> => {
+        const losses: number[] = [];
+        for (let step = 0; step < count; step++) losses.push((await stepper.step(x, y)).loss);
+        return losses;
+      };
+      const [one, other] = [make(), make()];
+      await expect(one.stepper.state()).rejects.toMatchObject({ code: 'ERR_STEPPER_NOT_READY' });
+      await steps(one.stepper, 3);
+      (one.stepper.paramGroups[0] as { lr: number }).lr = 0.01;
+      const state = await one.stepper.state();
+      const file = join(folder, 'state.safetensors');
+      await safetensors.save(file, state);
+      const after = await steps(one.stepper, 3);
+      await other.stepper.ready(x, y);
+      const read = await safetensors.load(file);
+      await other.stepper.loadState(read);
+      setSeed(99);
+      expect(await steps(other.stepper, 3)).toEqual(after);
+      expect(weightsOf(other.model)).toEqual(weightsOf(one.model));
+      const wrong = new Map([...read].filter(([name]) => !name.startsWith('parameter.')));
+      await expect(other.stepper.loadState(wrong)).rejects.toMatchObject({ code: 'ERR_STATE_MISMATCH' });
+      for (const value of [...state.values(), ...read.values()]) value.dispose();
+      for (const { model, stepper } of [one, other]) {
+        await stepper.dispose();
+        model.dispose();
+      }
+      await rm(folder, { recursive: true });
+    });
+  });
+
+  it('refuses a seed that is none', () => {
+    const model = makeNet();
+    const options = { modules: model, objective: (x: Tensor) => x.sum(), optimizer: optim.sgd({ lr: 0.1 }), seed: -1 };
+    expect(() => new Stepper(options)).toThrow(/option 'seed' is -1; expected an integer of at least 0/);
+    model.dispose();
   });
 });
