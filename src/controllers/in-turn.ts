@@ -7,6 +7,7 @@ import { knownSteps } from './known-steps.js';
 import type { Measurement } from './measurement.js';
 import { nextBoundary } from './next-boundary.js';
 import type { Probe } from './probe.js';
+import { Schedule } from './schedules/schedule.js';
 
 /** What {@link InTurn} remembers; plain data, as the states in it are. */
 export interface InTurnState {
@@ -21,8 +22,8 @@ const OWNER = 'InTurn';
 /**
  * Lets one controller decide until it has finished, then the next: the first finds a rate, the second goes on from it.
  *
- * Each begins at the boundary at which the one before it finished, with the rates in force then; its plan is the whole fit's. One that finishes has no schedule in force any more. What it has measured before
- * its turn are the measurements of that boundary. The last one decides to the end.
+ * Each begins at the boundary at which the one before it finished, with the rates in force then; a schedule takes what is left of the fit. One that finishes has no
+ * schedule in force any more. What it has measured before its turn are the measurements of that boundary. The last one decides to the end.
  *
  * @example
  * controllers: [new InTurn([new ExpTest({ tune: false }), new HiDlr()])]
@@ -80,13 +81,13 @@ export class InTurn implements Controller<InTurnState> {
   }
 
   begin(rates: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement>): readonly Decision[] {
-    return this.#handOn(this.#active.begin?.(rates, measurements) ?? [], rates, measurements);
+    return this.#handOn(this.#active.begin?.(rates, measurements) ?? [], 0, rates, measurements);
   }
 
   observe(seen: Observation): readonly Decision[] {
     if (seen.failure !== null && this.#active.recovers !== true) return [];
     const decisions = this.#active.observe(seen);
-    return seen.failure === null ? this.#handOn(decisions, seen.lr, seen.measurements) : decisions;
+    return seen.failure === null ? this.#handOn(decisions, seen.step, seen.lr, seen.measurements) : decisions;
   }
 
   scheduledRate(index: number, group: string): number {
@@ -123,12 +124,17 @@ export class InTurn implements Controller<InTurnState> {
   /** Begins the next controller, and those after it that one finishes at once, on the rates that the decisions lead to. */
   #handOn(
     decisions: readonly Decision[],
+    step: number,
     rates: ReadonlyMap<string, number>,
     measurements: ReadonlyMap<string, Measurement>,
   ): readonly Decision[] {
     const all = [...decisions];
     while (this.#turn < this.#controllers.length - 1 && this.#active.finished?.() === true) {
       this.#turn += 1;
+      const next = this.#active;
+      if (next instanceof Schedule) {
+        next.start(this.#plan, next.options.unit === 'step' ? step : Math.floor(step / (this.#plan.stepsPerEpoch ?? 1)));
+      }
       all.push(...(this.#active.begin?.(ratesAfter(rates, all), measurements) ?? []));
     }
     return all;

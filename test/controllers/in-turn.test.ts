@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { type Controller, type Decision, ExpTest, HiDlr, InTurn, ReduceLrOnPlateau, StepLr, WarmUp } from '../../src/controllers/index.js';
+import {
+  type Controller,
+  type Decision,
+  ExpTest,
+  HiDlr,
+  InTurn,
+  PolynomialLr,
+  ReduceLrOnPlateau,
+  StepLr,
+  WarmUp,
+} from '../../src/controllers/index.js';
 import * as optim from '../../src/optim/index.js';
 import { perceptron, rows, trainerOf } from '../trainer/fixtures.js';
 import { Drive, PLAN, throughJson } from './drive.js';
@@ -52,6 +62,11 @@ describe('InTurn', () => {
   it('passes over one that has finished before it begins', () => {
     const drive = new Drive(new InTurn([new Finder('A', 1, 0.8), new Finder('B', 0, 9), half()]), { default: 1 });
     expect(drive.series(3)).toEqual([1, 0.8, 0.4]);
+  });
+
+  it('gives a schedule what is left of the fit', () => {
+    const drive = new Drive(new InTurn([new Finder('A', 96, 1), new PolynomialLr()]), { default: 1 });
+    expect(drive.series(101).slice(96)).toEqual([1, 0.75, 0.5, 0.25, 0]);
   });
 
   it('resumes in the turn that it was in', () => {
