@@ -1,13 +1,21 @@
 /** Configures and builds the native parts with CMake, through cmake-js. */
 
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
-import { BUILD, filesBelow, fingerprint, ROOT, readJson, runQuietly, SetupError } from './steps.mjs';
+import { addonFolder, copyAddon, noteUse, RECORD, readAddon, recordText, sourceHash, storeAddon } from './addon-cache.mjs';
+import { IS_CLONE } from './commands.mjs';
+import { readJson } from './files.mjs';
+import { minorOf } from './find-libtorch.mjs';
+import { BuildProgress } from './progress.mjs';
+import { versionOf } from './requirements.mjs';
+import { BUILD, runQuietly, SetupError } from './steps.mjs';
 
-/** What was built, for the loader (src/native/load.ts) and for the next set-up. */
-export const BUILD_RECORD = join(BUILD, 'neve-build.json');
+/** Where CMake puts the binaries. */
+export const RELEASE = join(BUILD, 'Release');
+/** Of the addon that lies there: a clone loads that one, whatever the cache has. */
+export const BUILD_RECORD = join(BUILD, RECORD);
 
 /** The CUDA flavour asked for: `auto`, `on` or `off`. */
 export function cudaMode(env = process.env) {
@@ -23,35 +31,73 @@ function unity(env = process.env) {
   return mode;
 }
 
-/** Changes when anything changes that the binaries depend on. Node's own version does not: Node-API is stable across it. */
-export function addonFingerprint(libtorch) {
-  const require = createRequire(import.meta.url);
-  const napi = readFileSync(require.resolve('node-addon-api/package.json'));
-  const sources = [join(ROOT, 'CMakeLists.txt'), ...filesBelow(join(ROOT, 'native'), ['.cc', '.h', '.cu', '.cuh', '.cmake'])];
-  return fingerprint([libtorch.root, libtorch.version, cudaMode(), process.arch, process.env.CXX ?? '', napi], sources);
+/** nvcc, where native/cuda.cmake looks for it. */
+export function hasNvcc(env = process.env) {
+  const folders = [env.CUDA_HOME, env.CUDA_PATH, '/usr/local/cuda'].filter(Boolean);
+  return versionOf('nvcc') !== null || folders.some((folder) => existsSync(join(folder, 'bin', 'nvcc')));
 }
 
-/** True when the binaries fit the sources and this libtorch. */
-export function addonIsBuilt(libtorch) {
-  const record = readJson(BUILD_RECORD);
-  const files = ['neve.node', 'neve_loader.node'].map((name) => join(BUILD, 'Release', name));
-  return record !== null && files.every((file) => existsSync(file)) && record.fingerprint === addonFingerprint(libtorch);
+/** The addon for this libtorch and these sources: this clone's own, or the cache's; `null` when it has to be built. */
+export function findAddon(libtorch, sources = sourceHash()) {
+  const own = IS_CLONE ? readAddon(RELEASE, BUILD_RECORD) : null;
+  const ofThis = own?.sources === sources && minorOf(own.libtorch.version) === minorOf(libtorch.version);
+  return (
+    [ofThis ? own : null, readAddon(addonFolder(libtorch.version, sources))].find((addon) => addon !== null && fits(addon, libtorch)) ??
+    null
+  );
 }
 
-/** Builds the addon, its loader and, where it is wanted, the CUDA library. */
-export function buildAddon(libtorch) {
-  const stamp = addonFingerprint(libtorch);
-  const cudaLibrary = join(BUILD, 'Release', 'libneve_cuda.so');
+/** A prebuilt one names no compiler: it is taken as it is. */
+function fits({ compiler, cudaLibrary }, libtorch) {
+  if (compiler === undefined) return true;
+  const mode = cudaMode();
+  const wantsCuda = mode === 'on' || (mode === 'auto' && libtorch.cuda && hasNvcc());
+  return compiler === (process.env.CXX ?? '') && (cudaLibrary || !wantsCuda);
+}
+
+/** Makes an addon the one that is loaded. A clone has a copy of its own, which outlives what the cache forgets. */
+export function takeAddon({ folder, ...addon }, libtorch) {
+  if (folder !== RELEASE) noteUse(folder);
+  if (!IS_CLONE) return;
+  const record = { ...addon, libtorch: libtorchRecord(libtorch) };
+  if (folder !== RELEASE) {
+    rmSync(BUILD_RECORD, { force: true });
+    copyAddon(folder, RELEASE);
+  } else if (JSON.stringify(readJson(BUILD_RECORD)) === JSON.stringify(record)) return;
+  writeFileSync(BUILD_RECORD, recordText(record));
+}
+
+/** Builds the addon, its loader and, where it is wanted, the CUDA library, and puts them into the cache. */
+export async function buildAddon(libtorch) {
+  const sources = sourceHash();
+  const cudaLibrary = join(RELEASE, 'libneve_cuda.so');
   rmSync(BUILD_RECORD, { force: true });
   rmSync(cudaLibrary, { force: true });
-  cmake({ folder: BUILD, libtorch, cuda: cudaMode(), log: 'native.log' });
-  const { root, version, cuda, pythonPath, source } = libtorch;
-  const record = { fingerprint: stamp, libtorch: { root, version, cuda, pythonPath, source }, cudaLibrary: existsSync(cudaLibrary) };
-  writeFileSync(BUILD_RECORD, `${JSON.stringify(record, null, 2)}\n`);
+  await cmake({ folder: BUILD, libtorch, cuda: cudaMode(), log: 'native.log', what: 'addon: compiling' });
+  const record = {
+    ...{ sources, clone: IS_CLONE, compiler: process.env.CXX ?? '', made: new Date().toISOString() },
+    ...{ libtorch: libtorchRecord(libtorch), cudaLibrary: existsSync(cudaLibrary) },
+  };
+  const folder = addonFolder(libtorch.version, sources);
+  storeAddon(RELEASE, folder, record);
+  // A clone's next build needs the objects, an installed package has no next one.
+  if (IS_CLONE) writeFileSync(BUILD_RECORD, recordText(record));
+  else removeObjects();
+  return readAddon(folder);
+}
+
+function libtorchRecord({ root, version, cuda, pythonPath, source }) {
+  return { root, version, cuda, pythonPath, source };
+}
+
+function removeObjects() {
+  for (const name of readdirSync(BUILD)) {
+    if (!name.endsWith('.log') && !name.endsWith('.json') && !name.endsWith('.lock')) rmSync(join(BUILD, name), { recursive: true });
+  }
 }
 
 /** Configures and builds into a folder. */
-export function cmake({ folder, libtorch, cuda, target, log }) {
+export async function cmake({ folder, libtorch, cuda, target, log, what }) {
   const require = createRequire(import.meta.url);
   const cmakeJs = join(dirname(require.resolve('cmake-js/package.json')), 'bin', 'cmake-js');
   const common = ['--log-level', 'warn', '--config', 'Release', '--out', folder];
@@ -59,12 +105,18 @@ export function cmake({ folder, libtorch, cuda, target, log }) {
   // A cache from another checkout, generator or compiler would be refused by CMake.
   rmSync(join(folder, 'CMakeCache.txt'), { force: true });
   const failed = 'The native build failed';
-  runQuietly(`${failed} while CMake configured it`, log, process.execPath, [cmakeJs, 'configure', ...common, ...options]);
+  await runQuietly(`${failed} while CMake configured it`, log, process.execPath, [cmakeJs, 'configure', ...common, ...options]);
   const only = target === undefined ? [] : ['--target', target];
-  runQuietly(failed, log, process.execPath, [cmakeJs, 'build', ...common, '--parallel', String(jobs()), ...only]);
+  const progress = new BuildProgress(what, jobs());
+  try {
+    const args = [cmakeJs, 'build', ...common, '--parallel', String(jobs()), ...only];
+    await runQuietly(failed, log, process.execPath, args, { onLine: (line) => progress.line(line) });
+  } finally {
+    progress.end();
+  }
 }
 
 /** One job a core, and 1.5 GB of memory a job: what the compiler takes for a file full of ATen headers. */
-function jobs() {
+export function jobs() {
   return Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / 1.5e9)));
 }

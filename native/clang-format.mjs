@@ -7,15 +7,16 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { filesBelow, ROOT } from './files.mjs';
 import { cacheRoot } from './find-libtorch.mjs';
 import { pipInstall } from './provision.mjs';
-import { filesBelow, main, ROOT, SetupError } from './steps.mjs';
+import { main, SetupError } from './steps.mjs';
 
 const VERSION = '23.1.5';
 
-main(() => {
+await main(async () => {
   const folder = join(cacheRoot(), `clang-format-${VERSION}`);
-  if (!existsSync(folder)) pipInstall(folder, [`clang-format==${VERSION}`]);
+  if (!existsSync(folder)) await pipInstall(folder, [`clang-format==${VERSION}`]);
   const files = filesBelow(join(ROOT, 'native'), ['.cc', '.h', '.cu', '.cuh']);
   const mode = process.argv.includes('--write') ? ['-i'] : ['--dry-run', '-Werror'];
   const result = spawnSync(join(folder, 'clang_format', 'data', 'bin', 'clang-format'), [...mode, ...files], {

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** A clone has the sources' configuration and npm scripts, an installed package has neither. */
-const IS_CLONE = existsSync(fileURLToPath(new URL('../tsconfig.json', import.meta.url)));
+export const IS_CLONE = existsSync(fileURLToPath(new URL('../tsconfig.json', import.meta.url)));
 
 /** How `setup` or `doctor` is run here. */
 export function commandFor(name) {

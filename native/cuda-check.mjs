@@ -15,21 +15,21 @@ import { BUILD, main, SetupError, withLock } from './steps.mjs';
 
 const VERSION = '2.11.0';
 
-main(() => {
+await main(async () => {
   const nvcc = versionOf('nvcc');
   if (nvcc === null) {
     process.stdout.write('CUDA check: skipped, because nvcc was not found.\n');
     return;
   }
   const folder = join(cacheRoot(), `libtorch-${VERSION}-cuda`);
-  withLock(() => {
+  await withLock(async () => {
     // The headers and libraries of torch alone are enough to compile and link.
-    if (!existsSync(folder)) pipInstall(folder, [`torch==${VERSION}`], ['--no-deps']);
+    if (!existsSync(folder)) await pipInstall(folder, [`torch==${VERSION}`], ['--no-deps']);
     const libtorch = inspect(folder);
     if (libtorch.problem !== null)
       throw new SetupError(`${folder} cannot be used: ${libtorch.problem}. Remove it and run the check again.`);
     const target = process.argv.includes('--addon') ? undefined : 'neve_cuda';
-    cmake({ folder: join(BUILD, 'cuda-check'), libtorch, cuda: 'on', target, log: 'cuda-check.log' });
+    await cmake({ folder: join(BUILD, 'cuda-check'), libtorch, cuda: 'on', target, log: 'cuda-check.log', what: 'CUDA check: compiling' });
     const what = target === undefined ? 'the CUDA library and the addon' : 'the CUDA library';
     process.stdout.write(`CUDA check: compiled and linked ${what} with nvcc ${nvcc} against libtorch ${libtorch.version}.\n`);
   });

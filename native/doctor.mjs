@@ -1,13 +1,11 @@
 /** `neve doctor`: what Neve's set-up finds on this machine, and why it takes what it takes. Changes nothing. */
 
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { addonIsBuilt, BUILD_RECORD } from './build-addon.mjs';
+import { cachedAddons, readAddon } from './addon-cache.mjs';
+import { BUILD_RECORD, findAddon, RELEASE } from './build-addon.mjs';
 import { commandFor } from './commands.mjs';
 import { cacheFolder, findLibtorch, findPython, hasNvidiaGpu } from './find-libtorch.mjs';
 import { findCompiler, missingBasics, missingForBuild, missingForProvision, versionOf } from './requirements.mjs';
-import { BUILD, ROOT, readJson } from './steps.mjs';
 
 /** Prints the findings to stdout; the result says whether Neve can run or be set up. */
 export function doctor() {
@@ -51,12 +49,11 @@ export function doctor() {
   return missing.length === 0;
 }
 
-function describeAddon(found) {
-  const record = readJson(BUILD_RECORD);
-  if (record === null || !existsSync(join(BUILD, 'Release', 'neve.node'))) return `not built; run \`${commandFor('setup')}\``;
-  const built = `built for libtorch ${record.libtorch.version}${record.cudaLibrary ? ', with the CUDA library' : ''}`;
-  if (found === null || !existsSync(join(ROOT, 'node_modules'))) return built;
-  return addonIsBuilt(found) ? built : `${built}; out of date, run \`${commandFor('setup')}\``;
+function describeAddon(libtorch) {
+  const addon = (libtorch && findAddon(libtorch)) ?? readAddon(RELEASE, BUILD_RECORD) ?? cachedAddons()[0];
+  if (addon === undefined) return `not built; run \`${commandFor('setup')}\``;
+  const built = `built for libtorch ${addon.libtorch.version}${addon.cudaLibrary ? ', with the CUDA library' : ''} (${addon.folder})`;
+  return libtorch !== null && findAddon(libtorch) === null ? `${built}; out of date, run \`${commandFor('setup')}\`` : built;
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

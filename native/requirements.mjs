@@ -1,10 +1,8 @@
 /** Checks for the tools that set-up needs; each that is missing gets one sentence that says what to do. */
 
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { packageJson } from './files.mjs';
 import { findPython } from './find-libtorch.mjs';
-import { ROOT } from './steps.mjs';
 
 const CMAKE_MINIMUM = [3, 22];
 const PYTHON_MINIMUM = [3, 10];
@@ -29,7 +27,7 @@ export function findCompiler(env = process.env) {
 
 /** Node and operating system; nothing works without them. */
 export function missingBasics() {
-  const wanted = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).engines.node.replace('>=', '');
+  const wanted = packageJson().engines.node.replace('>=', '');
   const missing = [];
   if (!atLeast(process.versions.node, wanted.split('.').map(Number))) {
     missing.push(`Node ${wanted} or newer is needed; this is Node ${process.versions.node}. Install a newer one.`);

@@ -5,20 +5,20 @@
  *   node native/setup.mjs [--verbose] [--native-only]
  */
 
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { addonIsBuilt, BUILD_RECORD, buildAddon, cudaMode } from './build-addon.mjs';
-import { cacheFolder, findLibtorch, hasNvidiaGpu, inspect } from './find-libtorch.mjs';
-import { writeOptionDocs } from './option-docs.mjs';
+import { buildAddon, cudaMode, findAddon, jobs, takeAddon } from './build-addon.mjs';
+import { IS_CLONE } from './commands.mjs';
+import { fingerprint, ROOT, readJson } from './files.mjs';
+import { cacheFolder, findLibtorch, hasNvidiaGpu, inspect, PROVISIONED } from './find-libtorch.mjs';
 import { provisionLibtorch } from './provision.mjs';
 import { missingBasics, missingForBuild, missingForProvision } from './requirements.mjs';
-import { BUILD, filesBelow, fingerprint, main, ROOT, readJson, runQuietly, SetupError, say, withLock } from './steps.mjs';
+import { BUILD, main, runQuietly, SetupError, say, withLock } from './steps.mjs';
 
 const lockfile = join(ROOT, 'package-lock.json');
 const dependenciesStamp = join(ROOT, 'node_modules', '.neve-dependencies');
 const searchStamp = join(BUILD, 'libtorch-search.json');
-const compiledStamp = join(ROOT, 'dist', '.neve-compiled');
 
 const read = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : null);
 
@@ -27,11 +27,11 @@ function dependenciesAreInstalled() {
   return !existsSync(lockfile) || read(dependenciesStamp) === fingerprint([], [lockfile]);
 }
 
-function installDependencies() {
+async function installDependencies() {
   say('dependencies: npm ci');
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
   const [command, ...first] = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
-  runQuietly('npm could not install the dependencies', 'npm.log', command, [...first, ...args]);
+  await runQuietly('npm could not install the dependencies', 'npm.log', command, [...first, ...args]);
   writeFileSync(dependenciesStamp, fingerprint([], [lockfile]));
 }
 
@@ -54,86 +54,90 @@ function locateLibtorch() {
 }
 
 function rememberLibtorch({ key, ...found }) {
-  if (key !== undefined) writeFileSync(searchStamp, JSON.stringify({ key, found }));
+  if (key === undefined) return;
+  mkdirSync(BUILD, { recursive: true });
+  writeFileSync(searchStamp, JSON.stringify({ key, found }));
 }
 
-function installLibtorch() {
+async function installLibtorch() {
   const flavour = hasNvidiaGpu() ? 'cuda' : 'cpu';
   const size = flavour === 'cuda' ? 'several GB' : 'about 250 MB';
   say(`libtorch: installing the ${flavour === 'cuda' ? 'CUDA' : 'CPU'} build with pip, ${size}, into ${cacheFolder(flavour)}`);
-  provisionLibtorch(flavour);
+  await provisionLibtorch(flavour);
+  const libtorch = locateLibtorch();
+  if (libtorch === null)
+    throw new SetupError('libtorch was installed but is not found. Run `node native/doctor.mjs` to see where it was looked for.');
+  return libtorch;
 }
 
-/** Stage 4: TypeScript. An installed package brings `dist` and no tsconfig. */
-function compiledFingerprint() {
-  const sources = [join(ROOT, 'tsconfig.json'), join(ROOT, 'package.json'), ...filesBelow(join(ROOT, 'src'), ['.ts'])];
-  return fingerprint([], [...sources, ...filesBelow(join(ROOT, 'native'), ['.d.mts'])]);
+/** Stage 3: the addon. */
+async function compileAddon(libtorch) {
+  const cores = jobs();
+  // What both cores of a small machine take for three minutes.
+  const minutes = Math.max(1, Math.round(6 / cores));
+  say(
+    `addon: compiling for libtorch ${libtorch.version} (${libtorch.root}), about ${minutes} min on ${cores} ${cores === 1 ? 'core' : 'cores'}`,
+  );
+  return await buildAddon(libtorch);
 }
 
-function compileTypeScript() {
-  say('TypeScript: compiling src to dist');
-  removeOrphans();
-  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-  runQuietly('TypeScript could not be compiled', 'tsc.log', process.execPath, [tsc, '-p', join(ROOT, 'tsconfig.json')]);
-  writeOptionDocs(join(ROOT, 'dist'));
-  writeFileSync(compiledStamp, compiledFingerprint());
+/**
+ * Waits for all, and throws what failed first once none is under way: a stage that is left to itself would go on behind the prompt.
+ *
+ * @param {readonly Promise<unknown>[]} stages
+ */
+async function together(stages) {
+  const failed = (await Promise.allSettled(stages)).find(({ status }) => status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
-/** Results whose source is gone would still be importable. */
-function removeOrphans() {
-  const dist = join(ROOT, 'dist');
-  for (const file of filesBelow(dist, ['.js', '.d.ts', '.js.map'])) {
-    const source = join(ROOT, 'src', relative(dist, file).replace(/\.(js|d\.ts|js\.map)$/, '.ts'));
-    if (!existsSync(source)) rmSync(file);
-  }
-}
-
-/** Runs the stages that are due. */
-export function setUp({ nativeOnly = false, verbose = false } = {}) {
-  const wantsDependencies = () => !dependenciesAreInstalled();
-  const wantsTypeScript = () => !nativeOnly && existsSync(join(ROOT, 'tsconfig.json')) && read(compiledStamp) !== compiledFingerprint();
-  const wantsAddon = (libtorch) => wantsDependencies() || libtorch === null || !addonIsBuilt(libtorch);
-
+/** Runs the stages that are due, side by side where one does not need the other. */
+export async function setUp({ nativeOnly = false, verbose = false } = {}) {
+  const wantsDependencies = !dependenciesAreInstalled();
+  // An installed package brings `dist`, and not what makes it.
+  const dist = IS_CLONE && !nativeOnly ? await import('./build-dist.mjs') : null;
+  const wantsDist = dist !== null && !dist.distIsBuilt();
   const basics = missingBasics();
   if (basics.length > 0) throw new SetupError(basics.join('\n'));
   cudaMode();
   let libtorch = locateLibtorch();
+  let addon = findAddon(libtorch ?? { version: PROVISIONED, cuda: hasNvidiaGpu() });
 
-  if (wantsDependencies() || wantsAddon(libtorch) || wantsTypeScript()) {
-    withLock(() => {
+  if (wantsDependencies || wantsDist || libtorch === null || addon === null) {
+    await withLock(async () => {
       // All that is missing is told at once, before the first long stage.
-      const missing = [...(wantsAddon(libtorch) ? missingForBuild() : []), ...(libtorch === null ? missingForProvision() : [])];
+      const missing = [...(addon === null ? missingForBuild() : []), ...(libtorch === null ? missingForProvision() : [])];
       if (missing.length > 0) throw new SetupError(missing.join('\n'));
-      if (wantsDependencies()) installDependencies();
-      if (libtorch === null) {
-        installLibtorch();
-        libtorch = locateLibtorch();
-      }
-      if (libtorch === null)
-        throw new SetupError('libtorch was installed but is not found. Run `node native/doctor.mjs` to see where it was looked for.');
-      if (wantsAddon(libtorch)) {
-        say(`addon: building against libtorch ${libtorch.version} (${libtorch.root}); a few minutes the first time`);
-        buildAddon(libtorch);
-      }
-      if (wantsTypeScript()) compileTypeScript();
+      const dependencies = wantsDependencies ? installDependencies() : Promise.resolve();
+      const found = libtorch === null ? installLibtorch() : Promise.resolve(libtorch);
+      await together([
+        dependencies,
+        found,
+        dependencies.then(() => (wantsDist ? dist.buildDist() : undefined)),
+        Promise.all([found, dependencies]).then(async ([where]) => {
+          libtorch = where;
+          // Another set-up may have built it while this one waited.
+          addon = findAddon(where) ?? (await compileAddon(where));
+        }),
+      ]);
     });
   }
+  takeAddon(addon, libtorch);
   rememberLibtorch(libtorch);
   if (verbose) {
-    const cuda = readJson(BUILD_RECORD)?.cudaLibrary ? 'with the CUDA library' : 'without the CUDA library';
     say(`libtorch ${libtorch.version} from ${libtorch.source}: ${libtorch.root}`);
-    say(`addon: ${relative(ROOT, join(BUILD, 'Release', 'neve.node'))}, ${cuda}`);
+    say(`addon: ${addon.folder}, ${addon.cudaLibrary ? 'with' : 'without'} the CUDA library`);
     say('set-up is complete');
   }
 }
 
 /** Set-up as a command: a failure is printed as plain text and sets exit status 1. */
 export function runSetUp(flags) {
-  main(() => {
+  return main(async () => {
     const unknown = flags.find((flag) => flag !== '--verbose' && flag !== '--native-only');
     if (unknown !== undefined) throw new SetupError(`Unknown flag '${unknown}'. Known flags: --verbose, --native-only.`);
-    setUp({ verbose: flags.includes('--verbose'), nativeOnly: flags.includes('--native-only') });
+    await setUp({ verbose: flags.includes('--verbose'), nativeOnly: flags.includes('--native-only') });
   });
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) runSetUp(process.argv.slice(2));
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await runSetUp(process.argv.slice(2));

@@ -1,15 +1,17 @@
-/** What the stages of set-up share: plain failures, quiet commands, stamps, and a lock between two set-ups. */
+/** What the stages of set-up share: plain failures, commands whose output is kept, stamps, and a lock between two set-ups. */
 
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { IS_CLONE } from './commands.mjs';
+import { packageJson, ROOT } from './files.mjs';
+import { cacheRoot } from './find-libtorch.mjs';
 
-/** The package's folder. */
-export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
-/** Where the native parts are built. */
-export const BUILD = join(ROOT, 'build');
+/** Where the native parts are built: an installed package may be thrown away or be read-only at any time, so its builds lie in the cache. */
+export const BUILD = IS_CLONE
+  ? join(ROOT, 'build')
+  : join(cacheRoot(), 'build', `${packageJson().version}-${process.platform}-${process.arch}`);
 
 /** A failure that is explained by its message alone: printed without a stack, exit status 1. */
 export class SetupError extends Error {}
@@ -20,9 +22,9 @@ export function say(line) {
 }
 
 /** Runs a main function; a SetupError is printed as it is. */
-export function main(body) {
+export async function main(body) {
   try {
-    body();
+    await body();
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     say(`\n${error.message}`);
@@ -31,19 +33,37 @@ export function main(body) {
 }
 
 /**
- * Runs a command with its output in `build/<log>`; on failure the end of that file goes into the error.
+ * Runs a command with its output in `build/<log>`; on failure the telling part of that file goes into the error.
  *
  * @param what - what failed, as a sentence without a full stop
+ * @param options - of `spawn`; `onLine` is given each line of the output
  */
-export function runQuietly(what, log, command, args, options = {}) {
+export async function runQuietly(what, log, command, args, { onLine, ...options } = {}) {
   mkdirSync(BUILD, { recursive: true });
   const path = join(BUILD, log);
   const file = openSync(path, 'w');
-  const result = spawnSync(command, args, { cwd: ROOT, ...options, stdio: ['ignore', file, file] });
-  closeSync(file);
-  if (result.status === 0) return;
-  const reason = result.error ? `${command}: ${result.error.message}` : telling(readFileSync(path, 'utf8').trimEnd().split('\n'));
-  throw new SetupError(`${reason}\n\n${what} (the whole output is in ${path}).`);
+  let reason = null;
+  try {
+    const child = spawn(command, args, { cwd: ROOT, ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) {
+      let rest = '';
+      stream.setEncoding('utf8').on('data', (text) => {
+        writeSync(file, text);
+        const lines = (rest + text).split('\n');
+        rest = lines.pop();
+        for (const line of lines) onLine?.(line);
+      });
+    }
+    reason = await new Promise((resolve) => {
+      child.on('error', (error) => resolve(`${command}: ${error.message}`));
+      child.on('close', (status) => resolve(status === 0 ? null : ''));
+    });
+  } finally {
+    closeSync(file);
+  }
+  if (reason === null) return;
+  const told = reason || telling(readFileSync(path, 'utf8').trimEnd().split('\n'));
+  throw new SetupError(`${told}\n\n${what} (the whole output is in ${path}).`);
 }
 
 /** The part of a long output that tells what went wrong: its first errors, and its end. */
@@ -54,42 +74,16 @@ function telling(lines) {
   return [...errors.slice(0, 15), '…', ...lines.slice(-end)].join('\n');
 }
 
-/** Hash of strings and of the files with their contents. */
-export function fingerprint(parts, files = []) {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${part}\0`);
-  for (const file of files) hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
-  return hash.digest('hex');
-}
-
-/** All files below a folder with one of the endings, sorted. */
-export function filesBelow(folder, endings) {
-  if (!existsSync(folder)) return [];
-  const found = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && endings.some((ending) => entry.name.endsWith(ending)))
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
-  return found.sort();
-}
-
-/** Content of a JSON file; `null` when it is missing or damaged. */
-export function readJson(path) {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return null;
-  }
-}
-
 /** Holds `build/setup.lock` while `body` runs; waits for another set-up of this folder to end. */
-export function withLock(body) {
+export async function withLock(body) {
   mkdirSync(BUILD, { recursive: true });
   const path = join(BUILD, 'setup.lock');
   for (let waited = false; !tryLock(path); waited = true) {
     if (!waited) say('waiting for another set-up of this folder to end');
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    await sleep(300);
   }
   try {
-    return body();
+    return await body();
   } finally {
     rmSync(path, { force: true });
   }

@@ -1,9 +1,9 @@
 /** Loads libtorch and the addon, once for each JavaScript environment (the main thread and each worker). */
 
-import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type AddonRecord, cachedAddons, RECORD, readAddon } from '../../native/addon-cache.mjs';
 import { commandFor } from '../../native/commands.mjs';
 import { findLibtorch, inspect, type Libtorch, minorOf } from '../../native/find-libtorch.mjs';
 import { errorFromNative, NativeError } from '../errors.js';
@@ -15,12 +15,6 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SETUP_COMMAND = commandFor('setup');
 const require = createRequire(import.meta.url);
 
-/** What native/build-addon.mjs wrote when it built the addon. */
-interface BuildRecord {
-  readonly libtorch: Libtorch;
-  readonly cudaLibrary: boolean;
-}
-
 /** The addon that opens libtorch (native/loader). */
 interface Loader {
   open(path: string): void;
@@ -29,6 +23,12 @@ interface Loader {
 
 interface Loaded {
   readonly addon: NativeAddon;
+  readonly libtorch: Libtorch;
+}
+
+/** Compiled binaries, and the libtorch to use with them. */
+interface Chosen {
+  readonly record: AddonRecord;
   readonly libtorch: Libtorch;
 }
 
@@ -56,57 +56,56 @@ export function nativeIfLoaded(): NativeAddon | undefined {
  * @throws {NativeError} `ERR_ADDON_MISSING`, `ERR_LIBTORCH_MISSING` or `ERR_LIBTORCH_VERSION`, as {@link native}
  */
 export function libtorchInUse(): Libtorch {
-  return loaded?.libtorch ?? chooseLibtorch(readBuildRecord());
+  return loaded?.libtorch ?? choose().libtorch;
 }
 
 function load(): Loaded {
-  const record = readBuildRecord();
-  const libtorch = chooseLibtorch(record);
-  const loader = requireAddon('neve_loader') as Loader;
+  const { record, libtorch } = choose();
+  const loader = requireAddon(record, 'neve_loader') as Loader;
   withShortSpins(() => openLibtorch(loader, libtorch));
   checkVersion(record, loader.torchVersion(), libtorch.root);
-  const addon = requireAddon('neve') as NativeAddon;
+  const addon = requireAddon(record, 'neve') as NativeAddon;
   addon.init(errorFromNative);
   // process.exit() runs the destructors of libtorch's globals without ending the environment first: no step may be under way by then.
   process.once('exit', () => addon.endSessions());
   if (record.cudaLibrary && libtorch.cuda && addon.cudaDeviceCount() > 0) {
-    addon.openCudaLibrary(join(ROOT, 'build', 'Release', 'libneve_cuda.so'));
+    addon.openCudaLibrary(join(record.folder, 'libneve_cuda.so'));
   }
   return { addon, libtorch };
 }
 
-function readBuildRecord(): BuildRecord {
-  const path = join(ROOT, 'build', 'neve-build.json');
-  if (!existsSync(path)) throw addonMissing();
-  return JSON.parse(readFileSync(path, 'utf8')) as BuildRecord;
+/**
+ * `LIBTORCH` first, then the libtorch the addon was built against, then a new search, since that one may have moved. Of the addons, this clone's own
+ * comes first, then those of the cache; there is one for each minor version of libtorch that set-up was run with.
+ */
+function choose(): Chosen {
+  const own = readAddon(join(ROOT, 'build', 'Release'), join(ROOT, 'build', RECORD));
+  const first = own ?? cachedAddons()[0];
+  if (first === undefined) throw addonMissing();
+  const built = process.env.LIBTORCH ? null : inspect(first.libtorch.root);
+  if (built?.problem === null) {
+    checkVersion(first, built.version, built.root);
+    return { record: first, libtorch: built };
+  }
+  const { found, refused } = findLibtorch();
+  if (found === null) {
+    const reason = refused ?? `libtorch is not found; the addon was built against ${first.libtorch.root}.`;
+    throw new NativeError('ERR_LIBTORCH_MISSING', `${reason} Install one with \`${SETUP_COMMAND}\`, or set LIBTORCH to its folder.`, {
+      fields: { libtorch: process.env.LIBTORCH ?? first.libtorch.root },
+    });
+  }
+  const fits = ({ libtorch }: AddonRecord): boolean => minorOf(libtorch.version) === minorOf(found.version);
+  const record = fits(first) ? first : (cachedAddons().find(fits) ?? first);
+  checkVersion(record, found.version, found.root);
+  return { record, libtorch: found };
 }
 
 function addonMissing(cause?: unknown): NativeError {
   return new NativeError('ERR_ADDON_MISSING', `Neve's native addon is not built. Build it with \`${SETUP_COMMAND}\`.`, { cause });
 }
 
-/** `LIBTORCH` first, then the one the addon was built against, then a new search, since that one may have moved. */
-function chooseLibtorch(record: BuildRecord): Libtorch {
-  if (!process.env.LIBTORCH) {
-    const built = inspect(record.libtorch.root);
-    if (built.problem === null) {
-      checkVersion(record, built.version, built.root);
-      return built;
-    }
-  }
-  const { found, refused } = findLibtorch();
-  if (found === null) {
-    const reason = refused ?? `libtorch is not found; the addon was built against ${record.libtorch.root}.`;
-    throw new NativeError('ERR_LIBTORCH_MISSING', `${reason} Install one with \`${SETUP_COMMAND}\`, or set LIBTORCH to its folder.`, {
-      fields: { libtorch: process.env.LIBTORCH ?? record.libtorch.root },
-    });
-  }
-  checkVersion(record, found.version, found.root);
-  return found;
-}
-
 /** libtorch keeps its binary interface within a minor version only: another one may load and then misbehave. */
-function checkVersion(record: BuildRecord, version: string, root: string): void {
+function checkVersion(record: AddonRecord, version: string, root: string): void {
   const built = record.libtorch.version;
   if (minorOf(version) === minorOf(built)) return;
   throw new NativeError(
@@ -138,13 +137,10 @@ function openLibtorch(loader: Loader, libtorch: Libtorch): void {
   }
 }
 
-/** Requires a built addon; `module_root` spares `bindings` from guessing it out of the call stack. */
-function requireAddon(name: string): unknown {
-  const bindings = require('bindings') as (options: { bindings: string; module_root: string }) => unknown;
+function requireAddon({ folder }: AddonRecord, name: string): unknown {
   try {
-    return bindings({ bindings: `${name}.node`, module_root: ROOT });
+    return require(join(folder, `${name}.node`));
   } catch (cause) {
-    if (cause instanceof Error && 'tries' in cause) throw addonMissing(cause);
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new NativeError('ERR_ADDON_LOAD', `Neve's native addon cannot be loaded: ${reason}. Build it again with \`${SETUP_COMMAND}\`.`, {
       cause,

@@ -17,7 +17,10 @@ it('doctor of an installed package names the command of the package', () => {
   const folder = mkdtempSync(join(tmpdir(), 'neve-package-'));
   try {
     for (const part of ['native', 'package.json', 'CMakeLists.txt']) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
-    const { stdout, stderr } = spawnSync(process.execPath, [join(folder, 'native/doctor.mjs')], { encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync(process.execPath, [join(folder, 'native/doctor.mjs')], {
+      encoding: 'utf8',
+      env: { ...process.env, NEVE_CACHE: join(folder, 'cache') },
+    });
     expect(stderr).toBe('');
     expect(stdout).toContain('not built; run `npx neve setup`');
     expect(stdout).not.toContain('npm run');

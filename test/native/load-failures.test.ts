@@ -9,7 +9,8 @@ import { transpile } from '../support/transpiled.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const RECORD = join(ROOT, 'build', 'neve-build.json');
-const LOADER = join(ROOT, 'build', 'Release', 'neve_loader.node');
+const BINARIES = join(ROOT, 'build', 'Release');
+const LOADER = join(BINARIES, 'neve_loader.node');
 
 /** What loading fails with. `make` is given the folder that stands for `build`, and gives variables of the environment. */
 function failure(make: (build: string) => Record<string, string>): unknown {
@@ -17,7 +18,8 @@ function failure(make: (build: string) => Record<string, string>): unknown {
   const build = join(child.script, '../../../build');
   rmSync(build);
   mkdirSync(join(build, 'Release'), { recursive: true });
-  const env = { ...process.env, ...make(build) };
+  // The cache of this machine has addons, too.
+  const env = { ...process.env, NEVE_CACHE: join(build, 'cache'), ...make(build) };
   return JSON.parse(execFileSync(process.execPath, [child.script], { encoding: 'utf8', env, timeout: 50_000 }));
 }
 
@@ -31,7 +33,7 @@ it('an addon that was never built', () => {
 it('an addon of other bytes', () => {
   const found = failure((build) => {
     copyFileSync(RECORD, join(build, 'neve-build.json'));
-    writeFileSync(join(build, 'Release', 'neve_loader.node'), 'no library');
+    for (const name of ['neve.node', 'neve_loader.node']) writeFileSync(join(build, 'Release', name), 'no library');
     return {};
   });
   expect(found).toEqual({
@@ -44,7 +46,7 @@ it('a libtorch of other bytes', () => {
   const { libtorch } = JSON.parse(readFileSync(RECORD, 'utf8')) as { libtorch: { version: string } };
   const found = failure((build) => {
     copyFileSync(RECORD, join(build, 'neve-build.json'));
-    copyFileSync(LOADER, join(build, 'Release', 'neve_loader.node'));
+    for (const name of ['neve.node', 'neve_loader.node']) copyFileSync(join(BINARIES, name), join(build, 'Release', name));
     const torch = join(build, 'torch');
     mkdirSync(join(torch, 'include', 'ATen'), { recursive: true });
     mkdirSync(join(torch, 'lib'));

@@ -108,7 +108,7 @@ interface Read {
   readonly loaded: number;
 }
 
-const missing = tensorboardMissing();
+const missing = await tensorboardMissing();
 
 describe.skipIf(missing !== null)(`TensorBoard's own reader${missing === null ? '' : ` (skipped: ${missing})`}`, () => {
   it('finds scalars, text and the histogram of a fit', async () => {

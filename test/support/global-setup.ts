@@ -16,7 +16,7 @@ export default async function setup(): Promise<(() => void) | undefined> {
       return undefined;
     }
     const missing = missingTestPackages();
-    if (missing !== null) pipInstall(missing.folder, missing.packages);
+    if (missing !== null) await pipInstall(missing.folder, missing.packages);
     return await startPython();
   } catch (error) {
     // Tests that need no addon can run before it is built; the others fail with this same sentence.
@@ -31,7 +31,7 @@ async function startPython(): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), 'neve-python-'));
   const socket = join(folder, 'socket');
   const server = spawn(command, [fileURLToPath(new URL('python_server.py', import.meta.url)), socket], {
-    env: { ...env, PYTHONDONTWRITEBYTECODE: '1' },
+    env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await Promise.race([once(server.stdout, 'data'), once(server, 'exit')]);

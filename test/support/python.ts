@@ -70,7 +70,9 @@ export function python<Result = unknown>(script: string, options: PythonOptions 
 export function pythonCommand(): { readonly command: string; readonly env: NodeJS.ProcessEnv } {
   const found = environment();
   if (found === null) throw new Error('This libtorch has no Python package beside it; ask pythonAvailable() first.');
-  return { command: found.command, env: { ...process.env, PYTHONPATH: found.paths.join(delimiter) } };
+  // Set-up installs Python files uncompiled; what tests import is compiled once, outside of this repository.
+  const bytecode = join(cacheRoot(), 'python-bytecode');
+  return { command: found.command, env: { ...process.env, PYTHONPATH: found.paths.join(delimiter), PYTHONPYCACHEPREFIX: bytecode } };
 }
 
 /** Where the test packages are when torch's own folder does not have them; `null` when it has. */

@@ -9,9 +9,9 @@ import { pipInstall } from '../../native/provision.mjs';
 const FOLDER = join(cacheRoot(), 'python-tensorboard');
 
 /** Installs TensorBoard into the cache where it is not; `null` when it is there, else why it cannot be: tests are skipped then, by name. */
-export function tensorboardMissing(): string | null {
+export async function tensorboardMissing(): Promise<string | null> {
   try {
-    if (!existsSync(FOLDER)) pipInstall(FOLDER, ['tensorboard', 'setuptools<81']);
+    if (!existsSync(FOLDER)) await pipInstall(FOLDER, ['tensorboard', 'setuptools<81']);
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -1,6 +1,6 @@
 /** CSV and other delimited text. */
 
-import { type CsvError, parse } from 'csv-parse/sync';
+import type { CsvError } from 'csv-parse/sync';
 import { checkKeys, FormatError } from '../../errors.js';
 import { badOption, checkOneOf } from '../../option-checks.js';
 import type { Chunk } from '../dataset.js';
@@ -128,7 +128,7 @@ export async function csv(path: string, options: CsvOptions = {}): Promise<CsvDa
   try {
     const line = await firstRecord(file, quote);
     const dialect = { quote, encoding, delimiter: options.delimiter ?? likelyDelimiter(line.bytes.toString(encoding)) };
-    const [record = []] = parseBlock(file, dialect, line, 1);
+    const [record = []] = await parseBlock(file, dialect, line, 1);
     const names = namesOf(file, header, record);
     const first =
       header === true
@@ -156,7 +156,7 @@ async function* readRecords(
 ): AsyncGenerator<{ readonly records: readonly (readonly string[])[]; readonly place: Place }> {
   let { skip, row, line } = from;
   for await (const block of file.blocks(from.offset, lastRecordEnd(dialect.quote))) {
-    const records = parseBlock(file, dialect, block, line);
+    const records = await parseBlock(file, dialect, block, line);
     if (skip > records.length) throw cursorError({ ...from }, `at most ${records.length} records to leave out there`);
     yield { records, place: { offset: block.offset, skip, row, line } };
     row += records.length;
@@ -166,7 +166,13 @@ async function* readRecords(
 }
 
 /** @throws {FormatError} `ERR_CSV` */
-function parseBlock(file: TextFile, { delimiter, quote, encoding }: Dialect, { bytes }: TextBlock, line: number): string[][] {
+async function parseBlock(
+  file: TextFile,
+  { delimiter, quote, encoding }: Dialect,
+  { bytes }: TextBlock,
+  line: number,
+): Promise<string[][]> {
+  const { parse } = await import('csv-parse/sync');
   const text = bytes.toString(encoding);
   try {
     return parse(text, { delimiter, quote: quote ?? false, relax_column_count: true, skip_empty_lines: true });

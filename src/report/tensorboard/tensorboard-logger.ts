@@ -10,7 +10,7 @@ import type { LoggedStep } from '../../trainer/events/step-log.js';
 import type { LoggedEnd, LoggedRun, Logger } from '../../trainer/records/logger.js';
 import type { Epoch, RecordedDecision } from '../../trainer/contracts/report-types.js';
 import { epochScalars, findingScalars, measurementScalars, stepScalars, validationScalars } from '../scalars.js';
-import { restartEvent, type SummaryValue, summaryEvent, versionEvent } from './event.js';
+import type { SummaryValue } from './event.js';
 import { frame } from './record.js';
 import { decisionText, jsonText, scalarValues, velocityHistogram } from './values.js';
 
@@ -30,6 +30,8 @@ export class TensorBoardLogger implements Logger {
   #file: string | null = null;
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
+  /** How events are written, read when the first fit starts. */
+  #events: typeof import('./event.js') | null = null;
 
   /**
    * @param folder - TensorBoard shows it as one run; made where there is none
@@ -48,9 +50,10 @@ export class TensorBoardLogger implements Logger {
     this.#file = file;
     this.#pending = [];
     this.#pendingBytes = 0;
-    this.#add(versionEvent({ wallTime: now(), step }));
+    this.#events ??= await import('./event.js');
+    this.#add(this.#events.versionEvent({ wallTime: now(), step }));
     // What the steps up to the checkpoint told is kept.
-    if (step > 0) this.#add(restartEvent({ wallTime: now(), step: step + 1 }));
+    if (step > 0) this.#add(this.#events.restartEvent({ wallTime: now(), step: step + 1 }));
     this.#addValues(step, [jsonText('run', facts)]);
     await this.#flush();
   }
@@ -93,7 +96,7 @@ export class TensorBoardLogger implements Logger {
   }
 
   #addValues(step: number, values: readonly SummaryValue[]): void {
-    this.#add(summaryEvent({ wallTime: now(), step }, values));
+    if (this.#events !== null) this.#add(this.#events.summaryEvent({ wallTime: now(), step }, values));
   }
 
   #add(event: Uint8Array): void {

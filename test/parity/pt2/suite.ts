@@ -14,9 +14,9 @@ export function transformersSuite(name: string, tests: (folder: string) => void)
     const folder = mkdtempSync(join(tmpdir(), 'neve-transformers-'));
     const threads = getNumThreads();
 
-    beforeAll(() => {
+    beforeAll(async () => {
       setNumThreads(1);
-      installTransformers();
+      await installTransformers();
     }, 600_000);
 
     afterAll(() => {

@@ -17,8 +17,8 @@ function packageFolder(): string {
 }
 
 /** Installs the package where it is missing. */
-export function installTransformers(): void {
-  if (!existsSync(packageFolder())) pipInstall(packageFolder(), [PACKAGE, 'numpy']);
+export async function installTransformers(): Promise<void> {
+  if (!existsSync(packageFolder())) await pipInstall(packageFolder(), [PACKAGE, 'numpy']);
 }
 
 /** What architectures.py is to do for an architecture. */
