@@ -55,7 +55,7 @@ export const fitTable = {
     expected: 'the path of a folder',
     default: null,
     nullable: true,
-    doc: 'Folder to write the run into: run.json, metrics.jsonl, timing.jsonl, checkpoints, the trained model, and report.html, the page of the run. One fit at a time may use it.',
+    doc: 'Folder to write the run into: run.json, metrics.jsonl (an epoch a line), events.jsonl (what happens, as it does: what a dashboard reads), checkpoints, the trained model, and report.html, the page of the run. One fit at a time may use it.',
   },
   overwrite: { type: 'boolean', default: false, doc: 'Replace a finished run in that folder.' },
   checkpoint: {
@@ -84,6 +84,11 @@ export const fitTable = {
     type: 'boolean',
     default: false,
     doc: 'Let the first SIGTERM or SIGINT end the fit as run.stop() does: after the current step, with a checkpoint where there is a run folder. The process then ends by itself, with exit code 0, once nothing else keeps it. A second signal does what it did before.',
+  },
+  remoteControl: {
+    type: 'boolean',
+    default: false,
+    doc: "Obey what others write into the run folder, as sendControl(runDir, 'pause') and the dashboard's buttons do: pause, resume, checkpoint and stop. Whoever may write there may steer the fit.",
   },
   signal: {
     type: 'value',
@@ -136,6 +141,7 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
   for (const [key, value] of Object.entries({ checkpoint, resume })) {
     if (value && runDir === null) throw badOption('fit', key, value, 'a fit with a runDir, which holds the checkpoints');
   }
+  if (fit.remoteControl && runDir === null) throw badOption('fit', 'remoteControl', true, 'a fit with a runDir, where others ask');
   if (resume === true && optimizerState !== null)
     throw badOption('fit', 'optimizerState', optimizerState, 'none with resume, which goes on from the checkpoint');
   if (resume && overwrite) throw badOption('fit', 'overwrite', overwrite, 'false with resume: one begins a new run, the other goes on');

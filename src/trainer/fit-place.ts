@@ -16,6 +16,7 @@ import { warn } from './events/warn.js';
 import type { ResolvedFitOptions } from './fit-options.js';
 import type { ResolvedTrainerOptions } from './options.js';
 import type { Prepared } from './prepare/prepare.js';
+import { EventLog } from './records/event-log.js';
 import { noCheckpoint, RunFolder } from './records/run-folder.js';
 import { writeRunPage } from './records/run-page.js';
 
@@ -34,6 +35,7 @@ export class FitPlace {
   readonly #fit: ResolvedFitOptions;
   readonly #hub: EventHub;
   #opened = false;
+  #log: EventLog | null = null;
 
   private constructor(folder: RunFolder, fit: ResolvedFitOptions, hub: EventHub, identity: FitIdentity, environment: Environment) {
     this.folder = folder;
@@ -93,11 +95,14 @@ export class FitPlace {
     if (resumed === null) await this.folder.begin(facts, { overwrite: this.#fit.overwrite });
     else await this.folder.continue(facts, resumed.loop.step, resumed.loop.history);
     this.#opened = true;
+    const start = { step: resumed?.loop.step ?? 0, remoteControl: this.#fit.remoteControl };
+    this.#log = await EventLog.open(this.folder.path, this.#hub, start);
   }
 
   /** Writes down how the fit ended, saves the model, draws the page, and lets the folder go. */
   async finish(report: Report, model: Model): Promise<void> {
     await this.folder.finish(report, model);
+    await this.#log?.end({ status: 'finished', stop: report.stop, error: null });
     await writeRunPage(this.folder.path, this.#hub);
     await this.folder.release();
   }
@@ -107,6 +112,7 @@ export class FitPlace {
     try {
       if (this.#opened) {
         await this.folder.fail(status, error);
+        await this.#log?.end({ status, stop: null, error: error instanceof Error ? error.message : String(error) });
         await writeRunPage(this.folder.path, this.#hub);
       }
     } finally {
@@ -114,12 +120,16 @@ export class FitPlace {
     }
   }
 
-  /** What saves this fit's checkpoints. */
-  checkpointer(parts: Omit<FitParts, 'identity' | 'environment'>): Checkpointer {
+  /**
+   * What saves this fit's checkpoints.
+   *
+   * @param interrupt - makes the loop come to a boundary soon
+   */
+  checkpointer(parts: Omit<FitParts, 'identity' | 'environment'>, interrupt: () => void): Checkpointer {
     const options = this.#fit.checkpoint === false ? null : resolveCheckpointOptions(this.#fit.checkpoint ?? {});
     const { identity, environment } = this;
     const copy = (loop: FitState['loop']): ReturnType<typeof copyFit> => copyFit({ ...parts, identity, environment }, loop);
-    return new Checkpointer(this.folder.checkpoints, options, copy, this.#hub, () => parts.session.interrupt());
+    return new Checkpointer(this.folder.checkpoints, options, copy, this.#hub, interrupt);
   }
 }
 

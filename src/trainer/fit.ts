@@ -9,6 +9,8 @@ import { customRules } from '../optim/custom-rules.js';
 import { resolveGroups } from '../optim/groups.js';
 import type { ClaimOwner } from '../tensor/claims.js';
 import { wrap } from '../tensor/tensor.js';
+import { AlertWatch } from './alerts/alert-watch.js';
+import type { Checkpointer } from './checkpoint/checkpointer.js';
 import { loaderAsSaved, restoreFit } from './checkpoint/fit-copy.js';
 import { stopOnSignals } from './checkpoint/signals.js';
 import { NativeSession } from './contracts/fit-session.js';
@@ -37,6 +39,7 @@ import { makeMeters } from './probes/probes.js';
 import { rowsAsked } from './probes/rows-asked.js';
 import { LoggerRelay } from './records/logger-relay.js';
 import { toPlain } from './records/plain-json.js';
+import { type ControlVerb, RemoteControl } from './records/remote-control.js';
 import { savedLoaderSeed } from './records/saved-seed.js';
 import { makeReport } from './report.js';
 import type { RunLink } from './run.js';
@@ -190,11 +193,21 @@ function startTraining(
     if (resume === null && fit.optimizerState !== null) await giveOptimizerState(session, optimizer, fit.optimizerState);
     const facts = runFacts(options, loader, { ...fit, ...limits }, prepared);
     await place?.open(facts, saved);
-    const checkpoints = place?.checkpointer({ session, slots, desk, best, limits, loaderSeed: loader.seed ?? null }) ?? null;
+    const interrupt = (): void => {
+      session.interrupt();
+      control.wake();
+    };
+    const checkpoints = place?.checkpointer({ session, slots, desk, best, limits, loaderSeed: loader.seed ?? null }, interrupt) ?? null;
     lifetime.defer(() => checkpoints?.close());
     checkpoints?.start(resume?.history ?? []);
     if (checkpoints !== null) link.provideCheckpoint(() => checkpoints.request());
     lifetime.defer(() => link.provideCheckpoint(null));
+    const alerts = new AlertWatch(hub, resume?.step ?? 0);
+    lifetime.defer(hub.add(alerts.see));
+    if (fit.remoteControl && place !== null) {
+      const remote = new RemoteControl(place.folder.path, (verb) => obey(verb, link, checkpoints));
+      lifetime.defer(() => remote.close());
+    }
     loggers.start({
       ...{ facts: toPlain(facts), ...planned, stepsPerEpoch: steps, runDir: place?.folder.path ?? null },
       ...{ step: resume?.step ?? 0, history: resume?.history ?? [] },
@@ -222,6 +235,18 @@ function startTraining(
     await adoptWeights(session, best, average === null ? null : { from: average.updateBatchNorm ? feed : null });
     return makeReport(result, desk, best?.state ?? null);
   };
+}
+
+/** Does what was asked from outside. */
+function obey(verb: ControlVerb, { control, hub }: RunLink, checkpoints: Pick<Checkpointer, 'request'> | null): void {
+  if (verb === 'pause') control.pause();
+  else if (verb === 'resume') control.resume();
+  else if (verb === 'stop') control.requestStop('asked for from outside');
+  else {
+    checkpoints?.request().catch((error: unknown) => {
+      warn(hub, 'WARN_REMOTE_CHECKPOINT', `A checkpoint asked for from outside was not saved: ${String(error)}`, { error });
+    });
+  }
 }
 
 /** The loader in the order of the run that is to go on, whose first rows are the ones that everything was made ready with. */

@@ -8,6 +8,7 @@ export type { BestSoFar, Validation } from './contracts/validation.js';
 export type { Evaluation } from './evaluate.js';
 export type { Callback, FitHandle } from './events/callbacks.js';
 export type {
+  AlertRaised,
   CheckpointSaved,
   DecisionApplied,
   EpochEnd,
@@ -17,6 +18,8 @@ export type {
   FitListener,
   FitStart,
   MeasurementTaken,
+  Paused,
+  Resumed,
   StepProgress,
   StepsLogged,
   Validated,
@@ -32,6 +35,7 @@ export type { Metric, MetricValue } from './metrics/metric.js';
 export type { MetricName, MetricOption, MetricResult, MetricResults, MetricsOption } from './metrics/resolve.js';
 export type { TrainerOptions } from './options.js';
 export type { LoggedEnd, LoggedRun, Logger } from './records/logger.js';
+export { type ControlVerb, sendControl } from './records/remote-control.js';
 export type { RunStatus } from './records/run-occupied.js';
 export type { Run } from './run.js';
 export type { ActivationLimitOptions } from './step/activation-limit.js';

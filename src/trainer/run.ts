@@ -80,6 +80,19 @@ export class Run implements AsyncIterable<Epoch>, PromiseLike<Report> {
   }
 
   /**
+   * Lets training wait after the current step until {@link resume} or the fit's end; the time does not count for `maxSeconds`. Checkpoints, snapshots and
+   * predictions work meanwhile, and training goes on as without the pause, bit for bit.
+   */
+  pause(): void {
+    this.#control.pause();
+  }
+
+  /** Lets training go on after {@link pause}. */
+  resume(): void {
+    this.#control.resume();
+  }
+
+  /**
    * A consistent copy of parameters and buffers at a step boundary, while training goes on. The tensors are the caller's to dispose.
    *
    * @throws {StateError} `ERR_RUN_NOT_ACTIVE` before training has begun and after it has ended

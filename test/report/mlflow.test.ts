@@ -16,6 +16,15 @@ async function logFit(logger: MlflowLogger): Promise<void> {
   await logger.start(LOGGED_RUN);
   await logger.epoch({ ...sampleEpoch(0), findings: [{ by: 'Edge', epoch: 0, step: 5, curves: { Sharpness: { sharpness: 7 } } }] }, 10);
   logger.decision({ ...cut(1, 0.05), step: 20 });
+  logger.alert({
+    type: 'alert',
+    code: 'ALERT_LOSS_SPIKE',
+    level: 'warning',
+    message: 'The loss rose to 9.',
+    epoch: 1,
+    step: 20,
+    fields: {},
+  });
   await logger.epoch(sampleEpoch(1), 20);
   await logger.end({ status: 'finished', report: SAMPLE_REPORT, error: null });
 }
@@ -71,7 +80,10 @@ describe('MlflowLogger', () => {
       step: 5,
     });
     expect(metrics.map(({ key }) => key)).not.toContain('mseVelocity');
-    expect(decisions?.tags).toEqual([{ key: 'neve.decision.1', value: 'step 20, NeVe: lr 0.05: it no longer falls' }]);
+    expect(decisions?.tags).toEqual([
+      { key: 'neve.decision.1', value: 'step 20, NeVe: lr 0.05: it no longer falls' },
+      { key: 'neve.alert.1', value: 'step 20: The loss rose to 9.' },
+    ]);
     expect(end?.tags).toEqual([{ key: 'neve.end', value: SAMPLE_REPORT.stop?.reason }]);
     expect(server.bodies('runs/update')).toEqual([{ run_id: 'run1', status: 'FINISHED', end_time: expect.any(Number) }]);
   });

@@ -26,7 +26,8 @@ let folder: string;
 async function writeRun(facts: unknown, lines: readonly unknown[], tail = ''): Promise<void> {
   await writeFile(join(folder, 'run.json'), JSON.stringify(facts));
   await writeFile(join(folder, 'metrics.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join('') + tail);
-  await writeFile(join(folder, 'timing.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const events = lines.map((line) => ({ type: 'epoch', ...(line as object) }));
+  await writeFile(join(folder, 'events.jsonl'), events.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
 /** The data that the page's script draws. */
@@ -47,7 +48,7 @@ describe('writePage', () => {
     const path = await writePage(folder, { title: 'My run', extras: { 'Test accuracy': '98 %' } });
     const page = await readFile(path, 'utf8');
     expect(path).toBe(join(folder, 'report.html'));
-    expect(await readdir(folder)).toEqual(['metrics.jsonl', 'report.html', 'run.json', 'timing.jsonl']);
+    expect(await readdir(folder)).toEqual(['events.jsonl', 'metrics.jsonl', 'report.html', 'run.json']);
     expect(page).toContain('<h1>My run</h1>');
     expect(page).toContain('98 %');
     expect(page).not.toMatch(/(src|href)=/);
@@ -106,7 +107,10 @@ describe('the page of a measured run', () => {
 
   it('shows drift, dead neurons, state words, the histogram, and decisions from before training on', async () => {
     await writeRun(FACTS, [measured(0, null, [cut(-1, 0.3), cut(0, 0.1)]), measured(1, -0.5, [restore])]);
-    await writeFile(join(folder, 'timing.jsonl'), `${JSON.stringify({ index: 0, seconds: 2, usage: { samplesPerSecond: 12_345 } })}\n`);
+    await writeFile(
+      join(folder, 'events.jsonl'),
+      `${JSON.stringify({ type: 'epoch', index: 0, seconds: 2, usage: { samplesPerSecond: 12_345 } })}\n`,
+    );
     const { charts, markers } = chartData(await readRun(folder));
     expect(charts.map(({ id, series }) => [id, series[0]?.values])).toEqual([
       ['loss', [2, 1]],

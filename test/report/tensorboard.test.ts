@@ -37,6 +37,7 @@ async function logFit(): Promise<void> {
   await logger.start(LOGGED_RUN);
   await logger.measurement(TAKEN);
   await logger.epoch(sampleEpoch(0), 10);
+  logger.alert({ type: 'alert', code: 'ALERT_DEAD_LAYER', level: 'warning', message: '9 of 9 <neurons>', epoch: 1, step: 20, fields: {} });
   logger.decision({ kind: 'setLr', lr: 0.05, by: 'NeVe', epoch: 1, step: 20, reason: '<b>it</b> no *longer* falls' });
   await logger.epoch(sampleEpoch(1), 20);
   await logger.epoch({ ...sampleEpoch(2), findings: [{ by: 'Edge', epoch: 2, step: 25, curves: { Sharpness: { sharpness: 7 } } }] }, 30);
@@ -125,8 +126,9 @@ describe.skipIf(missing !== null)(`TensorBoard's own reader${missing === null ? 
     expect(scalars['NeVe.velocity/conv1/drift']).toEqual([[10, -0.5]]);
     expect(scalars['NeVe.velocity/deadNeurons']).toEqual([[10, 5]]);
     expect(scalars['finding/Edge/Sharpness/sharpness']).toEqual([[25, 7]]);
-    expect(Object.keys(plugins).sort()).toEqual(['decisions/NeVe', 'end', 'run']);
+    expect(Object.keys(plugins).sort()).toEqual(['alerts/ALERT_DEAD_LAYER', 'decisions/NeVe', 'end', 'run']);
     expect(new Set(Object.values(plugins))).toEqual(new Set(['text']));
+    expect(texts['alerts/ALERT_DEAD_LAYER']).toEqual([[20, '9 of 9 \\<neurons\\>']]);
     expect(texts['decisions/NeVe']).toEqual([[20, 'lr 0.05: \\<b\\>it\\</b\\> no \\*longer\\* falls']]);
     expect(JSON.parse(texts.run?.[0]?.[1] ?? '')).toEqual(LOGGED_RUN.facts);
     expect(texts.end?.[0]?.[0]).toBe(30);

@@ -44,7 +44,7 @@ export function fingerprint(runDir: string): Fingerprint {
 export function copyAsKilled(from: string, to: string, n: number): void {
   rmSync(to, { recursive: true, force: true });
   mkdirSync(join(to, 'checkpoints'), { recursive: true });
-  for (const file of ['run.json', 'metrics.jsonl', 'timing.jsonl']) cpSync(join(from, file), join(to, file));
+  for (const file of ['run.json', 'metrics.jsonl', 'events.jsonl']) cpSync(join(from, file), join(to, file));
   const generation = generationsOf(from)[n - 1] as string;
   cpSync(generation, join(to, 'checkpoints', 'generation-00000001'), { recursive: true });
 }

@@ -31,6 +31,7 @@ export function disorder(events: readonly FitEvent[], { firstEpoch = 0, resumed 
     expect((event.type === 'fitEnd') === isLast, 'fitEnd comes once and last', i);
     expect(i >= start || event.type === 'warning', 'only warnings come before fitStart', i);
     if (event.type === 'fitStart' || event.type === 'fitEnd' || event.type === 'warning' || event.type === 'checkpoint') continue;
+    if (event.type === 'alert' || event.type === 'paused' || event.type === 'resumed') continue;
     const place = placeOf(event);
     // An epoch's first event opens it.
     if (epoch === -1 && place.epoch !== -1) {

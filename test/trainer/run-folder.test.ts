@@ -27,7 +27,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** An epoch as the two files together tell it: without the times of single measurements. */
+/** An epoch as its two records together tell it: without the times of single measurements. */
 function untimed(epoch: Epoch): unknown {
   const measurements = Object.entries(epoch.measurements).map(([key, { seconds: _, ...rest }]) => [key, rest]);
   return { ...epoch, measurements: Object.fromEntries(measurements) };
@@ -47,10 +47,14 @@ describe('a run folder', () => {
     using data = rows();
     const trainer = trainerOf(model.it, { controllers: [new NeVe({ profile: 'reference' })], seed: 5 });
     const report = await trainer.fit(data.it, { maxEpochs: 3, runDir: join(folder, 'run') });
-    expect(readdirSync(join(folder, 'run')).sort()).toEqual(['metrics.jsonl', 'model.safetensors', 'run.json', 'timing.jsonl']);
+    expect(readdirSync(join(folder, 'run')).sort()).toEqual(['events.jsonl', 'metrics.jsonl', 'model.safetensors', 'run.json']);
     expect(report.runDir).toBe(join(folder, 'run'));
-    const times = readFileSync(file('timing.jsonl'), 'utf8').trimEnd().split('\n');
-    const written = readMetrics().map((epoch, i) => ({ ...epoch, ...JSON.parse(times[i] as string) }));
+    const events = readFileSync(file('events.jsonl'), 'utf8').trimEnd().split('\n');
+    const times = events.map((line) => JSON.parse(line) as Epoch & { type: string }).filter(({ type }) => type === 'epoch');
+    const written = readMetrics().map((epoch, i) => {
+      const { seconds, measureSeconds, usage } = times[i] as Epoch;
+      return { ...epoch, seconds, measureSeconds, usage };
+    });
     expect(written).toEqual(report.history.map(untimed));
     expect(readRun()).toMatchObject({
       status: 'finished',

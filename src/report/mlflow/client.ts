@@ -2,7 +2,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { CheckpointError } from '../../errors.js';
-import { entriesOf, type JsonObject, textIn } from '../page/json-fields.js';
+import { entriesOf, type JsonObject, textIn } from '../record/json-fields.js';
 
 /** How a {@link MlflowClient} calls. */
 export interface MlflowClientOptions {

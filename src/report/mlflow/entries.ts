@@ -1,7 +1,7 @@
 /** Metrics, parameters and tags in MLflow's form and within its limits. */
 
-import type { JsonObject } from '../page/json-fields.js';
-import { entriesOf } from '../page/json-fields.js';
+import type { JsonObject } from '../record/json-fields.js';
+import { entriesOf } from '../record/json-fields.js';
 import type { Scalars } from '../scalars.js';
 
 /** A metric's value at a step. */

@@ -1,11 +1,11 @@
 /** Runs on an MLflow tracking server. */
 
 import { CheckpointError } from '../../errors.js';
-import type { MeasurementTaken, Validated } from '../../trainer/events/events.js';
+import type { AlertRaised, MeasurementTaken, Validated } from '../../trainer/events/events.js';
 import type { LoggedStep } from '../../trainer/events/step-log.js';
 import type { LoggedEnd, LoggedRun, Logger } from '../../trainer/records/logger.js';
 import type { Epoch, RecordedDecision } from '../../trainer/contracts/report-types.js';
-import { type JsonObject, objectIn, textIn } from '../page/json-fields.js';
+import { type JsonObject, objectIn, textIn } from '../record/json-fields.js';
 import { describeDecision } from '../progress-state.js';
 import { epochScalars, findingScalars, measurementScalars, stepScalars, validationScalars } from '../scalars.js';
 import { MlflowClient } from './client.js';
@@ -29,6 +29,7 @@ export class MlflowLogger implements Logger {
   #metrics: Metric[] = [];
   #tags: KeyValue[] = [];
   #decisions = 0;
+  #alerts = 0;
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
   constructor(options: MlflowOptions = {}) {
@@ -45,6 +46,7 @@ export class MlflowLogger implements Logger {
   async start({ facts, step, history }: LoggedRun): Promise<void> {
     this.#metrics = [];
     this.#tags = [];
+    this.#alerts = 0;
     this.#decisions = history.reduce((sum, { decisions }) => sum + decisions.length, 0);
     const { runId } = this.#options;
     this.#runId = runId ?? (await this.#createRun());
@@ -76,6 +78,11 @@ export class MlflowLogger implements Logger {
     const reason = decision.kind === 'keep' ? '' : `: ${decision.reason}`;
     const text = `step ${decision.step}, ${decision.by}: ${describeDecision(decision)}${reason}`;
     this.#tags.push(tagOf(`neve.decision.${this.#decisions}`, text));
+  }
+
+  alert({ step, message }: AlertRaised): void {
+    this.#alerts++;
+    this.#tags.push(tagOf(`neve.alert.${this.#alerts}`, `step ${step}: ${message}`));
   }
 
   /** @throws {CheckpointError} `ERR_MLFLOW` */

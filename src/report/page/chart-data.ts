@@ -3,7 +3,7 @@
 import { picturesOf } from '../../analysis/findings-of.js';
 import type { Chart, ChartData, ChartSeries } from './chart.js';
 import { findingCharts } from './findings-charts.js';
-import { numberIn, objectIn, objectsIn } from './json-fields.js';
+import { numberIn, objectIn, objectsIn } from '../record/json-fields.js';
 import { spansDecades } from './log-axis.js';
 import type { EpochRow, RunRecord } from './read-run.js';
 

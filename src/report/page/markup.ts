@@ -8,7 +8,7 @@ import { CHARTS_SCRIPT } from './charts-script.js';
 import { mapSections } from './findings-maps.js';
 import { heatMapSection } from './heat-map.js';
 import { type Html, html, jsonForScript, raw } from './html.js';
-import { numberIn, objectIn, textIn } from './json-fields.js';
+import { numberIn, objectIn, textIn } from '../record/json-fields.js';
 import type { DecisionRow, EpochRow, RunRecord } from './read-run.js';
 import { STYLE } from './style.js';
 

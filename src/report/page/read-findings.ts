@@ -1,7 +1,7 @@
 /** Reads what analyses found out of a line of `metrics.jsonl`. */
 
 import type { RecordedFinding, Spectrum } from '../../controllers/finding.js';
-import { entriesOf, type JsonObject, numberIn, objectIn, objectsIn, textIn } from './json-fields.js';
+import { entriesOf, type JsonObject, numberIn, objectIn, objectsIn, textIn } from '../record/json-fields.js';
 
 /** The findings of an epoch, in their order; what is malformed counts as absent. */
 export function findingsIn(line: JsonObject, index: number): RecordedFinding[] {

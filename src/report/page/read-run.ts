@@ -1,10 +1,11 @@
-/** Reads a run folder back: `run.json`, `metrics.jsonl` and, where it is there, `timing.jsonl`. */
+/** Reads a run folder back: `run.json`, `metrics.jsonl` and, where it is there, `events.jsonl`. */
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecordedFinding } from '../../controllers/finding.js';
 import { CheckpointError } from '../../errors.js';
-import { entriesOf, type JsonObject, numberIn, numbersIn, objectIn, objectsIn, textIn } from './json-fields.js';
+import { entriesOf, type JsonObject, numberIn, numbersIn, objectIn, objectsIn, textIn } from '../record/json-fields.js';
+import { parseLines } from '../record/lines.js';
 import { findingsIn } from './read-findings.js';
 
 /** A decision, as the page lists it. */
@@ -63,8 +64,8 @@ export interface RunRecord {
 export async function readRun(runDir: string): Promise<RunRecord> {
   const facts = parse(runDir, 'run.json', await read(runDir, 'run.json'));
   const lines = linesOf(runDir, 'metrics.jsonl', await read(runDir, 'metrics.jsonl'));
-  const times = linesOf(runDir, 'timing.jsonl', await readIfThere(runDir, 'timing.jsonl'));
-  const timing = new Map(times.map((line) => [numberIn(line, 'index'), line]));
+  const events = parseLines(await readIfThere(runDir, 'events.jsonl'));
+  const timing = new Map(events.filter(({ type }) => type === 'epoch').map((line) => [numberIn(line, 'index'), line]));
   const epochs = lines.map((line) => epochRow(line, timing));
   const decisions = epochs.length === 0 ? decisionsIn(facts, -1) : epochs.flatMap((epoch) => epoch.decisions);
   return { facts, epochs, decisions };

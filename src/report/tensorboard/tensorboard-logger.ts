@@ -5,14 +5,14 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { badOption } from '../../option-checks.js';
-import type { MeasurementTaken, Validated } from '../../trainer/events/events.js';
+import type { AlertRaised, MeasurementTaken, Validated } from '../../trainer/events/events.js';
 import type { LoggedStep } from '../../trainer/events/step-log.js';
 import type { LoggedEnd, LoggedRun, Logger } from '../../trainer/records/logger.js';
 import type { Epoch, RecordedDecision } from '../../trainer/contracts/report-types.js';
 import { epochScalars, findingScalars, measurementScalars, stepScalars, validationScalars } from '../scalars.js';
 import type { SummaryValue } from './event.js';
 import { frame } from './record.js';
-import { decisionText, jsonText, scalarValues, velocityHistogram } from './values.js';
+import { alertText, decisionText, jsonText, scalarValues, velocityHistogram } from './values.js';
 
 /** Bytes that are kept back at most between two epochs. */
 const BUFFER_BYTES = 1 << 20;
@@ -77,6 +77,10 @@ export class TensorBoardLogger implements Logger {
 
   decision(decision: RecordedDecision): void {
     this.#addValues(decision.step, [decisionText(decision)]);
+  }
+
+  alert(alert: AlertRaised): void {
+    this.#addValues(alert.step, [alertText(alert)]);
   }
 
   async epoch(epoch: Epoch, step: number): Promise<void> {

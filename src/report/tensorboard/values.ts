@@ -2,6 +2,7 @@
 
 import type { Measurement } from '../../controllers/measurement.js';
 import type { RecordedDecision } from '../../trainer/contracts/report-types.js';
+import type { AlertRaised } from '../../trainer/events/events.js';
 import { describeDecision } from '../progress-state.js';
 import type { Scalars } from '../scalars.js';
 import type { Histogram, SummaryValue } from './event.js';
@@ -15,6 +16,11 @@ export function scalarValues(scalars: Scalars): SummaryValue[] {
 export function decisionText(decision: RecordedDecision): SummaryValue {
   const reason = decision.kind === 'keep' ? '' : `: ${decision.reason}`;
   return { kind: 'text', tag: `decisions/${decision.by}`, text: plainText(`${describeDecision(decision)}${reason}`) };
+}
+
+/** A text, shown as Markdown. */
+export function alertText({ code, message }: AlertRaised): SummaryValue {
+  return { kind: 'text', tag: `alerts/${code}`, text: plainText(message) };
 }
 
 /** Data as a block of JSON. */

@@ -30,6 +30,8 @@ export type Occasion =
   | { readonly kind: 'step' }
   | { readonly kind: 'epoch'; readonly ended: Epoch; readonly epochs: number }
   | { readonly kind: 'stop' }
+  /** Only what was asked for is saved. */
+  | { readonly kind: 'pause' }
   | { readonly kind: 'end' };
 
 interface Wish {
@@ -143,7 +145,7 @@ export class Checkpointer {
 
   #isDue(step: number, occasion: Occasion, best: boolean): boolean {
     const options = this.#options;
-    if (options === null) return false;
+    if (options === null || occasion.kind === 'pause') return false;
     if (occasion.kind === 'stop') return options.onStop;
     if (occasion.kind === 'end') return options.onEnd;
     const { everySteps, everyEpochs, everySeconds, onBest } = options;

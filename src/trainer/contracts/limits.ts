@@ -69,8 +69,11 @@ export function endsWithin(stop: Stop | null): boolean {
 export class LimitWatch {
   readonly #limits: Limits;
   readonly #secondsBefore: number;
+  readonly #interrupt: () => void;
   readonly #startedAt = performance.now();
   #timer: NodeJS.Timeout | null = null;
+  /** Of pauses, milliseconds. */
+  #idle = 0;
 
   /**
    * Begins to count time.
@@ -81,11 +84,17 @@ export class LimitWatch {
   constructor(limits: Limits, secondsBefore: number, interrupt: () => void) {
     this.#limits = limits;
     this.#secondsBefore = secondsBefore;
-    if (limits.maxSeconds === null) return;
-    // The longest delay that a timer takes.
-    const left = Math.max(0, (limits.maxSeconds - secondsBefore) * 1000);
-    this.#timer = setTimeout(interrupt, Math.min(left + 1, 2 ** 31 - 1));
-    this.#timer.unref();
+    this.#interrupt = interrupt;
+    this.#arm();
+  }
+
+  /** Leaves the time that `wait` takes out. */
+  async without(wait: () => Promise<void>): Promise<void> {
+    this.close();
+    const begun = performance.now();
+    await wait();
+    this.#idle += performance.now() - begun;
+    this.#arm();
   }
 
   /** The training step at which the loop must pause; infinite where none limits. */
@@ -97,8 +106,21 @@ export class LimitWatch {
   reached(at: { readonly epoch: number; readonly step: number }): Stop | null {
     const { maxSteps, maxSeconds } = this.#limits;
     if (maxSteps !== null && at.step >= maxSteps) return { by: 'maxSteps', epoch: at.epoch, reason: `${maxSteps} steps are done` };
-    if (maxSeconds === null || this.#secondsBefore + (performance.now() - this.#startedAt) / 1000 < maxSeconds) return null;
+    if (maxSeconds === null || this.#seconds < maxSeconds) return null;
     return { by: 'maxSeconds', epoch: at.epoch, reason: `${maxSeconds} seconds are over` };
+  }
+
+  get #seconds(): number {
+    return this.#secondsBefore + (performance.now() - this.#startedAt - this.#idle) / 1000;
+  }
+
+  #arm(): void {
+    const { maxSeconds } = this.#limits;
+    if (maxSeconds === null) return;
+    const left = Math.max(0, (maxSeconds - this.#seconds) * 1000);
+    // The longest delay that a timer takes.
+    this.#timer = setTimeout(this.#interrupt, Math.min(left + 1, 2 ** 31 - 1));
+    this.#timer.unref();
   }
 
   close(): void {

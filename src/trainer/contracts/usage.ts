@@ -1,6 +1,6 @@
 /** What an epoch took: throughput, memory, and how long the rest may take. */
 
-/** Throughput and memory of an epoch. Differs from run to run: kept out of `metrics.jsonl`, written into `timing.jsonl`. */
+/** Throughput and memory of an epoch. Differs from run to run: kept out of `metrics.jsonl`, written into `events.jsonl`. */
 export interface EpochUsage {
   /** Rows trained on per second of training; measuring is not counted. 0 where no time passed. */
   readonly samplesPerSecond: number;

@@ -4,6 +4,7 @@ import { nearest, OptionError } from '../../errors.js';
 import { badOption } from '../../option-checks.js';
 import type { Epoch, RecordedDecision } from '../contracts/report-types.js';
 import type {
+  AlertRaised,
   CheckpointSaved,
   EpochStart,
   FitEnd,
@@ -11,6 +12,8 @@ import type {
   FitListener,
   FitStart,
   MeasurementTaken,
+  Paused,
+  Resumed,
   StepProgress,
   StepsLogged,
   Validated,
@@ -55,6 +58,12 @@ export interface Callback {
   onCheckpoint?(checkpoint: CheckpointSaved, fit: FitHandle): unknown;
   /** Something that does not end the fit and that somebody should know. */
   onWarning?(warning: Warned, fit: FitHandle): unknown;
+  /** Something that the fit's user would want to be told of at once: a loss spike, a dead layer, a slower pace. */
+  onAlert?(alert: AlertRaised, fit: FitHandle): unknown;
+  /** Training waits, as `run.pause()` asked. */
+  onPaused?(paused: Paused, fit: FitHandle): unknown;
+  /** Training goes on. */
+  onResumed?(resumed: Resumed, fit: FitHandle): unknown;
   /** The fit ended, however it did; last of all calls. */
   onFitEnd?(end: FitEnd, fit: FitHandle): unknown;
 }
@@ -70,6 +79,9 @@ const METHODS: readonly (keyof Callback)[] = [
   'onEpochEnd',
   'onCheckpoint',
   'onWarning',
+  'onAlert',
+  'onPaused',
+  'onResumed',
   'onFitEnd',
 ];
 
@@ -101,6 +113,12 @@ function call(callback: Callback, event: FitEvent, fit: FitHandle): unknown {
       return callback.onCheckpoint?.(event, fit);
     case 'warning':
       return callback.onWarning?.(event, fit);
+    case 'alert':
+      return callback.onAlert?.(event, fit);
+    case 'paused':
+      return callback.onPaused?.(event, fit);
+    case 'resumed':
+      return callback.onResumed?.(event, fit);
     case 'fitEnd':
       return callback.onFitEnd?.(event, fit);
   }

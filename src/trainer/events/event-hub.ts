@@ -6,6 +6,8 @@ import type { FitEvent, FitListener } from './events.js';
 /** The listeners of one fit. */
 export class EventHub {
   readonly #listeners = new Set<FitListener>();
+  readonly #waiting: FitEvent[] = [];
+  #telling = false;
   #failure: StateError | null = null;
   /** Called once, when a listener fails: the loop interrupts the steps that run. */
   onFailure: (() => void) | null = null;
@@ -20,8 +22,19 @@ export class EventHub {
     };
   }
 
-  /** Calls every listener, also when one of them throws; never throws itself, since native code may be the caller. */
+  /**
+   * Calls every listener, also when one of them throws; never throws itself, since native code may be the caller. What a listener emits is told once all have
+   * heard the event before it, so that every listener hears the same order.
+   */
   emit(event: FitEvent): void {
+    this.#waiting.push(event);
+    if (this.#telling) return;
+    this.#telling = true;
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) this.#tell(next);
+    this.#telling = false;
+  }
+
+  #tell(event: FitEvent): void {
     for (const listener of [...this.#listeners]) {
       try {
         const returned: unknown = listener(event);

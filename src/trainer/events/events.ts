@@ -18,7 +18,8 @@
  * fitEnd
  * ```
  *
- * `checkpoint` comes when one is on the disk; written in the background, that may be at any later place before `fitEnd`. `warning` may come anywhere. A fit
+ * `checkpoint` comes when one is on the disk; written in the background, that may be at any later place before `fitEnd`. `warning` and `alert` may come
+ * anywhere, an `alert` right after what it is about; `paused` and `resumed` between two steps. A fit
  * that goes on from a checkpoint has no `measurement` and no `decision` before its first step: it begins where the saved one was.
  *
  * `fitEnd` comes also after a failure or an abort, always once and always last. Loggers have kept their records by then.
@@ -138,6 +139,41 @@ export interface Warned {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** Something that the fit's user would want to be told of at once. The fit goes on as without it. */
+export interface AlertRaised {
+  readonly type: 'alert';
+  /**
+   * `ALERT_NON_FINITE` (a logged loss or a validation that is not finite, many steps left out under `fp16`), `ALERT_LOSS_SPIKE`, `ALERT_DEAD_LAYER` (nine
+   * neurons of ten give zero), `ALERT_THROUGHPUT` (an epoch at less than 0.6 of the usual pace), `ALERT_DATA_WAIT` (over 0.3 of training waited for data).
+   */
+  readonly code: string;
+  readonly level: 'info' | 'warning' | 'error';
+  /** One sentence or two. */
+  readonly message: string;
+  /** Index of the epoch that runs or ended. */
+  readonly epoch: number;
+  /** Training steps done since the start of the fit, as far as known. */
+  readonly step: number;
+  /** Numbers and names that the message tells. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** Training waits after the current step, as `run.pause()` asked. */
+export interface Paused {
+  readonly type: 'paused';
+  readonly epoch: number;
+  /** Training steps done since the start of the fit. */
+  readonly step: number;
+}
+
+/** Training goes on after a pause, or ends in it. */
+export interface Resumed {
+  readonly type: 'resumed';
+  readonly epoch: number;
+  /** Training steps done since the start of the fit. */
+  readonly step: number;
+}
+
 /** The fit ended and everything that it held is released. */
 export interface FitEnd {
   readonly type: 'fitEnd';
@@ -160,6 +196,9 @@ export type FitEvent =
   | EpochEnd
   | CheckpointSaved
   | Warned
+  | AlertRaised
+  | Paused
+  | Resumed
   | FitEnd;
 
 /** Hears events, on the JavaScript thread. Should return soon: controllers wait for it, training itself does not. */

@@ -171,6 +171,10 @@ class EpochLoop {
     while (!ended) {
       control.check();
       if (control.stopReason !== null) return this.#userStop(control.stopReason);
+      if (control.pausing) {
+        await this.#pause();
+        continue;
+      }
       const limit = this.#watch.reached(at);
       if (limit !== null) {
         await this.#checkpoint('end');
@@ -212,7 +216,22 @@ class EpochLoop {
     return atBoundary(this.#context, this.#tally, { epoch, step }, epochEnded);
   }
 
-  async #checkpoint(kind: 'step' | 'stop' | 'end'): Promise<void> {
+  /** Waits until training is to go on or to end; checkpoints that are asked for meanwhile are saved. */
+  async #pause(): Promise<void> {
+    const { control, hub } = this.#context;
+    const { epoch, step } = this.#at;
+    hub.emit({ type: 'paused', epoch, step });
+    await this.#watch.without(async () => {
+      while (control.pausing) {
+        await this.#checkpoint('pause');
+        if (control.pausing) await control.woken();
+        control.check();
+      }
+    });
+    hub.emit({ type: 'resumed', epoch, step });
+  }
+
+  async #checkpoint(kind: 'step' | 'stop' | 'pause' | 'end'): Promise<void> {
     const { checkpoints } = this.#context;
     const cursor = this.#data.cursorAfter(this.#at.batch);
     await checkpoints?.at({ ...this.#at, cursor, tally: this.#tally.state, ...this.#done, stop: null }, { kind });

@@ -1,18 +1,25 @@
-/** How a fit is told to end early: by `run.stop()`, by its `AbortSignal`, or by a listener that failed. */
+/** How a fit is told to end early, by `run.stop()`, by its `AbortSignal`, or by a listener that failed; and to wait. */
 
 import { AbortedError } from '../../errors.js';
 import type { EventHub } from '../events/event-hub.js';
 
-/** The wishes to end, and the way to cut short steps that run. */
+/** The longest delay that a timer takes. */
+const LONG = 2 ** 31 - 1;
+
+/** The wishes to end or to wait, and the way to cut short steps that run. */
 export class RunControl {
   readonly #hub: EventHub;
   #signal: AbortSignal | null = null;
   #stopReason: string | null = null;
   #interrupt: ((now: boolean) => void) | null = null;
+  #pausing = false;
+  #wake: (() => void) | null = null;
+  /** Woken before anybody waited. */
+  #woken = false;
 
   constructor(hub: EventHub) {
     this.#hub = hub;
-    hub.onFailure = () => this.#interrupt?.(true);
+    hub.onFailure = () => this.#cut(true);
   }
 
   /** Obeys a signal from here on. */
@@ -36,7 +43,47 @@ export class RunControl {
   /** Asks for a graceful end after the current step. The first reason counts. */
   requestStop(reason: string): void {
     this.#stopReason ??= reason;
-    this.#interrupt?.(false);
+    this.#cut(false);
+  }
+
+  /** Asks the loop to wait after the current step. */
+  pause(): void {
+    if (this.#pausing) return;
+    this.#pausing = true;
+    this.#cut(false);
+  }
+
+  /** Lets a loop that waits go on. */
+  resume(): void {
+    this.#pausing = false;
+    this.wake();
+  }
+
+  /** Whether the loop is to wait: not once it is to end. */
+  get pausing(): boolean {
+    return this.#pausing && this.#stopReason === null && this.#signal?.aborted !== true;
+  }
+
+  /** Resolves when the loop is to look again at what is asked of it. Keeps the process alive meanwhile, since a loop that waits has nothing else that does. */
+  async woken(): Promise<void> {
+    const alive = setInterval(() => undefined, LONG);
+    try {
+      if (!this.#woken) {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+      this.#woken = false;
+    } finally {
+      clearInterval(alive);
+    }
+  }
+
+  /** Makes a loop that waits look again. */
+  wake(): void {
+    this.#woken = true;
+    this.#wake?.();
+    this.#wake = null;
   }
 
   /**
@@ -54,8 +101,14 @@ export class RunControl {
   /** Lets go of the signal, which may outlive the fit. */
   dispose(): void {
     this.#interrupt = null;
+    this.wake();
     this.#signal?.removeEventListener('abort', this.#onAbort);
   }
 
-  readonly #onAbort = (): void => this.#interrupt?.(true);
+  readonly #onAbort = (): void => this.#cut(true);
+
+  #cut(now: boolean): void {
+    this.#interrupt?.(now);
+    this.wake();
+  }
 }

@@ -57,6 +57,7 @@ export class LoggerRelay {
     else if (event.type === 'validation') this.#tell('validation', (logger) => logger.validation?.(event));
     else if (event.type === 'decision') this.#tell('decision', (logger) => logger.decision?.(event.decision));
     else if (event.type === 'checkpoint') this.#tell('checkpoint', (logger) => logger.checkpoint?.(event));
+    else if (event.type === 'alert') this.#tell('alert', (logger) => logger.alert?.(event));
     else if (event.type === 'epochEnd') {
       this.#step += event.epoch.steps;
       const step = this.#step;

@@ -1,7 +1,7 @@
 /** The interface of loggers: what keeps a record of a fit in some form. Those that come with Neve are in report/. */
 
 import type { Epoch, RecordedDecision } from '../contracts/report-types.js';
-import type { CheckpointSaved, FitEnd, MeasurementTaken, Validated } from '../events/events.js';
+import type { AlertRaised, CheckpointSaved, FitEnd, MeasurementTaken, Validated } from '../events/events.js';
 import type { LoggedStep } from '../events/step-log.js';
 
 /** What a logger is told when a fit begins. Plain data. */
@@ -52,6 +52,8 @@ export interface Logger {
   epoch?(epoch: Epoch, step: number): void | Promise<void>;
   /** A checkpoint is on the disk. */
   checkpoint?(checkpoint: CheckpointSaved): void | Promise<void>;
+  /** Something that the fit's user would want to be told of at once. */
+  alert?(alert: AlertRaised): void | Promise<void>;
   /** The fit ended, however it did; last of all calls. Resolves once everything is written. */
   end?(end: LoggedEnd): void | Promise<void>;
 }
@@ -60,4 +62,4 @@ export interface Logger {
 export type LoggedEnd = Pick<FitEnd, 'status' | 'report' | 'error'>;
 
 /** The calls of a logger. */
-export const LOGGER_METHODS = ['start', 'steps', 'measurement', 'validation', 'decision', 'epoch', 'checkpoint', 'end'] as const;
+export const LOGGER_METHODS = ['start', 'steps', 'measurement', 'validation', 'decision', 'epoch', 'checkpoint', 'alert', 'end'] as const;

@@ -1,4 +1,4 @@
-/** The folder of a run: `run.json`, `metrics.jsonl`, `timing.jsonl`, `checkpoints/` and the trained model. */
+/** The folder of a run: `run.json`, `metrics.jsonl`, `events.jsonl`, `checkpoints/` and the trained model. */
 
 import { appendFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -13,7 +13,7 @@ import { type DamagedGeneration, type ReadGeneration, readNewest } from '../chec
 import type { Epoch, Report } from '../contracts/report-types.js';
 import { toJson } from './plain-json.js';
 import { isUnfinished, RUN_FILE, type RunStatus, refuseOccupied } from './run-occupied.js';
-import { METRICS_FILE, metricsLine, TIMING_FILE, timingLine } from './run-records.js';
+import { CONTROL_FILE, EVENTS_FILE, METRICS_FILE, metricsLine } from './run-records.js';
 
 /** Where in its folder a run keeps its checkpoints. */
 export const CHECKPOINTS = 'checkpoints';
@@ -68,7 +68,7 @@ export class RunFolder {
   async begin(facts: Record<string, unknown>, { overwrite }: { readonly overwrite: boolean }): Promise<void> {
     await writing(this.path, async () => {
       await refuseOccupied(this.path, overwrite);
-      for (const file of MODEL_FILES) await rm(join(this.path, file), { force: true });
+      for (const file of [...MODEL_FILES, EVENTS_FILE]) await rm(join(this.path, file), { force: true });
       await rm(this.checkpoints, { recursive: true, force: true });
       await this.#start({ ...facts, startedAt: new Date().toISOString() }, []);
     });
@@ -93,10 +93,7 @@ export class RunFolder {
 
   /** Appends an epoch to the records. */
   async addEpoch(epoch: Epoch): Promise<void> {
-    await writing(this.path, async () => {
-      await appendFile(join(this.path, METRICS_FILE), metricsLine(epoch));
-      await appendFile(join(this.path, TIMING_FILE), timingLine(epoch));
-    });
+    await writing(this.path, () => appendFile(join(this.path, METRICS_FILE), metricsLine(epoch)));
   }
 
   /** Saves the model and marks the run finished. */
@@ -126,9 +123,10 @@ export class RunFolder {
     for (const name of await readdir(this.path)) {
       if (isUnfinished(name)) await rm(join(this.path, name), { recursive: true, force: true });
     }
+    // What was asked of an earlier fit is not asked of this one.
+    await rm(join(this.path, CONTROL_FILE), { force: true });
     await this.#writeState('running', {});
     await writeFileAtomic(join(this.path, METRICS_FILE), history.map(metricsLine).join(''));
-    await writeFileAtomic(join(this.path, TIMING_FILE), history.map(timingLine).join(''));
   }
 
   /** What an earlier `run.json` says; nothing where it is damaged, since the checkpoint is what counts. */
