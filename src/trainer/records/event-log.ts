@@ -1,7 +1,7 @@
 /** The log of a run: a line of JSON for everything that happens, only ever appended to, for whoever follows the run from a place in the file. */
 
 import { appendFile, open } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join } from 'node:path';
 import type { EventHub } from '../events/event-hub.js';
 import type { FitEvent, StepsLogged } from '../events/events.js';
 import type { Stop } from '../contracts/report-types.js';
@@ -31,6 +31,7 @@ export interface LoggedEnding {
  * - `progress`: one of the events `stepProgress`, at most two a second.
  * - `steps`: in columns, `{ step: [1, 2], loss: [0.7, 0.6], gradNorm, lr, losses }`.
  * - `epoch`: the epoch without what other lines tell (decisions, measurements); `step` is that of its end.
+ * - `checkpoint`: `path` is the name of its folder.
  * - `end`: `status`, `stop`, `error`.
  *
  * Training never waits for it: lines gather in memory and are written in the background, and a log that cannot be written gives one `warning` and ends.
@@ -79,62 +80,18 @@ export class EventLog {
   }
 
   #hear(event: FitEvent): void {
-    switch (event.type) {
-      case 'fitStart': {
-        const { type: _, ...start } = event;
-        return this.#tell('start', { step: this.#step, ...start, remoteControl: this.#remoteControl, pid: process.pid });
-      }
-      case 'stepProgress':
-        return this.#progress(event.epoch, event.step, event.loss);
-      case 'steps':
-        return this.#steps(event);
-      case 'epochEnd': {
-        const { decisions: _, measurements: __, ...epoch } = event.epoch;
-        this.#step += epoch.steps;
-        return this.#tell('epoch', { step: this.#step, ...epoch });
-      }
-      case 'decision':
-        return this.#tell('decision', event.decision);
-      case 'measurement': {
-        // What analyses give can be large; what is worth keeping of them are findings.
-        if (event.measurement.kind === 'analysis') return;
-        const { type: _, ...taken } = event;
-        return this.#tell('measurement', taken);
-      }
-      case 'checkpoint':
-        return this.#tell('checkpoint', { epoch: event.epoch, step: event.step, path: relative(this.#folder, event.path) });
-      case 'warning':
-        return this.#tell('warning', { code: event.code, message: event.message });
-      case 'validation':
-      case 'alert':
-      case 'paused':
-      case 'resumed': {
-        const { type, ...rest } = event;
-        return this.#tell(type, rest);
-      }
-      case 'epochStart':
-      case 'fitEnd':
-        return;
+    if (event.type === 'stepProgress') {
+      const now = performance.now();
+      if (now - this.#progressAt < PROGRESS_MS) return;
+      this.#progressAt = now;
     }
-  }
-
-  #progress(epoch: number, step: number, loss: number): void {
-    const now = performance.now();
-    if (now - this.#progressAt < PROGRESS_MS) return;
-    this.#progressAt = now;
-    this.#tell('progress', { epoch, step, loss });
-  }
-
-  #steps({ epoch, steps }: StepsLogged): void {
-    const names = Object.keys(steps[0]?.losses ?? {});
-    this.#tell('steps', {
-      epoch,
-      step: steps.map(({ step }) => step),
-      loss: steps.map(({ loss }) => loss),
-      gradNorm: steps.map(({ gradNorm }) => gradNorm),
-      lr: steps.map(({ lr }) => lr),
-      ...(names.length === 0 ? {} : { losses: Object.fromEntries(names.map((name) => [name, steps.map(({ losses }) => losses?.[name])])) }),
-    });
+    if (event.type === 'epochEnd') this.#step += event.epoch.steps;
+    const line = lineOf(event);
+    if (line === null) return;
+    const { type, ...fields } = line;
+    if (type === 'start') this.#tell(type, { step: this.#step, ...fields, remoteControl: this.#remoteControl, pid: process.pid });
+    else if (type === 'epoch') this.#tell(type, { step: this.#step, ...fields });
+    else this.#tell(type, fields);
   }
 
   #tell(type: string, fields: object): void {
@@ -175,6 +132,56 @@ export class EventLog {
     const message = `The log of the run in ${this.#folder} is not written any more: ${why}. The fit and its other records are not affected.`;
     warn(this.#hub, 'WARN_EVENT_LOG', message, { path: this.#folder });
   }
+}
+
+/** What a line tells of an event; `null` for those that others tell too. */
+function lineOf(event: FitEvent): { readonly type: string } | null {
+  switch (event.type) {
+    case 'fitStart':
+      return { ...event, type: 'start' };
+    case 'stepProgress': {
+      const { epoch, step, loss } = event;
+      return { type: 'progress', ...{ epoch, step, loss } };
+    }
+    case 'steps':
+      return { type: 'steps', ...columnsOf(event) };
+    case 'epochEnd': {
+      const { decisions: _, measurements: __, ...epoch } = event.epoch;
+      return { type: 'epoch', ...epoch };
+    }
+    case 'decision':
+      return { type: 'decision', ...event.decision };
+    case 'measurement':
+      // What analyses give can be large; what is worth keeping of them are findings.
+      return event.measurement.kind === 'analysis' ? null : event;
+    case 'checkpoint':
+      return { ...event, ...{ path: basename(event.path) } };
+    case 'warning': {
+      const { type, code, message } = event;
+      return { type, ...{ code, message } };
+    }
+    case 'validation':
+    case 'alert':
+    case 'paused':
+    case 'resumed':
+      return event;
+    case 'epochStart':
+    case 'fitEnd':
+      return null;
+  }
+}
+
+function columnsOf({ epoch, steps }: StepsLogged): object {
+  const names = Object.keys(steps[0]?.losses ?? {});
+  const parts = names.map((name) => [name, steps.map(({ losses }) => losses?.[name])] as const);
+  return {
+    epoch,
+    step: steps.map(({ step }) => step),
+    loss: steps.map(({ loss }) => loss),
+    gradNorm: steps.map(({ gradNorm }) => gradNorm),
+    lr: steps.map(({ lr }) => lr),
+    ...(parts.length === 0 ? {} : { losses: Object.fromEntries(parts) }),
+  };
 }
 
 /** Whether a file is empty, absent, or ends with a newline. */

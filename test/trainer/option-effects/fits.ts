@@ -212,6 +212,8 @@ const FIT: Owner = {
         },
       },
     ),
+    // Refused here, without a folder; what it obeys, a test of its own shows (pause.test.ts).
+    remoteControl: true,
     signal: row({ signal: AbortSignal.abort() }, { effect: fitted }),
     onEvent: listenerRow('onEvent'),
     callbacks: listenerRow('callbacks'),
