@@ -6,38 +6,33 @@
  * `[in, out]`. `lm_head.weight` is `transformer.wte.weight`.
  */
 
-import { checkKeys, ShapeError } from '../errors.js';
+import { ShapeError } from '../errors.js';
 import { normal_ } from '../nn/init/index.js';
 import { ModuleList } from '../nn/layers/containers/module-list.js';
 import { Dropout } from '../nn/layers/dropout/dropout.js';
 import { Embedding } from '../nn/layers/embedding/embedding.js';
-import { LAYER_KEYS, type LayerOptions } from '../nn/layers/layer-options.js';
+import type { LayerOptions } from '../nn/layers/layer-options.js';
 import { LayerNorm } from '../nn/layers/normalization/layer-norm.js';
 import { Module } from '../nn/module/module.js';
 import { withStateNames } from '../nn/module/state-names.js';
 import { narrow } from '../ops/index.js';
-import { badOption, checkNumber } from '../option-checks.js';
+import { badOption } from '../option-checks.js';
+import type { OptionsOf } from '../options/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { Conv1D, GPT2Block, type GPT2Shape, TiedLinear } from './gpt2-blocks.js';
-import { draws, withoutGenerator } from './support.js';
+import { draws, modelOptions, withoutGenerator } from './support.js';
+
+const options = {
+  vocabSize: { type: 'integer', default: 50257, min: 1, doc: 'Different tokens.' },
+  nPositions: { type: 'integer', default: 1024, min: 1, doc: 'Longest sequence.' },
+  nEmbd: { type: 'integer', default: 768, min: 1, doc: 'Features of a token.' },
+  nLayer: { type: 'integer', default: 12, min: 1, doc: 'Transformer layers.' },
+  nHead: { type: 'integer', default: 12, min: 1, doc: 'Attention heads; divides nEmbd.' },
+  dropout: { type: 'number', default: 0.1, min: 0, max: 1, doc: 'Probability of dropout of embeddings, attention weights and residuals.' },
+} as const;
 
 /** Options of {@link GPT2}; the defaults are those of the smallest model, 124,439,808 parameters. */
-export interface GPT2Options extends LayerOptions {
-  /** Different tokens (default 50257). */
-  readonly vocabSize?: number;
-  /** Longest sequence (default 1024). */
-  readonly nPositions?: number;
-  /** Features of a token (default 768). */
-  readonly nEmbd?: number;
-  /** Transformer layers (default 12). */
-  readonly nLayer?: number;
-  /** Attention heads; divides {@link nEmbd} (default 12). */
-  readonly nHead?: number;
-  /** Probability of dropout of embeddings, attention weights and residuals, 0 to 1 (default 0.1). */
-  readonly dropout?: number;
-}
-
-const SIZES = ['vocabSize', 'nPositions', 'nEmbd', 'nLayer', 'nHead'] as const;
+export type GPT2Options = OptionsOf<typeof options> & LayerOptions;
 
 class Transformer extends Module {
   static readonly typeName: string = 'Transformer';
@@ -87,16 +82,14 @@ class Transformer extends Module {
  */
 export class GPT2 extends Module {
   static readonly typeName: string = 'GPT2';
+  static readonly declaration = { name: 'GPT2', options } as const;
   readonly transformer: Transformer;
   readonly lmHead: TiedLinear;
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
-  constructor(options: GPT2Options = {}) {
+  constructor(given: GPT2Options = {}) {
     super();
-    checkKeys('GPT2', options, [...SIZES, 'dropout', ...LAYER_KEYS]);
-    const { vocabSize = 50257, nPositions = 1024, nEmbd = 768, nLayer = 12, nHead = 12, dropout = 0.1, ...layer } = options;
-    const sizes = { vocabSize, nPositions, nEmbd, nLayer, nHead };
-    for (const key of SIZES) checkNumber('GPT2', key, sizes[key], { integer: true, min: 1 });
+    const { vocabSize, nPositions, nEmbd, nLayer, nHead, dropout, layer } = modelOptions('GPT2', options, given);
     if (nEmbd % nHead !== 0) throw badOption('GPT2', 'nEmbd', nEmbd, `a multiple of nHead (${nHead})`);
     this.transformer = new Transformer(vocabSize, nPositions, nLayer, { nEmbd, nHead, dropout }, layer);
     this.lmHead = new TiedLinear(this.transformer.wte.weight);

@@ -1,29 +1,30 @@
 /** Forecasts of time series with an LSTM. */
 
-import { checkKeys } from '../errors.js';
-import { LAYER_KEYS, type LayerOptions } from '../nn/layers/layer-options.js';
+import type { LayerOptions } from '../nn/layers/layer-options.js';
 import { Linear } from '../nn/layers/linear/linear.js';
 import { LSTM } from '../nn/layers/recurrent/lstm.js';
 import { Module } from '../nn/module/module.js';
 import { select } from '../ops/index.js';
-import { checkNumber } from '../option-checks.js';
+import type { OptionsOf } from '../options/index.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { modelOptions } from './support.js';
+
+const options = {
+  hiddenSize: { type: 'integer', default: 64, min: 1, doc: "Features of the LSTM's state." },
+  numLayers: { type: 'integer', default: 1, min: 1, doc: 'LSTM layers on top of each other.' },
+  dropout: { type: 'number', default: 0, min: 0, max: 1, doc: 'Probability of dropout between LSTM layers.' },
+  horizon: { type: 'integer', default: 1, min: 1, doc: 'Steps to forecast.' },
+  outputSize: {
+    type: 'integer',
+    default: null,
+    nullable: true,
+    min: 1,
+    doc: 'Values to forecast at each step; null is as many as there are inputs.',
+  },
+} as const;
 
 /** Options of {@link LSTMForecaster}. */
-export interface LSTMForecasterOptions extends LayerOptions {
-  /** Features of the LSTM's state (default 64). */
-  readonly hiddenSize?: number;
-  /** LSTM layers on top of each other (default 1). */
-  readonly numLayers?: number;
-  /** Probability of dropout between LSTM layers, 0 to 1 (default 0). */
-  readonly dropout?: number;
-  /** Steps to forecast (default 1). */
-  readonly horizon?: number;
-  /** Values to forecast at each step (default: as many as there are inputs). */
-  readonly outputSize?: number;
-}
-
-const KEYS = ['hiddenSize', 'numLayers', 'dropout', 'horizon', 'outputSize', ...LAYER_KEYS];
+export type LSTMForecasterOptions = OptionsOf<typeof options> & LayerOptions;
 
 /**
  * An LSTM over the past and a linear layer on its last state: `[N, steps, inputSize]` to `[N, horizon, outputSize]`. Names: `lstm.weight_ih_l0` …
@@ -31,6 +32,7 @@ const KEYS = ['hiddenSize', 'numLayers', 'dropout', 'horizon', 'outputSize', ...
  */
 export class LSTMForecaster extends Module {
   static readonly typeName: string = 'LSTMForecaster';
+  static readonly declaration = { name: 'LSTMForecaster', options } as const;
   readonly lstm: LSTM;
   readonly head: Linear;
   readonly #horizon: number;
@@ -40,14 +42,13 @@ export class LSTMForecaster extends Module {
    * @param inputSize - values at each step of the past
    * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
    */
-  constructor(inputSize: number, options: LSTMForecasterOptions = {}) {
+  constructor(inputSize: number, given: LSTMForecasterOptions = {}) {
     super();
-    checkKeys('LSTMForecaster', options, KEYS);
-    const { hiddenSize = 64, numLayers = 1, dropout = 0, horizon = 1, outputSize = inputSize, ...layer } = options;
-    this.#horizon = checkNumber('LSTMForecaster', 'horizon', horizon, { integer: true, min: 1 });
-    this.#outputSize = checkNumber('LSTMForecaster', 'outputSize', outputSize, { integer: true, min: 1 });
+    const { hiddenSize, numLayers, dropout, horizon, outputSize, layer } = modelOptions('LSTMForecaster', options, given);
+    this.#horizon = horizon;
+    this.#outputSize = outputSize ?? inputSize;
     this.lstm = new LSTM(inputSize, hiddenSize, { ...layer, numLayers, dropout, batchFirst: true });
-    this.head = new Linear(hiddenSize, horizon * outputSize, layer);
+    this.head = new Linear(hiddenSize, horizon * this.#outputSize, layer);
   }
 
   override forward(input: Tensor): Tensor {

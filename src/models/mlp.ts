@@ -1,6 +1,5 @@
 /** Multilayer perceptron. */
 
-import { checkKeys } from '../errors.js';
 import { ReLU } from '../nn/layers/activation/relu.js';
 import { Tanh } from '../nn/layers/activation/tanh.js';
 import { Sequential } from '../nn/layers/containers/sequential.js';
@@ -9,15 +8,17 @@ import type { LayerOptions } from '../nn/layers/layer-options.js';
 import { Linear } from '../nn/layers/linear/linear.js';
 import { Flatten } from '../nn/layers/shape/flatten.js';
 import type { TensorModule } from '../nn/module/module.js';
-import { badOption, checkOneOf } from '../option-checks.js';
+import { badOption } from '../option-checks.js';
+import type { OptionsOf } from '../options/index.js';
+import { modelOptions } from './support.js';
+
+const options = {
+  activation: { type: 'choice', choices: ['relu', 'tanh'], default: 'relu', doc: 'Between layers.' },
+  dropout: { type: 'number', default: 0, min: 0, max: 1, doc: 'Probability of dropout after each activation; 0 is none.' },
+} as const;
 
 /** Options of {@link MLP}. */
-export interface MLPOptions extends LayerOptions {
-  /** Between layers (default `'relu'`). */
-  readonly activation?: 'relu' | 'tanh';
-  /** Probability of dropout after each activation, 0 to 1 (default 0: none). */
-  readonly dropout?: number;
-}
+export type MLPOptions = OptionsOf<typeof options> & LayerOptions;
 
 const ACTIVATIONS = { relu: () => new ReLU(), tanh: () => new Tanh() } as const;
 
@@ -34,16 +35,16 @@ const ACTIVATIONS = { relu: () => new ReLU(), tanh: () => new Tanh() } as const;
  */
 export class MLP extends Sequential {
   static override readonly typeName: string = 'MLP';
+  static readonly declaration = { name: 'MLP', options } as const;
 
   /**
    * @param sizes - features in, of each hidden layer, and out
    * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
    */
-  constructor(sizes: readonly number[], options: MLPOptions = {}) {
-    checkKeys('MLP', options, ['activation', 'dropout', 'generator', 'dtype', 'device']);
-    const { activation = 'relu', dropout = 0, ...layer } = options;
+  constructor(sizes: readonly number[], given: MLPOptions = {}) {
+    const { activation, dropout, layer } = modelOptions('MLP', options, given);
     if (!Array.isArray(sizes) || sizes.length < 2) throw badOption('MLP', 'sizes', sizes, 'at least two sizes: features in and out');
-    const makeActivation = ACTIVATIONS[checkOneOf('MLP', 'activation', activation, ['relu', 'tanh'])];
+    const makeActivation = ACTIVATIONS[activation];
     const modules: TensorModule[] = [new Flatten()];
     sizes.slice(1).forEach((size, i) => {
       if (i > 0) modules.push(makeActivation(), ...(dropout === 0 ? [] : [new Dropout(dropout)]));

@@ -5,31 +5,28 @@
  * (`features.0.0`, `features.1.conv.0.0` … `features.18.1`, `classifier.1`), so that its weights load, and its initial values, draw for draw.
  */
 
-import { checkKeys } from '../errors.js';
 import { normal_, zeros_ } from '../nn/init/index.js';
 import { ReLU6 } from '../nn/layers/activation/relu6.js';
 import { Sequential } from '../nn/layers/containers/sequential.js';
 import { Conv2d } from '../nn/layers/convolution/conv2d.js';
 import { Dropout } from '../nn/layers/dropout/dropout.js';
-import { LAYER_KEYS, type LayerOptions } from '../nn/layers/layer-options.js';
+import type { LayerOptions } from '../nn/layers/layer-options.js';
 import { Linear } from '../nn/layers/linear/linear.js';
 import { BatchNorm2d } from '../nn/layers/normalization/batch-norm2d.js';
 import { Module, type TensorModule } from '../nn/module/module.js';
-import { checkNumber } from '../option-checks.js';
+import type { OptionsOf } from '../options/index.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { draws, resetConvolutionsAndNorms, withoutGenerator } from './support.js';
+import { draws, modelOptions, resetConvolutionsAndNorms, withoutGenerator } from './support.js';
+
+const options = {
+  numClasses: { type: 'integer', default: 1000, min: 1, doc: 'Classes to tell apart.' },
+  inChannels: { type: 'integer', default: 3, min: 1, doc: 'Channels of the images.' },
+  widthMultiplier: { type: 'number', default: 1, above: 0, doc: 'Scales the channels of all layers.' },
+  dropout: { type: 'number', default: 0.2, min: 0, max: 1, doc: 'Probability of dropout before the classifier.' },
+} as const;
 
 /** Options of {@link MobileNetV2}. */
-export interface MobileNetV2Options extends LayerOptions {
-  /** Classes to tell apart (default 1000). */
-  readonly numClasses?: number;
-  /** Channels of the images (default 3). */
-  readonly inChannels?: number;
-  /** Scales the channels of all layers, above 0 (default 1). */
-  readonly widthMultiplier?: number;
-  /** Probability of dropout before the classifier, 0 to 1 (default 0.2). */
-  readonly dropout?: number;
-}
+export type MobileNetV2Options = OptionsOf<typeof options> & LayerOptions;
 
 /** Table 2: expansion, channels, blocks, and stride of the first block. */
 const STAGES: readonly (readonly [expansion: number, channels: number, blocks: number, stride: number])[] = [
@@ -70,15 +67,14 @@ class InvertedResidual extends Module {
 /** MobileNetV2: `[N, inChannels, H, W]`, 224 x 224 in the paper, to logits `[N, numClasses]`; 3,504,872 parameters. The map shrinks by 32. */
 export class MobileNetV2 extends Module {
   static readonly typeName: string = 'MobileNetV2';
+  static readonly declaration = { name: 'MobileNetV2', options } as const;
   readonly features: Sequential;
   readonly classifier: Sequential;
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
-  constructor(options: MobileNetV2Options = {}) {
+  constructor(given: MobileNetV2Options = {}) {
     super();
-    checkKeys('MobileNetV2', options, ['numClasses', 'inChannels', 'widthMultiplier', 'dropout', ...LAYER_KEYS]);
-    const { numClasses = 1000, inChannels = 3, widthMultiplier = 1, dropout = 0.2, ...layer } = options;
-    checkNumber('MobileNetV2', 'widthMultiplier', widthMultiplier, { min: Number.MIN_VALUE });
+    const { numClasses, inChannels, widthMultiplier, dropout, layer } = modelOptions('MobileNetV2', options, given);
     const last = roundChannels(1280 * Math.max(1, widthMultiplier));
     let channels = roundChannels(32 * widthMultiplier);
     const features: TensorModule[] = [convNormAct(inChannels, channels, 3, 2, 1, layer)];

@@ -7,25 +7,26 @@
  * `layer3.2.bn2`, `linear`.
  */
 
-import { checkKeys } from '../errors.js';
 import * as F from '../nn/functional/index.js';
 import { kaimingNormal_ } from '../nn/init/index.js';
 import { Sequential } from '../nn/layers/containers/sequential.js';
 import { Conv2d } from '../nn/layers/convolution/conv2d.js';
-import { LAYER_KEYS, type LayerOptions } from '../nn/layers/layer-options.js';
+import type { LayerOptions } from '../nn/layers/layer-options.js';
 import { Linear } from '../nn/layers/linear/linear.js';
 import { BatchNorm2d } from '../nn/layers/normalization/batch-norm2d.js';
 import { Module } from '../nn/module/module.js';
 import { badOption, checkNumber } from '../option-checks.js';
+import type { OptionsOf } from '../options/index.js';
 import { callTensor, op } from '../tensor/dispatch.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { withoutGenerator } from './support.js';
+import { modelOptions, withoutGenerator } from './support.js';
+
+const options = {
+  numClasses: { type: 'integer', default: 10, min: 1, doc: 'Classes to tell apart.' },
+} as const;
 
 /** Options of the CIFAR ResNets. */
-export interface ResNetCifarOptions extends LayerOptions {
-  /** Classes to tell apart (default 10). */
-  readonly numClasses?: number;
-}
+export type ResNetCifarOptions = OptionsOf<typeof options> & LayerOptions;
 
 const SLICE = op('aten::slice', 'Tensor');
 
@@ -68,6 +69,7 @@ class BasicBlock extends Module {
 /** A ResNet for images of 32 x 32 pixels: `[N, 3, 32, 32]` to logits `[N, numClasses]`. */
 export class ResNetCifar extends Module {
   static readonly typeName: string = 'ResNetCifar';
+  static readonly declaration = { name: 'ResNetCifar', options } as const;
   readonly conv1: Conv2d;
   readonly bn1: BatchNorm2d;
   readonly layer1: Sequential;
@@ -79,10 +81,9 @@ export class ResNetCifar extends Module {
    * @param depth - 6n + 2 for n blocks a stage: 20, 32, 44, 56, 110 …
    * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
    */
-  constructor(depth: number, options: ResNetCifarOptions = {}) {
+  constructor(depth: number, given: ResNetCifarOptions = {}) {
     super();
-    checkKeys('ResNetCifar', options, ['numClasses', ...LAYER_KEYS]);
-    const { numClasses = 10, ...layer } = options;
+    const { numClasses, layer } = modelOptions('ResNetCifar', options, given);
     const blocks = (checkNumber('ResNetCifar', 'depth', depth, { integer: true, min: 8 }) - 2) / 6;
     if (!Number.isInteger(blocks)) throw badOption('ResNetCifar', 'depth', depth, '6n + 2, such as 20, 32, 44 or 56');
     this.conv1 = new Conv2d(3, 16, 3, { ...layer, padding: 1, bias: false });

@@ -5,39 +5,44 @@
  * `bn1`, `layer1.0.conv1` … `layer2.0.downsample.0` … `fc`), so that its weights load, and its initial values, draw for draw.
  */
 
-import { checkKeys } from '../errors.js';
 import * as F from '../nn/functional/index.js';
 import { zeros_ } from '../nn/init/index.js';
 import { Sequential } from '../nn/layers/containers/sequential.js';
 import { Conv2d } from '../nn/layers/convolution/conv2d.js';
-import { LAYER_KEYS, type LayerOptions } from '../nn/layers/layer-options.js';
+import type { LayerOptions } from '../nn/layers/layer-options.js';
 import { Linear } from '../nn/layers/linear/linear.js';
 import { BatchNorm2d } from '../nn/layers/normalization/batch-norm2d.js';
 import { Module } from '../nn/module/module.js';
 import { badOption, checkNumber, checkOneOf } from '../option-checks.js';
+import type { OptionsOf } from '../options/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { BLOCK_KINDS, Block, type BlockKind, projection } from './resnet-blocks.js';
-import { resetConvolutionsAndNorms, withoutGenerator } from './support.js';
+import { modelOptions, resetConvolutionsAndNorms, withoutGenerator } from './support.js';
+
+const options = {
+  numClasses: { type: 'integer', default: 1000, min: 1, doc: 'Classes to tell apart.' },
+  inChannels: { type: 'integer', default: 3, min: 1, doc: 'Channels of the images.' },
+  groups: { type: 'integer', default: 1, min: 1, doc: 'Groups of the 3x3 convolutions of bottlenecks; 32 in ResNeXt-50 32x4d.' },
+  widthPerGroup: {
+    type: 'integer',
+    default: 64,
+    min: 1,
+    doc: 'Channels of such a group in the first stage; 4 in ResNeXt-50 32x4d, 128 in Wide ResNet-50-2.',
+  },
+  zeroInitResidual: {
+    type: 'boolean',
+    default: false,
+    doc: 'Begin with blocks that are identities: their last norm scales by 0 (Goyal et al., 2017, section 5.1).',
+  },
+} as const;
 
 /** Options of the ResNets for ImageNet. */
-export interface ResNetOptions extends LayerOptions {
-  /** Classes to tell apart (default 1000). */
-  readonly numClasses?: number;
-  /** Channels of the images (default 3). */
-  readonly inChannels?: number;
-  /** Groups of the 3x3 convolutions of bottlenecks (default 1; 32 in ResNeXt-50 32x4d). */
-  readonly groups?: number;
-  /** Channels of such a group in the first stage (default 64; 4 in ResNeXt-50 32x4d, 128 in Wide ResNet-50-2). */
-  readonly widthPerGroup?: number;
-  /** Begin with blocks that are identities: their last norm scales by 0 (Goyal et al., 2017, section 5.1; default `false`). */
-  readonly zeroInitResidual?: boolean;
-}
-
-const KEYS = ['numClasses', 'inChannels', 'groups', 'widthPerGroup', 'zeroInitResidual', ...LAYER_KEYS];
+export type ResNetOptions = OptionsOf<typeof options> & LayerOptions;
 
 /** A ResNet: `[N, inChannels, H, W]`, 224 x 224 in the paper, to logits `[N, numClasses]`. The map shrinks by 32; any size above 32 will do. */
 export class ResNet extends Module {
   static readonly typeName: string = 'ResNet';
+  static readonly declaration = { name: 'ResNet', options } as const;
   readonly conv1: Conv2d;
   readonly bn1: BatchNorm2d;
   readonly layer1: Sequential;
@@ -51,15 +56,12 @@ export class ResNet extends Module {
    * @param blocks - blocks of the four stages
    * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
    */
-  constructor(block: 'basic' | 'bottleneck', blocks: readonly [number, number, number, number], options: ResNetOptions = {}) {
+  constructor(block: 'basic' | 'bottleneck', blocks: readonly [number, number, number, number], given: ResNetOptions = {}) {
     super();
-    checkKeys('ResNet', options, KEYS);
-    const { numClasses = 1000, inChannels = 3, groups = 1, widthPerGroup = 64, zeroInitResidual = false, ...layer } = options;
+    const { numClasses, inChannels, groups, widthPerGroup, zeroInitResidual, layer } = modelOptions('ResNet', options, given);
     const kind = BLOCK_KINDS[checkOneOf('ResNet', 'block', block, ['basic', 'bottleneck'])];
     if (!Array.isArray(blocks) || blocks.length !== 4) throw badOption('ResNet', 'blocks', blocks, 'four numbers, one a stage');
     for (const count of blocks) checkNumber('ResNet', 'blocks', count, { integer: true, min: 1 });
-    checkNumber('ResNet', 'groups', groups, { integer: true, min: 1 });
-    checkNumber('ResNet', 'widthPerGroup', widthPerGroup, { integer: true, min: 1 });
     if (kind === BLOCK_KINDS.basic && (groups !== 1 || widthPerGroup !== 64)) {
       throw badOption(
         'ResNet',

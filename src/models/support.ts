@@ -1,10 +1,27 @@
 /** What the models share: passing options on to layers, and the initial values of torchvision's networks. */
 
+import { checkKeys } from '../errors.js';
 import { type InitOptions, kaimingNormal_, ones_, zeros_ } from '../nn/init/index.js';
 import { Conv2d } from '../nn/layers/convolution/conv2d.js';
-import type { LayerOptions } from '../nn/layers/layer-options.js';
+import { LAYER_KEYS, type LayerOptions } from '../nn/layers/layer-options.js';
 import { BatchNorm } from '../nn/layers/normalization/batch-norm.js';
 import type { Module } from '../nn/module/module.js';
+import { fillIn, type OptionTable, type ValuesOf } from '../options/index.js';
+
+/**
+ * The options of a model with defaults filled in, and in `layer` those that go on to its layers.
+ *
+ * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
+ */
+export function modelOptions<const Table extends OptionTable>(
+  owner: string,
+  table: Table,
+  given: LayerOptions,
+): ValuesOf<Table> & { readonly layer: LayerOptions } {
+  checkKeys(owner, given, [...Object.keys(table), ...LAYER_KEYS]);
+  const layer = Object.fromEntries(Object.entries(given).filter(([key]) => !Object.hasOwn(table, key)));
+  return { ...fillIn(owner, table, given), layer };
+}
 
 /** Options for layers whose initial values are not random. */
 export function withoutGenerator({ generator: _, ...rest }: LayerOptions): Omit<LayerOptions, 'generator'> {

@@ -6,46 +6,46 @@
  * values, draw for draw.
  */
 
-import { checkKeys } from '../errors.js';
 import * as F from '../nn/functional/index.js';
 import { normal_, zeros_ } from '../nn/init/index.js';
 import { ReLU } from '../nn/layers/activation/relu.js';
 import { Sequential } from '../nn/layers/containers/sequential.js';
 import { Conv2d } from '../nn/layers/convolution/conv2d.js';
 import { Dropout } from '../nn/layers/dropout/dropout.js';
-import { LAYER_KEYS, type LayerOptions } from '../nn/layers/layer-options.js';
+import type { LayerOptions } from '../nn/layers/layer-options.js';
 import { Linear } from '../nn/layers/linear/linear.js';
 import { BatchNorm2d } from '../nn/layers/normalization/batch-norm2d.js';
 import { MaxPool2d } from '../nn/layers/pooling/max-pool2d.js';
 import { Module, type TensorModule } from '../nn/module/module.js';
-import { badOption, checkNumber } from '../option-checks.js';
+import { badOption } from '../option-checks.js';
+import type { OptionsOf } from '../options/index.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { draws, resetConvolutionsAndNorms, withoutGenerator } from './support.js';
+import { draws, modelOptions, resetConvolutionsAndNorms, withoutGenerator } from './support.js';
+
+const options = {
+  numClasses: { type: 'integer', default: 1000, min: 1, doc: 'Classes to tell apart.' },
+  inChannels: { type: 'integer', default: 3, min: 1, doc: 'Channels of the images.' },
+  batchNorm: { type: 'boolean', default: false, doc: 'A batch norm after each convolution.' },
+  dropout: { type: 'number', default: 0.5, min: 0, max: 1, doc: 'Probability of dropout in the classifier.' },
+  hiddenSize: {
+    type: 'integer',
+    default: 4096,
+    min: 1,
+    doc: 'Width of the two hidden layers of the classifier; with the default poolSize, nine tenths of the parameters are there.',
+  },
+  poolSize: { type: 'integer', default: 7, min: 1, doc: 'Height and width that the features are averaged to before the classifier.' },
+} as const;
 
 /** Options of the VGG networks. */
-export interface VGGOptions extends LayerOptions {
-  /** Classes to tell apart (default 1000). */
-  readonly numClasses?: number;
-  /** Channels of the images (default 3). */
-  readonly inChannels?: number;
-  /** A batch norm after each convolution (default `false`). */
-  readonly batchNorm?: boolean;
-  /** Probability of dropout in the classifier, 0 to 1 (default 0.5). */
-  readonly dropout?: number;
-  /** Width of the two hidden layers of the classifier (default 4096); with the default {@link poolSize}, nine tenths of the parameters are there. */
-  readonly hiddenSize?: number;
-  /** Height and width that the features are averaged to before the classifier (default 7). */
-  readonly poolSize?: number;
-}
+export type VGGOptions = OptionsOf<typeof options> & LayerOptions;
 
 /** Channels of each convolution; `'M'` halves the map. */
 export type VGGLayers = readonly (number | 'M')[];
 
-const KEYS = ['numClasses', 'inChannels', 'batchNorm', 'dropout', 'hiddenSize', 'poolSize', ...LAYER_KEYS];
-
 /** A VGG network: `[N, inChannels, H, W]`, 224 x 224 in the paper, to logits `[N, numClasses]`. */
 export class VGG extends Module {
   static readonly typeName: string = 'VGG';
+  static readonly declaration = { name: 'VGG', options } as const;
   readonly features: Sequential;
   readonly classifier: Sequential;
   readonly #poolSize: number;
@@ -54,14 +54,12 @@ export class VGG extends Module {
    * @param layers - channels of each convolution, and `'M'` for each pooling layer
    * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
    */
-  constructor(layers: VGGLayers, options: VGGOptions = {}) {
+  constructor(layers: VGGLayers, given: VGGOptions = {}) {
     super();
-    checkKeys('VGG', options, KEYS);
-    const { numClasses = 1000, inChannels = 3, batchNorm = false, dropout = 0.5, hiddenSize = 4096, poolSize = 7, ...layer } = options;
+    const { numClasses, inChannels, batchNorm, dropout, hiddenSize, poolSize, layer } = modelOptions('VGG', options, given);
     if (!Array.isArray(layers) || !layers.some((width) => width !== 'M'))
       throw badOption('VGG', 'layers', layers, "a list of channels and 'M', such as [64, 'M', 128, 'M']");
-    checkNumber('VGG', 'hiddenSize', hiddenSize, { integer: true, min: 1 });
-    this.#poolSize = checkNumber('VGG', 'poolSize', poolSize, { integer: true, min: 1 });
+    this.#poolSize = poolSize;
     const features: TensorModule[] = [];
     let channels = inChannels;
     for (const width of layers as VGGLayers) {

@@ -5,46 +5,38 @@
  * `encoder.layers.encoder_layer_0.self_attention.in_proj_weight` … `heads.head`), so that its weights load, and its initial values, draw for draw.
  */
 
-import { checkKeys, ShapeError } from '../errors.js';
+import { ShapeError } from '../errors.js';
 import { truncNormal_, zeros_ } from '../nn/init/index.js';
 import { Sequential } from '../nn/layers/containers/sequential.js';
 import { Conv2d } from '../nn/layers/convolution/conv2d.js';
-import { emptyParameter, LAYER_KEYS, type LayerOptions } from '../nn/layers/layer-options.js';
+import { emptyParameter, type LayerOptions } from '../nn/layers/layer-options.js';
 import { Linear } from '../nn/layers/linear/linear.js';
 import { Module } from '../nn/module/module.js';
 import type { Parameter } from '../nn/module/parameter.js';
 import { withStateNames } from '../nn/module/state-names.js';
 import { cat, expand, select } from '../ops/index.js';
-import { badOption, checkNumber } from '../option-checks.js';
+import { badOption } from '../option-checks.js';
+import type { OptionsOf } from '../options/index.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { draws } from './support.js';
+import { draws, modelOptions } from './support.js';
 import { Encoder } from './vit-encoder.js';
 
-/** Options of {@link ViT}; the defaults are those of ViT-B/16. */
-export interface ViTOptions extends LayerOptions {
-  /** Height and width of the images in pixels (default 224). */
-  readonly imageSize?: number;
-  /** Height and width of a patch; divides {@link imageSize} (default 16). */
-  readonly patchSize?: number;
-  /** Transformer layers (default 12). */
-  readonly numLayers?: number;
-  /** Attention heads; divides {@link hiddenDim} (default 12). */
-  readonly numHeads?: number;
-  /** Features of a patch (default 768). */
-  readonly hiddenDim?: number;
-  /** Width of the hidden layer of each MLP (default 3072). */
-  readonly mlpDim?: number;
-  /** Probability of dropout, 0 to 1 (default 0). */
-  readonly dropout?: number;
-  /** Probability that an attention weight is dropped (default 0). */
-  readonly attentionDropout?: number;
-  /** Classes to tell apart (default 1000). */
-  readonly numClasses?: number;
-  /** Channels of the images (default 3). */
-  readonly inChannels?: number;
-}
+const options = {
+  imageSize: { type: 'integer', default: 224, min: 1, doc: 'Height and width of the images in pixels.' },
+  patchSize: { type: 'integer', default: 16, min: 1, doc: 'Height and width of a patch; divides imageSize.' },
+  numLayers: { type: 'integer', default: 12, min: 1, doc: 'Transformer layers.' },
+  numHeads: { type: 'integer', default: 12, min: 1, doc: 'Attention heads; divides hiddenDim.' },
+  hiddenDim: { type: 'integer', default: 768, min: 1, doc: 'Features of a patch.' },
+  mlpDim: { type: 'integer', default: 3072, min: 1, doc: 'Width of the hidden layer of each MLP.' },
+  dropout: { type: 'number', default: 0, min: 0, max: 1, doc: 'Probability of dropout.' },
+  attentionDropout: { type: 'number', default: 0, min: 0, max: 1, doc: 'Probability that an attention weight is dropped.' },
+  numClasses: { type: 'integer', default: 1000, min: 1, doc: 'Classes to tell apart.' },
+  inChannels: { type: 'integer', default: 3, min: 1, doc: 'Channels of the images.' },
+} as const;
 
-const SIZES = ['imageSize', 'patchSize', 'numLayers', 'numHeads', 'hiddenDim', 'mlpDim', 'numClasses', 'inChannels'] as const;
+/** Options of {@link ViT}; the defaults are those of ViT-B/16. */
+export type ViTOptions = OptionsOf<typeof options> & LayerOptions;
+
 const STATE_NAMES: ReadonlyMap<string, string> = new Map([
   ['classToken', 'class_token'],
   ['convProj', 'conv_proj'],
@@ -53,6 +45,7 @@ const STATE_NAMES: ReadonlyMap<string, string> = new Map([
 /** A vision transformer: `[N, inChannels, imageSize, imageSize]` to logits `[N, numClasses]`; 86,567,656 parameters with the defaults. */
 export class ViT extends Module {
   static readonly typeName: string = 'ViT';
+  static readonly declaration = { name: 'ViT', options } as const;
   readonly convProj: Conv2d;
   /** `[1, 1, hiddenDim]` */
   readonly classToken: Parameter;
@@ -61,13 +54,10 @@ export class ViT extends Module {
   readonly #imageSize: number;
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
-  constructor(options: ViTOptions = {}) {
+  constructor(given: ViTOptions = {}) {
     super();
-    checkKeys('ViT', options, [...SIZES, 'dropout', 'attentionDropout', ...LAYER_KEYS]);
-    const { imageSize = 224, patchSize = 16, numLayers = 12, numHeads = 12, hiddenDim = 768, mlpDim = 3072, ...others } = options;
-    const { dropout = 0, attentionDropout = 0, numClasses = 1000, inChannels = 3, ...layer } = others;
-    const sizes = { imageSize, patchSize, numLayers, numHeads, hiddenDim, mlpDim, numClasses, inChannels };
-    for (const key of SIZES) checkNumber('ViT', key, sizes[key], { integer: true, min: 1 });
+    const { imageSize, patchSize, numLayers, numHeads, hiddenDim, mlpDim, ...others } = modelOptions('ViT', options, given);
+    const { dropout, attentionDropout, numClasses, inChannels, layer } = others;
     if (imageSize % patchSize !== 0) throw badOption('ViT', 'imageSize', imageSize, `a multiple of patchSize (${patchSize})`);
     this.#imageSize = imageSize;
     this.convProj = new Conv2d(inChannels, hiddenDim, patchSize, { ...layer, stride: patchSize });

@@ -4,6 +4,7 @@ export { checkOption, expectedOf } from './check.js';
 export { type DescribedOption, describeOptions } from './describe.js';
 export type {
   ChoiceOption,
+  JsonSchema,
   Limits,
   NumberOption,
   NumbersOption,
@@ -17,4 +18,5 @@ export type {
   ValuesOf,
 } from './option.js';
 export { badOption, withoutUndefined } from '../option-checks.js';
+export { isWritable, optionSchema, tableSchema } from './schema.js';
 export { defaultsOf, fillIn, readOptions, readPart } from './read.js';

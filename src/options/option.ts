@@ -4,6 +4,9 @@
  * than one of them, and words refusals as all rooms do.
  */
 
+/** A part of a JSON Schema. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
 /** What every option says of itself. */
 interface Said {
   /** What it is, in a sentence without the default and the limits: both are said beside it. */
@@ -67,6 +70,8 @@ export interface ValueOption<T = unknown> extends Said {
   readonly is: (value: unknown) => value is T;
   /** What {@link is} accepts, in words: `'a function of a Tensor'`. */
   readonly expected: string;
+  /** What can be written of it in a file, as JSON Schema says it; left out for a value that only code can give. */
+  readonly schema?: JsonSchema;
   readonly default?: T | null;
 }
 

@@ -62,6 +62,12 @@ export const CASES: Record<keyof typeof models, Case> = {
   resnet32: images(() => models.resnet32(), 8),
   resnet44: images(() => models.resnet44(), 8),
   resnet56: images(() => models.resnet56(), 8),
+  TextClassifier: {
+    make: () => new models.TextClassifier(11),
+    inputs: () => randint(0, 11, [ROWS, 5]),
+    targets: () => randint(0, 2, [ROWS]),
+    loss: 'crossEntropy',
+  },
   VGG: images(() => new models.VGG([8, 'M', 8, 'M'], narrow)),
   vgg11: images(() => models.vgg11(narrow)),
   vgg13: images(() => models.vgg13(narrow)),

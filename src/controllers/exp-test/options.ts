@@ -18,6 +18,7 @@ const expTestTable = {
     is: (value: unknown): value is 'auto' | number =>
       value === 'auto' || (typeof value === 'number' && value > 0 && Number.isFinite(value)),
     expected: "'auto' or a finite number above 0",
+    schema: { anyOf: [{ const: 'auto' }, { type: 'number', exclusiveMinimum: 0 }] },
     default: 'auto',
     doc: "The rate that the search begins at; of the group with the largest rate, whose ratio to the others is kept. 'auto': from the covariance of the inputs; for token ids 2 / lambda, lambda the largest eigenvalue of the loss's Hessian at the first weights (our extension); 1 for other inputs that have no covariance.",
   },

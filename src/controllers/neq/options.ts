@@ -4,6 +4,7 @@ import { OptionError } from '../../errors.js';
 import { type OptionsOf, readOptions, type ValuesOf, withoutUndefined } from '../../options/index.js';
 import { unit } from '../declaration.js';
 import type { AuxiliarySpec, LayerChoice } from '../probe.js';
+import { auxiliarySchema, layersSchema } from '../probes/schemas.js';
 
 const OWNER = 'NEq';
 
@@ -47,6 +48,7 @@ export const neqTable = {
     type: 'value',
     is: isAuxiliary,
     expected: "an auxiliary set such as { kind: 'rows', samples: 50, seed: 0 }",
+    schema: auxiliarySchema,
     default: Object.freeze({ kind: 'rows', samples: 50, seed: 0 }),
     doc: 'The fixed inputs on which outputs are compared: rows of the training inputs, without labels, chosen by a seed, unless told.',
   },
@@ -54,6 +56,7 @@ export const neqTable = {
     type: 'value',
     is: isLayers,
     expected: "a choice such as { types: ['Conv2d'] }",
+    schema: layersSchema,
     default: Object.freeze({ types: Object.freeze(['Conv2d', 'BatchNorm2d']) }),
     doc: 'The layers whose neurons are looked at. Those without a row of parameters a neuron stay trained.',
   },

@@ -5,6 +5,7 @@ import type { OptionsOf, ValuesOf } from '../../options/index.js';
 import { Tensor } from '../../tensor/tensor.js';
 import { readVariant } from '../declaration.js';
 import type { LayerChoice, NoiseSpec, RowsSpec } from '../probe.js';
+import { auxiliarySchema, layersSchema } from '../probes/schemas.js';
 
 const OWNER = 'NeVe';
 
@@ -32,6 +33,7 @@ const shared = {
     type: 'value',
     is: isAuxiliary,
     expected: "'auto', 'noise', a spec of rows or noise, or tensors of inputs with at least one row each",
+    schema: { anyOf: [{ enum: ['auto', 'noise'] }, auxiliarySchema] },
     default: 'auto',
     doc: "The fixed inputs on which outputs are compared. 'auto': rows of the training inputs, without their targets; under 'reference' as 'noise'. 'noise': each coordinate drawn from its own column of the training data; under 'reference' the published noise, uniform on {0, 1 … 255} / 255. Real inputs, one tensor a model input: they stay the caller's and must live as long as the fit. A spec of rows or noise says everything.",
   },
@@ -41,6 +43,7 @@ const shared = {
     type: 'value',
     is: isTypes,
     expected: "a list of module types such as ['Conv2d', 'Linear']",
+    schema: { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 },
     default: null,
     nullable: true,
     doc: "Module types whose outputs are followed; null for convolutions, linear layers, normalisations, recurrent and attention layers, under 'reference' for Conv2d, BatchNorm2d and Linear.",
@@ -49,6 +52,7 @@ const shared = {
     type: 'value',
     is: isLayers,
     expected: "a choice such as { names: ['block.*'] }",
+    schema: layersSchema,
     default: Object.freeze({}),
     doc: "More conditions on the layers, by name pattern or function. Layers that are frozen are left out, but not under 'reference'.",
   },

@@ -2,24 +2,30 @@
 
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkKeys, FormatError, OptionError } from '../../errors.js';
-import { checkOneOf } from '../../option-checks.js';
+import { FormatError, OptionError } from '../../errors.js';
+import { type OptionsOf, readOptions, type ValuesOf } from '../../options/index.js';
 import { DataFile } from './data-file.js';
 import { LabelledImages, type RawImage, type RawImages } from './labelled-images.js';
-import { PIXEL_KEYS, type PixelOptions, pixelsAs } from './pixels.js';
+import { pixelsAs, pixelTable } from './pixels.js';
 import { RecordFiles } from './record-file.js';
 
 /** Options of {@link cifar10}. */
-export interface Cifar10Options extends PixelOptions {
-  /** The 50,000 images for training, or the 10,000 for testing. Default: `true`. */
-  readonly train?: boolean;
-}
+export const cifar10Table = {
+  train: { type: 'boolean', default: true, doc: 'The 50,000 images for training, or the 10,000 for testing.' },
+  ...pixelTable,
+} as const;
 
 /** Options of {@link cifar100}. */
-export interface Cifar100Options extends Cifar10Options {
-  /** Which labels: the 100 classes or the 20 groups of five. Default: `'fine'`. */
-  readonly labels?: 'fine' | 'coarse';
-}
+export const cifar100Table = {
+  ...cifar10Table,
+  labels: { type: 'choice', choices: ['fine', 'coarse'], default: 'fine', doc: 'Which labels: the 100 classes or the 20 groups of five.' },
+} as const;
+
+/** Options of {@link cifar10}. */
+export type Cifar10Options = OptionsOf<typeof cifar10Table>;
+
+/** Options of {@link cifar100}. */
+export type Cifar100Options = OptionsOf<typeof cifar100Table>;
 
 const SHAPE = [3, 32, 32];
 const PIXELS = 3 * 32 * 32;
@@ -47,8 +53,7 @@ interface Layout {
  * const train = await data.cifar10('cifar-10-batches-bin');
  */
 export async function cifar10(path: string, options: Cifar10Options = {}): Promise<LabelledImages> {
-  checkKeys('data.cifar10', options, ['train', ...PIXEL_KEYS]);
-  return read(path, options, {
+  return read(path, readOptions('data.cifar10', cifar10Table, options), {
     owner: 'data.cifar10',
     train: [1, 2, 3, 4, 5].map((batch) => `data_batch_${batch}.bin`),
     test: ['test_batch.bin'],
@@ -66,12 +71,11 @@ export async function cifar10(path: string, options: Cifar10Options = {}): Promi
  * @throws {FormatError} `ERR_CIFAR`
  */
 export async function cifar100(path: string, options: Cifar100Options = {}): Promise<LabelledImages> {
-  checkKeys('data.cifar100', options, ['train', 'labels', ...PIXEL_KEYS]);
-  const labels = checkOneOf('data.cifar100', 'labels', options.labels ?? 'fine', ['fine', 'coarse']);
+  const { labels, ...images } = readOptions('data.cifar100', cifar100Table, options);
   const count = labels === 'fine' ? 100 : 20;
   const names = await readFile(join(path, `${labels}_label_names.txt`), 'utf8').catch(() => '');
   const listed = names.split('\n').filter((name) => name !== '');
-  return read(path, options, {
+  return read(path, images, {
     owner: 'data.cifar100',
     train: ['train.bin'],
     test: ['test.bin'],
@@ -81,10 +85,8 @@ export async function cifar100(path: string, options: Cifar100Options = {}): Pro
   });
 }
 
-async function read(path: string, options: Cifar10Options, layout: Layout): Promise<LabelledImages> {
-  const { owner } = layout;
-  const train = checkOneOf(owner, 'train', options.train ?? true, [true, false]);
-  const toPixels = pixelsAs(owner, options, 3);
+async function read(path: string, { train, ...pixels }: ValuesOf<typeof cifar10Table>, layout: Layout): Promise<LabelledImages> {
+  const toPixels = pixelsAs(layout.owner, pixels, 3);
   return new LabelledImages(new CifarFiles(await open(path, train ? layout.train : layout.test, layout), layout), toPixels);
 }
 

@@ -1,8 +1,8 @@
 /** CSV and other delimited text. */
 
 import type { CsvError } from 'csv-parse/sync';
-import { checkKeys, FormatError } from '../../errors.js';
-import { badOption, checkOneOf } from '../../option-checks.js';
+import { FormatError } from '../../errors.js';
+import { type OptionsOf, readOptions } from '../../options/index.js';
 import type { Chunk } from '../dataset.js';
 import type { Cursor } from '../loader.js';
 import { cursorError } from '../data-errors.js';
@@ -10,20 +10,46 @@ import { DataFile } from './data-file.js';
 import { cursorNumbers, IterableReader } from './reader.js';
 import type { ArraySample } from './stack-samples.js';
 import type { Column, ColumnOptions } from './table/column.js';
-import { checkTable, type Row, Table, TABLE_KEYS, type TableOptions } from './table/table.js';
+import { checkTable, type Row, Table, tableTable } from './table/table.js';
 import { lastLineEnd, type TextBlock, TextFile } from './text-file.js';
 
+const isSign = (sign: unknown): sign is string =>
+  typeof sign === 'string' && sign.length === 1 && sign.charCodeAt(0) < 128 && sign !== '\n' && sign !== '\r';
+const sign = {
+  type: 'value',
+  is: isSign,
+  expected: 'one ASCII sign',
+  schema: { type: 'string', minLength: 1, maxLength: 1 },
+  nullable: true,
+} as const;
+
 /** Options of {@link csv}. */
-export interface CsvOptions extends TableOptions {
-  /** Between values, one sign. Default: whichever of comma, semicolon, tab and bar the first line has most of. */
-  readonly delimiter?: string;
-  /** Around values that hold a delimiter, a line's end or, doubled, itself. `null`: none, quotes are ordinary signs. Default: `'"'`. */
-  readonly quote?: string | null;
-  /** Whether the first row names the columns, or their names where it does not. Default: `true`. */
-  readonly header?: boolean | readonly string[];
-  /** Default: `'utf8'`. */
-  readonly encoding?: 'utf8' | 'latin1';
-}
+export const csvTable = {
+  ...tableTable,
+  delimiter: {
+    ...sign,
+    default: null,
+    doc: 'Between values, one sign. null: whichever of comma, semicolon, tab and bar the first line has most of.',
+  },
+  quote: {
+    ...sign,
+    default: '"',
+    doc: "Around values that hold a delimiter, a line's end or, doubled, itself. null: none, quotes are ordinary signs.",
+  },
+  header: {
+    type: 'value',
+    is: (value: unknown): value is boolean | readonly string[] =>
+      typeof value === 'boolean' || (Array.isArray(value) && value.every((name) => typeof name === 'string')),
+    expected: 'true, false or a list of names',
+    schema: { anyOf: [{ type: 'boolean' }, { type: 'array', items: { type: 'string' } }] },
+    default: true,
+    doc: 'Whether the first row names the columns, or their names where it does not.',
+  },
+  encoding: { type: 'choice', choices: ['utf8', 'latin1'], default: 'utf8', doc: 'How bytes become text.' },
+} as const;
+
+/** Options of {@link csv}. */
+export type CsvOptions = OptionsOf<typeof csvTable>;
 
 const OWNER = 'data.csv';
 const DELIMITERS = [',', ';', '\t', '|'];
@@ -118,24 +144,20 @@ export class CsvDataset<S> extends IterableReader<S> implements Disposable {
 export async function csv(path: string, options: CsvOptions & { readonly x: string | readonly string[] }): Promise<CsvDataset<ArraySample>>;
 export async function csv(path: string, options?: CsvOptions): Promise<CsvDataset<Row>>;
 export async function csv(path: string, options: CsvOptions = {}): Promise<CsvDataset<ArraySample> | CsvDataset<Row>> {
-  checkKeys(OWNER, options, [...TABLE_KEYS, 'delimiter', 'quote', 'header', 'encoding']);
-  const checked = checkTable(OWNER, options);
-  const { quote = '"', header = true } = options;
-  const encoding = checkOneOf(OWNER, 'encoding', options.encoding ?? 'utf8', ['utf8', 'latin1']);
-  if (quote !== null) checkSign('quote', quote);
-  if (options.delimiter !== undefined) checkSign('delimiter', options.delimiter);
+  const { delimiter, quote, header, encoding, ...table } = readOptions(OWNER, csvTable, options);
+  const checked = checkTable(OWNER, table);
   const file = await TextFile.of(await DataFile.open(OWNER, path));
   try {
     const line = await firstRecord(file, quote);
-    const dialect = { quote, encoding, delimiter: options.delimiter ?? likelyDelimiter(line.bytes.toString(encoding)) };
+    const dialect = { quote, encoding, delimiter: delimiter ?? likelyDelimiter(line.bytes.toString(encoding)) };
     const [record = []] = await parseBlock(file, dialect, line, 1);
     const names = namesOf(file, header, record);
     const first =
       header === true
         ? { offset: line.end, skip: 0, row: 0, line: 1 + newlines(line.bytes) }
         : { offset: file.start, skip: 0, row: 0, line: 1 };
-    const table = await Table.of(checked, names, valuesOf(file, dialect, names, first), (row) => placeOf(file, row));
-    return new CsvDataset<Row>(file, dialect, names, first, table);
+    const made = await Table.of(checked, names, valuesOf(file, dialect, names, first), (row) => placeOf(file, row));
+    return new CsvDataset<Row>(file, dialect, names, first, made);
   } catch (error) {
     file.dispose();
     throw error;
@@ -221,7 +243,6 @@ async function firstRecord(file: TextFile, quote: string | null): Promise<TextBl
 function namesOf(file: TextFile, header: boolean | readonly string[], record: readonly string[]): readonly string[] {
   if (header === false) return record.map((_, i) => `column${i}`);
   const names = header === true ? record.map((name) => name.trim()) : header;
-  if (!Array.isArray(names)) throw badOption(OWNER, 'header', header, 'true, false or a list of names');
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) {
     throw new FormatError('ERR_CSV', `${OWNER}: '${file.path}' has two columns '${twice}'. Give names with { header: [...] }.`, {
@@ -247,11 +268,6 @@ function placeOf(file: TextFile, row: number): string {
 function likelyDelimiter(line: string): string {
   const counts = DELIMITERS.map((sign) => line.split(sign).length);
   return DELIMITERS[counts.indexOf(Math.max(...counts))] as string;
-}
-
-function checkSign(option: string, sign: string): void {
-  if (typeof sign === 'string' && sign.length === 1 && sign.charCodeAt(0) < 128 && sign !== '\n' && sign !== '\r') return;
-  throw badOption(OWNER, option, sign, 'one ASCII sign');
 }
 
 function newlines(bytes: Buffer): number {

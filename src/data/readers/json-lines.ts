@@ -8,11 +8,11 @@ import { DataFile } from './data-file.js';
 import { cursorNumbers, IterableReader } from './reader.js';
 import type { ArraySample } from './stack-samples.js';
 import type { Column } from './table/column.js';
-import { checkTable, Table, TABLE_KEYS, type TableOptions } from './table/table.js';
+import { checkTable, Table, type TableOptions, tableTable } from './table/table.js';
 import { lastLineEnd, TextFile } from './text-file.js';
 
 /** Options of {@link jsonLines}. */
-export interface JsonLinesOptions extends TableOptions {}
+export type JsonLinesOptions = TableOptions;
 
 /** A JSON object. */
 export type JsonRow = { readonly [key: string]: Json };
@@ -101,7 +101,7 @@ export async function jsonLines(
   path: string,
   options: JsonLinesOptions = {},
 ): Promise<JsonLinesDataset<ArraySample> | JsonLinesDataset<JsonRow>> {
-  checkKeys(OWNER, options, TABLE_KEYS);
+  checkKeys(OWNER, options, Object.keys(tableTable));
   const checked = checkTable(OWNER, options);
   const file = await TextFile.of(await DataFile.open(OWNER, path));
   try {

@@ -3,17 +3,24 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkKeys, FormatError, OptionError } from '../../errors.js';
-import { checkOneOf } from '../../option-checks.js';
+import { type OptionsOf, readOptions } from '../../options/index.js';
 import { DataFile } from './data-file.js';
 import { LabelledImages, type RawImage, type RawImages } from './labelled-images.js';
-import { PIXEL_KEYS, type PixelOptions, pixelsAs } from './pixels.js';
+import { pixelsAs, pixelTable } from './pixels.js';
 import { RecordFiles } from './record-file.js';
 
 /** Options of {@link mnist}. */
-export interface MnistOptions extends PixelOptions {
-  /** The images for training (`train-…`), or those for testing (`t10k-…`). Default: `true`. Only for a folder. */
-  readonly train?: boolean;
-}
+export const mnistTable = {
+  train: {
+    type: 'boolean',
+    default: true,
+    doc: 'The images for training (train-…), or those for testing (t10k-…). Only for a folder.',
+  },
+  ...pixelTable,
+} as const;
+
+/** Options of {@link mnist}. */
+export type MnistOptions = OptionsOf<typeof mnistTable>;
 
 /** A pair of files. */
 export interface IdxFiles {
@@ -35,9 +42,8 @@ const UINT8 = 8;
  * const train = await data.mnist('MNIST/raw');
  */
 export async function mnist(path: string | IdxFiles, options: MnistOptions = {}): Promise<LabelledImages> {
-  checkKeys(OWNER, options, ['train', ...PIXEL_KEYS]);
-  const train = checkOneOf(OWNER, 'train', options.train ?? true, [true, false]);
-  const toPixels = pixelsAs(OWNER, options, 1);
+  const { train, ...pixels } = readOptions(OWNER, mnistTable, options);
+  const toPixels = pixelsAs(OWNER, pixels, 1);
   const paths = typeof path === 'string' ? await find(path, train ? 'train' : 't10k') : path;
   checkKeys(`${OWNER}: files`, paths, ['images', 'labels']);
   const images = await openIdx(paths.images, 3);

@@ -8,10 +8,10 @@ import type { ParquetFile } from './parquet-file.js';
 import { cursorNumbers, IterableReader } from './reader.js';
 import type { ArraySample } from './stack-samples.js';
 import type { Column, ColumnOptions } from './table/column.js';
-import { checkTable, type Row, Table, TABLE_KEYS, type TableOptions } from './table/table.js';
+import { checkTable, type Row, Table, type TableOptions, tableTable } from './table/table.js';
 
 /** Options of {@link parquet}. */
-export interface ParquetOptions extends TableOptions {}
+export type ParquetOptions = TableOptions;
 
 const OWNER = 'data.parquet';
 const CHUNK_ROWS = 1024;
@@ -98,7 +98,7 @@ export async function parquet(
 ): Promise<ParquetDataset<ArraySample>>;
 export async function parquet(path: string, options?: ParquetOptions): Promise<ParquetDataset<Row>>;
 export async function parquet(path: string, options: ParquetOptions = {}): Promise<ParquetDataset<ArraySample> | ParquetDataset<Row>> {
-  checkKeys(OWNER, options, TABLE_KEYS);
+  checkKeys(OWNER, options, Object.keys(tableTable));
   const checked = checkTable(OWNER, options);
   // Its decoder is large, and most programs read no such file.
   const { ParquetFile } = await import('./parquet-file.js');

@@ -1,7 +1,8 @@
 /** From bytes of images to the numbers of samples. */
 
 import { checkKeys } from '../../errors.js';
-import { badOption, checkOneOf } from '../../option-checks.js';
+import { badOption } from '../../option-checks.js';
+import { fillIn, type OptionsOf } from '../../options/index.js';
 import type { NdArray } from '../dataset.js';
 
 /** Mean and standard deviation of each channel, in units of pixels scaled to `[0, 1]`. */
@@ -10,19 +11,31 @@ export interface Normalization {
   readonly std: readonly number[];
 }
 
-/** How pixels become numbers. */
-export interface PixelOptions {
-  /**
-   * `'float32'`: pixels scaled to `[0, 1]`, as torchvision's `ToTensor`. `'uint8'`: as they are, a quarter of the bytes; for a transform that scales them
-   * where training runs. Default: `'float32'`.
-   */
-  readonly dtype?: 'float32' | 'uint8';
-  /** `(pixel - mean) / std` for each channel, as torchvision's `Normalize`; only for float32. Default: pixels stay in `[0, 1]`. */
-  readonly normalize?: Normalization;
-}
+const isNumbers = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(Number.isFinite);
+const numbers = { type: 'array', items: { type: 'number' }, minItems: 1 };
 
-/** The keys of {@link PixelOptions}. */
-export const PIXEL_KEYS: readonly (keyof PixelOptions)[] = ['dtype', 'normalize'];
+/** How pixels become numbers. */
+export const pixelTable = {
+  dtype: {
+    type: 'choice',
+    choices: ['float32', 'uint8'],
+    default: 'float32',
+    doc: "'float32': pixels scaled to [0, 1], as torchvision's ToTensor. 'uint8': as they are, a quarter of the bytes; for a transform that scales them where training runs.",
+  },
+  normalize: {
+    type: 'value',
+    is: (value: unknown): value is Normalization =>
+      typeof value === 'object' && value !== null && isNumbers(Reflect.get(value, 'mean')) && isNumbers(Reflect.get(value, 'std')),
+    expected: '{ mean, std } with one number a channel each, every std above 0',
+    schema: { type: 'object', properties: { mean: numbers, std: numbers }, required: ['mean', 'std'], additionalProperties: false },
+    default: null,
+    nullable: true,
+    doc: "(pixel - mean) / std for each channel, as torchvision's Normalize; only for float32. null: pixels stay in [0, 1].",
+  },
+} as const;
+
+/** How pixels become numbers. */
+export type PixelOptions = OptionsOf<typeof pixelTable>;
 
 /** Bytes `[channels, ...]`, channel by channel, as a sample's numbers. */
 export type ToPixels = (bytes: Uint8Array<ArrayBuffer>, shape: readonly number[]) => NdArray;
@@ -33,11 +46,11 @@ export type ToPixels = (bytes: Uint8Array<ArrayBuffer>, shape: readonly number[]
  * @param channels - how many an image has
  * @throws {OptionError} `ERR_OPTION_VALUE`, `ERR_OPTION_UNKNOWN`
  */
-export function pixelsAs(owner: string, { dtype = 'float32', normalize }: PixelOptions, channels: number): ToPixels {
-  checkOneOf(owner, 'dtype', dtype, ['float32', 'uint8']);
-  if (normalize !== undefined) checkNormalization(owner, normalize, channels);
+export function pixelsAs(owner: string, options: PixelOptions, channels: number): ToPixels {
+  const { dtype, normalize } = fillIn(owner, pixelTable, options);
+  if (normalize !== null) checkNormalization(owner, normalize, channels);
   if (dtype === 'uint8') {
-    if (normalize !== undefined) throw badOption(owner, 'normalize', normalize, "none with { dtype: 'uint8' }");
+    if (normalize !== null) throw badOption(owner, 'normalize', normalize, "none with { dtype: 'uint8' }");
     return (bytes, shape) => ({ data: bytes, shape });
   }
   // A byte has 256 values: each is computed once for each channel.

@@ -1,18 +1,25 @@
 /** Text as blocks of bytes, for models of bytes. */
 
-import { checkKeys, ShapeError } from '../../errors.js';
-import { checkNumber } from '../../option-checks.js';
+import { ShapeError } from '../../errors.js';
+import { type OptionsOf, readOptions } from '../../options/index.js';
 import type { NdArray } from '../dataset.js';
 import { DataFile } from './data-file.js';
 import { IndexedReader } from './reader.js';
 
 /** Options of {@link textBytes}. */
-export interface TextBytesOptions {
-  /** Bytes in x, and in y. */
-  readonly length: number;
-  /** Bytes between the beginnings of two blocks. Default: `length`, so that every byte is predicted once. */
-  readonly stride?: number;
-}
+export const textBytesTable = {
+  length: { type: 'integer', min: 1, max: 2 ** 24, doc: 'Bytes in x, and in y.' },
+  stride: {
+    type: 'integer',
+    default: null,
+    nullable: true,
+    min: 1,
+    doc: 'Bytes between the beginnings of two blocks; null is length, so that every byte is predicted once.',
+  },
+} as const;
+
+/** Options of {@link textBytes}. */
+export type TextBytesOptions = OptionsOf<typeof textBytesTable>;
 
 /** A block of text and what follows each part of it. */
 export interface TextSample {
@@ -75,12 +82,10 @@ export class TextBytesDataset extends IndexedReader<TextSample> implements Dispo
  * const train = await data.textBytes('war-and-peace.txt.gz', { length: 256 });
  */
 export async function textBytes(path: string, options: TextBytesOptions): Promise<TextBytesDataset> {
-  checkKeys(OWNER, options, ['length', 'stride']);
-  const length = checkNumber(OWNER, 'length', options.length, { integer: true, min: 1, max: 2 ** 24 });
-  const stride = checkNumber(OWNER, 'stride', options.stride ?? length, { integer: true, min: 1 });
+  const { length, stride } = readOptions(OWNER, textBytesTable, options);
   const file = await (await DataFile.open(OWNER, path)).plain();
   try {
-    return new TextBytesDataset(file, length, stride);
+    return new TextBytesDataset(file, length, stride ?? length);
   } catch (error) {
     file.dispose();
     throw error;

@@ -1,7 +1,8 @@
 /** Sliding windows over series. */
 
-import { checkKeys, ShapeError } from '../../errors.js';
-import { badOption, checkNumber } from '../../option-checks.js';
+import { ShapeError } from '../../errors.js';
+import { badOption } from '../../option-checks.js';
+import { type OptionsOf, readOptions, type ValuesOf } from '../../options/index.js';
 import { callTensor, op } from '../../tensor/dispatch.js';
 import type { TypedArray } from '../../tensor/elements.js';
 import { Tensor } from '../../tensor/tensor.js';
@@ -11,24 +12,31 @@ import { IndexedReader } from './reader.js';
 /** A series: one value or one row of values a step, `[steps]` or `[steps, ...]`. */
 export type Series = Tensor | NdArray | TypedArray;
 
+const isColumns = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.length > 0 && value.every((column) => Number.isInteger(column) && column >= 0);
+const columns = {
+  type: 'value',
+  is: isColumns,
+  expected: 'a list of columns from 0',
+  schema: { type: 'array', items: { type: 'integer', minimum: 0 }, minItems: 1 },
+  default: null,
+  nullable: true,
+} as const;
+
 /** Options of {@link windows}. */
-export interface WindowOptions {
-  /** Steps in x. */
-  readonly length: number;
-  /** Steps in y, which follow those of x. Default: 1. */
-  readonly horizon?: number;
-  /** Steps between the beginnings of two windows. Default: 1. */
-  readonly stride?: number;
-  /** Steps left out between x and y. Default: 0. */
-  readonly gap?: number;
-  /** Columns of `[steps, columns]` that x has. Default: all. */
-  readonly x?: readonly number[];
-  /** Columns that y has. Default: all. */
-  readonly y?: readonly number[];
-}
+export const windowTable = {
+  length: { type: 'integer', min: 1, doc: 'Steps in x.' },
+  horizon: { type: 'integer', default: 1, min: 1, doc: 'Steps in y, which follow those of x.' },
+  stride: { type: 'integer', default: 1, min: 1, doc: 'Steps between the beginnings of two windows.' },
+  gap: { type: 'integer', default: 0, min: 0, doc: 'Steps left out between x and y.' },
+  x: { ...columns, doc: 'Columns of [steps, columns] that x has; null is all.' },
+  y: { ...columns, doc: 'Columns that y has; null is all.' },
+} as const;
+
+/** Options of {@link windows}. */
+export type WindowOptions = OptionsOf<typeof windowTable>;
 
 const OWNER = 'data.windows';
-const KEYS = ['length', 'horizon', 'stride', 'gap', 'x', 'y'];
 const SLICE = op('aten::slice', 'Tensor');
 const DETACH = op('aten::detach');
 
@@ -45,23 +53,19 @@ export class WindowDataset extends IndexedReader<WindowSample> {
   /** Windows. */
   readonly size: number;
   readonly #series: Steps;
-  readonly #options: Required<Omit<WindowOptions, 'x' | 'y'>>;
+  readonly #options: ValuesOf<typeof windowTable>;
   readonly #x: readonly number[] | null;
   readonly #y: readonly number[] | null;
 
   /** Internal. */
   constructor(series: Steps, options: WindowOptions) {
     super();
-    const { length, horizon = 1, stride = 1, gap = 0, x = null, y = null } = options;
+    const read = readOptions(OWNER, windowTable, options);
+    const { length, horizon, stride, gap } = read;
     this.#series = series;
-    this.#options = {
-      length: checkNumber(OWNER, 'length', length, { integer: true, min: 1 }),
-      horizon: checkNumber(OWNER, 'horizon', horizon, { integer: true, min: 1 }),
-      stride: checkNumber(OWNER, 'stride', stride, { integer: true, min: 1 }),
-      gap: checkNumber(OWNER, 'gap', gap, { integer: true, min: 0 }),
-    };
-    this.#x = checkColumns('x', x, series.shape);
-    this.#y = checkColumns('y', y, series.shape);
+    this.#options = read;
+    this.#x = checkColumns('x', read.x, series.shape);
+    this.#y = checkColumns('y', read.y, series.shape);
     const steps = series.shape[0] ?? 0;
     this.size = Math.floor((steps - length - gap - horizon) / stride) + 1;
     if (this.size >= 1) return;
@@ -96,7 +100,6 @@ export class WindowDataset extends IndexedReader<WindowSample> {
  * const train = data.windows(Float32Array.from(prices), { length: 96, horizon: 24 });
  */
 export function windows(series: Series, options: WindowOptions): WindowDataset {
-  checkKeys(OWNER, options, KEYS);
   return new WindowDataset(stepsOf(series), options);
 }
 
@@ -136,13 +139,7 @@ function stepsOf(series: Series): Steps {
 function checkColumns(key: string, columns: readonly number[] | null, shape: readonly number[]): readonly number[] | null {
   if (columns === null) return null;
   const width = shape.length === 2 ? (shape[1] as number) : 0;
-  if (
-    Array.isArray(columns) &&
-    columns.length > 0 &&
-    columns.every((column) => Number.isInteger(column) && column >= 0 && column < width)
-  ) {
-    return [...columns];
-  }
+  if (columns.every((column) => column < width)) return [...columns];
   throw badOption(
     OWNER,
     key,

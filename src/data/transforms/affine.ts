@@ -1,33 +1,61 @@
 /** Random rotation and affine maps. */
 
 import { checkNumber } from '../../option-checks.js';
-import { checkInterpolation, checkNumbers, checkPerChannel, checkRange, type Interpolation, inputTransform, ownerOf } from './checks.js';
-import type { NativeOptions, RandomOptions, Transform } from './transform.js';
+import type { OptionsOf, ValuesOf } from '../../options/index.js';
+import { amount, checkPerChannel, checkRange, inputTransform, interpolation, perChannel, randomTable } from './checks.js';
+import type { NativeOptions, Transform } from './transform.js';
 
 /** Degrees from `-degrees` to `degrees`, or the bounds themselves. */
 export type Degrees = number | readonly [least: number, most: number];
 
+/** Degrees, as an option. */
+export const degreesOption = { ...amount, doc: 'Degrees from -degrees to degrees, or the bounds themselves.' } as const;
+
 /** Options of {@link randomRotation}. */
-export interface RandomRotationOptions extends RandomOptions {
-  /** Default: `'nearest'`, as torchvision. */
-  readonly interpolation?: Interpolation;
-  /** What comes in from outside the image: one number, or one for each channel. Default: 0. */
-  readonly fill?: number | readonly number[];
-  /** What is turned about, pixels from the left and from the top. Default: the middle. */
-  readonly center?: readonly [x: number, y: number];
-}
+export const randomRotationTable = {
+  interpolation: { ...interpolation, default: 'nearest' },
+  fill: { ...perChannel, default: 0, doc: 'What comes in from outside the image: one number, or one for each channel.' },
+  center: {
+    type: 'numbers',
+    length: 2,
+    default: null,
+    nullable: true,
+    doc: 'What is turned about, pixels from the left and from the top; null is the middle.',
+  },
+  ...randomTable,
+} as const;
+
+/** Options of {@link randomRotation}. */
+export type RandomRotationOptions = OptionsOf<typeof randomRotationTable>;
+
+type Shear = Degrees | readonly [leastX: number, mostX: number, leastY: number, mostY: number];
 
 /** Options of {@link randomAffine}. */
-export interface RandomAffineOptions extends RandomRotationOptions {
-  /** Greatest shifts across and down, parts of width and height. Default: none. */
-  readonly translate?: readonly [x: number, y: number];
-  /** Bounds of the factor of size. Default: none. */
-  readonly scale?: readonly [least: number, most: number];
-  /** Bounds of the shear in degrees: along x, or along x and then along y. Default: none. */
-  readonly shear?: Degrees | readonly [leastX: number, mostX: number, leastY: number, mostY: number];
-}
+export const randomAffineTable = {
+  ...randomRotationTable,
+  translate: {
+    type: 'numbers',
+    length: 2,
+    default: [0, 0],
+    min: 0,
+    max: 1,
+    doc: 'Greatest shifts across and down, parts of width and height.',
+  },
+  scale: { type: 'numbers', length: 2, default: [1, 1], above: 0, doc: 'Bounds of the factor of size.' },
+  shear: {
+    type: 'value',
+    is: (value: unknown): value is Shear =>
+      amount.is(value) || (Array.isArray(value) && value.length === 4 && value.every(Number.isFinite)),
+    expected: 'a number, or two or four bounds, the lower first',
+    schema: { anyOf: [...amount.schema.anyOf, { type: 'array', items: { type: 'number' }, minItems: 4, maxItems: 4 }] },
+    default: null,
+    nullable: true,
+    doc: 'Bounds of the shear in degrees: along x, or along x and then along y; null is none.',
+  },
+} as const;
 
-const KEYS = ['interpolation', 'fill', 'center'];
+/** Options of {@link randomAffine}. */
+export type RandomAffineOptions = OptionsOf<typeof randomAffineTable>;
 
 /**
  * Turns each image `[n, c, h, w]` counter-clockwise by a random angle and keeps its size, as torchvision's `RandomRotation`.
@@ -37,8 +65,8 @@ const KEYS = ['interpolation', 'fill', 'center'];
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`; in use {@link ShapeError} `ERR_TRANSFORM_CHANNELS`
  */
 export function randomRotation(degrees: Degrees, options: RandomRotationOptions = {}): Transform {
-  return inputTransform('randomRotation', options, true, KEYS, () => ({
-    ...shared(ownerOf('randomRotation'), degrees, options),
+  return inputTransform('randomRotation', options, randomRotationTable, (values, owner) => ({
+    ...shared(owner, degrees, values),
     ...{ translate: [0, 0], scale: [1, 1], shear: [0, 0, 0, 0] },
   }));
 }
@@ -52,22 +80,20 @@ export function randomRotation(degrees: Degrees, options: RandomRotationOptions 
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`; in use {@link ShapeError} `ERR_TRANSFORM_CHANNELS`
  */
 export function randomAffine(degrees: Degrees, options: RandomAffineOptions = {}): Transform {
-  const owner = ownerOf('randomAffine');
-  return inputTransform('randomAffine', options, true, [...KEYS, 'translate', 'scale', 'shear'], () => ({
-    ...shared(owner, degrees, options),
-    translate: checkNumbers(owner, 'translate', options.translate ?? [0, 0], 2, { min: 0, max: 1 }),
-    scale: checkRange(owner, 'scale', options.scale ?? [1, 1], { min: Number.MIN_VALUE }),
-    shear: shears(owner, options.shear),
+  return inputTransform('randomAffine', options, randomAffineTable, (values, owner) => ({
+    ...shared(owner, degrees, values),
+    translate: values.translate,
+    scale: checkRange(owner, 'scale', values.scale),
+    shear: shears(owner, values.shear),
   }));
 }
 
-function shared(owner: string, degrees: Degrees, { interpolation = 'nearest', fill = 0, center }: RandomRotationOptions): NativeOptions {
-  return {
-    degrees: angles(owner, 'degrees', degrees),
-    interpolation: checkInterpolation(owner, interpolation),
-    fill: checkPerChannel(owner, 'fill', fill),
-    center: center === undefined ? [] : checkNumbers(owner, 'center', center, 2),
-  };
+function shared(
+  owner: string,
+  degrees: Degrees,
+  { interpolation, fill, center }: Pick<ValuesOf<typeof randomRotationTable>, 'interpolation' | 'fill' | 'center'>,
+): NativeOptions {
+  return { degrees: angles(owner, 'degrees', degrees), interpolation, fill: checkPerChannel(owner, 'fill', fill), center: center ?? [] };
 }
 
 function angles(owner: string, option: string, degrees: Degrees): readonly number[] {
@@ -76,8 +102,8 @@ function angles(owner: string, option: string, degrees: Degrees): readonly numbe
   return [-degrees, degrees];
 }
 
-function shears(owner: string, shear: RandomAffineOptions['shear']): readonly number[] {
-  if (shear === undefined) return [0, 0, 0, 0];
+function shears(owner: string, shear: Shear | null): readonly number[] {
+  if (shear === null) return [0, 0, 0, 0];
   if (typeof shear === 'number' || shear.length === 2) return [...angles(owner, 'shear', shear), 0, 0];
   return [...checkRange(owner, 'shear', shear.slice(0, 2)), ...checkRange(owner, 'shear', shear.slice(2))];
 }

@@ -1,13 +1,14 @@
 /** Flips. */
 
-import { checkProbability, inputTransform, ownerOf } from './checks.js';
-import type { RandomOptions, Transform } from './transform.js';
+import type { OptionsOf } from '../../options/index.js';
+import { inputTransform, probability, randomTable } from './checks.js';
+import type { Transform } from './transform.js';
 
 /** Options of {@link randomHorizontalFlip} and {@link randomVerticalFlip}. */
-export interface RandomFlipOptions extends RandomOptions {
-  /** Share of images that are flipped. Default: 0.5. */
-  readonly p?: number;
-}
+export const flipTable = { p: { ...probability, doc: 'Share of images that are flipped.' }, ...randomTable } as const;
+
+/** Options of {@link randomHorizontalFlip} and {@link randomVerticalFlip}. */
+export type RandomFlipOptions = OptionsOf<typeof flipTable>;
 
 /**
  * Exchanges left and right of some images `[n, c, h, w]` (torchvision's `RandomHorizontalFlip`). Draws `u` `[n]`: those with `u < p`.
@@ -28,5 +29,5 @@ export function randomVerticalFlip(options: RandomFlipOptions = {}): Transform {
 }
 
 function flip(kind: 'randomHorizontalFlip' | 'randomVerticalFlip', options: RandomFlipOptions): Transform {
-  return inputTransform(kind, options, true, ['p'], () => ({ p: checkProbability(ownerOf(kind), options.p ?? 0.5) }));
+  return inputTransform(kind, options, flipTable, ({ p }) => ({ p }));
 }

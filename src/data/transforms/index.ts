@@ -1,7 +1,7 @@
 /** The namespace `data.transforms`: what is done to every batch, natively, on the device. */
 
 export { type Degrees, type RandomAffineOptions, type RandomRotationOptions, randomAffine, randomRotation } from './affine.js';
-export type { Interpolation, Size } from './checks.js';
+export type { InputOptions, Interpolation, RandomOptions, Size } from './checks.js';
 export { type ColorJitterOptions, colorJitter, type JitterAmount } from './color-jitter.js';
 export { centerCrop, type RandomCropOptions, randomCrop } from './crop.js';
 export { type RandomFlipOptions, randomHorizontalFlip, randomVerticalFlip } from './flip.js';
@@ -13,4 +13,4 @@ export { type RandAugmentOptions, randAugment } from './rand-augment.js';
 export { type RandomErasingOptions, randomErasing } from './random-erasing.js';
 export { type RandomResizedCropOptions, type ResizeOptions, randomResizedCrop, resize } from './resize.js';
 export { channelsFirst, type NormalizeOptions, normalize, toFloat } from './scale.js';
-export type { InputOptions, NamedTransform, RandomOptions, Transform, TransformKind, TransformPlan } from './transform.js';
+export type { NamedTransform, Transform, TransformKind, TransformPlan } from './transform.js';

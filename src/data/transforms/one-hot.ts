@@ -1,17 +1,24 @@
 /** Labels as vectors. */
 
-import { checkKeys } from '../../errors.js';
 import { checkNumber } from '../../option-checks.js';
+import { type OptionsOf, readOptions } from '../../options/index.js';
 import { ownerOf } from './checks.js';
 import type { Transform } from './transform.js';
 
 /** Options of {@link oneHot}. */
-export interface OneHotOptions {
-  /** Which of the batch's targets, from 0. Default: 0. */
-  readonly target?: number;
-  /** What the right class gives away to all evenly, as in label smoothing. Default: 0. */
-  readonly labelSmoothing?: number;
-}
+export const oneHotTable = {
+  target: { type: 'integer', default: 0, min: 0, doc: "Which of the batch's targets, from 0." },
+  labelSmoothing: {
+    type: 'number',
+    default: 0,
+    min: 0,
+    max: 1,
+    doc: 'What the right class gives away to all evenly, as in label smoothing.',
+  },
+} as const;
+
+/** Options of {@link oneHot}. */
+export type OneHotOptions = OptionsOf<typeof oneHotTable>;
 
 /**
  * Integer labels `[n, ...]` become float32 vectors `[n, ..., classes]` with a one at the label (`torch.nn.functional.one_hot`).
@@ -21,14 +28,9 @@ export interface OneHotOptions {
  */
 export function oneHot(classes: number, options: OneHotOptions = {}): Transform {
   const owner = ownerOf('oneHot');
-  checkKeys(owner, options, ['target', 'labelSmoothing']);
-  const { target = 0, labelSmoothing = 0 } = options;
+  const read = readOptions(owner, oneHotTable, options);
   return {
     ...{ kind: 'oneHot', name: null, random: false },
-    options: {
-      classes: checkNumber(owner, 'classes', classes, { integer: true, min: 1 }),
-      target: checkNumber(owner, 'target', target, { integer: true, min: 0 }),
-      labelSmoothing: checkNumber(owner, 'labelSmoothing', labelSmoothing, { min: 0, max: 1 }),
-    },
+    options: { classes: checkNumber(owner, 'classes', classes, { integer: true, min: 1 }), ...read },
   };
 }

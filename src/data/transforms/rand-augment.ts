@@ -1,22 +1,22 @@
 /** RandAugment. */
 
 import { checkNumber } from '../../option-checks.js';
-import { checkInterpolation, checkPerChannel, type Interpolation, inputTransform, ownerOf } from './checks.js';
-import type { RandomOptions, Transform } from './transform.js';
+import type { OptionsOf } from '../../options/index.js';
+import { checkPerChannel, inputTransform, interpolation, perChannel, randomTable } from './checks.js';
+import type { Transform } from './transform.js';
 
 /** Options of {@link randAugment}. */
-export interface RandAugmentOptions extends RandomOptions {
-  /** Operations done to each image, one after the other. Default: 2. */
-  readonly numOps?: number;
-  /** How strong they are, 0 to `numMagnitudeBins - 1`. Default: 9. */
-  readonly magnitude?: number;
-  /** Default: 31. */
-  readonly numMagnitudeBins?: number;
-  /** Default: `'nearest'`. */
-  readonly interpolation?: Interpolation;
-  /** What comes in from outside the image: one number, or one for each channel. Default: 0. */
-  readonly fill?: number | readonly number[];
-}
+export const randAugmentTable = {
+  numOps: { type: 'integer', default: 2, min: 1, doc: 'Operations done to each image, one after the other.' },
+  magnitude: { type: 'integer', default: 9, min: 0, doc: 'How strong they are, 0 to numMagnitudeBins - 1.' },
+  numMagnitudeBins: { type: 'integer', default: 31, min: 2, doc: 'Strengths there are.' },
+  interpolation: { ...interpolation, default: 'nearest' },
+  fill: { ...perChannel, default: 0, doc: 'What comes in from outside the image: one number, or one for each channel.' },
+  ...randomTable,
+} as const;
+
+/** Options of {@link randAugment}. */
+export type RandAugmentOptions = OptionsOf<typeof randAugmentTable>;
 
 /**
  * Does random operations of one strength to each image `[n, 1 or 3, h, w]`, 8-bit or floats in `[0, 1]` (Cubuk et al. 2019, arXiv:1909.13719), with
@@ -29,15 +29,13 @@ export interface RandAugmentOptions extends RandomOptions {
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`; in use {@link ShapeError} `ERR_TRANSFORM_CHANNELS`, {@link DTypeError} `ERR_TRANSFORM_DTYPE`
  */
 export function randAugment(options: RandAugmentOptions = {}): Transform {
-  const owner = ownerOf('randAugment');
-  return inputTransform('randAugment', options, true, ['numOps', 'magnitude', 'numMagnitudeBins', 'interpolation', 'fill'], () => {
-    const { numOps = 2, magnitude = 9, numMagnitudeBins = 31, interpolation = 'nearest', fill = 0 } = options;
-    checkNumber(owner, 'numMagnitudeBins', numMagnitudeBins, { integer: true, min: 2 });
+  return inputTransform('randAugment', options, randAugmentTable, (values, owner) => {
+    const { numOps, magnitude, numMagnitudeBins, interpolation, fill } = values;
     return {
-      numOps: checkNumber(owner, 'numOps', numOps, { integer: true, min: 1 }),
+      numOps,
       magnitude: checkNumber(owner, 'magnitude', magnitude, { integer: true, min: 0, max: numMagnitudeBins - 1 }),
       numMagnitudeBins,
-      interpolation: checkInterpolation(owner, interpolation),
+      interpolation,
       fill: checkPerChannel(owner, 'fill', fill),
     };
   });

@@ -1,19 +1,27 @@
 /** Random erasing. */
 
-import { checkPerChannel, checkProbability, checkRange, inputTransform, ownerOf } from './checks.js';
-import type { RandomOptions, Transform } from './transform.js';
+import type { OptionsOf } from '../../options/index.js';
+import { checkPerChannel, checkRange, inputTransform, perChannel, probability, randomTable } from './checks.js';
+import type { Transform } from './transform.js';
 
 /** Options of {@link randomErasing}. */
-export interface RandomErasingOptions extends RandomOptions {
-  /** Share of images that lose a box. Default: 0.5. */
-  readonly p?: number;
-  /** Bounds of the box's share of the image's area. Default: `[0.02, 0.33]`. */
-  readonly scale?: readonly [least: number, most: number];
-  /** Bounds of the box's height over its width. Default: `[0.3, 3.3]`. */
-  readonly ratio?: readonly [least: number, most: number];
-  /** What the box is filled with: one number, one for each channel, or standard normal random numbers. Default: 0. */
-  readonly value?: number | readonly number[] | 'random';
-}
+export const randomErasingTable = {
+  p: { ...probability, doc: 'Share of images that lose a box.' },
+  scale: { type: 'numbers', length: 2, default: [0.02, 0.33], min: 0, max: 1, doc: "Bounds of the box's share of the image's area." },
+  ratio: { type: 'numbers', length: 2, default: [0.3, 3.3], above: 0, doc: "Bounds of the box's height over its width." },
+  value: {
+    ...perChannel,
+    is: (value: unknown): value is number | readonly number[] | 'random' => value === 'random' || perChannel.is(value),
+    expected: "a number, a list with one for each channel, or 'random'",
+    schema: { anyOf: [...perChannel.schema.anyOf, { const: 'random' }] },
+    default: 0,
+    doc: 'What the box is filled with: one number, one for each channel, or standard normal random numbers.',
+  },
+  ...randomTable,
+} as const;
+
+/** Options of {@link randomErasing}. */
+export type RandomErasingOptions = OptionsOf<typeof randomErasingTable>;
 
 /**
  * Fills a box of some images `[n, c, h, w]` (Zhong et al. 2017, arXiv:1708.04896; torchvision's `RandomErasing`). Usually the last step.
@@ -24,14 +32,10 @@ export interface RandomErasingOptions extends RandomOptions {
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`; in use {@link ShapeError} `ERR_TRANSFORM_CHANNELS`, {@link DTypeError} `ERR_TRANSFORM_DTYPE`
  */
 export function randomErasing(options: RandomErasingOptions = {}): Transform {
-  const owner = ownerOf('randomErasing');
-  return inputTransform('randomErasing', options, true, ['p', 'scale', 'ratio', 'value'], () => {
-    const { p = 0.5, scale = [0.02, 0.33], ratio = [0.3, 3.3], value = 0 } = options;
-    return {
-      p: checkProbability(owner, p),
-      scale: checkRange(owner, 'scale', scale, { min: 0, max: 1 }),
-      ratio: checkRange(owner, 'ratio', ratio, { min: Number.MIN_VALUE }),
-      value: value === 'random' ? [] : checkPerChannel(owner, 'value', value),
-    };
-  });
+  return inputTransform('randomErasing', options, randomErasingTable, ({ p, scale, ratio, value }, owner) => ({
+    p,
+    scale: checkRange(owner, 'scale', scale),
+    ratio: checkRange(owner, 'ratio', ratio),
+    value: value === 'random' ? [] : checkPerChannel(owner, 'value', value),
+  }));
 }

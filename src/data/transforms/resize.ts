@@ -1,24 +1,34 @@
 /** Other sizes. */
 
-import { checkNumber, checkOneOf } from '../../option-checks.js';
-import { checkInterpolation, checkRange, checkSize, type Interpolation, inputTransform, ownerOf, type Size } from './checks.js';
-import type { InputOptions, RandomOptions, Transform } from './transform.js';
+import type { OptionsOf, ValuesOf } from '../../options/index.js';
+import { checkRange, checkSize, inputTable, inputTransform, interpolation, randomTable, type Size } from './checks.js';
+import type { Transform } from './transform.js';
+
+const samplingTable = {
+  interpolation,
+  antialias: {
+    type: 'boolean',
+    default: true,
+    doc: 'Smaller images are made of all old pixels that a new one covers, as Pillow does it.',
+  },
+} as const;
 
 /** Options of {@link resize}. */
-export interface ResizeOptions extends InputOptions {
-  /** Default: `'bilinear'`. */
-  readonly interpolation?: Interpolation;
-  /** Smaller images are made of all old pixels that a new one covers, as Pillow does it. Default: `true`. */
-  readonly antialias?: boolean;
-}
+export const resizeTable = { ...samplingTable, ...inputTable } as const;
+
+/** Options of {@link resize}. */
+export type ResizeOptions = OptionsOf<typeof resizeTable>;
 
 /** Options of {@link randomResizedCrop}. */
-export interface RandomResizedCropOptions extends RandomOptions, ResizeOptions {
-  /** Bounds of the crop's share of the image's area. Default: `[0.08, 1]`. */
-  readonly scale?: readonly [least: number, most: number];
-  /** Bounds of the crop's width over its height. Default: `[3 / 4, 4 / 3]`. */
-  readonly ratio?: readonly [least: number, most: number];
-}
+export const randomResizedCropTable = {
+  scale: { type: 'numbers', length: 2, default: [0.08, 1], min: 0, max: 1, doc: "Bounds of the crop's share of the image's area." },
+  ratio: { type: 'numbers', length: 2, default: [3 / 4, 4 / 3], above: 0, doc: "Bounds of the crop's width over its height." },
+  ...samplingTable,
+  ...randomTable,
+} as const;
+
+/** Options of {@link randomResizedCrop}. */
+export type RandomResizedCropOptions = OptionsOf<typeof randomResizedCropTable>;
 
 /**
  * Images `[n, c, h, w]` at another size, as torchvision's `Resize`: `[height, width]`, or the length of the shorter side, which keeps the proportions.
@@ -26,10 +36,9 @@ export interface RandomResizedCropOptions extends RandomOptions, ResizeOptions {
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
  */
 export function resize(size: Size, options: ResizeOptions = {}): Transform {
-  const owner = ownerOf('resize');
-  return inputTransform('resize', options, false, ['interpolation', 'antialias'], () => ({
-    size: typeof size === 'number' ? [checkNumber(owner, 'size', size, { integer: true, min: 1 })] : checkSize(owner, size),
-    ...sampling(owner, options),
+  return inputTransform('resize', options, resizeTable, (values, owner) => ({
+    size: checkSize(owner, size).slice(0, typeof size === 'number' ? 1 : 2),
+    ...sampling(values),
   }));
 }
 
@@ -44,18 +53,14 @@ export function resize(size: Size, options: ResizeOptions = {}): Transform {
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
  */
 export function randomResizedCrop(size: Size, options: RandomResizedCropOptions = {}): Transform {
-  const owner = ownerOf('randomResizedCrop');
-  return inputTransform('randomResizedCrop', options, true, ['interpolation', 'antialias', 'scale', 'ratio'], () => ({
+  return inputTransform('randomResizedCrop', options, randomResizedCropTable, (values, owner) => ({
     size: checkSize(owner, size),
-    scale: checkRange(owner, 'scale', options.scale ?? [0.08, 1], { min: 0, max: 1 }),
-    ratio: checkRange(owner, 'ratio', options.ratio ?? [3 / 4, 4 / 3], { min: Number.MIN_VALUE }),
-    ...sampling(owner, options),
+    scale: checkRange(owner, 'scale', values.scale),
+    ratio: checkRange(owner, 'ratio', values.ratio),
+    ...sampling(values),
   }));
 }
 
-function sampling(owner: string, { interpolation = 'bilinear', antialias = true }: ResizeOptions): Record<string, string | boolean> {
-  return {
-    interpolation: checkInterpolation(owner, interpolation),
-    antialias: checkOneOf(owner, 'antialias', antialias, [true, false]),
-  };
+function sampling({ interpolation, antialias }: ValuesOf<typeof samplingTable>): Record<string, string | boolean> {
+  return { interpolation, antialias };
 }

@@ -1,16 +1,19 @@
 /** The scale of pixels, and how they lie in memory. */
 
 import { badOption } from '../../option-checks.js';
-import { checkPerChannel, inputTransform, ownerOf } from './checks.js';
-import type { InputOptions, Transform } from './transform.js';
+import type { OptionsOf } from '../../options/index.js';
+import { checkPerChannel, type InputOptions, inputTable, inputTransform, perChannel } from './checks.js';
+import type { Transform } from './transform.js';
 
 /** Options of {@link normalize}. */
-export interface NormalizeOptions extends InputOptions {
-  /** One for each channel, or one for all, in units of `[0, 1]` for 8-bit images. */
-  readonly mean: number | readonly number[];
-  /** As `mean`; above 0. */
-  readonly std: number | readonly number[];
-}
+export const normalizeTable = {
+  mean: { ...perChannel, doc: 'One for each channel, or one for all, in units of [0, 1] for 8-bit images.' },
+  std: { ...perChannel, doc: 'As mean; above 0.' },
+  ...inputTable,
+} as const;
+
+/** Options of {@link normalize}. */
+export type NormalizeOptions = OptionsOf<typeof normalizeTable>;
 
 /**
  * 8-bit numbers become float32 in `[0, 1]` (divided by 255), other integers float32 as they are; floats stay (torchvision's `ToDtype` with `scale`).
@@ -19,7 +22,7 @@ export interface NormalizeOptions extends InputOptions {
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
  */
 export function toFloat(options: InputOptions = {}): Transform {
-  return inputTransform('toFloat', options, false, [], () => ({}));
+  return inputTransform('toFloat', options, inputTable, () => ({}));
 }
 
 /**
@@ -28,7 +31,7 @@ export function toFloat(options: InputOptions = {}): Transform {
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
  */
 export function channelsFirst(options: InputOptions = {}): Transform {
-  return inputTransform('channelsFirst', options, false, [], () => ({}));
+  return inputTransform('channelsFirst', options, inputTable, () => ({}));
 }
 
 /**
@@ -37,12 +40,11 @@ export function channelsFirst(options: InputOptions = {}): Transform {
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`; in use {@link ShapeError} `ERR_TRANSFORM_CHANNELS`
  */
 export function normalize(options: NormalizeOptions): Transform {
-  const owner = ownerOf('normalize');
-  return inputTransform('normalize', options, false, ['mean', 'std'], () => {
-    const mean = checkPerChannel(owner, 'mean', options.mean);
-    const std = checkPerChannel(owner, 'std', options.std, { min: 0, open: true });
+  return inputTransform('normalize', options, normalizeTable, (given, owner) => {
+    const mean = checkPerChannel(owner, 'mean', given.mean);
+    const std = checkPerChannel(owner, 'std', given.std, { min: 0, open: true });
     if (mean.length !== std.length && mean.length > 1 && std.length > 1) {
-      throw badOption(owner, 'std', options.std, `as many numbers as mean has, ${mean.length}`);
+      throw badOption(owner, 'std', given.std, `as many numbers as mean has, ${mean.length}`);
     }
     const count = Math.max(mean.length, std.length);
     const each = (values: readonly number[]): readonly number[] =>

@@ -41,18 +41,6 @@ export interface Transform {
   readonly fn?: TensorFunction;
 }
 
-/** Options of every transform of inputs. */
-export interface InputOptions {
-  /** Which of the batch's inputs, from 0. Default: 0. */
-  readonly input?: number;
-}
-
-/** Options of transforms that draw. */
-export interface RandomOptions extends InputOptions {
-  /** A name for its generator, so that others can be put before it without changing what it draws. Default: its kind. */
-  readonly name?: string;
-}
-
 /** What a loader does to its batches. */
 export interface TransformPlan {
   readonly steps: readonly NamedTransform[];

@@ -63,6 +63,7 @@ export const checkpointTable = {
     type: 'value',
     is: isMonitor,
     expected: "one of 'loss', 'velocity', 'mseVelocity', 'validation.<name>', 'metrics.<name>', or a function of the epoch",
+    schema: { type: 'string', pattern: '^(loss|velocity|mseVelocity|validation[.].+|metrics[.].+)$' },
     default: 'loss',
     doc: "What is best: a number of the epoch ('loss', the mean training loss), of its validation, of its training batches' metrics, or a function of the epoch.",
   },

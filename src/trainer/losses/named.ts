@@ -71,6 +71,12 @@ const NAMED = {
         is: (value: unknown): value is number | readonly number[] =>
           isWeight(value) || (Array.isArray(value) && value.length > 0 && value.every(isWeight)),
         expected: 'a finite number of at least 0, or a non-empty list of them',
+        schema: {
+          anyOf: [
+            { type: 'number', minimum: 0 },
+            { type: 'array', items: { type: 'number', minimum: 0 }, minItems: 1 },
+          ],
+        },
         default: null,
         nullable: true,
         doc: 'Weight of the positive targets: one number, or one for each in the last axis; null is 1.',
@@ -116,6 +122,9 @@ export type LossSpec = { [Name in LossName]: { readonly name: Name } & OptionsOf
 
 /** The names of all named losses. */
 export const LOSS_NAMES = Object.keys(NAMED) as readonly LossName[];
+
+/** What is declared of each named loss: its options, and what its target is. */
+export const NAMED_LOSSES: Readonly<Record<LossName, { readonly target: 'labels' | 'values'; readonly options: OptionTable }>> = NAMED;
 
 /** A named loss whose options were checked. */
 export interface ResolvedNamedLoss {

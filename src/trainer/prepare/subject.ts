@@ -27,6 +27,7 @@ export const subjectTable = {
     // A text that is no device is refused as every room does.
     is: (value: unknown): value is 'auto' | Device => typeof value === 'string',
     expected: "'auto', 'cpu', 'cuda' or 'cuda:<index>'",
+    schema: { type: 'string', pattern: '^(auto|cpu|cuda(:[0-9]+)?)$' },
     default: 'auto',
     doc: "Where to train: 'auto' is the first GPU where there is one. The model moves there and stays.",
   },

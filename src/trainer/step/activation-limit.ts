@@ -5,6 +5,7 @@ import type { LayerInfo } from '../../graph/model.js';
 import type { StepSpec } from '../../native/addon.js';
 import { namePattern } from '../../nn/module/name-pattern.js';
 import { badOption, checkOneOf } from '../../option-checks.js';
+import type { JsonSchema } from '../../options/index.js';
 
 /**
  * Keeps a step from carrying outputs of layers across zero, where the ReLU behind them has its corner (ECCO-DNN, Agarwal et al. 2023, arXiv 2310.13901, its
@@ -30,6 +31,14 @@ export interface ActivationLimitOptions {
    */
   readonly form?: 'corrected' | 'published';
 }
+
+/** {@link ActivationLimitOptions} as a file has them. */
+export const limitSchema: JsonSchema = {
+  type: 'object',
+  properties: { layers: { type: 'array', items: { type: 'string' }, minItems: 1 }, form: { enum: ['corrected', 'published'] } },
+  required: ['layers'],
+  additionalProperties: false,
+};
 
 /**
  * Checks the option and fills in defaults.

@@ -5,12 +5,12 @@ import { nearest, OptionError } from '../../errors.js';
 import type { LayerInfo } from '../../graph/model.js';
 import type { StepSpec } from '../../native/addon.js';
 import { badOption } from '../../option-checks.js';
-import { fillIn, type OptionsOf, type ValuesOf } from '../../options/index.js';
-import { type ActivationLimitOptions, limitSpec, resolveLimit } from './activation-limit.js';
-import { type AverageOptions, type ResolvedAverage, resolveAverage } from './average.js';
-import { type ClipGradNormOptions, type ResolvedClip, resolveClip } from './clip.js';
-import { type LossScalerOptions, type ResolvedScaler, resolveScaler } from './loss-scaler.js';
-import { type MixOptions, type ResolvedMix, resolveMix } from './mix.js';
+import { fillIn, type OptionsOf, tableSchema, type ValuesOf } from '../../options/index.js';
+import { type ActivationLimitOptions, limitSchema, limitSpec, resolveLimit } from './activation-limit.js';
+import { type AverageOptions, averageTables, type ResolvedAverage, resolveAverage } from './average.js';
+import { type ClipGradNormOptions, clipTable, type ResolvedClip, resolveClip } from './clip.js';
+import { type LossScalerOptions, lossScalerTable, type ResolvedScaler, resolveScaler } from './loss-scaler.js';
+import { type MixOptions, mixTable, type ResolvedMix, resolveMix } from './mix.js';
 
 /** How numbers are computed with. */
 export type Precision = 'fp32' | 'tf32' | 'bf16' | 'fp16';
@@ -29,6 +29,7 @@ export const stepTable = {
     type: 'value',
     is: (value: unknown): value is number | ClipGradNormOptions => typeof value === 'number' || isObject(value),
     expected: 'a number, or { maxNorm, normType }',
+    schema: { anyOf: [{ type: 'number', exclusiveMinimum: 0 }, tableSchema(clipTable)] },
     default: null,
     nullable: true,
     doc: 'Scales gradients down to this norm over all of them (torch.nn.utils.clip_grad_norm_); a number is maxNorm. An epoch then tells gradNorm.',
@@ -50,6 +51,7 @@ export const stepTable = {
     type: 'value',
     is: (value: unknown): value is LossScalerOptions => isObject(value),
     expected: '{ initScale: 65536 }',
+    schema: tableSchema(lossScalerTable),
     default: null,
     nullable: true,
     doc: "The loss scaler. Only with precision: 'fp16'.",
@@ -58,6 +60,7 @@ export const stepTable = {
     type: 'value',
     is: (value: unknown): value is AverageOptions => isObject(value),
     expected: "{ kind: 'ema', decay: 0.999 }",
+    schema: { anyOf: [tableSchema(averageTables.ema), tableSchema(averageTables.swa)] },
     default: null,
     nullable: true,
     doc: "Keeps an average of the weights beside them. When the fit ends, stopped or not, the model's weights become the average (if it was updated at all); until then training, run.snapshot() and probes of activations see the weights that are trained.",
@@ -66,6 +69,7 @@ export const stepTable = {
     type: 'value',
     is: (value: unknown): value is MixOptions => isObject(value),
     expected: '{ mixup: 0.2 } or { cutmix: 1 }',
+    schema: tableSchema(mixTable),
     default: null,
     nullable: true,
     doc: "Mixes the rows of each batch with one another. The loss is that of both rows' targets, by their shares.",
@@ -74,6 +78,7 @@ export const stepTable = {
     type: 'value',
     is: (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((name) => typeof name === 'string'),
     expected: "a list of module paths, such as ['layer1', 'layer2']",
+    schema: { type: 'array', items: { type: 'string' } },
     default: Object.freeze([]),
     doc: 'Paths of modules whose activations are not kept for the backward pass but computed again in it (torch.utils.checkpoint): less memory, about one more forward of these modules. Dropout draws the same masks, batch normalisation counts the batch once. For models that are graphs.',
   },
@@ -81,6 +86,7 @@ export const stepTable = {
     type: 'value',
     is: (value: unknown): value is ActivationLimitOptions => isObject(value),
     expected: "{ layers: ['0', '2'] }",
+    schema: limitSchema,
     default: null,
     nullable: true,
     doc: 'Keeps steps from carrying outputs of layers across the corner of the ReLU behind them: made for ECCO-DNN, good with any optimizer.',

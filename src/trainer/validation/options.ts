@@ -5,7 +5,7 @@ import { resolveMode } from '../../controllers/monitor.js';
 import type { Loader } from '../../data/loader.js';
 import { checkLoader } from '../../data/loading/check-loader.js';
 import { badOption, checkNumber } from '../../option-checks.js';
-import { type OptionsOf, readOptions } from '../../options/index.js';
+import { type JsonSchema, type OptionsOf, readOptions } from '../../options/index.js';
 import type { Metric } from '../metrics/metric.js';
 import { type MetricsOption, resolveMetrics } from '../metrics/resolve.js';
 
@@ -15,6 +15,14 @@ export interface LoaderSource {
 }
 
 type Every = number | { readonly epochs: number } | { readonly steps: number };
+
+const count = { type: 'integer', minimum: 1 };
+const everySchema: JsonSchema = {
+  anyOf: [
+    count,
+    ...['epochs', 'steps'].map((of) => ({ type: 'object', properties: { [of]: count }, required: [of], additionalProperties: false })),
+  ],
+};
 
 /** Options of validation: the loss and metrics of data that is not trained on, while a fit runs. */
 export const validationTable = {
@@ -38,6 +46,7 @@ export const validationTable = {
     type: 'value',
     is: (value: unknown): value is Every => typeof value === 'number' || (typeof value === 'object' && value !== null),
     expected: 'a number of epochs, { epochs: n } or { steps: n }',
+    schema: everySchema,
     default: 1,
     doc: 'When: at the end of every so many epochs, or { steps: n } after every so many training steps.',
   },
@@ -65,6 +74,7 @@ export const bestTable = {
     type: 'value',
     is: (value: unknown): value is string => typeof value === 'string' && /^validation\../.test(value),
     expected: "a number of the validation, such as 'validation.loss' or 'validation.accuracy'",
+    schema: { type: 'string', pattern: '^validation[.].+' },
     default: 'validation.loss',
     doc: "A number of the validation, such as 'validation.accuracy'.",
   },

@@ -2,6 +2,7 @@
 
 import { checkKeys, nearest, OptionError } from '../../../errors.js';
 import { badOption, checkOneOf } from '../../../option-checks.js';
+import type { JsonSchema } from '../../../options/index.js';
 import type { NdArray } from '../../dataset.js';
 import { type DateOptions, dateReader } from './dates.js';
 
@@ -42,7 +43,31 @@ export interface Column {
 }
 
 const TYPES: readonly ColumnType[] = ['number', 'category', 'date', 'boolean', 'text', 'array'];
-const KEYS = ['type', 'categories', 'unknown', 'format', 'unit', 'origin', 'missing'];
+
+/** {@link MissingPolicy} as a file has it. */
+export const missingSchema: JsonSchema = {
+  anyOf: [
+    { enum: ['error', 'skip'] },
+    { type: 'object', properties: { fill: { type: ['number', 'string', 'boolean'] } }, required: ['fill'], additionalProperties: false },
+  ],
+};
+
+const columnProperties: Readonly<Record<string, JsonSchema>> = {
+  type: { enum: TYPES },
+  categories: { type: 'array', items: { type: 'string' }, minItems: 1, uniqueItems: true },
+  unknown: { enum: ['error', 'other'] },
+  format: { type: 'string' },
+  unit: { enum: ['seconds', 'days'] },
+  origin: { type: 'string' },
+  missing: missingSchema,
+};
+const KEYS = Object.keys(columnProperties);
+
+/** A column's type, or its {@link ColumnOptions}, as a file has them. */
+export const columnSchema: JsonSchema = {
+  anyOf: [{ enum: TYPES }, { type: 'object', properties: columnProperties, additionalProperties: false }],
+};
+
 const ONLY: Readonly<Record<string, ColumnType>> = {
   categories: 'category',
   unknown: 'category',
@@ -89,14 +114,16 @@ export function checkColumnOptions(owner: string, name: string, given: ColumnTyp
   return options;
 }
 
+/** Whether a value says what happens to a row that lacks one. */
+export function isMissingPolicy(missing: unknown): missing is MissingPolicy {
+  if (missing === 'error' || missing === 'skip') return true;
+  if (typeof missing !== 'object' || missing === null || Object.keys(missing).join() !== 'fill') return false;
+  return ['number', 'string', 'boolean'].includes(typeof Reflect.get(missing, 'fill'));
+}
+
 /** @throws {OptionError} `ERR_OPTION_VALUE` */
-export function checkMissing(owner: string, missing: MissingPolicy): void {
-  if (missing === 'error' || missing === 'skip') return;
-  if (typeof missing === 'object' && missing !== null) {
-    checkKeys(`${owner}: missing`, missing, ['fill']);
-    if (['number', 'string', 'boolean'].includes(typeof missing.fill)) return;
-  }
-  throw badOption(owner, 'missing', missing, "'error', 'skip' or { fill: value }");
+function checkMissing(owner: string, missing: MissingPolicy): void {
+  if (!isMissingPolicy(missing)) throw badOption(owner, 'missing', missing, "'error', 'skip' or { fill: value }");
 }
 
 /**

@@ -1,7 +1,8 @@
 /** Rows of a table: typed columns, missing values, and which of them are x and y. */
 
 import { DataError } from '../../../errors.js';
-import { badOption, checkNumber, checkOneOf } from '../../../option-checks.js';
+import { badOption } from '../../../option-checks.js';
+import { fillIn, type OptionsOf } from '../../../options/index.js';
 import type { NdArray } from '../../dataset.js';
 import type { ArraySample } from '../stack-samples.js';
 import {
@@ -9,41 +10,83 @@ import {
   type ColumnOptions,
   type ColumnType,
   checkColumnOptions,
-  checkMissing,
+  columnSchema,
+  isMissingPolicy,
   type MissingPolicy,
   makeColumn,
+  missingSchema,
   unknownColumn,
   type Value,
 } from './column.js';
 import { ColumnGuess } from './infer.js';
 
+const columnNames = {
+  type: 'value',
+  is: (value: unknown): value is string | readonly string[] => {
+    const list = typeof value === 'string' ? [value] : Array.isArray(value) ? value : [];
+    return list.length > 0 && list.every((name) => typeof name === 'string') && new Set(list).size === list.length;
+  },
+  expected: 'a name of a column or at least one, each once',
+  schema: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' }, minItems: 1, uniqueItems: true }] },
+  default: null,
+  nullable: true,
+} as const;
+
+/** Texts that mean that a value is missing, unless told. */
+const MARKERS: readonly string[] = Object.freeze(['', '?', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL']);
+
 /** How a table's rows become samples. */
-export interface TableOptions {
-  /**
-   * Columns of the input. A name gives the value alone, `[]`; a list gives one vector `[columns]`. Numbers, dates and booleans are `dtype`, a category
-   * alone is int64. Default: rows stay objects by column, for `map`.
-   */
-  readonly x?: string | readonly string[];
-  /** Columns of the target, in the same way. Default: none. */
-  readonly y?: string | readonly string[];
-  /** How columns are read, by name: a type, or options. Others are inferred from the first rows. */
-  readonly columns?: Readonly<Record<string, ColumnType | ColumnOptions>>;
-  /** Texts that mean that a value is missing. Default: `''`, `?`, `NA`, `N/A`, `NaN`, `nan`, `null`, `NULL`; not for columns of text. */
-  readonly missingMarkers?: readonly string[];
-  /** What happens to a row that lacks a value. Default: `'error'`. */
-  readonly missing?: MissingPolicy;
-  /** Rows that types and categories are inferred from; `Infinity` goes through all of them once. Default: 1,000. */
-  readonly inferRows?: number;
-  /** Of x and y. Default: `'float32'`, which knows seconds since 1970 only to two minutes: give dates an `origin`, or take `'float64'`. */
-  readonly dtype?: 'float32' | 'float64';
-}
+export const tableTable = {
+  x: {
+    ...columnNames,
+    doc: 'Columns of the input. A name gives the value alone, []; a list gives one vector [columns]. Numbers, dates and booleans are dtype, a category alone is int64. null: rows stay objects by column, for map.',
+  },
+  y: { ...columnNames, doc: 'Columns of the target, in the same way; null is none.' },
+  columns: {
+    type: 'value',
+    is: (value: unknown): value is Readonly<Record<string, ColumnType | ColumnOptions>> =>
+      typeof value === 'object' && value !== null && !Array.isArray(value),
+    expected: "columns by name: a type such as 'category', or options",
+    schema: { type: 'object', additionalProperties: columnSchema },
+    default: Object.freeze({}),
+    doc: 'How columns are read, by name: a type, or options. Others are inferred from the first rows.',
+  },
+  missingMarkers: {
+    type: 'value',
+    is: (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((marker) => typeof marker === 'string'),
+    expected: 'a list of texts',
+    schema: { type: 'array', items: { type: 'string' } },
+    default: MARKERS,
+    doc: 'Texts that mean that a value is missing; not for columns of text.',
+  },
+  missing: {
+    type: 'value',
+    is: isMissingPolicy,
+    expected: "'error', 'skip' or { fill: value }",
+    schema: missingSchema,
+    default: 'error',
+    doc: 'What happens to a row that lacks a value.',
+  },
+  inferRows: {
+    type: 'integer',
+    default: 1000,
+    min: 1,
+    infinite: true,
+    doc: 'Rows that types and categories are inferred from; Infinity goes through all of them once.',
+  },
+  dtype: {
+    type: 'choice',
+    choices: ['float32', 'float64'],
+    default: 'float32',
+    doc: "Of x and y. 'float32' knows seconds since 1970 only to two minutes: give dates an origin, or take 'float64'.",
+  },
+} as const;
+
+/** How a table's rows become samples. */
+export type TableOptions = OptionsOf<typeof tableTable>;
 
 /** A row by column: numbers for numbers, dates, booleans (0 or 1) and categories (their index); text; arrays. */
 export type Row = Readonly<Record<string, Value>>;
-
-/** The keys of {@link TableOptions}. */
-export const TABLE_KEYS: readonly (keyof TableOptions)[] = ['x', 'y', 'columns', 'missingMarkers', 'missing', 'inferRows', 'dtype'];
-const MARKERS = ['', '?', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL'];
 
 /** The options with their defaults. */
 export interface CheckedTable {
@@ -59,26 +102,17 @@ export interface CheckedTable {
 
 /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
 export function checkTable(owner: string, options: TableOptions): CheckedTable {
-  const { x, y, columns = {}, missingMarkers = MARKERS, missing = 'error', inferRows = 1000, dtype = 'float32' } = options;
-  checkMissing(owner, missing);
-  for (const [key, names] of Object.entries({ x, y })) {
-    if (names === undefined) continue;
-    const list = [names].flat();
-    if (list.length === 0 || list.some((name) => typeof name !== 'string') || new Set(list).size < list.length) {
-      throw badOption(owner, key, names, 'a name of a column or at least one, each once');
-    }
-  }
-  if (y !== undefined && x === undefined) throw badOption(owner, 'y', y, 'none without x');
-  if (!Array.isArray(missingMarkers)) throw badOption(owner, 'missingMarkers', missingMarkers, 'a list of texts');
+  const { x, y, columns, missingMarkers, missing, inferRows, dtype } = fillIn(owner, tableTable, options);
+  if (y !== null && x === null) throw badOption(owner, 'y', y, 'none without x');
   return {
     owner,
-    x: x ?? null,
-    y: y ?? null,
+    x,
+    y,
     columns: new Map(Object.entries(columns).map(([name, given]) => [name, checkColumnOptions(owner, name, given)])),
     markers: new Set(missingMarkers),
     missing,
-    inferRows: inferRows === Number.POSITIVE_INFINITY ? inferRows : checkNumber(owner, 'inferRows', inferRows, { integer: true, min: 1 }),
-    wide: checkOneOf(owner, 'dtype', dtype, ['float32', 'float64']) === 'float64',
+    inferRows,
+    wide: dtype === 'float64',
   };
 }
 
