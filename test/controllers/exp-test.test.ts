@@ -64,7 +64,7 @@ describe('golden traces of ExpTest', () => {
   });
 
   it('takes windows of at least 30 by default', () => {
-    const trace = descend(new ExpTest({ startLr: 2 }), { steps: 1200, ...NOISY });
+    const trace = descend(new ExpTest({ startLr: 2, searchShare: null }), { steps: 1200, ...NOISY });
     expect(rows(trace)).toEqual([
       [40, 40, 'search fails'],
       [164, 124, 'search fails'],
@@ -114,7 +114,7 @@ describe('ExpTest decides', () => {
     // A plateau that a network leaves: concave, then a decay.
     const loss = (i: number): number => 2.3 / (1 + Math.exp((i - 50) / 12)) + 0.01 * Math.sin(7 * i);
     const run = (options: ExpTestOptions): ExpTest => {
-      const controller = new ExpTest({ startLr: 0.5, correction: false, ...options });
+      const controller = new ExpTest({ startLr: 0.5, correction: false, searchShare: null, ...options });
       const drive = new Drive(controller).begin();
       for (let i = 0; i < 260; i++) drive.next({ loss: loss(i) });
       return controller;
@@ -227,7 +227,42 @@ describe('guards of ExpTest', () => {
   });
 
   it('never tests a window that ends after the fit', () => {
-    expect(descend(new ExpTest({ startLr: 1e-6, correction: false }), { steps: 400 }).verdicts).toEqual([]);
+    expect(descend(new ExpTest({ startLr: 1e-6, correction: false, searchShare: null }), { steps: 400 }).verdicts).toEqual([]);
+  });
+
+  it('ends its search after a share of the fit, with the rate that it has come to', () => {
+    const search = (options: ExpTestOptions, steps = 1200) => descend(new ExpTest({ startLr: 2, ...options }), { steps, ...NOISY });
+    const whole = search({ searchShare: null });
+    const capped = search({});
+    expect(rows(capped).slice(0, 4)).toEqual([
+      [40, 40, 'search fails'],
+      [164, 124, 'search fails'],
+      [240, 76, 'search untested'],
+      [324, 84, 'tune fails'],
+    ]);
+    expect(capped.losses.slice(0, 240)).toEqual(whole.losses.slice(0, 240));
+    // Losses above the first one: the rate is lowered once more, from the first weights on.
+    const diverging = search({ searchShare: 0.025 });
+    expect(rows(diverging)[0]).toEqual([30, 30, 'search fails']);
+    expect(diverging.verdicts[1]).toMatchObject({ phase: 'tune' });
+    expect(diverging.decisions.slice(2, 4)).toMatchObject([
+      { kind: 'restore', snapshot: 'ExpTest.first' },
+      { kind: 'setLr', lr: 0.66 },
+    ]);
+  });
+
+  it('hands over after that share', () => {
+    const controller = new ExpTest({ startLr: 1e-6, correction: false, tune: false });
+    descend(controller, { steps: 400 });
+    expect(controller.finished()).toBe(true);
+    expect(controller.report()).toMatchObject({ phase: 'done', lr: 1e-6, verdicts: [{ step: 80, outcome: 'untested' }] });
+  });
+
+  it('has no such end where the length of the fit is not known', () => {
+    const controller = new ExpTest({ startLr: 1e-6, correction: false });
+    controller.start({ maxEpochs: null, maxSteps: null, stepsPerEpoch: 10 });
+    controller.begin(new Map([['default', 1]]));
+    expect(controller.stateDict().searchEnd).toBeNull();
   });
 
   it('makes six decades of reductions by default and then no more', () => {
@@ -295,12 +330,12 @@ describe('state and options of ExpTest', () => {
   it('shows its options', () => {
     const robust = {
       ...{ mode: 'robust', alpha: 0.05, beta: 0.33, startLr: 'auto', samples: 4096, seed: 0, minWindow: 30, maxWindow: null },
-      ...{ correction: true, extend: true, reset: true, tune: true, maxReductions: 12, minLr: null },
+      ...{ correction: true, extend: true, reset: true, tune: true, searchShare: 0.2, maxReductions: 12, minLr: null },
     };
     expect(new ExpTest().options).toEqual(robust);
     expect(new ExpTest({ mode: 'published' }).options).toEqual({
       ...robust,
-      ...{ mode: 'published', minWindow: 1, correction: false, extend: false, maxReductions: null, minLr: 0 },
+      ...{ mode: 'published', minWindow: 1, correction: false, extend: false, searchShare: null, maxReductions: null, minLr: 0 },
     });
     expect(new ExpTest({ mode: 'published', minWindow: 5, alpha: 0.1 }).options).toMatchObject({ minWindow: 5, alpha: 0.1 });
   });
@@ -310,6 +345,7 @@ describe('state and options of ExpTest', () => {
     [{ alpha: 0 }, 'alpha'],
     [{ alpha: 1 }, 'alpha'],
     [{ beta: 1 }, 'beta'],
+    [{ searchShare: 0 }, 'searchShare'],
     [{ beta: 0 }, 'beta'],
     [{ startLr: 0 }, 'startLr'],
     [{ startLr: 'hessian' }, 'startLr'],

@@ -4,11 +4,12 @@ import type { Controller, ControllerStatus, Decision, FitPlan, NextBoundary, Obs
 import type { Measurement } from '../measurement.js';
 import type { Probe } from '../probe.js';
 import { lengthened, withLosses } from './filling.js';
-import { judge } from './judge.js';
-import { beginSearch, follow, type Move, recover } from './moves.js';
+import { judge, judgeUnfinished } from './judge.js';
+import { beginSearch, endSearch, follow, type Move, recover } from './moves.js';
 import { type ExpTestOptions, expTestDeclaration, type ResolvedExpTestOptions, resolveExpTestOptions } from './options.js';
 import { PATH, probesOf } from './probes.js';
 import { startOf } from './start.js';
+import { knownPlan } from '../planned-steps.js';
 import { EXP_TEST_START, type ExpTestReport, type ExpTestState } from './state.js';
 import type { Declaration } from '../declaration.js';
 
@@ -27,7 +28,7 @@ import type { Declaration } from '../declaration.js';
  *
  * `mode: 'robust'` (default) differs from what was published: at least 30 losses a window, without which the tests have no power on mini-batches; the
  * correction always; the exponential must fall, from losses that are not above the first one on average, and a window whose losses fall but do not bend yet, as they do where a network leaves its plateau, is doubled
- * instead of failing; at most 12 reductions, never below 1e-6 of the first rate; a loss that is not finite ends the window at once, and in
+ * instead of failing; the search ends after a fifth of the planned steps, with the rate that it has come to; at most 12 reductions, never below 1e-6 of the first rate; a loss that is not finite ends the window at once, and in
  * the tuning phase the weights go back to the last accepted window. `mode: 'published'` is the authors' code for full batches, with three departures: the fit
  * is by variable projection, which cannot fail where theirs may raise; the first weights are put back rather than drawn anew; with `correction: true`, windows
  * that the correction leaves as they are get tested (theirs never are), and the ratio is taken once for each rate, over all its first gradients.
@@ -50,6 +51,7 @@ export class ExpTest implements Controller<ExpTestState> {
   /** The options in force. */
   readonly options: ResolvedExpTestOptions;
   #state: ExpTestState = EXP_TEST_START;
+  #searchEnd: number | null = null;
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
   constructor(options: ExpTestOptions = {}) {
@@ -57,13 +59,16 @@ export class ExpTest implements Controller<ExpTestState> {
     this.probes = probesOf(this.options);
   }
 
-  start(_plan: FitPlan): void {
+  start(plan: FitPlan): void {
     this.#state = EXP_TEST_START;
+    const { searchShare } = this.options;
+    const planned = knownPlan(plan);
+    this.#searchEnd = searchShare === null || planned === null ? null : Math.max(1, Math.floor(searchShare * planned));
   }
 
   /** @throws {StateError} `ERR_MEASUREMENT_MISSING` when the inputs' covariance was not measured and no rate was given */
   begin(rates: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement> = new Map()): readonly Decision[] {
-    return this.#make(beginSearch(startOf(this.options, measurements), rates, this.options));
+    return this.#make(beginSearch(startOf(this.options, measurements), rates, this.options, this.#searchEnd));
   }
 
   /** @throws {StateError} `ERR_MEASUREMENT_MISSING` when the path correction was not measured */
@@ -71,7 +76,10 @@ export class ExpTest implements Controller<ExpTestState> {
     if (seen.failure !== null) return this.#make(recover(this.#state, this.options, seen.step));
     if (this.#state.phase === 'done' || seen.losses.length === 0) return [];
     this.#state = lengthened(withLosses(this.#state, this.options, seen.losses), this.options, seen);
-    const { losses, fullWindow } = this.#state;
+    const { phase, losses, fullWindow, searchEnd } = this.#state;
+    if (phase === 'search' && seen.step >= (searchEnd ?? Number.POSITIVE_INFINITY)) {
+      return this.#make(endSearch(this.#state, this.options, seen.step, judgeUnfinished(this.#state)));
+    }
     if (fullWindow === null || losses.length < fullWindow) return [];
     return this.#make(follow(this.#state, this.options, seen.step, judge(this.#state, this.options)));
   }
@@ -108,10 +116,11 @@ export class ExpTest implements Controller<ExpTestState> {
 
   /** The end of the window, or of its part that the path correction is taken from; before that the first step, whose loss says how long it is. */
   #nextStep(step: number): number {
-    const { phase, firstLoss, losses, window, fullWindow } = this.#state;
+    const { phase, firstLoss, losses, window, fullWindow, searchEnd } = this.#state;
     if (phase === 'done') return Number.POSITIVE_INFINITY;
     if (firstLoss === null) return step + 1;
-    return step + Math.max(1, (fullWindow ?? window ?? 1) - losses.length);
+    const end = step + Math.max(1, (fullWindow ?? window ?? 1) - losses.length);
+    return phase === 'search' && searchEnd !== null && searchEnd > step ? Math.min(end, searchEnd) : end;
   }
 
   #measures(): readonly string[] {

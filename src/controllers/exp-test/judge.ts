@@ -19,6 +19,12 @@ export function judge(state: ExpTestState, options: ResolvedExpTestOptions): Jud
   return state.phase === 'search' ? judgeSearch(state, options) : judgeTuning(state, options);
 }
 
+/** A search whose share of the fit is over goes on with the rate that it has come to, if that leads down at all. */
+export function judgeUnfinished({ losses, firstLoss }: ExpTestState): Judged {
+  const test: Tested = { kind: 'none', n: losses.length, p: 1, statistic: null, fit: {} };
+  return { test, outcome: meanOf(losses) < (firstLoss ?? Number.POSITIVE_INFINITY) ? 'untested' : 'fails' };
+}
+
 /** Do losses decay exponentially? A window whose losses fall without bending yet is too short, rather than its rate too high. */
 function judgeSearch({ losses, firstLoss }: ExpTestState, options: ResolvedExpTestOptions): Judged {
   const { mode, alpha, extend, maxWindow } = options;

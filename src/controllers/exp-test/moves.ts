@@ -23,10 +23,15 @@ export interface Move {
 }
 
 /** The beginning of a search: all groups keep their ratios to the one with the greatest rate. */
-export function beginSearch(start: Start, rates: ReadonlyMap<string, number>, { reset }: ResolvedExpTestOptions): Move {
+export function beginSearch(
+  start: Start,
+  rates: ReadonlyMap<string, number>,
+  { reset }: ResolvedExpTestOptions,
+  searchEnd: number | null,
+): Move {
   const largest = Math.max(...rates.values());
   const shares = Object.fromEntries([...rates].map(([group, rate]) => [group, largest > 0 ? rate / largest : 1]));
-  const state: ExpTestState = { ...EXP_TEST_START, shares, startLr: start.lr, lr: start.lr };
+  const state: ExpTestState = { ...EXP_TEST_START, shares, startLr: start.lr, lr: start.lr, searchEnd };
   const kept: Decision[] = reset ? [{ kind: 'keep', snapshot: FIRST }] : [];
   const reason = `search begins at ${Number(start.lr.toPrecision(6))}, ${start.source}`;
   return { state, decisions: [...kept, ...ratesOf(state, reason, startEvidence(start))] };
@@ -43,6 +48,12 @@ export function follow(state: ExpTestState, options: ResolvedExpTestOptions, ste
   const passed: ExpTestState = { ...noted, phase: options.tune ? 'tune' : 'done' };
   if (options.mode !== 'robust') return { state: passed, decisions: [] };
   return { state: { ...passed, kept: true }, decisions: [{ kind: 'keep', snapshot: GOOD, evidence: evidenceOf(verdict) }] };
+}
+
+/** Ends a search whose share of the fit is over. */
+export function endSearch(state: ExpTestState, options: ResolvedExpTestOptions, step: number, judged: Judged): Move {
+  const { state: after, decisions } = follow(state, options, step, judged);
+  return { state: after.phase === 'search' ? { ...after, phase: options.tune ? 'tune' : 'done' } : after, decisions };
 }
 
 /** A loss that is not finite fails its window; without weights to go back to, the fit fails as it would have. */

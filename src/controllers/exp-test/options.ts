@@ -49,6 +49,14 @@ const expTestTable = {
     default: true,
     doc: 'Whether windows are still tested once the search is over; else the rate that it found stays, and InTurn may hand on.',
   },
+  searchShare: {
+    type: 'number',
+    default: 0.2,
+    nullable: true,
+    above: 0,
+    max: 1,
+    doc: "Share of the fit's planned steps that the search may take; then the rate that is being tried stays, unless its losses are above the first. null for no limit, which is also what a fit of unknown length has.",
+  },
   maxReductions: {
     type: 'integer',
     default: 12,
@@ -71,11 +79,12 @@ const publishedTable = {
   minWindow: { ...expTestTable.minWindow, default: 1 },
   correction: { ...expTestTable.correction, default: false },
   extend: { ...expTestTable.extend, default: false },
+  searchShare: { ...expTestTable.searchShare, default: null },
   maxReductions: { ...expTestTable.maxReductions, default: null },
   minLr: { ...expTestTable.minLr, default: 0 },
 } as const;
 
-/** Options of `ExpTest`. Under `mode: 'published'` the defaults are: minWindow 1, correction and extend `false`, maxReductions `null`, minLr 0. */
+/** Options of `ExpTest`. Under `mode: 'published'` the defaults are: minWindow 1, correction and extend `false`, searchShare and maxReductions `null`, minLr 0. */
 export type ExpTestOptions = OptionsOf<typeof expTestTable>;
 
 /** {@link ExpTestOptions} with defaults filled in. */

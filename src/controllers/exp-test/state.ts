@@ -7,7 +7,7 @@ export interface ExpTestVerdict {
   /** The training step that the window ended at. */
   readonly step: number;
   readonly phase: 'search' | 'tune';
-  /** `'none'` for a window that a loss that is not finite broke off. */
+  /** `'none'` for a window that a loss that is not finite, or the end of the search's share, broke off. */
   readonly test: LossTest['kind'] | 'none';
   /** Losses in the window. */
   readonly n: number;
@@ -16,8 +16,10 @@ export interface ExpTestVerdict {
   readonly p: number;
   /** Coefficients of the curve that was fitted, by name; empty where none was. */
   readonly fit: LossTest['fit'];
-  /** `'waits'` for a window of the search that is doubled, because its losses fall but do not bend yet. */
-  readonly outcome: 'passes' | 'fails' | 'waits';
+  /**
+   * `'waits'` for a window of the search that is doubled, because its losses fall but do not bend yet; `'untested'` for the last of a search whose share of the fit is over.
+   */
+  readonly outcome: 'passes' | 'fails' | 'waits' | 'untested';
   /** The rate during the window. */
   readonly lr: number;
   /** The rate after it. */
@@ -34,6 +36,8 @@ export interface ExpTestState {
   readonly startLr: number;
   /** The rate in force. */
   readonly lr: number;
+  /** Step at which the search ends in any case; `null` where there is none. */
+  readonly searchEnd: number | null;
   /** L0; `null` before the first step. */
   readonly firstLoss: number | null;
   /** Losses of the window so far. */
@@ -54,6 +58,7 @@ export const EXP_TEST_START: ExpTestState = Object.freeze({
   shares: Object.freeze({}),
   startLr: 1,
   lr: 1,
+  searchEnd: null,
   firstLoss: null,
   losses: Object.freeze([]),
   window: null,
