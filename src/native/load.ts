@@ -137,9 +137,11 @@ function openLibtorch(loader: Loader, libtorch: Libtorch): void {
   }
 }
 
+/** Told the folder, `bindings` looks nowhere else. */
 function requireAddon({ folder }: AddonRecord, name: string): unknown {
+  const bindings = require('bindings') as (options: object) => unknown;
   try {
-    return require(join(folder, `${name}.node`));
+    return bindings({ bindings: `${name}.node`, module_root: folder, try: [['module_root', 'bindings']] });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new NativeError('ERR_ADDON_LOAD', `Neve's native addon cannot be loaded: ${reason}. Build it again with \`${SETUP_COMMAND}\`.`, {
