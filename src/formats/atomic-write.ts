@@ -4,6 +4,7 @@ import { mkdtemp, open, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { CheckpointError, NeveError } from '../errors.js';
+import { badOption } from '../option-checks.js';
 
 /**
  * Writes a file by way of a temporary one beside it: the new file is complete and on the disk before it takes the name. On failure the old file
@@ -13,8 +14,10 @@ import { CheckpointError, NeveError } from '../errors.js';
  * @param produce - writes the whole file at the temporary path that it is given; the temporary file's name is the final one, in a folder of its
  *   own, because libtorch writes a file's name into its archives
  * @throws {CheckpointError} `ERR_FILE_WRITE`, with the system's error as `cause`
+ * @throws {OptionError} `ERR_OPTION_VALUE` for a path that is no text
  */
 export async function atomicWrite(path: string, produce: (temporary: string) => void | Promise<void>): Promise<void> {
+  if (typeof path !== 'string') throw badOption('save', 'path', path, 'the path of a file, a text');
   const target = resolve(path);
   const folder = dirname(target);
   let scratch: string | undefined;

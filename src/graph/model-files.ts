@@ -1,6 +1,7 @@
 /** Files of models: formats register here, `loadModel` and `Model.save` choose by extension. */
 
 import { checkKeys, FormatError } from '../errors.js';
+import { badOption } from '../option-checks.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Model } from './model.js';
 
@@ -58,6 +59,7 @@ export async function saveModel(model: Savable, path: string): Promise<void> {
 type Able<Action extends 'load' | 'save'> = ModelFormat & Required<Pick<ModelFormat, Action>>;
 
 function formatOf<Action extends 'load' | 'save'>(path: string, action: Action): Able<Action> {
+  if (typeof path !== 'string') throw badOption(`${action}Model`, 'path', path, 'the path of a file, a text');
   const able = formats.filter((format): format is Able<Action> => format[action] !== undefined);
   const found = able.find(({ extensions }) => extensions.some((extension) => path.toLowerCase().endsWith(extension)));
   if (found !== undefined) return found;

@@ -4,8 +4,8 @@ import { crc32, createInflateRaw } from 'node:zlib';
 import { checkKeys, FormatError, nearest, OptionError, ShapeError } from '../../errors.js';
 import { sliceOfFile } from '../../formats/file-views.js';
 import { npyPlace } from '../../formats/npy.js';
-import { compareSum, readZipRecords, type ZipRecord } from '../../formats/zip-records.js';
 import { readSafetensorsHeader } from '../../formats/safetensors.js';
+import { compareSum, readZipRecords, type ZipRecord } from '../../formats/zip-records.js';
 import { badOption } from '../../option-checks.js';
 import type { NdArray } from '../dataset.js';
 import { DataFile, throughZlib } from './data-file.js';
@@ -189,8 +189,10 @@ async function dataset(
 ): Promise<ArrayFileDataset> {
   const names = [...new Set([fields.x, fields.y ?? []].flat())];
   if ([fields.x].flat().length === 0) throw badOption(owner, 'x', fields.x, 'at least one array');
-  const wrong = names.find((name) => typeof name !== 'string');
-  if (wrong !== undefined) throw badOption(owner, 'x', wrong, 'names');
+  for (const name of names) {
+    if (typeof name !== 'string')
+      throw badOption(owner, [fields.x].flat().includes(name) ? 'x' : 'y', name, 'the name of an array, or a list of names');
+  }
   const files: DataFile[] = [];
   try {
     return new ArrayFileDataset(fields, await open(names, files), files);

@@ -3,9 +3,9 @@
 import type { CsvError } from 'csv-parse/sync';
 import { FormatError } from '../../errors.js';
 import { type OptionsOf, readOptions } from '../../options/index.js';
+import { cursorError } from '../data-errors.js';
 import type { Chunk } from '../dataset.js';
 import type { Cursor } from '../loader.js';
-import { cursorError } from '../data-errors.js';
 import { DataFile } from './data-file.js';
 import { cursorNumbers, IterableReader } from './reader.js';
 import type { ArraySample } from './stack-samples.js';

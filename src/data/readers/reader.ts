@@ -30,7 +30,8 @@ export abstract class IndexedReader<S = ArraySample> extends IndexedDataset<S> {
   /**
    * Reads all samples into tensors.
    *
-   * @throws {ShapeError} `ERR_SHAPE` when samples differ in shape
+   * @throws {ShapeError} `ERR_SHAPE` when samples differ in shape, `ERR_DATA_EMPTY` when there are none
+   * @throws {DataError} `ERR_SAMPLE_FORM` for samples without `x`, or whose fields are no arrays
    */
   async load(this: Dataset<ArraySample>): Promise<TensorDataset> {
     const stack = new SampleStack(this.size);
@@ -52,7 +53,8 @@ export abstract class IterableReader<S = ArraySample> extends StreamedDataset<S>
   /**
    * Reads all samples into tensors.
    *
-   * @throws {ShapeError} `ERR_SHAPE` when samples differ in shape
+   * @throws {ShapeError} `ERR_SHAPE` when samples differ in shape, `ERR_DATA_EMPTY` when there are none
+   * @throws {DataError} `ERR_SAMPLE_FORM` for samples without `x`, or whose fields are no arrays
    */
   async load(this: IterableDataset<ArraySample>): Promise<TensorDataset> {
     const stack = new SampleStack(this.size ?? LOAD_AT_ONCE);
@@ -80,6 +82,7 @@ export function cursorNumbers<const Names extends readonly string[]>(
 }
 
 function resident(stack: SampleStack): TensorDataset {
+  stack.check();
   return scope(() => new TensorDataset(stack.inputs(), stack.targets(), true));
 }
 

@@ -1,6 +1,6 @@
 /** Puts samples of numbers into whole tensors. */
 
-import { ShapeError } from '../../errors.js';
+import { DataError, ShapeError } from '../../errors.js';
 import type { TypedArray } from '../../tensor/elements.js';
 import { type Tensor, tensor } from '../../tensor/index.js';
 import type { NdArray } from '../dataset.js';
@@ -58,9 +58,19 @@ export class SampleStack {
     this.#expected = Math.max(1, expected);
   }
 
-  add({ x, y = [] }: ArraySample): void {
-    this.#each(this.#inputs, [x].flat());
-    this.#each(this.#targets, [y].flat());
+  /** @throws {DataError} `ERR_SAMPLE_FORM` for a sample whose fields are no arrays */
+  add(sample: ArraySample): void {
+    const { x, y = [] } = sample;
+    const [inputs, targets] = [[x].flat(), [y].flat()];
+    if (inputs.length === 0 || ![...inputs, ...targets].every(isArray)) throw noArrays(sample);
+    this.#each(this.#inputs, inputs);
+    this.#each(this.#targets, targets);
+  }
+
+  /** @throws {ShapeError} `ERR_DATA_EMPTY` when there was no sample */
+  check(): void {
+    if (this.#inputs.length > 0) return;
+    throw new ShapeError('ERR_DATA_EMPTY', 'There is no sample to load: the data is empty, or everything in it was left out.');
   }
 
   inputs(): Tensor[] {
@@ -77,6 +87,20 @@ export class SampleStack {
       stacks[i].add(value);
     });
   }
+}
+
+function isArray(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'shape' in value && 'data' in value;
+}
+
+function noArrays(sample: object): DataError {
+  const fields = typeof sample === 'object' && sample !== null ? Object.keys(sample) : [];
+  return new DataError(
+    'ERR_SAMPLE_FORM',
+    `Samples cannot become tensors: a sample has ${fields.length === 0 ? 'no fields' : `the fields ${fields.slice(0, 8).join(', ')}`}; expected x, and y where there ` +
+      'is one, which are numbers. Say which columns they are, { x, y }, or make them with map().',
+    { fields: { fields } },
+  );
 }
 
 function like(data: TypedArray, length: number): TypedArray {
