@@ -15,18 +15,23 @@ const file = (name: string, text: string): string => {
   return join(folder, name);
 };
 
+// Types refuse to load samples without x; programs in JavaScript have no types.
+const load = (dataset: unknown): Promise<unknown> => (dataset as { load(): Promise<unknown> }).load();
+
 describe('load()', () => {
   it('says which fields samples have where none of them is x', async () => {
-    const table = await csv(file('table.csv', 'a,b\n1,2\n3,4\n'));
-    await expect(table.load()).rejects.toMatchObject({ code: 'ERR_SAMPLE_FORM', fields: { fields: ['a', 'b'] } });
-    await expect((await textLines(file('lines.txt', 'one\ntwo\n'))).load()).rejects.toMatchObject({ code: 'ERR_SAMPLE_FORM' });
-    await expect((await jsonLines(file('rows.jsonl', '{"q":1}\n'))).load()).rejects.toMatchObject({ code: 'ERR_SAMPLE_FORM' });
+    await expect(load(await csv(file('table.csv', 'a,b\n1,2\n3,4\n')))).rejects.toMatchObject({
+      code: 'ERR_SAMPLE_FORM',
+      fields: { fields: ['a', 'b'] },
+    });
+    await expect(load(await textLines(file('lines.txt', 'one\ntwo\n')))).rejects.toMatchObject({ code: 'ERR_SAMPLE_FORM' });
+    await expect(load(await jsonLines(file('rows.jsonl', '{"q":1}\n')))).rejects.toMatchObject({ code: 'ERR_SAMPLE_FORM' });
   });
 
   it('says that there is nothing', async () => {
     const table = await csv(file('header.csv', 'a,b\n'), { x: ['a'], y: ['b'] });
-    await expect(table.load()).rejects.toThrow(/ERR_DATA_EMPTY|There is no sample to load/);
-    await expect((await jsonLines(file('empty.jsonl', ''))).load()).rejects.toMatchObject({ code: 'ERR_DATA_EMPTY' });
+    await expect(table.load()).rejects.toThrow(/There is no sample to load/);
+    await expect(load(await jsonLines(file('empty.jsonl', '')))).rejects.toMatchObject({ code: 'ERR_DATA_EMPTY' });
   });
 });
 
