@@ -57,6 +57,8 @@ export interface Observation {
    * `validation.accuracy`, `metrics.f1`. Left out where there is none.
    */
   readonly values?: ReadonlyMap<string, number>;
+  /** Seconds until the fit's limit of time; left out where none limits. The one thing here that is not the same in two equal fits. */
+  readonly secondsLeft?: number;
   /**
    * What broke the stretch off, `null` for one that ended well. Only a controller that {@link Controller.recovers} ever sees one, and {@link Observer.seeFailure};
    * nothing was measured then, and the weights are those of the last whole step.

@@ -30,7 +30,9 @@ export type NeVeState = ReferenceState | DescentState;
  * Fits of fewer than 320 steps have none to spare: looks of 4 steps that go back only where they were too fast, 20 intervals of at least 5 steps, and half of the
  * fit at most for looks. Fits of fewer than 8 steps keep the given rates.
  *
- * It needs to know how long the fit is, and uses every step of it unless `stop: true` lets it end where nothing is left to learn. A loss or outputs that become infinite or NaN are undone too. Every decision names its
+ * Where the length is not known (a stream without a length), the rate is held in levels, halved each time the steps have doubled, until an epoch has told how long
+ * the fit is, and the line goes from there; where nothing ever tells, until a level brings next to nothing, then down to 0 over a quarter of the steps so far. A limit of time
+ * is turned into steps by how fast the fit goes; such a fit depends on the machine. Every step is used unless `stop: true` lets it end where nothing is left to learn. A loss or outputs that become infinite or NaN are undone too. Every decision names its
  * reason, the line is one decision, and {@link report} tells the rest. Only the losses of the training batches are looked at besides; nothing is held out. The kept
  * weights are two copies of the model at most, one of them with its optimizer's state.
  *
@@ -78,7 +80,6 @@ export class NeVe implements Controller<NeVeState> {
     this.recovers = rule.recovers;
   }
 
-  /** @throws {OptionError} `ERR_PLAN_LENGTH`, by default, where the fit's length is not known beforehand */
   start(plan: FitPlan): void {
     this.#log.reset();
     this.#rule.start(plan);

@@ -1,7 +1,7 @@
 /** What the prototype's cases do not reach: ends of the search, too many undos, losses below 0, plans and states. */
 
 import { describe, expect, it } from 'vitest';
-import { type Decision, type DescentState, NeVe, type NeVeOptions } from '../../src/controllers/index.js';
+import { type Decision, type DescentState, type FitPlan, NeVe, type NeVeOptions } from '../../src/controllers/index.js';
 import { nextBoundary } from '../../src/controllers/next-boundary.js';
 import { NumericalError } from '../../src/errors.js';
 import { velocityMeasurement } from './drive.js';
@@ -13,15 +13,19 @@ interface Signs {
   readonly fastest?: number;
   readonly velocity?: number;
   readonly drift?: number | null;
-  readonly loss?: number;
+  readonly loss?: number | ((i: number) => number);
 }
 
 /** A fit of 800 steps that goes from boundary to boundary. */
 class Fit {
   readonly neve: NeVe;
   step = 0;
+  /** Of a fit that is limited by time. */
+  secondsLeft: ((step: number) => number) | null = null;
+  /** Index of the epoch that ends at a step, or is running there. */
+  epochOf: (step: number) => number = () => 0;
 
-  constructor(plan = PLAN, options: NeVeOptions = {}) {
+  constructor(plan: FitPlan = PLAN, options: NeVeOptions = {}) {
     this.neve = new NeVe(options);
     this.neve.start(plan);
     this.neve.begin(new Map([['default', 1]]));
@@ -34,11 +38,14 @@ class Fit {
 
   next({ fastest = 0.1, velocity = 0.05, drift = null, loss = 1 }: Signs = {}): readonly Decision[] {
     const { step } = nextBoundary(this.neve.when, this.step, Number.NaN);
-    const losses = new Float64Array(step - this.step).fill(loss);
+    const losses = Float64Array.from({ length: step - this.step }, (_, i) => (typeof loss === 'number' ? loss : loss(i)));
     this.step = step;
     const layer = { name: 'l', neurons: 1, velocity: fastest, mseVelocity: null, drift: null, deadNeurons: 0, perNeuron: null };
     const measurements = new Map([['velocity', velocityMeasurement({ velocity, drift, layers: [layer] })]]);
-    return this.neve.observe({ epoch: 0, step, loss, losses, lr: new Map(), measurements, failure: null });
+    return this.neve.observe({
+      ...{ epoch: this.epochOf(step), step, loss: losses.reduce((sum, each) => sum + each, 0) / losses.length, losses },
+      ...{ lr: new Map(), measurements, failure: null, ...(this.secondsLeft === null ? {} : { secondsLeft: this.secondsLeft(step) }) },
+    });
   }
 
   fail(step: number): readonly Decision[] {
@@ -91,11 +98,6 @@ describe("NeVe's search", () => {
     neve.start(PLAN);
     expect(() => neve.begin(new Map([['default', 0]]))).toThrow(expect.objectContaining({ code: 'ERR_OPTION_VALUE' }));
   });
-
-  it('refuses a fit whose length is not known, and says what to give', () => {
-    expect(() => new NeVe().start({ maxEpochs: null, maxSteps: null, stepsPerEpoch: 10 })).toThrow('maxSteps');
-    expect(() => new NeVe().start({ maxEpochs: 3, stepsPerEpoch: null })).toThrow(expect.objectContaining({ code: 'ERR_PLAN_LENGTH' }));
-  });
 });
 
 describe('NeVe in a fit of fewer than 320 steps', () => {
@@ -132,6 +134,138 @@ describe('NeVe in a fit of fewer than 320 steps', () => {
     const longer = new Fit({ maxEpochs: 1, stepsPerEpoch: 320 });
     longer.look();
     expect(longer.state).toMatchObject({ from: 8, interval: 8 });
+  });
+});
+
+describe('NeVe in a fit of unknown length', () => {
+  const unknown = (options: NeVeOptions = {}, maxEpochs: number | null = 1) =>
+    new Fit({ maxEpochs, maxSteps: null, stepsPerEpoch: null }, options);
+  /** Interval after interval up to a step, with losses that only just fall. */
+  const until = (fit: Fit, step: number, { loss = 0, ...signs }: Signs & { readonly loss?: number } = {}): Decision[] => {
+    const all: Decision[] = [];
+    // Equal losses would differ by rounding, and have no error.
+    const lossOf = (): number => (loss === 0 ? 0.5 + 10 / (fit.step + 100) : loss - 1e-6 * fit.step);
+    while (fit.step < step) all.push(...fit.next({ drift: -0.4, ...signs, loss: lossOf() }));
+    return all.filter(({ kind }) => kind !== 'keep');
+  };
+
+  it('holds the rate, over intervals that grow, and halves it as the steps have doubled', () => {
+    const fit = unknown();
+    expect(fit.look()).toMatchObject([{ kind: 'restore' }, { kind: 'setLr', lr: 1e-5 }]);
+    expect(fit.neve.report()).toMatchObject({ phase: 'hold', peak: 1e-5 });
+    expect(until(fit, 160)).toEqual([]);
+    expect(fit.next({ drift: -0.4, loss: 0.53 })).toMatchObject([
+      { kind: 'keep' },
+      { kind: 'setLr', lr: 5e-6, reason: 'the steps have doubled; half the rate' },
+    ]);
+    expect(fit.step).toBe(168);
+    expect(until(fit, 336, { loss: 0.45 })).toMatchObject([{ kind: 'setLr', lr: 2.5e-6 }]);
+    expect(fit.state.interval).toBe(13);
+  });
+
+  it('ends after a level that brought nothing, over a quarter of the steps so far', () => {
+    const fit = unknown();
+    fit.look();
+    until(fit, 168);
+    const [ending] = until(fit, 336, { loss: 0.53 });
+    const steps = Math.floor(fit.step / 4);
+    const end = fit.step + steps;
+    expect(ending).toMatchObject({ kind: 'schedule', law: { to: 0, steps }, reason: 'nothing is left to learn' });
+    expect(until(fit, end)).toMatchObject([{ kind: 'stop', reason: expect.stringContaining('nothing was left to learn') }]);
+    expect(fit.step).toBe(end);
+  });
+
+  it('does not end before anything was learnt, nor lowers what still walks, nor raises what was lowered', () => {
+    const plateau = unknown();
+    plateau.look();
+    const found: Decision[] = [];
+    while (plateau.step < 1500) found.push(...plateau.next({ drift: -0.4, loss: (i) => (i % 2 === 0 ? 1.1 : 0.9) }));
+    expect(new Set(kinds(found))).toEqual(new Set(['keep', 'setLr']));
+    const walking = unknown();
+    walking.look();
+    expect(until(walking, 400, { drift: -0.1 }).map((one) => 'reason' in one && one.reason)).not.toContainEqual(
+      expect.stringContaining('doubled'),
+    );
+    const lowered = unknown();
+    lowered.look();
+    until(lowered, 168);
+    expect(until(lowered, 300, { drift: 0.6 })).toEqual([]);
+  });
+
+  it('asked to stop, ends at a level whose loss is next to nothing', () => {
+    const fit = unknown({ stop: true });
+    fit.look();
+    expect(until(fit, 168, { loss: 0.039 })).toMatchObject([{ kind: 'schedule', reason: 'nothing is left to learn' }]);
+  });
+
+  it('leaves out what a level was told before an undo', () => {
+    const fit = unknown();
+    fit.look();
+    until(fit, 140, { loss: 0.1 });
+    expect(fit.state.hold.intervals.length).toBe(17);
+    expect(kinds(fit.next({ loss: 0.9 }))).toEqual(['restore', 'setLr']);
+    expect(fit.state.hold).toEqual({ from: null, before: null, intervals: [] });
+  });
+
+  it('draws its line as soon as an epoch has told how long the fit is', () => {
+    const fit = unknown({}, 4);
+    fit.epochOf = (step) => Math.floor((step - 1) / 300);
+    fit.look();
+    until(fit, 290);
+    const before = fit.state.peak;
+    const [drawn] = until(fit, 310);
+    const expected = fit.state.end as number;
+    expect(drawn).toMatchObject({
+      kind: 'schedule',
+      law: { to: 0, steps: expected - fit.step },
+      reason: `the fit is expected to end at step ${expected}`,
+    });
+    // No more than a boundary's distance too early, and never too late.
+    expect(expected).toBeGreaterThan(1100);
+    expect(expected).toBeLessThanOrEqual(1200);
+    expect(fit.neve.report()).toMatchObject({ phase: 'descend', peak: before });
+    until(fit, 1000);
+    while (fit.step !== fit.state.end) fit.next({ drift: -0.4, loss: 0.4 });
+    expect(fit.step).toBeLessThanOrEqual(1200);
+    expect(fit.step).toBeGreaterThan(1150);
+  });
+
+  it('goes by time where time limits it, and draws the line anew where the pace changes', () => {
+    const fit = new Fit({ maxEpochs: null, maxSteps: null, stepsPerEpoch: 50 });
+    // Ten steps a second, then five.
+    fit.secondsLeft = (step) => 100 - (step <= 400 ? step / 10 : 40 + (step - 400) / 5);
+    const drawn = fit.look().at(-1);
+    expect(drawn).toMatchObject({ kind: 'schedule', law: { steps: Math.floor(0.97 * 99.2 * 10) } });
+    expect(kinds(until(fit, 400))).toEqual([]);
+    const again = until(fit, 700);
+    expect(again.length).toBeGreaterThan(1);
+    expect(again.every((one) => 'reason' in one && /now expected to end at step \d+/.test(one.reason))).toBe(true);
+    while (fit.step !== fit.state.end) fit.next({ drift: -0.4, loss: 0.3 });
+    // 700 steps in all.
+    expect(fit.step).toBeLessThanOrEqual(705);
+    expect(fit.neve.scheduledRate(fit.step, 'default')).toBe(0);
+  });
+
+  it('keeps to its plan where the time is enough, and ends before it where it is not', () => {
+    const fit = new Fit();
+    fit.secondsLeft = (step) => 100 - step / 10;
+    expect(fit.look().at(-1)).toMatchObject({ kind: 'schedule', law: { steps: 792 } });
+    expect(fit.state).toMatchObject({ end: null, ending: null });
+    const late = new Fit();
+    late.secondsLeft = (step) => 40 - step / 10;
+    expect(late.look().at(-1)).toMatchObject({ kind: 'schedule', law: { steps: Math.floor(0.97 * 392) } });
+  });
+
+  it('goes on from its state', () => {
+    const fit = unknown({}, 4);
+    fit.look();
+    until(fit, 250);
+    const other = unknown({}, 4);
+    other.neve.loadStateDict(JSON.parse(JSON.stringify(fit.neve.stateDict())));
+    other.step = fit.step;
+    for (const one of [fit, other]) one.epochOf = (step) => Math.floor((step - 1) / 300);
+    expect(until(other, 900)).toEqual(until(fit, 900));
+    expect(other.state).toEqual(fit.state);
   });
 });
 
@@ -186,6 +320,23 @@ describe("NeVe's descent", () => {
     }
   });
 
+  it('raises what turns fast too: a recurrent network on its plateau', () => {
+    const fit = new Fit();
+    fit.look();
+    fit.next({ velocity: 0.4, loss: 0.99 });
+    expect(kinds(fit.next({ velocity: 0.4, drift: 0.4, loss: 0.99 }))).toEqual(['schedule']);
+    expect(fit.neve.report()).toMatchObject({ raises: 1, motion: 'travelling' });
+  });
+
+  it('undoes what leaps about, however large its error', () => {
+    const fit = new Fit();
+    fit.look();
+    fit.next({ loss: 0.5 });
+    fit.next({ loss: 0.4, drift: 0.6 });
+    const leaping = (i: number): number => (i % 4 === 0 ? 3000 : 0.5);
+    expect(kinds(fit.next({ loss: leaping }))).toEqual(['restore', 'schedule']);
+  });
+
   it('does not raise in the second half', () => {
     const fit = new Fit();
     fit.look();
@@ -204,13 +355,13 @@ describe("NeVe's descent", () => {
     expect(longer.scheduledRate(792, 'default')).toBeCloseTo(1e-5 / 2, 7);
   });
 
-  it('may end early: after three intervals with nothing left to learn, within a quarter of the steps so far', () => {
+  it('may end early: after three intervals with next to nothing left to learn, within a quarter of the steps so far', () => {
     const fit = new Fit({ maxEpochs: 1, stepsPerEpoch: 4000 }, { stop: true });
     fit.look();
     expect(fit.state.interval).toBe(99);
-    for (const loss of [0.019, 0.018, 0.021, 0.017, 0.016]) expect(kinds(fit.next({ loss, drift: -0.4 }))).not.toContain('schedule');
+    for (const loss of [0.039, 0.038, 0.041, 0.037, 0.036]) expect(kinds(fit.next({ loss, drift: -0.4 }))).not.toContain('schedule');
     const before = fit.neve.scheduledRate(0, 'default');
-    const ending = fit.next({ loss: 0.015, drift: -0.4 });
+    const ending = fit.next({ loss: 0.035, drift: -0.4 });
     // A quarter of 602 steps is less than four intervals.
     expect(ending).toMatchObject([{ kind: 'keep' }, { kind: 'schedule', law: { to: 0, steps: 396 }, reason: 'nothing is left to learn' }]);
     const saved = new NeVe({ stop: true });
@@ -221,10 +372,11 @@ describe("NeVe's descent", () => {
       expect(neve.scheduledRate(198, 'default')).toBeCloseTo((before * (1 - 594 / 3992)) / 2, 12);
       expect(neve.scheduledRate(396, 'default')).toBe(0);
     }
-    for (let i = 0; i < 3; i++) fit.next({ loss: 0.015, drift: -0.4 });
-    expect(fit.next({ loss: 0.015, drift: -0.4 })).toMatchObject([
-      { kind: 'stop', reason: 'nothing was left to learn: the loss is 0.015' },
+    for (let i = 0; i < 3; i++) fit.next({ loss: 0.035, drift: 0.6 });
+    expect(fit.next({ loss: 0.035, drift: -0.4 })).toMatchObject([
+      { kind: 'stop', reason: 'nothing was left to learn: the loss is 0.035' },
     ]);
+    expect(fit.neve.report().raises).toBe(0);
     expect(fit.step).toBe(602 + 396);
     expect(nextBoundary(fit.neve.when, fit.step, Number.NaN).step).toBe(Number.POSITIVE_INFINITY);
   });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EarlyStopping, NeVe } from '../../src/controllers/index.js';
+import { CosineAnnealingLr, EarlyStopping, NeVe } from '../../src/controllers/index.js';
 import * as optim from '../../src/optim/index.js';
 import type { FitEvent, FitOptions, Report } from '../../src/trainer/index.js';
 import { plannedLength } from '../../src/trainer/contracts/limits.js';
@@ -76,6 +76,29 @@ describe('a fit that met a limit', () => {
   });
 });
 
+describe('who plans by time', () => {
+  it('is told how much is left, and NeVe draws its line to there', async () => {
+    using model = perceptron();
+    using data = rows();
+    const watching = new Scripted('watching');
+    const neve = new NeVe();
+    const report = await trainerOf(model.it, { controllers: [neve, watching], optimizer: optim.sgd({ lr: 0.1 }) }).fit(data.it, {
+      maxSeconds: 1,
+    });
+    const left = watching.seen.map(({ secondsLeft }) => secondsLeft as number);
+    expect(left.every((seconds, i) => seconds < (left[i - 1] ?? 1))).toBe(true);
+    expect(report.decisions.some(({ kind }) => kind === 'schedule')).toBe(true);
+    expect(['NeVe', 'maxSeconds']).toContain(report.stop?.by);
+    expect(neve.stateDict()).toMatchObject({ phase: 'descend', ending: 'estimated' });
+  });
+
+  it('is told nothing of time where none limits', async () => {
+    const watching = new Scripted('watching');
+    await fitted({ maxSteps: 6 }, [watching]);
+    expect(watching.seen.map((seen) => 'secondsLeft' in seen)).toEqual([false]);
+  });
+});
+
 describe('who plans by the length', () => {
   it('is told the steps, where they are known', async () => {
     const seen = new Scripted('seeing');
@@ -95,8 +118,10 @@ describe('who plans by the length', () => {
   it('is refused by name where they are not', async () => {
     using model = perceptron();
     using data = rows();
-    const trainer = trainerOf(model.it, { controllers: [new NeVe()], optimizer: optim.sgd({ lr: 0.1 }) });
-    await expect(trainer.fit(data.it, { maxSeconds: 5 })).rejects.toMatchObject({ code: 'ERR_PLAN_LENGTH', fields: { owner: 'NeVe' } });
+    const trainer = trainerOf(model.it, { controllers: [new CosineAnnealingLr({ unit: 'step' })], optimizer: optim.sgd({ lr: 0.1 }) });
+    await expect(trainer.fit(data.it, { maxSeconds: 5 })).rejects.toMatchObject({
+      ...{ code: 'ERR_PLAN_LENGTH', fields: { owner: 'CosineAnnealingLr' } },
+    });
     const stopping = trainerOf(model.it, { controllers: [new EarlyStopping({ patience: 1, minDelta: 9 })] });
     const events: FitEvent[] = [];
     const report = await stopping.fit(data.it, { maxSeconds: 1e6, onEvent: (event) => events.push(event) });

@@ -287,13 +287,18 @@ describe('what goes wrong with a stream', () => {
     using net = perceptron();
     const stream = new MemoryStream(set.it.x, set.it.y);
     for (const options of [
-      { code: 'ERR_PLAN_LENGTH', controllers: [new NeVe()] },
+      { code: 'ERR_PLAN_LENGTH', controllers: [new CosineAnnealingLr({ unit: 'step' })] },
       { code: 'ERR_STEPS_UNKNOWN', average: { kind: 'swa', unit: 'epoch' } },
       { code: 'ERR_STEPS_UNKNOWN', controllers: [new InTurn([new ExpTest(), new CosineAnnealingLr({ tMax: 3 })])] },
     ] satisfies (Partial<TrainerOptions> & { code: string })[]) {
       const { code, ...rest } = options;
       await expect(trainerOf(net.it, rest).fit(stream, { maxEpochs: 2 })).rejects.toMatchObject({ code });
     }
+    // NeVe finds out how long it is as it goes.
+    const neve = new NeVe();
+    const report = await trainerOf(net.it, { controllers: [neve] }).fit(stream, { maxEpochs: 40 });
+    expect(report.decisions.at(-1)).toMatchObject({ by: 'NeVe' });
+    expect(neve.stateDict()).toMatchObject({ phase: 'descend', ending: 'estimated' });
     // What counts in steps may go on, where the steps of the whole fit are limited.
     const { stop } = await trainerOf(net.it, { controllers: [new NeVe()] }).fit(stream, { maxSteps: 20 });
     expect(stop?.by).toBe('maxSteps');

@@ -4,10 +4,11 @@ import { StateError } from '../../errors.js';
 import { badOption } from '../../options/index.js';
 import type { Decision, FitPlan, NextBoundary, Observation } from '../controller.js';
 import type { VelocityMeasurement } from '../measurement.js';
-import { plannedSteps } from '../planned-steps.js';
 import type { VelocityProbe } from '../probe.js';
-import { applyMove, beginDescent, endEarly, judgeInterval, type Move, motionOf, rateOnLine, undoFailure } from './descent.js';
-import { type DescentState, freshState, type MeanLoss, meanLoss, paceOf } from './descent-state.js';
+import { applyMove, beginDescent, bounces, endEarly, judgeInterval, type Move, motionOf, rateOnLine, undoFailure } from './descent.js';
+import { type DescentState, freshState, type MeanLoss, meanLoss, type Pace, paceOf } from './descent-state.js';
+import { FitLength, seeing } from './fit-length.js';
+import { forgetLevel, holdInterval, judgeHold } from './hold.js';
 import { endsSearch, judgeLook, NOT_FINITE, type Verdict } from './look.js';
 import type { ResolvedDescentOptions } from './options.js';
 import { velocityProbe } from './probe-options.js';
@@ -21,22 +22,27 @@ export const BEST = 'NeVe.best';
 /** Fewer steps than two looks leave nothing to train with what they find. */
 const LEAST_STEPS = 8;
 
+/** The end that epochs or time so far tell is drawn anew where it has moved by this share of the steps left. */
+const MOVED = 0.05;
+
 /** A pure state machine: what it decides follows from what it is told. See `NeVe`. */
 export class DescentRule implements NeVeRule<DescentState> {
   readonly probes: readonly VelocityProbe[];
   readonly recovers = true;
   readonly when = (step: number): NextBoundary => {
     const { phase, interval, end } = this.#state;
-    const { halfLook } = paceOf(this.#planned);
-    if (this.#planned < LEAST_STEPS) return { step: Number.POSITIVE_INFINITY };
+    if (this.#isTooShort) return { step: Number.POSITIVE_INFINITY };
     this.#state.mark ??= step;
     const { mark } = this.#state;
-    if (phase === 'descend' && step === end) return { step: Number.POSITIVE_INFINITY };
-    if (phase === 'descend') return { step: Math.min(mark + interval, end ?? Number.POSITIVE_INFINITY) };
+    if (phase !== 'look') {
+      const ended = step === end;
+      return { step: ended ? Number.POSITIVE_INFINITY : Math.min(mark + interval, end ?? Number.POSITIVE_INFINITY) };
+    }
+    const { halfLook } = this.#pace;
     return { step: mark + (step < mark + halfLook ? halfLook : 2 * halfLook) };
   };
   readonly #stops: boolean;
-  #planned = 0;
+  #length = new FitLength({ maxEpochs: null, stepsPerEpoch: null });
   #state = freshState();
 
   constructor(options: ResolvedDescentOptions) {
@@ -45,7 +51,7 @@ export class DescentRule implements NeVeRule<DescentState> {
   }
 
   start(plan: FitPlan): void {
-    this.#planned = plannedSteps('NeVe', plan);
+    this.#length = new FitLength(plan);
     this.#state = freshState();
   }
 
@@ -55,21 +61,23 @@ export class DescentRule implements NeVeRule<DescentState> {
       throw badOption('NeVe', "the optimizer's lr", [...rates.values()].join(', '), 'a rate above 0 in some group: their ratios are kept');
     }
     this.#state = freshState(Object.fromEntries([...rates].map(([group, rate]) => [group, rate / largest])));
-    return this.#planned < LEAST_STEPS ? [] : [{ kind: 'keep', snapshot: FIRST }, ...this.#look('a first look')];
+    return this.#isTooShort ? [] : [{ kind: 'keep', snapshot: FIRST }, ...this.#setRates(this.#state.rate, 'a first look')];
   }
 
   observe(seen: Observation): readonly Decision[] {
     const state = this.#state;
-    if (seen.failure !== null) return this.#recover(seen.step, seen.failure.message);
+    state.seen = seeing(state.seen, seen);
+    if (seen.failure !== null) return this.#recover(seen, seen.failure.message);
     const found = required(seen);
-    if (state.phase === 'descend') return this.#endInterval(seen, found);
+    if (state.phase !== 'look') return this.#endInterval(seen, found);
     // The first half gives the loss of the untouched weights, and the outputs that the second is compared with.
-    if (seen.step - (state.mark ?? 0) <= paceOf(this.#planned).halfLook) {
+    if (seen.step - (state.mark ?? 0) <= this.#pace.halfLook) {
       state.firstLosses = [...state.firstLosses, ...seen.losses.subarray(0, 1)];
+      this.#endOf(seen);
       return [];
     }
     const fastest = Math.max(...found.layers.map(({ velocity }) => velocity));
-    return this.#endLook(seen.step, Number.isFinite(fastest) ? fastest : NOT_FINITE, seen.loss);
+    return this.#endLook(seen, Number.isFinite(fastest) ? fastest : NOT_FINITE, seen.loss);
   }
 
   scheduledRate(index: number, group: string): number {
@@ -89,48 +97,93 @@ export class DescentRule implements NeVeRule<DescentState> {
     return { phase, motion: motionOf(this.#state), peak: phase === 'look' ? null : peak, looks, raises, undos };
   }
 
-  /** The step at which the line reaches 0. */
-  get #end(): number {
-    return this.#state.end ?? this.#planned;
+  get #pace(): Pace {
+    return paceOf(this.#length.planned);
   }
 
-  #endLook(step: number, fastest: number, loss: number | null): readonly Decision[] {
+  get #isTooShort(): boolean {
+    return (this.#length.planned ?? LEAST_STEPS) < LEAST_STEPS;
+  }
+
+  /** The step at which the line reaches 0; infinite while nobody knows. */
+  get #end(): number {
+    return this.#state.end ?? this.#length.planned ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** The step at which the fit will end, as far as one knows; `null` where nothing tells. */
+  #endOf(seen: Observation): number | null {
+    return this.#length.at(seen, this.#state.seen);
+  }
+
+  #endLook(seen: Observation, fastest: number, loss: number | null): readonly Decision[] {
+    const { step } = seen;
     const state = this.#state;
     const { rate } = state;
     const verdict = judgeLook(state, fastest, loss);
     state.mark = step;
     const reason = `${WORDS[verdict]} at ${short(rate)}: the fastest layer turned by ${short(fastest)}`;
-    const { halfLook, keepsLooks } = paceOf(this.#planned);
+    const { halfLook, keepsLooks, leastInterval } = this.#pace;
     const stays = keepsLooks && (verdict === 'good' || verdict === 'slow');
     const back: Decision[] = stays ? [] : [{ kind: 'restore', snapshot: FIRST, optimizer: 'fresh', reason }];
-    if (!endsSearch(state, verdict, step + 2 * halfLook, this.#planned)) return [...back, ...this.#look(reason)];
-    beginDescent(state, step, this.#planned);
-    return [...back, this.#follow(step, reason)];
+    const end = this.#endOf(seen);
+    if (!endsSearch(state, verdict, step + 2 * halfLook, end ?? Number.POSITIVE_INFINITY)) {
+      return [...back, ...this.#setRates(state.rate, reason)];
+    }
+    state.peak = state.rate;
+    if (end !== null) return [...back, ...this.#draw(step, end, reason)];
+    state.phase = 'hold';
+    state.from = step;
+    state.interval = leastInterval;
+    return [...back, ...this.#follow(step, reason)];
   }
 
-  #endInterval({ step, losses }: Observation, { velocity, drift }: VelocityMeasurement): readonly Decision[] {
+  #endInterval(seen: Observation, { drift }: VelocityMeasurement): readonly Decision[] {
     const state = this.#state;
+    const { step, losses } = seen;
     const loss = meanLoss(losses);
+    if (step === state.end) {
+      const reason = state.ending === 'learnt' ? `nothing was left to learn: the loss is ${short(loss.loss)}` : 'the line has reached 0';
+      return [{ kind: 'stop', reason }];
+    }
     const decisions: Decision[] = [];
-    if (step === state.end) return [{ kind: 'stop', reason: `nothing was left to learn: the loss is ${short(loss.loss)}` }];
-    const signs = { step, planned: this.#end, velocity: velocity ?? 0, drift, loss, batches: losses.length };
+    const signs = { step, end: this.#end, drift, loss, batches: losses.length };
     const move = judgeInterval(state, signs, () => decisions.push({ kind: 'keep', snapshot: BEST }));
     state.mark = step;
+    const held = state.phase !== 'hold' || move !== null ? null : judgeHold(state, signs, bounces(state), this.#stops);
+    if (state.phase === 'hold') state.interval = holdInterval(step, state.from, this.#pace.leastInterval);
     if (move !== null) return [...decisions, ...this.#carryOut(move, step, loss)];
-    const ends = this.#stops && endEarly(state, signs);
-    return ends ? [...decisions, this.#follow(step, 'nothing is left to learn')] : decisions;
+    const end = this.#endOf(seen);
+    const bound = { ...signs, end: end ?? Number.POSITIVE_INFINITY };
+    if ((this.#stops || held === 'still') && endEarly(state, bound, held === 'still')) {
+      return [...decisions, ...this.#follow(step, 'nothing is left to learn')];
+    }
+    const drawn = this.#expect(step, end);
+    const lowered = held === 'lower' && drawn.length === 0 ? this.#follow(step, 'the steps have doubled; half the rate') : [];
+    return [...decisions, ...drawn, ...lowered];
+  }
+
+  /** Draws the line to where the fit is now expected to end. */
+  #expect(step: number, expected: number | null): readonly Decision[] {
+    const state = this.#state;
+    if (expected === null || state.ending === 'learnt') return [];
+    if (state.phase === 'hold') return this.#draw(step, expected, `the fit is expected to end at step ${expected}`);
+    const end = this.#end;
+    if (Math.abs(expected - end) <= MOVED * (end - step)) return [];
+    this.#endAt(step, expected);
+    return this.#follow(step, `the fit is now expected to end at step ${expected}`);
   }
 
   /** A rate that leads to numbers that are not finite is left as any other that fails. */
-  #recover(step: number, message: string): readonly Decision[] {
+  #recover(seen: Observation, message: string): readonly Decision[] {
     const state = this.#state;
-    if (state.phase === 'descend') {
+    const { step } = seen;
+    if (state.phase !== 'look') {
       const move = undoFailure(state, `not finite: ${message}`);
       state.mark = step;
       return move === null ? [] : this.#carryOut(move, step, { loss: 0, error: 0 });
     }
     // The first step of a look fails at the untouched weights, and no rate helps.
-    return step === state.mark ? [] : this.#endLook(step, NOT_FINITE, null);
+    return step === state.mark ? [] : this.#endLook(seen, NOT_FINITE, null);
   }
 
   #carryOut(move: NonNullable<Move>, step: number, before: MeanLoss): readonly Decision[] {
@@ -147,20 +200,34 @@ export class DescentRule implements NeVeRule<DescentState> {
             },
           ];
     applyMove(state, move, before);
-    return [...back, this.#follow(step, `${move.why}; the line ${move.kind === 'raise' ? 'times' : 'divided by'} ${short(move.by)}`)];
+    forgetLevel(state);
+    return [...back, ...this.#follow(step, `${move.why}; the line ${move.kind === 'raise' ? 'times' : 'divided by'} ${short(move.by)}`)];
   }
 
-  #look(reason: string): readonly Decision[] {
-    const { shares, rate } = this.#state;
-    return Object.entries(shares).map(([group, share]) => ({ kind: 'setLr', group, lr: rate * share, reason }));
+  #setRates(rate: number, reason: string): readonly Decision[] {
+    return Object.entries(this.#state.shares).map(([group, share]) => ({ kind: 'setLr', group, lr: rate * share, reason }));
   }
 
   /** One straight line from here to 0 at the end of the fit. */
-  #follow(step: number, reason: string): Decision {
-    const { shares, peak } = this.#state;
+  #draw(step: number, end: number, reason: string): readonly Decision[] {
+    beginDescent(this.#state, step, end, this.#length.planned);
+    this.#endAt(step, end);
+    return this.#follow(step, reason);
+  }
+
+  #endAt(step: number, end: number): void {
+    const isPlanned = end === this.#length.planned;
+    this.#state.end = isPlanned ? null : Math.max(end, step + 1);
+    this.#state.ending = isPlanned ? null : 'estimated';
+  }
+
+  /** The rate, or the line, that the state has now. */
+  #follow(step: number, reason: string): readonly Decision[] {
+    const { shares, peak, phase } = this.#state;
+    if (phase === 'hold') return this.#setRates(peak, reason);
     this.#state.since = step;
     const from = Object.fromEntries(Object.keys(shares).map((group) => [group, this.scheduledRate(0, group)]));
-    return { kind: 'schedule', law: { name: 'a line', from, to: 0, steps: this.#end - step }, reason, evidence: { peak } };
+    return [{ kind: 'schedule', law: { name: 'a line', from, to: 0, steps: this.#end - step }, reason, evidence: { peak } }];
   }
 }
 

@@ -1,12 +1,24 @@
 /** What NeVe's own rule remembers, and the arithmetic of losses that its phases share. */
 
-/** Looking for a first rate from the untouched weights, or training while the rate falls to 0. */
-export type NeVePhase = 'look' | 'descend';
+import type { SeenLength } from './fit-length.js';
+
+/** Looking for a first rate from the untouched weights; training in levels while the end is not known; or training while the rate falls to 0. */
+export type NeVePhase = 'look' | 'hold' | 'descend';
 
 /** The mean loss of some batches and its standard error. */
 export interface MeanLoss {
   readonly loss: number;
   readonly error: number;
+}
+
+/** What is remembered of the levels in which the rate goes down while the end is not known. */
+export interface HoldState {
+  /** Step at which the level began; `null` in the first. */
+  readonly from: number | null;
+  /** Mean loss of the second half of the level before; `null` in the first. */
+  readonly before: number | null;
+  /** Losses of the level's intervals. */
+  readonly intervals: readonly (MeanLoss & { readonly steps: number })[];
 }
 
 /** A raise that has not been judged yet. */
@@ -52,9 +64,13 @@ export interface DescentState {
   above: number;
   raises: number;
   undos: number;
-  /** Intervals in a row with nothing left to learn, and the step at which the fit ends because of that. */
+  /** Intervals in a row with nothing left to learn. */
   learnt: number;
+  /** Step at which the line reaches 0, where that is not the fit's planned end; and why: there is nothing left to learn, or it is told by epochs or time so far. */
   end: number | null;
+  ending: 'learnt' | 'estimated' | null;
+  hold: HoldState;
+  seen: SeenLength;
 }
 
 /** The times of a fit, by its length. */
@@ -73,9 +89,9 @@ const SHORT = 320;
 const USUAL_PACE: Pace = { halfLook: 4, keepsLooks: false, intervals: 40, leastInterval: 8 };
 const SHORT_PACE: Pace = { halfLook: 2, keepsLooks: true, intervals: 20, leastInterval: 5 };
 
-/** @param planned - steps of the fit */
-export function paceOf(planned: number): Pace {
-  return planned < SHORT ? SHORT_PACE : USUAL_PACE;
+/** @param planned - steps of the fit; `null` where they are not known */
+export function paceOf(planned: number | null): Pace {
+  return planned !== null && planned < SHORT ? SHORT_PACE : USUAL_PACE;
 }
 
 /** A fit that has not begun. */
@@ -96,6 +112,9 @@ export function freshState(shares: Readonly<Record<string, number>> = {}): Desce
       undos: 0,
       learnt: 0,
       end: null,
+      ending: null,
+      hold: { from: null, before: null, intervals: [] },
+      seen: { epochSteps: 0, epoch: 0 },
     },
   };
 }

@@ -9,11 +9,10 @@ const RAISE_STRAIGHT = 4;
 const RAISE_WALKING = 2;
 /** A raise below this is not worth its noise. */
 const LEAST_RAISE = 1.5;
-/** V above this says that outputs are thrown about: their walk is no progress. */
-const CALM = 0.1;
 /** Below this share of the first loss there is nothing to win. */
 const LEARNT = 0.02;
-/** So many intervals in a row below it end a fit that may end early: over this share of the steps so far, and as many intervals at least. */
+/** So many intervals in a row below this share end a fit that may end early: over a share of the steps so far, and as many intervals at least. */
+const NEARLY_LEARNT = 0.04;
 const LEARNT_INTERVALS = 3;
 const ENDING = 0.25;
 const ENDING_INTERVALS = 4;
@@ -37,9 +36,8 @@ const MOST_UNDOS = 8;
 /** What is told at the end of an interval. */
 export interface IntervalSigns {
   readonly step: number;
-  /** Steps of the whole fit. */
-  readonly planned: number;
-  readonly velocity: number;
+  /** Step at which the line reaches 0, or infinite while that is not known. */
+  readonly end: number;
   readonly drift: number | null;
   readonly loss: MeanLoss;
   /** Batches in the interval. */
@@ -52,18 +50,21 @@ export type Move = { readonly kind: 'raise' | 'undo'; readonly by: number; reado
 /** How outputs move from interval to interval. */
 export type NeVeMotion = 'travelling' | 'walking' | 'bouncing';
 
-/** The line begins at a step. */
-export function beginDescent(state: DescentState, step: number, planned: number): void {
+/**
+ * The line begins at a step, from the rate in force.
+ *
+ * @param planned - steps of the fit as it was planned; `null` where that was not known
+ */
+export function beginDescent(state: DescentState, step: number, end: number, planned: number | null): void {
   state.phase = 'descend';
-  state.peak = state.rate;
   state.from = step;
   const { intervals, leastInterval } = paceOf(planned);
-  state.interval = Math.max(leastInterval, Math.floor((planned - step) / intervals));
+  state.interval = Math.max(leastInterval, Math.floor((end - step) / intervals));
 }
 
-/** The rate at the step that follows so many: 0 at the end of the fit. */
-export function rateOnLine({ peak, from }: DescentState, step: number, planned: number): number {
-  return peak * Math.max(0, 1 - (step - from) / (planned - from));
+/** The rate at the step that follows so many: 0 at the end of the line. */
+export function rateOnLine({ phase, peak, from }: DescentState, step: number, end: number): number {
+  return phase === 'hold' ? peak : peak * Math.max(0, 1 - (step - from) / (end - from));
 }
 
 /** Says what the interval calls for, and notes what it says. `best` is told whether its weights are to be kept. */
@@ -102,22 +103,30 @@ export function applyMove(state: DescentState, move: NonNullable<Move>, before: 
 /**
  * Draws the line to an earlier end where nothing has been left to learn for a while.
  *
+ * @param still - whether that is known otherwise
  * @returns whether it did
  */
-export function endEarly(state: DescentState, { step, planned, loss }: IntervalSigns): boolean {
-  state.learnt = isLearnt(loss.loss, firstLoss(state)) ? state.learnt + 1 : 0;
-  if (state.end !== null || state.learnt < LEARNT_INTERVALS) return false;
+export function endEarly(state: DescentState, { step, end: last, loss }: IntervalSigns, still: boolean): boolean {
+  state.learnt = state.phase === 'descend' && isNearlyLearnt(loss.loss, firstLoss(state)) ? state.learnt + 1 : 0;
+  if (state.ending === 'learnt' || !(still || state.learnt >= LEARNT_INTERVALS)) return false;
   const end = step + Math.max(ENDING_INTERVALS * state.interval, Math.floor(ENDING * step));
-  if (end >= planned) return false;
-  state.peak = rateOnLine(state, step, planned);
+  if (end >= last) return false;
+  state.peak = rateOnLine(state, step, last);
+  state.phase = 'descend';
   state.from = step;
   state.end = end;
+  state.ending = 'learnt';
   return true;
 }
 
 /** The undo of a stretch that ended in numbers that are not finite; `null` when there were too many. */
 export function undoFailure({ raise, undos }: DescentState, why: string): Move {
   return undos < MOST_UNDOS ? { kind: 'undo', by: raise?.by ?? UNDO_UNKNOWN, why } : null;
+}
+
+/** Whether the last two intervals say that a larger rate would bring nothing. */
+export function bounces({ drifts }: DescentState): boolean {
+  return drifts.length === 2 && ((drifts[0] as number) + (drifts[1] as number)) / 2 <= WALKING;
 }
 
 /** How outputs move; `null` while c is not known. */
@@ -127,31 +136,29 @@ export function motionOf({ drifts }: DescentState): NeVeMotion | null {
   return drift > STRAIGHT ? 'travelling' : drift > WALKING ? 'walking' : 'bouncing';
 }
 
-function whatToUndo(state: DescentState, { loss: { loss, error }, velocity, batches }: IntervalSigns): Move {
+function whatToUndo(state: DescentState, { loss: { loss, error } }: IntervalSigns): Move {
   const first = firstLoss(state);
   const { raise, best } = state;
   const learnt = isLearnt(loss, first);
   if (
     raise !== null &&
     !learnt &&
-    loss > raise.before.loss + ERRORS * Math.hypot(error, raise.before.error) + noiseOf(raise.before.loss, first)
+    loss > raise.before.loss + chanceOf(first, error, raise.before.error) + noiseOf(raise.before.loss, first)
   ) {
     return { kind: 'undo', by: raise.by, why: 'the loss rose after the raise' };
   }
-  const chance = ERRORS * error * Math.sqrt(1 + batches / state.firstLosses.length);
-  if (best === null && velocity > CALM && loss > first + chance) {
-    return { kind: 'undo', by: UNDO_UNKNOWN, why: 'the loss is above that of the untouched weights' };
-  }
-  const limit = (best?.loss ?? first) + ERRORS * Math.hypot(error, best?.error ?? 0);
+  const limit = (best?.loss ?? first) + chanceOf(first, error, best?.error ?? 0);
   state.above = loss > limit && !learnt ? state.above + 1 : 0;
   if (state.above >= BADS) return { kind: 'undo', by: UNDO, why: `the loss was above the best for ${BADS} intervals` };
   const borne = HALF * Math.max(0, first - (best?.loss ?? first)) + (best === null ? FIRST_MARGIN * Math.abs(first) : 0);
   return loss > limit + borne ? { kind: 'undo', by: UNDO, why: 'half of what was learnt is lost' } : null;
 }
 
-function whatToRaise(state: DescentState, { step, planned, velocity, loss }: IntervalSigns): Move {
-  const { drifts, cap, peak, from } = state;
-  if (velocity > CALM || isLearnt(loss.loss, firstLoss(state)) || step - from >= RAISING * (planned - from)) return null;
+function whatToRaise(state: DescentState, { step, end, loss }: IntervalSigns): Move {
+  const { drifts, cap, peak, from, hold } = state;
+  // What has been lowered on purpose, or draws to its end, is not raised.
+  if (hold.from !== null || state.ending === 'learnt') return null;
+  if (isLearnt(loss.loss, firstLoss(state)) || step - from >= RAISING * (end - from)) return null;
   const last = drifts.at(-1) ?? Number.NEGATIVE_INFINITY;
   const straight = last > STRAIGHT;
   const walking = drifts.length === 2 && ((drifts[0] as number) + last) / 2 > WALKING;
@@ -161,11 +168,25 @@ function whatToRaise(state: DescentState, { step, planned, velocity, loss }: Int
   return { kind: 'raise', by, why: straight ? 'outputs travel straight' : 'outputs still walk' };
 }
 
+/** What chance may add; losses that leap about by more than the first one say nothing but that something is wrong. */
+function chanceOf(first: number, ...errors: readonly [number, number]): number {
+  return Math.min(ERRORS * Math.hypot(...errors), Math.abs(first));
+}
+
 function noiseOf(before: number, first: number): number {
   return NOISE * Math.max(0, first - before);
 }
 
 /** A loss that can be negative has no share of the first. */
 function isLearnt(loss: number, first: number): boolean {
-  return first > 0 && loss < LEARNT * first;
+  return isBelow(LEARNT, loss, first);
+}
+
+/** Whether what is left to learn is not worth the steps, to one who asked for that. */
+export function isNearlyLearnt(loss: number, first: number): boolean {
+  return isBelow(NEARLY_LEARNT, loss, first);
+}
+
+function isBelow(share: number, loss: number, first: number): boolean {
+  return first > 0 && loss < share * first;
 }

@@ -8,7 +8,7 @@ import type { NeVeProfile } from './options.js';
 /** What `NeVe.report()` returns: plain data, of the last measurement. */
 export interface NeVeReport {
   readonly profile: NeVeProfile;
-  /** `look`: looking for a first rate; `descend`: the rate falls to 0. `null` under `profile: 'reference'`. */
+  /** `look`: looking for a first rate; `hold`: in levels, while the end is not known; `descend`: the rate falls to 0. `null` under `profile: 'reference'`. */
   readonly phase: NeVePhase | null;
   /**
    * How outputs move from interval to interval: `travelling` straight on and `walking`, where a larger rate would do, or `bouncing`. `null` while c is not known, and

@@ -110,6 +110,12 @@ export class LimitWatch {
     return { by: 'maxSeconds', epoch: at.epoch, reason: `${maxSeconds} seconds are over` };
   }
 
+  /** Seconds until the limit of time; `null` where none limits. */
+  get secondsLeft(): number | null {
+    const { maxSeconds } = this.#limits;
+    return maxSeconds === null ? null : maxSeconds - this.#seconds;
+  }
+
   get #seconds(): number {
     return this.#secondsBefore + (performance.now() - this.#startedAt - this.#idle) / 1000;
   }

@@ -146,13 +146,18 @@ export class ControllerSlot {
   }
 
   /** Asks the controller; losses are counted anew from here. */
-  observe(at: BoundaryPosition, lr: ReadonlyMap<string, number>, measurements: ReadonlyMap<string, Measurement>): ProposedDecision[] {
-    return this.#observe(at, lr, measurements, null);
+  observe(
+    at: BoundaryPosition,
+    lr: ReadonlyMap<string, number>,
+    measurements: ReadonlyMap<string, Measurement>,
+    secondsLeft: number | null,
+  ): ProposedDecision[] {
+    return this.#observe(at, lr, measurements, secondsLeft, null);
   }
 
   /** Asks the controller what to do about a failure. */
-  recover(at: BoundaryPosition, lr: ReadonlyMap<string, number>, failure: NumericalError): ProposedDecision[] {
-    return this.#observe(at, lr, new Map(), failure);
+  recover(at: BoundaryPosition, lr: ReadonlyMap<string, number>, failure: NumericalError, secondsLeft: number | null): ProposedDecision[] {
+    return this.#observe(at, lr, new Map(), secondsLeft, failure);
   }
 
   async #measureBaseline(meter: Meter, session: FitSession, step: number): Promise<Measurement> {
@@ -165,6 +170,7 @@ export class ControllerSlot {
     at: BoundaryPosition,
     lr: ReadonlyMap<string, number>,
     measurements: ReadonlyMap<string, Measurement>,
+    secondsLeft: number | null,
     failure: NumericalError | null,
   ): ProposedDecision[] {
     const losses = Float64Array.from(this.#losses);
@@ -172,7 +178,8 @@ export class ControllerSlot {
     const values = new Map(this.#values);
     this.#values.clear();
     const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
-    const seen: Observation = { ...at, loss, losses, lr: new Map(lr), measurements, values, failure };
+    const time = secondsLeft === null ? {} : { secondsLeft };
+    const seen: Observation = { ...at, loss, losses, lr: new Map(lr), measurements, values, ...time, failure };
     const { controller } = this;
     if ('observe' in controller) return this.#ask(at, () => controller.observe(seen));
     if (failure === null) controller.see(seen);

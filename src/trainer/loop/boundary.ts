@@ -11,10 +11,14 @@ import type { EpochTally } from '../control/epoch-tally.js';
 import { finishMetrics } from '../metrics/evaluated.js';
 import { checkNumbers } from '../validation/followed.js';
 import { locateFailure } from './failures.js';
+import type { LimitWatch } from '../contracts/limits.js';
 import type { LoopContext } from './loop-context.js';
 
 /** Where a fit is before its first step. */
 const BEFORE: BoundaryPosition = { epoch: -1, step: 0 };
+
+/** What tells how much time is left. */
+type Clock = Pick<LimitWatch, 'secondsLeft'>;
 
 /** What decisions did. */
 interface Decided {
@@ -40,13 +44,23 @@ export async function beginFit(context: LoopContext): Promise<Decided> {
   return { stop, seconds: measureSeconds + seconds };
 }
 
-/** Validates and measures for every controller that is due, asks them, then applies what they decided. */
-export async function atBoundary(context: LoopContext, tally: EpochTally, at: BoundaryPosition, epochEnded: boolean): Promise<Stop | null> {
+/**
+ * Validates and measures for every controller that is due, asks them, then applies what they decided.
+ *
+ * @param clock - tells how much time the limit leaves
+ */
+export async function atBoundary(
+  context: LoopContext,
+  tally: EpochTally,
+  at: BoundaryPosition,
+  epochEnded: boolean,
+  clock: Clock,
+): Promise<Stop | null> {
   if (epochEnded) await closeMetrics(context, tally);
   let due = context.slots.filter((slot) => slot.isDue(at, epochEnded));
   let found = (await validate(context, tally, at, epochEnded)) ?? (await measureAll(context, tally, at, due));
   if (found instanceof NumericalError) {
-    const stop = await recover(context, tally, at, found);
+    const stop = await recover(context, tally, at, found, clock);
     if (stop !== null) return stop;
     // Those that recover have been asked, about the failure; the others are asked now, about the model as it was restored.
     due = due.filter(({ controller }) => !seesFailures(controller));
@@ -54,7 +68,7 @@ export async function atBoundary(context: LoopContext, tally: EpochTally, at: Bo
     if (found instanceof NumericalError) throw found;
   }
   const measurements = found;
-  const proposed = due.flatMap((slot) => slot.observe(at, context.desk.rates, measurements.get(slot) ?? new Map()));
+  const proposed = due.flatMap((slot) => slot.observe(at, context.desk.rates, measurements.get(slot) ?? new Map(), clock.secondsLeft));
   return decideIn(context, tally, proposed, at);
 }
 
@@ -112,11 +126,12 @@ export async function recover(
   tally: EpochTally,
   at: BoundaryPosition,
   failure: NumericalError,
+  clock: Clock,
 ): Promise<Stop | null> {
   context.control.check();
   const { slots, desk } = context;
   const asked = slots.filter(({ controller }) => seesFailures(controller));
-  const proposed = asked.flatMap((slot) => slot.recover(at, desk.rates, failure));
+  const proposed = asked.flatMap((slot) => slot.recover(at, desk.rates, failure, clock.secondsLeft));
   if (!proposed.some(({ decision }) => decision.kind === 'restore')) throw failure;
   return decideIn(context, tally, proposed, at);
 }

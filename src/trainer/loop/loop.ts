@@ -191,7 +191,7 @@ class EpochLoop {
       // Whoever cut the steps short, such as to save a checkpoint, does not wait for data to come.
       ended = !this.#cutShort && (await this.#data.endsAfter(at.batch));
       if (failure !== null) {
-        const stop = await recover(this.#context, this.#tally, { epoch: at.epoch, step: at.step }, failure);
+        const stop = await recover(this.#context, this.#tally, { epoch: at.epoch, step: at.step }, failure, this.#watch);
         if (stop !== null) return stop;
         if (!ended) continue;
       } else {
@@ -213,7 +213,7 @@ class EpochLoop {
 
   #boundary(epochEnded: boolean): Promise<Stop | null> {
     const { epoch, step } = this.#at;
-    return atBoundary(this.#context, this.#tally, { epoch, step }, epochEnded);
+    return atBoundary(this.#context, this.#tally, { epoch, step }, epochEnded, this.#watch);
   }
 
   /** Waits until training is to go on or to end; checkpoints that are asked for meanwhile are saved. */
