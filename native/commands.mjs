@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 export const IS_CLONE = existsSync(fileURLToPath(new URL('../tsconfig.json', import.meta.url)));
 
 /** How `setup` or `doctor` is run here. */
-export function commandFor(name) {
-  return IS_CLONE ? `npm run ${name}` : `npx neve ${name}`;
+export function commandFor(name, flags = []) {
+  const words = IS_CLONE ? ['npm run', name, ...(flags.length > 0 ? ['--'] : [])] : ['npx neve', name];
+  return [...words, ...flags].join(' ');
 }

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { cachedAddons, readAddon } from './addon-cache.mjs';
 import { BUILD_RECORD, findAddon, RELEASE } from './build-addon.mjs';
 import { commandFor } from './commands.mjs';
-import { cacheFolder, findLibtorch, findPython, hasNvidiaGpu } from './find-libtorch.mjs';
+import { cacheFolder, findLibtorch, findPython, hasNvidiaGpu, minorOf, VERSIONS } from './find-libtorch.mjs';
 import { findCompiler, missingBasics, missingForBuild, missingForProvision, versionOf } from './requirements.mjs';
 
 /** Prints the findings to stdout; the result says whether Neve can run or be set up. */
@@ -38,6 +38,8 @@ export function doctor() {
   if (found === null && refused === null) line('libtorch', `set-up would install one into ${cacheFolder(gpu ? 'cuda' : 'cpu')}`);
   line('addon', describeAddon(found));
 
+  lines.push('', ...versionTable());
+
   const missing = [
     ...missingBasics(),
     ...(refused === null ? [] : [refused]),
@@ -47,6 +49,25 @@ export function doctor() {
   lines.push('', ...(missing.length === 0 ? ['Nothing is missing.'] : missing));
   process.stdout.write(`${lines.join('\n')}\n`);
   return missing.length === 0;
+}
+
+/** The versions of libtorch that Neve knows, and whether an addon for each is at hand. */
+function versionTable() {
+  const own = readAddon(RELEASE, BUILD_RECORD);
+  const addons = [...(own === null ? [] : [own]), ...cachedAddons()];
+  const row = (minor, tried, addon) => `  ${minor.padEnd(8)} ${tried.padEnd(22)} ${addon}`;
+  const addonFor = (minor) => {
+    const found = addons.find(({ libtorch }) => minorOf(libtorch.version) === minor);
+    return found === undefined ? '-' : found.cudaLibrary ? 'with the CUDA library' : 'CPU';
+  };
+  const known = [...VERSIONS].map(([minor, tried]) => row(minor, tried === null ? 'not tested' : `tested with ${tried}`, addonFor(minor)));
+  const untried = new Set(addons.map(({ libtorch }) => minorOf(libtorch.version)).filter((minor) => !VERSIONS.has(minor)));
+  return [
+    row('libtorch', 'Neve', 'addon at hand').trimStart(),
+    ...known,
+    ...[...untried].map((minor) => row(minor, 'never tried', addonFor(minor))),
+    row('newer', 'never tried', `\`${commandFor('setup', ['--untried'])}\` tries it`),
+  ].map((line, i) => (i === 0 ? line.replace('libtorch ', 'libtorch   ') : line));
 }
 
 function describeAddon(libtorch) {

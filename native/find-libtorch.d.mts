@@ -21,18 +21,23 @@ export interface Candidate {
   readonly verdict: string;
 }
 
-export declare const SUPPORTED: readonly string[];
+export declare const VERSIONS: ReadonlyMap<string, string | null>;
 export declare const PROVISIONED: string;
 export declare function minorOf(version: string): string;
+export declare function standingOf(version: string): 'known' | 'older' | 'newer';
+export declare function triesNewer(env?: NodeJS.ProcessEnv): boolean;
+export declare function libraryName(name: string): string;
+export declare function libraryNames(cuda: boolean): readonly string[];
 export declare function cacheRoot(env?: NodeJS.ProcessEnv): string;
 export declare function cacheFolder(flavour: 'cpu' | 'cuda', env?: NodeJS.ProcessEnv): string;
 export declare function findPython(env?: NodeJS.ProcessEnv): string | null;
 export declare function hasNvidiaGpu(env?: NodeJS.ProcessEnv): boolean;
 export declare function inspect(
   folder: string,
+  options?: { readonly untried?: boolean },
 ): Omit<Libtorch, 'version'> &
   ({ readonly version: string; readonly problem: null } | { readonly version: string | null; readonly problem: string });
-export declare function findLibtorch(options?: { readonly env?: NodeJS.ProcessEnv; readonly gpu?: boolean }): {
+export declare function findLibtorch(options?: { readonly env?: NodeJS.ProcessEnv; readonly gpu?: boolean; readonly untried?: boolean }): {
   readonly found: (Libtorch & { readonly source: Candidate['source'] }) | null;
   readonly candidates: readonly Candidate[];
   readonly refused: string | null;

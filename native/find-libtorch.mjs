@@ -7,15 +7,45 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { commandFor } from './commands.mjs';
 
-/** The minor versions that Neve works with. */
-export const SUPPORTED = ['2.11', '2.12', '2.13'];
+/** The minor versions that Neve works with, and the release of each that its tests were run with, if any. */
+export const VERSIONS = new Map([
+  ['2.11', '2.11.0'],
+  ['2.12', null],
+  ['2.13', '2.13.0'],
+  ['2.14', '2.14.1'],
+]);
 /** What set-up installs when nothing is found. */
 export const PROVISIONED = '2.13.0';
 
 /** `2.13` of `2.13.0+cpu`. */
 export function minorOf(version) {
   return version.split('.').slice(0, 2).join('.');
+}
+
+/** How a minor version compares with those of {@link VERSIONS}: `'known'`, `'older'`, or `'newer'`, which nobody has tried. */
+export function standingOf(version) {
+  const minor = minorOf(version);
+  if (VERSIONS.has(minor)) return 'known';
+  const [major, second] = minor.split('.').map(Number);
+  const [newestMajor, newest] = [...VERSIONS.keys()].at(-1).split('.').map(Number);
+  return major > newestMajor || (major === newestMajor && second > newest) ? 'newer' : 'older';
+}
+
+/** True when a libtorch that nobody has tried may be taken: `NEVE_UNTRIED=1`, or `setup --untried`. */
+export function triesNewer(env = process.env) {
+  return Boolean(env.NEVE_UNTRIED) && env.NEVE_UNTRIED !== '0';
+}
+
+/** `libtorch_cpu.so`, or what this platform calls it. */
+export function libraryName(name) {
+  return `lib${name}.${process.platform === 'darwin' ? 'dylib' : 'so'}`;
+}
+
+/** The libraries of libtorch to open, dependencies first. */
+export function libraryNames(cuda) {
+  return (cuda ? ['c10', 'torch_cpu', 'c10_cuda', 'torch_cuda', 'torch'] : ['c10', 'torch_cpu', 'torch']).map(libraryName);
 }
 
 /** Folder for everything that Neve downloads. */
@@ -45,21 +75,31 @@ export function hasNvidiaGpu(env = process.env) {
 /**
  * Looks at a folder: `{ root, version, cuda, pythonPath, problem }`, where `problem` says why it cannot be used, or is `null`. Takes the folder
  * that holds `include/` and `lib/`, or one that holds the Python package `torch`.
+ *
+ * @param {{ untried?: boolean }} [options] - `untried`: a version newer than all that Neve was tried with is no problem
  */
-export function inspect(folder) {
+export function inspect(folder, { untried = triesNewer() } = {}) {
   const given = resolve(folder);
   const root = !existsSync(join(given, 'lib')) && existsSync(join(given, 'torch', 'lib')) ? join(given, 'torch') : given;
-  const found = { root, version: null, cuda: existsSync(join(root, 'lib', 'libtorch_cuda.so')), pythonPath: null, problem: null };
+  const found = { root, version: null, cuda: existsSync(join(root, 'lib', libraryName('torch_cuda'))), pythonPath: null, problem: null };
   if (!existsSync(given)) return { ...found, problem: 'there is no such folder' };
-  if (!existsSync(join(root, 'lib', 'libtorch_cpu.so'))) return { ...found, problem: 'it holds no lib/libtorch_cpu.so' };
+  const library = libraryName('torch_cpu');
+  if (!existsSync(join(root, 'lib', library))) return { ...found, problem: `it holds no lib/${library}` };
   if (!existsSync(join(root, 'include', 'ATen'))) return { ...found, problem: 'it holds no headers (include/ATen)' };
   found.version = versionOf(root);
   if (found.version === null) return { ...found, problem: 'its version is written neither in version.py nor in build-version' };
   if (basename(root) === 'torch' && existsSync(join(root, '__init__.py'))) found.pythonPath = dirname(root);
-  if (!SUPPORTED.includes(minorOf(found.version))) {
-    found.problem = `it is version ${found.version}, and Neve works with ${SUPPORTED[0]} to ${SUPPORTED.at(-1)}`;
-  }
+  const standing = standingOf(found.version);
+  if (standing === 'older' || (standing === 'newer' && !untried)) found.problem = misfit(found.version, standing);
   return found;
+}
+
+function misfit(version, standing) {
+  const minors = [...VERSIONS.keys()];
+  const known = `it is version ${version}, and Neve works with ${minors[0]} to ${minors.at(-1)}`;
+  if (standing === 'older') return known;
+  const command = commandFor('setup', ['--untried']);
+  return `${known}; a newer one needs an addon compiled for it, which may fail or behave otherwise: \`${command}\` tries it`;
 }
 
 function versionOf(root) {
@@ -87,10 +127,10 @@ function pythonTorch(python, env) {
  * Searches. `found` is the libtorch to use or `null`; `candidates` are all that were looked at, in order, each with `source` and `verdict`;
  * `refused` is a sentence when `LIBTORCH` is set to something that cannot be used, since a choice made by hand is never passed over.
  */
-export function findLibtorch({ env = process.env, gpu = hasNvidiaGpu(env) } = {}) {
+export function findLibtorch({ env = process.env, gpu = hasNvidiaGpu(env), untried = triesNewer(env) } = {}) {
   const candidates = [];
   const consider = (source, folder) => {
-    const seen = { source, ...inspect(folder) };
+    const seen = { source, ...inspect(folder, { untried }) };
     candidates.push({ ...seen, verdict: seen.problem ?? 'usable' });
     return seen.problem === null ? seen : null;
   };

@@ -2,8 +2,9 @@
 
 import { say } from './steps.mjs';
 
-/** Steps that take no time beside the groups of files: linking, and files compiled alone. */
-const QUICK_STEPS = 5;
+/** Steps that take no time beside the groups of files: the loader and files compiled alone, which come first, and linking, which comes last. */
+const QUICK_FIRST = 4;
+const QUICK_LAST = 1;
 const LINE_SECONDS = 20;
 
 /** `{ done, total }` of `[3/20] Building …` or `[ 15%] Building …`; `null` for other lines. */
@@ -21,9 +22,8 @@ export function stepsIn(line) {
  * @param jobs - steps at a time
  */
 export function remainingSeconds({ done, total }, seconds, jobs) {
-  const quick = Math.min(QUICK_STEPS, total - 1);
-  const finished = Math.max(0, done - quick);
-  const long = total - quick;
+  const long = Math.max(1, total - QUICK_FIRST - QUICK_LAST);
+  const finished = Math.min(long, Math.max(0, done - QUICK_FIRST));
   const underWay = Math.min(jobs, long - finished) / 2;
   if (finished === 0) return null;
   return (seconds * (long - finished - underWay)) / (finished + underWay);

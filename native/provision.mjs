@@ -54,6 +54,8 @@ export async function provisionLibtorch(flavour) {
   // A folder that is there but cannot be used is a damaged one.
   if (existsSync(folder) && inspect(folder).problem !== null) rmSync(folder, { recursive: true });
   if (flavour === 'cuda') await pipInstall(folder, [`torch==${PROVISIONED}`, 'numpy']);
+  // There is one build for macOS, and it has no label.
+  else if (process.platform === 'darwin') await pipInstall(folder, [`torch==${PROVISIONED}`, 'numpy']);
   else await installCpu(folder);
   const { problem } = inspect(folder);
   if (problem !== null)

@@ -1,11 +1,14 @@
 /** Checks for the tools that set-up needs; each that is missing gets one sentence that says what to do. */
 
 import { spawnSync } from 'node:child_process';
+import { platformName } from './addon-cache.mjs';
 import { packageJson } from './files.mjs';
 import { findPython } from './find-libtorch.mjs';
 
 const CMAKE_MINIMUM = [3, 22];
 const PYTHON_MINIMUM = [3, 10];
+/** Where libtorch's wheels are. Only the first has been tried. */
+const PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-arm64'];
 
 /** Compares dotted versions by their first two numbers. */
 function atLeast(version, [major, minor]) {
@@ -32,7 +35,7 @@ export function missingBasics() {
   if (!atLeast(process.versions.node, wanted.split('.').map(Number))) {
     missing.push(`Node ${wanted} or newer is needed; this is Node ${process.versions.node}. Install a newer one.`);
   }
-  if (process.platform !== 'linux') missing.push(`Neve runs on Linux; this is ${process.platform}.`);
+  if (!PLATFORMS.includes(platformName())) missing.push(`Neve runs on ${PLATFORMS.join(', ')}; this is ${platformName()}.`);
   return missing;
 }
 

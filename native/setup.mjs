@@ -2,7 +2,7 @@
  * Set-up: everything that `npm start` and `npm test` need. Each stage is skipped when its result is there and fits, so a second run costs a
  * fraction of a second. Plain JavaScript without dependencies: the first stage installs them.
  *
- *   node native/setup.mjs [--verbose] [--native-only]
+ *   node native/setup.mjs [--verbose] [--native-only] [--untried]
  */
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { buildAddon, cudaMode, findAddon, jobs, takeAddon } from './build-addon.
 import { IS_CLONE } from './commands.mjs';
 import { fingerprint, ROOT, readJson } from './files.mjs';
 import { cacheFolder, findLibtorch, hasNvidiaGpu, inspect, PROVISIONED } from './find-libtorch.mjs';
+import { findPrebuilt, takePrebuilt } from './prebuilt.mjs';
 import { provisionLibtorch } from './provision.mjs';
 import { missingBasics, missingForBuild, missingForProvision } from './requirements.mjs';
 import { BUILD, main, runQuietly, SetupError, say, withLock } from './steps.mjs';
@@ -37,8 +38,8 @@ async function installDependencies() {
 
 /** Stage 2: libtorch. Asking Python costs a moment, so the last answer holds while what it came from is unchanged. */
 function locateLibtorch() {
-  const { LIBTORCH, PATH, PYTHONPATH, VIRTUAL_ENV, CONDA_PREFIX, NEVE_PYTHON, NEVE_CACHE, XDG_CACHE_HOME } = process.env;
-  const key = fingerprint([LIBTORCH, PATH, PYTHONPATH, VIRTUAL_ENV, CONDA_PREFIX, NEVE_PYTHON, NEVE_CACHE, XDG_CACHE_HOME]);
+  const { LIBTORCH, PATH, PYTHONPATH, VIRTUAL_ENV, CONDA_PREFIX, NEVE_PYTHON, NEVE_CACHE, XDG_CACHE_HOME, NEVE_UNTRIED } = process.env;
+  const key = fingerprint([LIBTORCH, PATH, PYTHONPATH, VIRTUAL_ENV, CONDA_PREFIX, NEVE_PYTHON, NEVE_CACHE, XDG_CACHE_HOME, NEVE_UNTRIED]);
   const last = readJson(searchStamp);
   if (last?.key === key) {
     const seen = inspect(last.found.root);
@@ -72,6 +73,8 @@ async function installLibtorch() {
 
 /** Stage 3: the addon. */
 async function compileAddon(libtorch) {
+  const missing = missingForBuild();
+  if (missing.length > 0) throw new SetupError(missing.join('\n'));
   const cores = jobs();
   // What both cores of a small machine take for three minutes.
   const minutes = Math.max(1, Math.round(6 / cores));
@@ -106,7 +109,8 @@ export async function setUp({ nativeOnly = false, verbose = false } = {}) {
   if (wantsDependencies || wantsDist || libtorch === null || addon === null) {
     await withLock(async () => {
       // All that is missing is told at once, before the first long stage.
-      const missing = [...(addon === null ? missingForBuild() : []), ...(libtorch === null ? missingForProvision() : [])];
+      const compiles = addon === null && findPrebuilt(libtorch?.version ?? PROVISIONED) === null;
+      const missing = [...(compiles ? missingForBuild() : []), ...(libtorch === null ? missingForProvision() : [])];
       if (missing.length > 0) throw new SetupError(missing.join('\n'));
       const dependencies = wantsDependencies ? installDependencies() : Promise.resolve();
       const found = libtorch === null ? installLibtorch() : Promise.resolve(libtorch);
@@ -117,7 +121,7 @@ export async function setUp({ nativeOnly = false, verbose = false } = {}) {
         Promise.all([found, dependencies]).then(async ([where]) => {
           libtorch = where;
           // Another set-up may have built it while this one waited.
-          addon = findAddon(where) ?? (await compileAddon(where));
+          addon = findAddon(where) ?? takePrebuilt(where) ?? (await compileAddon(where));
         }),
       ]);
     });
@@ -129,13 +133,18 @@ export async function setUp({ nativeOnly = false, verbose = false } = {}) {
     say(`addon: ${addon.folder}, ${addon.cudaLibrary ? 'with' : 'without'} the CUDA library`);
     say('set-up is complete');
   }
+  return { libtorch, addon };
 }
+
+const FLAGS = ['--verbose', '--native-only', '--untried'];
 
 /** Set-up as a command: a failure is printed as plain text and sets exit status 1. */
 export function runSetUp(flags) {
   return main(async () => {
-    const unknown = flags.find((flag) => flag !== '--verbose' && flag !== '--native-only');
-    if (unknown !== undefined) throw new SetupError(`Unknown flag '${unknown}'. Known flags: --verbose, --native-only.`);
+    const unknown = flags.find((flag) => !FLAGS.includes(flag));
+    if (unknown !== undefined) throw new SetupError(`Unknown flag '${unknown}'. Known flags: ${FLAGS.join(', ')}.`);
+    // For everything below, and for what it starts.
+    if (flags.includes('--untried')) process.env.NEVE_UNTRIED = '1';
     await setUp({ verbose: flags.includes('--verbose'), nativeOnly: flags.includes('--native-only') });
   });
 }

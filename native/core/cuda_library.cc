@@ -19,12 +19,12 @@ void openCudaLibrary(const std::string& path) {
   void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
     throw Error("native", "ERR_CUDA_LIBRARY",
-                "The CUDA library could not be opened: " + std::string(dlerror()) + ". Build it with npm run setup.");
+                "The CUDA library could not be opened: " + std::string(dlerror()) + ". Run Neve's set-up again.");
   }
   const auto function = reinterpret_cast<NeveCudaApiFunction>(dlsym(library, "neve_cuda_api"));
   const NeveCudaApi* found = function == nullptr ? nullptr : function();
   if (found == nullptr || found->version != NEVE_CUDA_API_VERSION) {
-    throw Error("native", "ERR_CUDA_LIBRARY", "The CUDA library is not of this version of the addon. Build both again with npm run setup.");
+    throw Error("native", "ERR_CUDA_LIBRARY", "The CUDA library is not of this version of the addon. Run Neve's set-up again.");
   }
   api.store(found);
 }
@@ -33,7 +33,7 @@ const NeveCudaApi& cudaLibrary() {
   const NeveCudaApi* found = api.load();
   if (found == nullptr) {
     throw Error("native", "ERR_CUDA_LIBRARY",
-                "The model is on a GPU, and the library with the CUDA kernels is not open. Build it with npm run setup.");
+                "The model is on a GPU, and the library with the CUDA kernels is not open. Install nvcc and run Neve's set-up again.");
   }
   return *found;
 }

@@ -1,6 +1,8 @@
 // The teams of threads behind libtorch's loops. OpenMP keeps one for each thread that ever ran a parallel loop.
 #pragma once
 
+#if defined(_OPENMP)
+
 #include <omp.h>
 
 // MKL's own limit for the calling thread, 0 for none; returns the one before. Absent where libtorch is built without MKL.
@@ -37,3 +39,21 @@ class SerialRegion {
 };
 
 }  // namespace neve
+
+#else
+
+// Without the compiler's OpenMP, the loops of these sources run on the calling thread anyway; libtorch's own are left as they are.
+namespace neve {
+
+inline void releaseThreadTeam() {}
+
+class SerialRegion {
+ public:
+  explicit SerialRegion(bool) {}
+  SerialRegion(const SerialRegion&) = delete;
+  SerialRegion& operator=(const SerialRegion&) = delete;
+};
+
+}  // namespace neve
+
+#endif

@@ -116,6 +116,7 @@ constexpr auto kForbidden = std::to_array<std::string_view>({
     "set_",
     "set",
     "set_data",
+    "shallow_copy_data_",
     "requires_grad_",
     "retain_grad",
     "get_gradients",

@@ -1,11 +1,12 @@
 /** Loads libtorch and the addon, once for each JavaScript environment (the main thread and each worker). */
 
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type AddonRecord, cachedAddons, RECORD, readAddon } from '../../native/addon-cache.mjs';
 import { commandFor } from '../../native/commands.mjs';
-import { findLibtorch, inspect, type Libtorch, minorOf } from '../../native/find-libtorch.mjs';
+import { findLibtorch, inspect, type Libtorch, libraryNames, minorOf } from '../../native/find-libtorch.mjs';
 import { errorFromNative, NativeError } from '../errors.js';
 import type { NativeAddon } from './addon.js';
 import { withShortSpins } from './thread-waiting.js';
@@ -37,7 +38,7 @@ let loaded: Loaded | undefined;
 /**
  * The addon; the first call loads it.
  *
- * @throws {NativeError} `ERR_ADDON_MISSING` when it was not built, `ERR_LIBTORCH_MISSING` when no libtorch is found, `ERR_LIBTORCH_VERSION` when
+ * @throws {NativeError} `ERR_ADDON_MISSING` when it was not built, `ERR_BUNDLED` when a bundler took Neve out of its package, `ERR_LIBTORCH_MISSING` when no libtorch is found, `ERR_LIBTORCH_VERSION` when
  *   the libtorch found is not the minor version the addon was built for, `ERR_LIBTORCH_LOAD` and `ERR_ADDON_LOAD` when a library cannot be opened
  */
 export function native(): NativeAddon {
@@ -80,14 +81,16 @@ function load(): Loaded {
  */
 function choose(): Chosen {
   const own = readAddon(join(ROOT, 'build', 'Release'), join(ROOT, 'build', RECORD));
+  if (own === null && !existsSync(join(ROOT, 'native', 'find-libtorch.mjs'))) throw bundled();
   const first = own ?? cachedAddons()[0];
   if (first === undefined) throw addonMissing();
-  const built = process.env.LIBTORCH ? null : inspect(first.libtorch.root);
+  // Whether to take one that nobody has tried was decided when an addon was compiled for it.
+  const built = process.env.LIBTORCH ? null : inspect(first.libtorch.root, { untried: true });
   if (built?.problem === null) {
     checkVersion(first, built.version, built.root);
     return { record: first, libtorch: built };
   }
-  const { found, refused } = findLibtorch();
+  const { found, refused } = findLibtorch({ untried: true });
   if (found === null) {
     const reason = refused ?? `libtorch is not found; the addon was built against ${first.libtorch.root}.`;
     throw new NativeError('ERR_LIBTORCH_MISSING', `${reason} Install one with \`${SETUP_COMMAND}\`, or set LIBTORCH to its folder.`, {
@@ -104,6 +107,16 @@ function addonMissing(cause?: unknown): NativeError {
   return new NativeError('ERR_ADDON_MISSING', `Neve's native addon is not built. Build it with \`${SETUP_COMMAND}\`.`, { cause });
 }
 
+/** These lines in another file find nothing beside them. */
+function bundled(): NativeError {
+  return new NativeError(
+    'ERR_BUNDLED',
+    `Neve was bundled into ${fileURLToPath(import.meta.url)}, away from the package that knows its native addon. Leave it out of the bundle: ` +
+      "external: ['neve'] (esbuild), externals: { neve: 'module neve' } (webpack), serverExternalPackages: ['neve'] (Next.js).",
+    { fields: { file: fileURLToPath(import.meta.url) } },
+  );
+}
+
 /** libtorch keeps its binary interface within a minor version only: another one may load and then misbehave. */
 function checkVersion(record: AddonRecord, version: string, root: string): void {
   const built = record.libtorch.version;
@@ -118,9 +131,8 @@ function checkVersion(record: AddonRecord, version: string, root: string): void 
 
 /** Dependencies first, each by absolute path: the linker then finds all of them by name, wherever they lie. */
 function openLibtorch(loader: Loader, libtorch: Libtorch): void {
-  const names = libtorch.cuda ? ['c10', 'torch_cpu', 'c10_cuda', 'torch_cuda', 'torch'] : ['c10', 'torch_cpu', 'torch'];
-  for (const name of names) {
-    const path = join(libtorch.root, 'lib', `lib${name}.so`);
+  for (const name of libraryNames(libtorch.cuda)) {
+    const path = join(libtorch.root, 'lib', name);
     try {
       loader.open(path);
     } catch (cause) {

@@ -2,7 +2,7 @@
  * HTTP requests to `examples/server.ts`, which runs in a process of its own: while it learns for the first time, while it does nothing else, and while it learns from
  * rows that are added all the time.
  *
- *   npm run build && node --import tsx test/bench/server.ts [--requests 2000] [--clients 64]
+ *   npm run setup && node --import tsx test/bench/server.ts [--requests 2000] [--clients 64]
  */
 
 import { fork } from 'node:child_process';

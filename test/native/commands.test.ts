@@ -1,22 +1,22 @@
 /** What an installed package tells people to run exists there. */
 
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { commandFor } from '../../native/commands.mjs';
-
-const ROOT = join(import.meta.dirname, '../..');
+import { copyPackage } from '../support/installed.js';
 
 it('a clone names its npm scripts', () => {
   expect(commandFor('setup')).toBe('npm run setup');
+  expect(commandFor('setup', ['--untried'])).toBe('npm run setup -- --untried');
 });
 
 it('doctor of an installed package names the command of the package', () => {
   const folder = mkdtempSync(join(tmpdir(), 'neve-package-'));
   try {
-    for (const part of ['native', 'package.json', 'CMakeLists.txt']) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+    copyPackage(folder);
     const { stdout, stderr } = spawnSync(process.execPath, [join(folder, 'native/doctor.mjs')], {
       encoding: 'utf8',
       env: { ...process.env, NEVE_CACHE: join(folder, 'cache') },

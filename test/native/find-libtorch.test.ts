@@ -44,9 +44,22 @@ describe('inspect', () => {
     expect(inspect(root)).toMatchObject({ version: '2.12.1+cu130', pythonPath: null, problem: null });
   });
 
-  it.each(['2.10.0', '2.14.0+cpu', '3.11.0'])('refuses version %s by name', (version) => {
+  it.each(['2.10.0', '1.14.1', '2.2.0'])('refuses version %s, which is too old, by name', (version) => {
     fakeTorch(folder, version);
-    expect(inspect(folder).problem).toBe(`it is version ${version}, and Neve works with 2.11 to 2.13`);
+    expect(inspect(folder, { untried: true }).problem).toBe(`it is version ${version}, and Neve works with 2.11 to 2.14`);
+  });
+
+  it.each(['2.15.0+cpu', '2.100.0', '3.11.0'])('refuses version %s, which nobody has tried, and offers to try it', (version) => {
+    fakeTorch(folder, version);
+    expect(inspect(folder).problem).toBe(
+      `it is version ${version}, and Neve works with 2.11 to 2.14; a newer one needs an addon compiled for it, which may fail or behave otherwise: ` +
+        '`npm run setup -- --untried` tries it',
+    );
+    expect(inspect(folder, { untried: true }).problem).toBeNull();
+    const env = { PATH: process.env.PATH, LIBTORCH: folder };
+    expect(findLibtorch({ env }).refused).toContain('`npm run setup -- --untried` tries it');
+    expect(findLibtorch({ env: { ...env, NEVE_UNTRIED: '1' } }).found?.version).toBe(version);
+    expect(findLibtorch({ env: { ...env, NEVE_UNTRIED: '0' } }).found).toBeNull();
   });
 
   it('says what a wrong folder lacks', () => {

@@ -1,8 +1,10 @@
 /** An addon or a libtorch that cannot be loaded: a process each, over a build folder of its own. */
 
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { expect, it } from 'vitest';
 import { native } from '../../src/native/load.js';
 import { transpile } from '../support/transpiled.js';
@@ -28,6 +30,21 @@ it('an addon that was never built', () => {
     ...{ name: 'NativeError', code: 'ERR_ADDON_MISSING' },
     message: expect.stringMatching(/^Neve's native addon is not built. Build it with `.*setup`/),
   });
+});
+
+it('Neve in a bundle', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'neve-bundle-'));
+  try {
+    const outfile = join(folder, 'dist', 'app.js');
+    const entryPoints = [join(import.meta.dirname, 'load-child.ts')];
+    buildSync({ entryPoints, outfile, bundle: true, minify: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'error' });
+    expect(JSON.parse(execFileSync(process.execPath, [outfile], { encoding: 'utf8', timeout: 50_000 }))).toEqual({
+      ...{ name: 'NativeError', code: 'ERR_BUNDLED' },
+      message: expect.stringContaining(`Neve was bundled into ${outfile}, away from the package`),
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it('an addon of other bytes', () => {
@@ -64,10 +81,13 @@ it('a CUDA library that is not there, or is another', () => {
   expect(() => native().openCudaLibrary('/nowhere/libneve_cuda.so')).toThrow(
     expect.objectContaining({
       ...{ name: 'NativeError', code: 'ERR_CUDA_LIBRARY' },
-      message: expect.stringMatching(/could not be opened: \/nowhere\/libneve_cuda.so.* Build it with npm run setup/),
+      message: expect.stringMatching(/could not be opened: \/nowhere\/libneve_cuda.so.* Run Neve's set-up again/),
     }),
   );
   expect(() => native().openCudaLibrary(LOADER)).toThrow(
-    expect.objectContaining({ code: 'ERR_CUDA_LIBRARY', message: expect.stringMatching(/is not of this version.* Build both again/) }),
+    expect.objectContaining({
+      code: 'ERR_CUDA_LIBRARY',
+      message: expect.stringMatching(/is not of this version.* Run Neve's set-up again/),
+    }),
   );
 });

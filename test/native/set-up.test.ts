@@ -67,7 +67,7 @@ describe('set-up', () => {
   it.each([
     ['a wrong LIBTORCH', [], { LIBTORCH: '/nowhere' }, 'LIBTORCH=/nowhere cannot be used: there is no such folder.'],
     ['a wrong NEVE_CUDA', [], { NEVE_CUDA: 'maybe' }, 'NEVE_CUDA=maybe is not known. Use auto, on or off.'],
-    ['an unknown flag', ['--fast'], {}, "Unknown flag '--fast'. Known flags: --verbose, --native-only."],
+    ['an unknown flag', ['--fast'], {}, "Unknown flag '--fast'. Known flags: --verbose, --native-only, --untried."],
   ])('refuses %s in plain words, with status 1', (_, args, env, words) => {
     const { status, stderr } = setUp(args, env);
     expect(stderr).toContain(words);
