@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { minorOf } from '../../native/find-libtorch.mjs';
 import { generatedFiles } from '../../native/ops/files.mjs';
 import { takenNames } from '../../native/ops/taken.mjs';
 import { native } from '../../src/native/load.js';
-import { versionInfo } from '../../src/native/runtime.js';
+import { camelCase } from '../../src/ops/camel-case.js';
 import { scope, Tensor, tensor, zeros } from '../../src/tensor/index.js';
+import { MOST_OTHERS, TABLE_MINOR, tableIsOfThisVersion } from './table-version.js';
 
 // The hand-written families first, alone: what they define must not be generated.
 const taken = await takenNames();
@@ -15,22 +15,45 @@ const { traceFunction } = await import('../../src/graph/index.js');
 const FOLDER = new URL('../../src/ops/generated/', import.meta.url);
 
 describe('the generated files', () => {
-  it.skipIf(minorOf(versionInfo().libtorch) !== '2.13')('are what the generator writes for libtorch 2.13 (npm run generate:ops)', () => {
+  it.skipIf(!tableIsOfThisVersion())(`are what the generator writes for libtorch ${TABLE_MINOR} (npm run generate:ops)`, () => {
     const files = generatedFiles(native().listOps(), taken);
     expect(readdirSync(FOLDER).sort()).toEqual([...files.keys()].sort());
     for (const [name, text] of files) expect(readFileSync(new URL(name, FOLDER), 'utf8') === text, `${name} is out of date`).toBe(true);
   });
 
-  it('have a function for every operator of the allow-list', () => {
+  it('have a function for every operator of the allow-list, and no others', () => {
     const { linalg, fft, special, ...plain } = ops.aten;
-    const functions = [plain, linalg, fft, special].reduce((sum, namespace) => sum + Object.keys(namespace).length, 0);
+    const functions = [
+      ...Object.keys(plain),
+      ...Object.entries({ linalg, fft, special }).flatMap(([home, members]) => Object.keys(members).map((name) => `${home}.${name}`)),
+    ];
     const schemas = native().listOps();
-    const names = new Set(schemas.map(({ name }) => name));
+    const names = new Set(schemas.map(({ name }) => functionName(name)));
     const methods = membersOf(Tensor.prototype);
-    console.log(`aten: ${functions} functions for ${names.size} operators with ${schemas.length} overloads; ${methods} members of Tensor`);
-    expect(functions).toBe(names.size);
+    console.log(
+      `aten: ${functions.length} functions for ${names.size} operators with ${schemas.length} overloads; ${methods} members of Tensor`,
+    );
+    const more = [...names].filter((name) => !functions.includes(name));
+    const gone = functions.filter((name) => !names.has(name));
+    if (!tableIsOfThisVersion()) {
+      console.log(`aten: of this version alone: ${more.join(', ')}; of ${TABLE_MINOR} alone: ${gone.join(', ')}`);
+      expect(more.length + gone.length).toBeLessThan(MOST_OTHERS);
+      const x = tensor([[1]]);
+      for (const name of gone.filter((one) => !one.includes('.')))
+        expect(() => (plain as unknown as Record<string, (...args: unknown[]) => unknown>)[name]?.(x)).toThrow(
+          expect.objectContaining({ code: 'ERR_OP_UNKNOWN' }),
+        );
+      x.dispose();
+    } else expect({ more, gone }).toEqual({ more: [], gone: [] });
   });
 });
+
+/** `linalg.eigh` of `aten::linalg_eigh`. */
+function functionName(name: string): string {
+  const local = name.slice('aten::'.length);
+  const [, home, rest] = /^(linalg|fft|special)_(.*)$/.exec(local) ?? [];
+  return home === undefined || rest === undefined ? camelCase(local) : `${home}.${camelCase(rest)}`;
+}
 
 describe('generated operators', () => {
   const scoped = (fn: () => void) => () => scope(fn);

@@ -10,6 +10,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { libtorchInUse } from '../../src/native/load.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const TOOLS = { publint: 'publint@0.3', attw: '@arethetypeswrong/cli@0.18' };
@@ -105,6 +106,15 @@ try {
       ],
     ]);
     return same(run(process.execPath, ['bundled.mjs']), expected);
+  });
+  check('a prebuilt addon, in a new cache, without any command in PATH', () => {
+    const tarballs = run(process.execPath, [join(ROOT, 'native/prebuild.mjs'), join(folder, 'prebuilt')]).trim();
+    run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'error', tarballs]);
+    const env = { PATH: join(folder, 'nothing'), NEVE_CACHE: join(folder, 'cache'), LIBTORCH: libtorchInUse().root };
+    const main = join(folder, 'node_modules/neve/dist/cli/main.js');
+    execFileSync(process.execPath, [main, 'setup'], { cwd: folder, env, stdio: 'inherit' });
+    same(execFileSync(process.execPath, ['ten.mjs'], { cwd: folder, env, encoding: 'utf8' }), expected);
+    return `${(statSync(tarballs).size / 1e6).toFixed(2)} MB`;
   });
   check('import', () => {
     const code = 'const t = performance.now(); import("neve").then(() => console.log(performance.now() - t))';

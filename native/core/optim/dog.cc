@@ -8,14 +8,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "updates.h"
 
 namespace neve {
 namespace {
-
-double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
 
 std::vector<double> squaredDistances(const std::vector<at::Tensor>& parameters, const std::vector<at::Tensor>& start) {
   return squaredNorms(at::_foreach_sub(parameters, start));

@@ -23,9 +23,9 @@ std::vector<double> read(const std::vector<at::Tensor>& numbers) {
   return {values, values + host.numel()};
 }
 
-double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
-
 }  // namespace
+
+double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
 
 double sumOfProducts(const std::vector<at::Tensor>& a, const std::vector<at::Tensor>& b) {
   std::vector<at::Tensor> products;

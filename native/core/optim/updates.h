@@ -15,6 +15,8 @@ void decayWeights(const std::vector<at::Tensor>& parameters, double lr, double w
 // Adds one to each step, and returns them; they are on the CPU, so reading them waits for nothing.
 std::vector<double> advance(const std::vector<at::Tensor>& steps);
 
+double sum(const std::vector<double>& values);
+
 // Sums over all tensors as numbers, with one read from the device: of the elements' products pair by pair, of their magnitudes, and the
 // squared norm of each tensor.
 double sumOfProducts(const std::vector<at::Tensor>& a, const std::vector<at::Tensor>& b);
