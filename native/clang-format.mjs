@@ -17,7 +17,7 @@ const VERSION = '23.1.5';
 await main(async () => {
   const folder = join(cacheRoot(), `clang-format-${VERSION}`);
   if (!existsSync(folder)) await pipInstall(folder, [`clang-format==${VERSION}`]);
-  const files = filesBelow(join(ROOT, 'native'), ['.cc', '.h', '.cu', '.cuh']);
+  const files = ['native', 'test/simulated-cuda'].flatMap((folder) => filesBelow(join(ROOT, folder), ['.cc', '.h', '.cu', '.cuh']));
   const mode = process.argv.includes('--write') ? ['-i'] : ['--dry-run', '-Werror'];
   const result = spawnSync(join(folder, 'clang_format', 'data', 'bin', 'clang-format'), [...mode, ...files], {
     cwd: ROOT,

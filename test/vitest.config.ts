@@ -4,7 +4,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 import { defineConfig, type Plugin, type TestProjectInlineConfiguration } from 'vitest/config';
+import { SIMULATED_CUDA } from './simulated-cuda/build.mjs';
 import { CountReporter } from './support/count-reporter.js';
+
+/** Where tests that leave it open run: `cpu`, `simulated` (test/simulated-cuda) or `cuda`, a GPU. */
+const device = process.env.NEVE_TEST_DEVICE || 'cpu';
+if (!['cpu', 'simulated', 'cuda'].includes(device)) throw new Error(`NEVE_TEST_DEVICE=${device} is not known. Use cpu, simulated or cuda.`);
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -22,7 +27,7 @@ function project(name: string, include: string, testTimeout: number): TestProjec
       pool: 'forks',
       maxWorkers: availableParallelism(),
       // As many processes as cores: a thread each, but where a test asks for more.
-      env: { OMP_NUM_THREADS: '1' },
+      env: { OMP_NUM_THREADS: '1', ...(device === 'simulated' ? { NEVE_SIMULATED_CUDA: SIMULATED_CUDA } : {}) },
       execArgv: ['--expose-gc'],
       globalSetup: [here('support/global-setup.ts')],
       setupFiles: [here('support/handles.ts')],

@@ -65,14 +65,35 @@ function load(): Loaded {
   const loader = requireAddon(record, 'neve_loader') as Loader;
   withShortSpins(() => openLibtorch(loader, libtorch));
   checkVersion(record, loader.torchVersion(), libtorch.root);
+  const simulated = openSimulatedDevice(loader, libtorch);
   const addon = requireAddon(record, 'neve') as NativeAddon;
   addon.init(errorFromNative);
   // process.exit() runs the destructors of libtorch's globals without ending the environment first: no step may be under way by then.
   process.once('exit', () => addon.endSessions());
-  if (record.cudaLibrary && libtorch.cuda && addon.cudaDeviceCount() > 0) {
-    addon.openCudaLibrary(join(record.folder, 'libneve_cuda.so'));
-  }
+  const cudaLibrary = record.cudaLibrary && libtorch.cuda ? record.folder : simulated;
+  if (cudaLibrary !== null && addon.cudaDeviceCount() > 0) addon.openCudaLibrary(join(cudaLibrary, 'libneve_cuda.so'));
   return { addon, libtorch };
+}
+
+/**
+ * For tests: `NEVE_SIMULATED_CUDA` names the folder of a simulated device (test/simulated-cuda), which gives the CPU build of libtorch a
+ * CUDA device on a machine that has none. libtorch asks for its devices once, so it is opened right after it.
+ *
+ * @returns the folder, or `null` where none is asked for
+ */
+function openSimulatedDevice(loader: Loader, libtorch: Libtorch): string | null {
+  const folder = process.env.NEVE_SIMULATED_CUDA;
+  if (!folder) return null;
+  const path = join(folder, 'libsimulated_cuda.so');
+  if (libtorch.cuda) {
+    throw new NativeError(
+      'ERR_LIBTORCH_LOAD',
+      `NEVE_SIMULATED_CUDA is set, and ${libtorch.root} is a CUDA build, which has devices of its own. Unset it, or use a CPU build.`,
+      { fields: { path } },
+    );
+  }
+  open(loader, path);
+  return folder;
 }
 
 /**
@@ -131,21 +152,22 @@ function checkVersion(record: AddonRecord, version: string, root: string): void 
 
 /** Dependencies first, each by absolute path: the linker then finds all of them by name, wherever they lie. */
 function openLibtorch(loader: Loader, libtorch: Libtorch): void {
-  for (const name of libraryNames(libtorch.cuda)) {
-    const path = join(libtorch.root, 'lib', name);
-    try {
-      loader.open(path);
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new NativeError(
-        'ERR_LIBTORCH_LOAD',
-        `libtorch cannot be opened: ${reason}. See \`${commandFor('doctor')}\`, or set LIBTORCH to another one.`,
-        {
-          fields: { path },
-          cause,
-        },
-      );
-    }
+  for (const name of libraryNames(libtorch.cuda)) open(loader, join(libtorch.root, 'lib', name));
+}
+
+function open(loader: Loader, path: string): void {
+  try {
+    loader.open(path);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new NativeError(
+      'ERR_LIBTORCH_LOAD',
+      `libtorch cannot be opened: ${reason}. See \`${commandFor('doctor')}\`, or set LIBTORCH to another one.`,
+      {
+        fields: { path },
+        cause,
+      },
+    );
   }
 }
 

@@ -7,6 +7,7 @@ import { cudaIsAvailable } from '../../src/native/runtime.js';
 import type { Device } from '../../src/tensor/device.js';
 import { type DType, Generator, randn, scope, type Tensor } from '../../src/tensor/index.js';
 import { MeterProbe } from '../native/meter.js';
+import { isSimulated } from '../support/device.js';
 
 const LAYER = [{ name: 'layer', axis: 1 }];
 
@@ -32,7 +33,7 @@ describe.skipIf(!cudaIsAvailable())('velocity meter on CUDA', () => {
     [[7, 5, 6, 6], 'float32', {}],
     [[7, 5, 6, 6], 'float32', { drift: true }],
     [[7, 5, 7, 3], 'float32', { drift: true, history: 'bf16' }],
-    [[70, 64, 32, 32], 'float32', { drift: true }],
+    [isSimulated ? [20, 9, 32, 32] : [70, 64, 32, 32], 'float32', { drift: true }],
     [[9, 1, 4, 4], 'float64', { drift: true }],
     [[33, 19], 'float32', { drift: true }],
     [[300, 1000], 'float16', { drift: true }],
@@ -61,11 +62,13 @@ describe.skipIf(!cudaIsAvailable())('velocity meter on CUDA', () => {
     for (const output of [...outputs, ...reordered]) output.dispose();
   });
 
-  it('gives the same bits in 100 runs', async () => {
+  // Threads of an emulated kernel take turns.
+  const runs = isSimulated ? 5 : 100;
+  it(`gives the same bits in ${runs} runs`, async () => {
     const outputs = path([50, 37, 14, 14], 'float32');
     const strip = (found: VelocityMeasurement[]) => found.map(({ seconds: _, ...rest }) => rest);
     const first = strip(await follow(outputs, 'cuda', { drift: true, neurons: true }));
-    for (let run = 1; run < 100; run++) expect(strip(await follow(outputs, 'cuda', { drift: true, neurons: true }))).toEqual(first);
+    for (let run = 1; run < runs; run++) expect(strip(await follow(outputs, 'cuda', { drift: true, neurons: true }))).toEqual(first);
     for (const output of outputs) output.dispose();
   });
 });

@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pipInstall } from '../../native/provision.mjs';
 import { NativeError } from '../../src/errors.js';
+import { buildSimulatedCuda } from '../simulated-cuda/build.mjs';
 import { missingTestPackages, PYTHON_SERVER, pythonAvailable, pythonCommand } from './python.js';
 
-/** Before all tests: the Python packages that parity tests import besides torch, and a Python that has imported them already. */
+/** Before all tests: the device that they are to run on, the Python packages that parity tests import besides torch, and a Python that has imported them already. */
 export default async function setup(): Promise<(() => void) | undefined> {
+  if (process.env.NEVE_TEST_DEVICE === 'simulated') await buildSimulatedCuda();
   try {
     if (!pythonAvailable()) {
       process.stdout.write('Parity tests are skipped: this libtorch has no Python package beside it.\n');

@@ -6,6 +6,7 @@ import * as nn from '../../src/nn/index.js';
 import * as optim from '../../src/optim/index.js';
 import { arange, randn, setSeed, type Tensor } from '../../src/tensor/index.js';
 import { Trainer, type TrainerOptions } from '../../src/trainer/index.js';
+import { TEST_DEVICE } from '../support/device.js';
 
 export const CLASSES = 3;
 
@@ -53,7 +54,7 @@ export function rows(count = 16, shape: readonly number[] = [4], batchSize = 4):
 
 /** A trainer of a model on labels. */
 export function trainerOf(model: TrainerOptions['model'], options: Partial<TrainerOptions> = {}): Trainer {
-  return new Trainer({ model, loss: 'crossEntropy', optimizer: optim.sgd({ lr: 0.1, momentum: 0.9 }), device: 'cpu', ...options });
+  return new Trainer({ model, loss: 'crossEntropy', optimizer: optim.sgd({ lr: 0.1, momentum: 0.9 }), device: TEST_DEVICE, ...options });
 }
 
 /** What a {@link Scripted} controller may have besides its script. */

@@ -1,0 +1,21 @@
+// What happens on the device, counted.
+#pragma once
+
+#include <string>
+
+#include "simulated_cuda.h"
+
+namespace simulated {
+
+enum class Count : uint8_t { Kernel, Upload, PageableUpload, Download, Allocation, Refusal, Overwrite };
+
+void count(Count what);
+
+// The host waits for the device. `cause` names the operator.
+void countSynchronization(const std::string& cause);
+
+void fillCounters(SimulatedCudaCounters& counters);
+void resetCounters();
+std::string causes();
+
+}  // namespace simulated
