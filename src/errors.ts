@@ -22,6 +22,30 @@ export class NeveError extends Error {
 
 /** An option, argument or configuration that cannot be used as it is. */
 export class OptionError extends NeveError {}
+/** One thing that is wrong with a configuration. */
+export interface ConfigProblem {
+  /** `ERR_CONFIG_KEY`, `ERR_CONFIG_VALUE`, `ERR_CONFIG_MISSING`, `ERR_CONFIG_SYNTAX`, `ERR_CONFIG_FILE`, `ERR_CONFIG_CONFLICT` or `ERR_CONFIG_NAME`. */
+  readonly code: string;
+  /** Keys and positions from the top; empty for the whole file. */
+  readonly path: readonly (string | number)[];
+  /** File or argument that it was written in. */
+  readonly source: string;
+  /** From 1, where it was written in a file. */
+  readonly line?: number;
+  readonly column?: number;
+  /** Where, what was wrong, and what to do. */
+  readonly message: string;
+}
+
+/** A configuration that cannot be used as it is: all that is wrong with it, a line each in the message. The code is that of the first. */
+export class ConfigError extends OptionError {
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(problems: readonly ConfigProblem[]) {
+    super(problems[0]?.code ?? 'ERR_CONFIG_VALUE', problems.map(({ message }) => message).join('\n'), { fields: { problems } });
+    this.problems = problems;
+  }
+}
 /** A tensor or array of the wrong shape. */
 export class ShapeError extends NeveError {}
 /** A tensor of the wrong element type. */
@@ -81,6 +105,7 @@ const CLASSES: Readonly<Record<NativeErrorKind, typeof NeveError>> = {
 const NAMED = {
   NeveError,
   OptionError,
+  ConfigError,
   ShapeError,
   DTypeError,
   DeviceError,

@@ -6,12 +6,16 @@
 
 export * as analysis from './analysis/index.js';
 export * as autograd from './autograd/index.js';
+export * as config from './config/index.js';
+export { type ConfigInput, defineConfig } from './config/index.js';
 export * from './controllers/index.js';
 export * as data from './data/index.js';
 export type { Batch, BatchAt, Cursor, Json, Loader, ResidentLoader, StreamLoader } from './data/loader.js';
 export {
   AbortedError,
   CheckpointError,
+  ConfigError,
+  type ConfigProblem,
   DataError,
   DeviceError,
   DTypeError,

@@ -11,6 +11,7 @@ const SRC = fileURLToPath(new URL('../src/', import.meta.url));
 const FLOORS: readonly (readonly string[])[] = [
   ['index'],
   ['cli'],
+  ['config'],
   ['report'],
   ['analysis', 'stepper', 'trainer', 'predict'],
   ['session'],

@@ -104,7 +104,7 @@ export function windows(series: Series, options: WindowOptions): WindowDataset {
 }
 
 /** Steps of a series by position. */
-interface Steps {
+export interface Steps {
   readonly shape: readonly number[];
   part(start: number, count: number): NdArray;
 }

@@ -1,26 +1,37 @@
 /** Options of the MLflow logger. */
 
-import { checkKeys } from '../../errors.js';
-import { badOption, checkNumber } from '../../option-checks.js';
+import { badOption } from '../../option-checks.js';
+import { type OptionsOf, readOptions } from '../../options/index.js';
 import type { MlflowClientOptions } from './client.js';
 
+const text = { type: 'string', default: null, nullable: true } as const;
+
 /** Options of `MlflowLogger`. */
-export interface MlflowOptions {
-  /** Where the tracking server is: `'http://127.0.0.1:5000'`. Default: the environment variable `MLFLOW_TRACKING_URI`. */
-  readonly trackingUri?: string;
-  /** Name of the experiment, made where there is none (default `'Default'`, which every server has). */
-  readonly experiment?: string;
-  /** Default: the server chooses a name. */
-  readonly runName?: string;
-  /** Go on with this run of the server instead of making one, for a fit that resumes. */
-  readonly runId?: string;
-  /** Longest time that one request may take, milliseconds (default 10,000). */
-  readonly timeoutMs?: number;
-  /** Further attempts after a request that failed without an answer, or with one that may change (default 5). */
-  readonly retries?: number;
-  /** Pause before the second attempt, milliseconds (default 500); each later one is twice as long, up to 10 s. */
-  readonly retryDelayMs?: number;
-}
+export const mlflowTable = {
+  trackingUri: {
+    ...text,
+    doc: "Where the tracking server is: 'http://127.0.0.1:5000'; null is the environment variable MLFLOW_TRACKING_URI.",
+  },
+  experiment: { type: 'string', default: 'Default', doc: 'Name of the experiment, made where there is none.' },
+  runName: { ...text, doc: 'null: the server chooses a name.' },
+  runId: { ...text, doc: 'Go on with this run of the server instead of making one, for a fit that resumes.' },
+  timeoutMs: { type: 'integer', default: 10_000, min: 1, max: 2 ** 31 - 1, doc: 'Longest time that one request may take, milliseconds.' },
+  retries: {
+    type: 'integer',
+    default: 5,
+    min: 0,
+    doc: 'Further attempts after a request that failed without an answer, or with one that may change.',
+  },
+  retryDelayMs: {
+    type: 'number',
+    default: 500,
+    min: 0,
+    doc: 'Pause before the second attempt, milliseconds; each later one is twice as long, up to 10 s.',
+  },
+} as const;
+
+/** Options of `MlflowLogger`. */
+export type MlflowOptions = OptionsOf<typeof mlflowTable>;
 
 /** {@link MlflowOptions} with defaults filled in. */
 export interface ResolvedMlflowOptions {
@@ -34,23 +45,16 @@ const OWNER = 'MlflowLogger';
 
 /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
 export function resolveMlflowOptions(options: MlflowOptions): ResolvedMlflowOptions {
-  checkKeys(OWNER, options, ['trackingUri', 'experiment', 'runName', 'runId', 'timeoutMs', 'retries', 'retryDelayMs']);
-  const { trackingUri = process.env.MLFLOW_TRACKING_URI, experiment = 'Default', runName, runId } = options;
-  const { timeoutMs = 10_000, retries = 5, retryDelayMs = 500 } = options;
-  for (const [key, value] of Object.entries({ experiment, runName, runId })) {
-    if (value !== undefined && (typeof value !== 'string' || value === '')) throw badOption(OWNER, key, value, 'a text that is not empty');
-  }
+  const { trackingUri, experiment, runName, runId, timeoutMs, retries, retryDelayMs } = readOptions(OWNER, mlflowTable, options);
   return {
     client: {
-      uri: checkUri(trackingUri),
+      uri: checkUri(trackingUri ?? process.env.MLFLOW_TRACKING_URI),
       authorization: authorization(process.env),
-      timeoutMs: checkNumber(OWNER, 'timeoutMs', timeoutMs, { integer: true, min: 1, max: 2 ** 31 - 1 }),
-      retries: checkNumber(OWNER, 'retries', retries, { integer: true, min: 0 }),
-      retryDelayMs: checkNumber(OWNER, 'retryDelayMs', retryDelayMs, { min: 0 }),
+      ...{ timeoutMs, retries, retryDelayMs },
     },
     experiment,
-    runName: runName ?? null,
-    runId: runId ?? null,
+    runName,
+    runId,
   };
 }
 

@@ -23,6 +23,9 @@ const NAMED: {
 /** A metric by name, with its defaults. */
 export type MetricName = keyof typeof NAMED;
 
+/** The names of all named metrics. */
+export const METRIC_NAMES: readonly string[] = Object.keys(NAMED);
+
 /** A metric by name, one made by a function of `metrics`, or a function that returns one number, its mean over the batch; `{ inputs, fn }` names what it takes. */
 export type MetricOption = MetricName | Metric | Objective;
 
