@@ -111,6 +111,7 @@ const NAMED = {
   DeviceError,
   IndexError,
   OutOfMemoryError,
+  DataError,
   FormatError,
   CheckpointError,
   NumericalError,
@@ -126,11 +127,12 @@ export function errorFromNative(kind: NativeErrorKind, code: string, message: st
   return new CLASSES[kind](code, message, { fields });
 }
 
-/** The known name nearest to a misspelt one, or `undefined` when none is near. */
+/** The known name nearest to a misspelt one, or `undefined` when none is near. A name that is empty, such as that of a whole model, is no suggestion. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {
+    if (candidate === '') continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;

@@ -1,6 +1,7 @@
 /** Failures that no room's own tests provoke, each by its code. */
 
 import { describe, expect, it } from 'vitest';
+import * as errors from '../src/errors.js';
 import { trace, traceFunction } from '../src/graph/index.js';
 import type { GroupRates, SessionSpec } from '../src/native/addon.js';
 import { native } from '../src/native/load.js';
@@ -77,6 +78,20 @@ describe('a session', () => {
     const session = make(null);
     await expect(native().sessionSetLr(session, 'default', 1)).rejects.toMatchObject({ code: 'ERR_NO_OPTIMIZER' });
     await native().sessionClose(session);
+  });
+});
+
+describe('an error', () => {
+  it('has the name of its class', () => {
+    for (const [name, Class] of Object.entries(errors)) {
+      if (typeof Class !== 'function' || !(Class.prototype instanceof Error)) continue;
+      expect(Class.prototype.name).toBe(name);
+    }
+  });
+
+  it('suggests no empty name', () => {
+    expect(errors.nearest('fc', [''])).toBeUndefined();
+    expect(errors.nearest('fc', ['', 'fc1'])).toBe('fc1');
   });
 });
 

@@ -1,9 +1,9 @@
 /** Data that is in memory as whole tensors. */
 
 import { checkKeys, DataError, ShapeError } from '../errors.js';
-import { checkNumber } from '../option-checks.js';
+import { badOption, checkNumber } from '../option-checks.js';
 import { callTensor, op } from '../tensor/dispatch.js';
-import { scope, type Tensor, tensor } from '../tensor/index.js';
+import { scope, Tensor, tensor } from '../tensor/index.js';
 import type { Label } from './labels.js';
 import { type SplitOptions, splitRows } from './split-rows.js';
 import { type LoaderOptions, TensorLoader } from './tensor-loader.js';
@@ -152,14 +152,21 @@ export class TensorDataset implements Disposable {
  * A dataset of tensors that are in memory. They stay the caller's, who keeps them while the dataset is in use.
  *
  * @throws {ShapeError} `ERR_DATA_ROWS` when first dimensions differ, `ERR_DATA_EMPTY` without rows
- * @throws {OptionError} `ERR_OPTION_UNKNOWN`
+ * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` for what is no tensor
  *
  * @example
  * const train = data.tensors({ x, y }).loader({ batchSize: 32, shuffle: true, seed: 1 });
  */
 export function tensors(source: TensorsSource): TensorDataset {
   checkKeys('data.tensors', source, ['x', 'y']);
-  return new TensorDataset([source.x].flat(), [source.y].flat(), false);
+  return new TensorDataset(checked('x', source.x), checked('y', source.y), false);
+}
+
+function checked(name: 'x' | 'y', value: Tensor | readonly Tensor[]): readonly Tensor[] {
+  const list = [value].flat();
+  if (list.every((each) => each instanceof Tensor)) return list;
+  const expected = name === 'y' ? 'a tensor or a list of tensors, [] for data without targets' : 'a tensor or a list of tensors';
+  throw badOption('data.tensors', name, value, expected);
 }
 
 function commonRows(inputs: readonly Tensor[], targets: readonly Tensor[]): number {

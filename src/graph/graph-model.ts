@@ -305,5 +305,9 @@ function isPresent(entry: readonly [string, Tensor | undefined]): entry is reado
 function checkCount(graph: Graph, inputs: readonly Tensor[]): void {
   const expected = graph.inputs.filter(({ kind }) => kind === 'user').length;
   if (inputs.length === expected) return;
-  throw new OptionError('ERR_INPUT_COUNT', `The model takes ${expected} inputs, received ${inputs.length}.`);
+  throw new OptionError(
+    'ERR_INPUT_COUNT',
+    `The model takes ${expected} ${expected === 1 ? 'input' : 'inputs'}, received ${inputs.length}. Give the tensors that its forward takes, in order.`,
+    { fields: { expected, received: inputs.length } },
+  );
 }

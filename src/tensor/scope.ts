@@ -47,15 +47,17 @@ export function keep<T extends Tensor>(tensor: T): T {
  *
  * @throws {StateError} with `code`
  */
-export function refusePromise(result: unknown, caller: string, code: string): void {
+export function refusePromise(result: unknown, caller: string, code: string, message = asyncFunction(caller)): void {
   if (typeof result !== 'object' || result === null || typeof (result as { then?: unknown }).then !== 'function') return;
   // Nobody will await it; without a handler its own failure would end the process.
   (result as PromiseLike<unknown>).then(undefined, () => undefined);
-  throw new StateError(
-    code,
+  throw new StateError(code, message, { fields: { caller } });
+}
+
+function asyncFunction(caller: string): string {
+  return (
     `${caller}() received an async function. Expected a synchronous one, because its effect ends when the function returns. ` +
-      `Call ${caller}() around the synchronous parts instead.`,
-    { fields: { caller } },
+    `Call ${caller}() around the synchronous parts instead.`
   );
 }
 

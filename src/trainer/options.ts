@@ -51,6 +51,9 @@ function checkPrecisionOf({ name, needsClosure }: OptimizerSpec, precision: Step
   );
 }
 
+/** Names under which the trainer itself decides. */
+const RESERVED: readonly string[] = ['user', ...LIMIT_NAMES];
+
 function checkWatchers(controllers: readonly Controller[], observers: readonly Observer[]): void {
   for (const controller of controllers as readonly Controller[]) {
     if (typeof controller?.observe === 'function') continue;
@@ -66,18 +69,22 @@ function checkWatchers(controllers: readonly Controller[], observers: readonly O
       : 'observers, such as new analysis.NoiseScale()';
     throw badOption(TRAINER, 'observers', observer, expected);
   }
-  const names = new Set<string>(['user', ...LIMIT_NAMES]);
-  for (const { name, when } of [...controllers, ...observers] as readonly Watcher[]) {
+  const names = new Set<string>(RESERVED);
+  for (const watcher of [...controllers, ...observers] as readonly Watcher[]) {
+    const { name, when } = watcher;
+    for (const method of ['start', 'stateDict', 'loadStateDict'] as const) {
+      if (typeof watcher[method] !== 'function')
+        throw badOption(name, method, watcher[method], 'a method, as every controller and observer has');
+    }
     if (typeof when !== 'function') {
       checkNumber(name, 'when.every', when?.every, { integer: true, min: 1 });
       checkOneOf(name, 'when.unit', when.unit, ['epoch', 'step']);
     }
     if (names.has(name)) {
-      throw new OptionError(
-        'ERR_CONTROLLER_NAME',
-        `Trainer: two controllers or observers are named '${name}' (or it is one of 'user', 'maxSteps', 'maxSeconds', which are reserved). Names tell who decided.`,
-        { fields: { name } },
-      );
+      const problem = RESERVED.includes(name) ? `'${name}' is the trainer's own name` : `two controllers or observers are named '${name}'`;
+      throw new OptionError('ERR_CONTROLLER_NAME', `Trainer: ${problem}. Names tell who decided: give one of them another.`, {
+        fields: { name },
+      });
     }
     names.add(name);
   }

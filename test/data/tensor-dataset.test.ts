@@ -20,6 +20,19 @@ const PYTHON_ORDERS = [
   [0, 8, 1, 5, 7, 3, 9, 2, 6, 4],
 ];
 
+it('refuses what is no tensor, and says how to leave targets out', () => {
+  scope(() => {
+    expect(() => tensors({ x: arange(3) } as never)).toThrow(
+      expect.objectContaining({
+        code: 'ERR_OPTION_VALUE',
+        message: expect.stringMatching(/'y' is undefined.*\[\] for data without targets/),
+      }),
+    );
+    expect(() => tensors({ x: [1, 2] as never, y: [] })).toThrow(expect.objectContaining({ code: 'ERR_OPTION_VALUE' }));
+    expect(tensors({ x: arange(3), y: [] }).size).toBe(3);
+  });
+});
+
 describe('the order of a shuffled loader', () => {
   it('is that of PyTorch for the same seed', () => {
     expect(orders(10, 42, [0, 1, 2, 3])).toEqual(PYTHON_ORDERS);

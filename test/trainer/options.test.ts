@@ -30,6 +30,12 @@ describe('Trainer options', () => {
     ],
     ['two controllers of one name', { controllers: [new NeVe(), new NeVe()] }, 'ERR_CONTROLLER_NAME', OptionError],
     ['two owners of the rate', { controllers: [new NeVe(), new StepLr({ stepSize: 1 })] }, 'ERR_RATE_OWNERS', OptionError],
+    [
+      'a controller without a beginning',
+      { controllers: [{ name: 'A', when: { every: 1, unit: 'step' }, observe: () => [] }] },
+      'ERR_OPTION_VALUE',
+      OptionError,
+    ],
     ["a controller named 'user'", { controllers: [new Scripted('user')] }, 'ERR_CONTROLLER_NAME', OptionError],
     ['an unknown device', { device: 'gpu' }, 'ERR_DEVICE_UNKNOWN', DeviceError],
     ['channelsLast in words', { channelsLast: 'yes' }, 'ERR_OPTION_VALUE', OptionError],

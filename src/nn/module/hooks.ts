@@ -73,6 +73,11 @@ function install(module: Hookable): Hooks {
 }
 
 function checked(result: unknown): unknown {
-  refusePromise(result, 'forward hook', 'ERR_ASYNC_HOOK');
+  refusePromise(
+    result,
+    'forward hook',
+    'ERR_ASYNC_HOOK',
+    'A forward hook returned a promise. Expected a synchronous function: the forward pass goes on at once and does not wait for it.',
+  );
   return result;
 }

@@ -76,7 +76,7 @@ function chosen(names: readonly string[], paths: readonly string[]): string[] {
     const guess = nearest(name, paths);
     throw new OptionError(
       'ERR_MODULE_UNKNOWN',
-      `withTaps: no module is called '${name}'. ${guess === undefined || guess === '' ? `There are: ${paths.slice(0, 8).join(', ')}.` : `Did you mean '${guess}'?`}`,
+      `withTaps: no module is called '${name}'. ${guess === undefined ? `There are: ${namesOf(paths)}.` : `Did you mean '${guess}'?`}`,
       { fields: { module: name } },
     );
   }
@@ -87,4 +87,14 @@ function chosen(names: readonly string[], paths: readonly string[]): string[] {
 function firstTensor(output: unknown): Tensor | null {
   if (output instanceof Tensor) return output;
   return Array.isArray(output) ? (output.find((item): item is Tensor => item instanceof Tensor) ?? null) : null;
+}
+
+/** Some of the paths, for a message; the model itself has none. */
+function namesOf(paths: readonly string[]): string {
+  return (
+    paths
+      .filter((path) => path !== '')
+      .slice(0, 8)
+      .join(', ') || 'none inside it'
+  );
 }

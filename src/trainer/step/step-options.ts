@@ -175,7 +175,11 @@ export function stepSpec(step: ResolvedStep, { stepsPerEpoch, seed, device, laye
 function refuseUnknown(name: string, modules: readonly string[]): void {
   if (modules.some((module) => module === name || module.startsWith(`${name}.`))) return;
   const guess = nearest(name, modules);
-  const hint = guess === undefined ? `The model has: ${modules.slice(0, 8).join(', ')} …` : `Did you mean '${guess}'?`;
+  const inner = modules.filter((module) => module !== '');
+  const hint =
+    guess === undefined
+      ? `The model has: ${inner.slice(0, 8).join(', ') || 'none'}${inner.length > 8 ? ' …' : ''}.`
+      : `Did you mean '${guess}'?`;
   throw new OptionError('ERR_MODULE_UNKNOWN', `Trainer: option 'checkpointModules' names '${name}', which is no module. ${hint}`, {
     fields: { module: name },
   });
