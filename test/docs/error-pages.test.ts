@@ -11,7 +11,7 @@ const CODE = /['"]((?:ERR|WARN|ALERT)_[A-Z0-9_]+|NEVE_MOMENTUM)['"]/g;
 /** What the native side calls the classes. */
 const KINDS = ['option', 'shape', 'dtype', 'device', 'index', 'memory', 'format', 'checkpoint', 'numerical', 'state', 'aborted', 'native'];
 /** Codes whose messages are libtorch's words, or values with little between them. */
-const OTHERS_WORDS = ['ERR_ARGUMENT', 'ERR_DTYPE', 'ERR_LINALG', 'ERR_NATIVE', 'ERR_OPTION_VALUE'];
+const OTHERS_WORDS = ['ERR_ARGUMENT', 'ERR_CONFIG_VALUE', 'ERR_DTYPE', 'ERR_LINALG', 'ERR_NATIVE', 'ERR_OPTION_VALUE'];
 /** Facts that are added to the fields of many errors on their way out: where it was, and when. */
 const ADDED = ['where', 'epoch', 'step', 'batch'];
 
@@ -58,11 +58,13 @@ function helperOf({ source, at }: Site): string {
 
 /** The classes that an error of this code can have. */
 function classesOf(code: string): string[] {
-  const found = (sites.get(code) ?? []).flatMap((site) => {
+  const found: string[] = (sites.get(code) ?? []).flatMap((site) => {
     const before = site.source.slice(Math.max(0, site.at - 200), site.at);
     const direct = /new (\w+Error)\(\s*(?:[^()]*\? )?$/.exec(before)?.[1] ?? classOf(/"(\w+)",\s*$/.exec(before)?.[1] ?? '');
     return direct ?? [];
   });
+  // Problems of a configuration are gathered, and thrown together.
+  if (code.startsWith('ERR_CONFIG') && found.length < (sites.get(code)?.length ?? 0)) found.push('ConfigError');
   const all = found.length > 0 ? found : (sites.get(code) ?? []).flatMap((site) => madeIn(helperOf(site)) ?? []);
   return [...new Set(all)].sort();
 }
