@@ -81,9 +81,12 @@ export async function buildConfig(config: ResolvedConfig, options: BuildOptions 
     const part = await openReader(values.data.train, values.data.keep, request);
     ends.push(() => disposePart(part));
     const held = validation?.split ?? null;
-    const [rawTrain, rawHeld] =
-      held === null ? [part.dataset, null] : await splitRows(part, held, run.seed, validation?.stratify ?? false);
-    if (held !== null) ends.push(() => disposeRows(rawTrain), () => disposeRows(rawHeld));
+    const [rawTrain, rawHeld] = held === null ? [part.dataset, null] : await splitRows(part, held, run.seed, validation?.stratify ?? false);
+    if (held !== null)
+      ends.push(
+        () => disposeRows(rawTrain),
+        () => disposeRows(rawHeld),
+      );
     const scalers = await fitScalers(rawTrain, values);
     const rows = keepOwn(scaled(rawTrain, scalers), rawTrain, ends);
     const open = async (reader: NamedReader): Promise<{ readonly rows: AnyDataset; readonly code: string }> => {
@@ -125,9 +128,20 @@ export async function buildConfig(config: ResolvedConfig, options: BuildOptions 
 }
 
 /** Batches to train on. */
-function trainLoader({ data: { batchSize, shuffle, dropLast, ...reading }, run }: ConfigValues, rows: AnyDataset, steps: readonly data.transforms.Transform[]): Loader {
+function trainLoader(
+  { data: { batchSize, shuffle, dropLast, ...reading }, run }: ConfigValues,
+  rows: AnyDataset,
+  steps: readonly data.transforms.Transform[],
+): Loader {
   const seed = shuffle || steps.some(({ random }) => random) ? { seed: run.seed } : {};
-  const options = { batchSize, shuffle, dropLast, ...seed, ...(steps.length === 0 ? {} : { transform: steps }), ...readingOf(rows, reading) };
+  const options = {
+    batchSize,
+    shuffle,
+    dropLast,
+    ...seed,
+    ...(steps.length === 0 ? {} : { transform: steps }),
+    ...readingOf(rows, reading),
+  };
   return rows.loader(options as never);
 }
 

@@ -31,7 +31,10 @@ export function configCode({ config, prepared, code }: Experiment, runDir: strin
     `  loss: ${lossRegistry.parts[loss.name]?.code(loss)},`,
     `  optimizer: ${optimizerRegistry.parts[values.optimizer.name]?.code(values.optimizer)},`,
     `  controllers: [${values.controllers.map((each) => controllerRegistry.parts[each.name]?.code(each)).join(', ')}],`,
-    ...lines({ ...differing({ ...stepTable, channelsLast: subjectTable.channelsLast }, { ...values.step, precision: values.precision }), seed: run.seed }),
+    ...lines({
+      ...differing({ ...stepTable, channelsLast: subjectTable.channelsLast }, { ...values.step, precision: values.precision }),
+      seed: run.seed,
+    }),
     ...(run.deterministic ? ['  deterministic: true,'] : []),
     ...(values.device === 'auto' ? [] : [`  device: ${literal(values.device)},`]),
     '});',
@@ -55,8 +58,27 @@ export function configCode({ config, prepared, code }: Experiment, runDir: strin
     'console.log(summaryTable(await run));',
   ];
   const text = body.join('\n');
-  const names = ['CsvLogger', 'data', 'F', 'loadModel', 'MlflowLogger', 'models', ...Object.keys(controllerRegistry.parts), 'optim', 'safetensors', 'setNumThreads', 'setSeed', 'showProgress', 'summaryTable', 'Tensor', 'TensorBoardLogger', 'Trainer'];
-  const used = names.filter((name) => new RegExp(`\\b${name}\\b[.(]|new ${name}\\b|: ${name}\\b`).test(text)).sort((a, b) => a.localeCompare(b));
+  const names = [
+    'CsvLogger',
+    'data',
+    'F',
+    'loadModel',
+    'MlflowLogger',
+    'models',
+    ...Object.keys(controllerRegistry.parts),
+    'optim',
+    'safetensors',
+    'setNumThreads',
+    'setSeed',
+    'showProgress',
+    'summaryTable',
+    'Tensor',
+    'TensorBoardLogger',
+    'Trainer',
+  ];
+  const used = names
+    .filter((name) => new RegExp(`\\b${name}\\b[.(]|new ${name}\\b|: ${name}\\b`).test(text))
+    .sort((a, b) => a.localeCompare(b));
   return `import { ${used.map((name) => (name === 'Tensor' ? 'type Tensor' : name)).join(', ')} } from 'neve';\n\n${text}\n`;
 }
 
@@ -108,7 +130,10 @@ function dataCode(values: ConfigValues, code: Experiment['code']): string[] {
   found.push(`const loader = ${trainName}.loader(${literal(options)});`);
   if (isHeld) {
     const seen = evaluationSteps(values);
-    const held = { batchSize: validation?.batchSize ?? data.batchSize, ...(seen.length === 0 ? {} : { transform: seen.map(transformCode) }) };
+    const held = {
+      batchSize: validation?.batchSize ?? data.batchSize,
+      ...(seen.length === 0 ? {} : { transform: seen.map(transformCode) }),
+    };
     found.push(`const validation = ${heldName}.loader(${literal(held)});`);
   }
   return found;
@@ -121,7 +146,9 @@ function evaluationSteps(values: ConfigValues): readonly NamedPart[] {
 }
 
 function drawsAnything(list: readonly NamedPart[]): boolean {
-  return list.some((values) => (transformRegistry.parts[values.name]?.make(values) as { readonly random: boolean }).random);
+  return list.some(
+    (values) => (transformRegistry.parts[values.name]?.make(values) as { readonly random: boolean } | undefined)?.random === true,
+  );
 }
 
 const transformCode = (values: NamedPart): Code => new Code(transformRegistry.parts[values.name]?.code(values) ?? '');

@@ -55,7 +55,10 @@ export async function splitRows(
 ): Promise<readonly [AnyDataset, AnyDataset]> {
   const { size } = dataset;
   if (size === null || dataset instanceof data.StreamedDataset) {
-    throw new OptionError('ERR_CONFIG_SPLIT', 'validation.split needs rows whose number is known. Use data.keep: memory, or validation.data.');
+    throw new OptionError(
+      'ERR_CONFIG_SPLIT',
+      'validation.split needs rows whose number is known. Use data.keep: memory, or validation.data.',
+    );
   }
   if (opened.overlap !== null) return inTime(dataset, size, share, opened.overlap);
   const parts = [1 - share, share] as const;

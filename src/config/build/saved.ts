@@ -130,7 +130,10 @@ async function readPrepared(runDir: string): Promise<PreparedData> {
     return JSON.parse(await readFile(path, 'utf8')) as PreparedData;
   } catch (cause) {
     const words = cause instanceof Error ? cause.message : String(cause);
-    throw new OptionError('ERR_RUN_UNFINISHED', `${path} cannot be read: ${words}. Train again, or name another run.`, { fields: { path }, cause });
+    throw new OptionError('ERR_RUN_UNFINISHED', `${path} cannot be read: ${words}. Train again, or name another run.`, {
+      fields: { path },
+      cause,
+    });
   }
 }
 
