@@ -8,6 +8,8 @@ export interface AddonRecord {
   readonly libtorch: Libtorch;
   /** Whether the CUDA library lies beside it. */
   readonly cudaLibrary: boolean;
+  /** Hash of the sources it was made of. */
+  readonly sources: string;
   /** The folder of its binaries. */
   readonly folder: string;
 }

@@ -1,6 +1,6 @@
 /** Configures and builds the native parts with CMake, through cmake-js. */
 
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -12,7 +12,7 @@ import { BuildProgress } from './progress.mjs';
 import { versionOf } from './requirements.mjs';
 import { BUILD, runQuietly, SetupError } from './steps.mjs';
 
-/** Where CMake puts the binaries. */
+/** Where a clone has the binaries that it loads. */
 export const RELEASE = join(BUILD, 'Release');
 /** Of the addon that lies there: a clone loads that one, whatever the cache has. */
 export const BUILD_RECORD = join(BUILD, RECORD);
@@ -70,30 +70,29 @@ export function takeAddon({ folder, ...addon }, libtorch) {
 /** Builds the addon, its loader and, where it is wanted, the CUDA library, and puts them into the cache. */
 export async function buildAddon(libtorch) {
   const sources = sourceHash();
-  const cudaLibrary = join(RELEASE, 'libneve_cuda.so');
-  rmSync(BUILD_RECORD, { force: true });
-  rmSync(cudaLibrary, { force: true });
-  await cmake({ folder: BUILD, libtorch, cuda: cudaMode(), log: 'native.log', what: 'addon: compiling' });
+  const folder = buildFolder(libtorch);
+  const built = join(folder, 'Release');
+  // What is there is of other sources, and would be taken for new.
+  rmSync(built, { recursive: true, force: true });
+  await cmake({ folder, libtorch, cuda: cudaMode(), log: 'native.log', what: 'addon: compiling' });
   const record = {
     ...{ sources, clone: IS_CLONE, compiler: process.env.CXX ?? '', made: new Date().toISOString() },
-    ...{ libtorch: libtorchRecord(libtorch), cudaLibrary: existsSync(cudaLibrary) },
+    ...{ libtorch: libtorchRecord(libtorch), cudaLibrary: existsSync(join(built, 'libneve_cuda.so')) },
   };
-  const folder = addonFolder(libtorch.version, sources);
-  storeAddon(RELEASE, folder, record);
+  const stored = addonFolder(libtorch.version, sources);
+  storeAddon(built, stored, record);
   // A clone's next build needs the objects, an installed package has no next one.
-  if (IS_CLONE) writeFileSync(BUILD_RECORD, recordText(record));
-  else removeObjects();
-  return readAddon(folder);
+  if (!IS_CLONE) rmSync(folder, { recursive: true });
+  return readAddon(stored);
+}
+
+/** Where CMake works: a folder for each minor version, since objects of one are of no use to another. */
+function buildFolder(libtorch) {
+  return join(BUILD, `torch${minorOf(libtorch.version)}`);
 }
 
 function libtorchRecord({ root, version, cuda, pythonPath, source }) {
   return { root, version, cuda, pythonPath, source };
-}
-
-function removeObjects() {
-  for (const name of readdirSync(BUILD)) {
-    if (!name.endsWith('.log') && !name.endsWith('.json') && !name.endsWith('.lock')) rmSync(join(BUILD, name), { recursive: true });
-  }
 }
 
 /** Configures and builds into a folder. */

@@ -107,6 +107,10 @@ try {
     ]);
     return same(run(process.execPath, ['bundled.mjs']), expected);
   });
+  check('npm ci, and it still runs', () => {
+    run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'error']);
+    return same(run(process.execPath, ['ten.mjs']), expected);
+  });
   check('a prebuilt addon, in a new cache, without any command in PATH', () => {
     const tarballs = run(process.execPath, [join(ROOT, 'native/prebuild.mjs'), join(folder, 'prebuilt')]).trim();
     run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'error', tarballs]);

@@ -42,7 +42,8 @@ struct Trial {
       if (row.numel() != layer.weight().numel()) return std::nullopt;
       if (!isClose(layer.shaped(row), definedOr(ofWeight, layer.weight()))) return std::nullopt;
     }
-    if (layer.bias().defined() && !isClose(after.sum({0, 1}).view_as(layer.bias()), definedOr(ofBias, layer.bias()))) return std::nullopt;
+    if (layer.bias().defined() && !isClose(after.sum(at::IntArrayRef({0, 1})).view_as(layer.bias()), definedOr(ofBias, layer.bias())))
+      return std::nullopt;
     return PlannedLayer{layer.key(),    layer.weight(), layer.bias(), layer.isLinear() && inputs.size(1) == 1,
                         layer.splits(), inputs.size(2), columns,      layer.columnSize()};
   }
