@@ -7,10 +7,10 @@ import { dirname, join } from 'node:path';
 import { addonFolder, copyAddon, noteUse, RECORD, readAddon, recordText, sourceHash, storeAddon } from './addon-cache.mjs';
 import { IS_CLONE } from './commands.mjs';
 import { readJson } from './files.mjs';
-import { minorOf } from './find-libtorch.mjs';
+import { cudaVersionOf, minorOf } from './find-libtorch.mjs';
 import { BuildProgress } from './progress.mjs';
 import { versionOf } from './requirements.mjs';
-import { BUILD, runQuietly, SetupError } from './steps.mjs';
+import { BUILD, runQuietly, SetupError, say } from './steps.mjs';
 
 /** Where a clone has the binaries that it loads. */
 export const RELEASE = join(BUILD, 'Release');
@@ -31,10 +31,34 @@ function unity(env = process.env) {
   return mode;
 }
 
-/** nvcc, where native/cuda.cmake looks for it. */
-export function hasNvcc(env = process.env) {
-  const folders = [env.CUDA_HOME, env.CUDA_PATH, '/usr/local/cuda'].filter(Boolean);
-  return versionOf('nvcc') !== null || folders.some((folder) => existsSync(join(folder, 'bin', 'nvcc')));
+/**
+ * Why the CUDA library cannot be built for this libtorch, or `null`.
+ *
+ * @param {string | null} [nvcc] - its version
+ */
+export function cudaObstacle({ root, version, cuda }, nvcc = nvccVersion()) {
+  if (!cuda) return `libtorch ${version} is a CPU build`;
+  if (nvcc === null) return 'nvcc was not found';
+  const wanted = cudaVersionOf(root);
+  const [major] = nvcc.split('.');
+  if (wanted === null || wanted.split('.')[0] === major) return null;
+  return `nvcc is of CUDA ${nvcc}, and libtorch ${version} of CUDA ${wanted}: libraries of two major versions do not go together`;
+}
+
+/** The version of nvcc, looked for where native/cuda.cmake looks for it. */
+function nvccVersion(env = process.env) {
+  const folders = [env.CUDA_HOME, env.CUDA_PATH, '/usr/local/cuda'].filter(Boolean).map((folder) => join(folder, 'bin', 'nvcc'));
+  return ['nvcc', ...folders].map((command) => versionOf(command)).find((version) => version !== null) ?? null;
+}
+
+/** Whether the CUDA library is to be built. */
+function wantsCuda(libtorch) {
+  const mode = cudaMode();
+  if (mode === 'off' || (mode === 'auto' && !libtorch.cuda)) return false;
+  const obstacle = cudaObstacle(libtorch);
+  if (mode === 'on' && obstacle !== null)
+    throw new SetupError(`NEVE_CUDA=on, but ${obstacle}. Install what is missing, or use NEVE_CUDA=off.`);
+  return obstacle === null;
 }
 
 /** The addon for this libtorch and these sources: this clone's own, or the cache's; `null` when it has to be built. */
@@ -49,10 +73,7 @@ export function findAddon(libtorch, sources = sourceHash()) {
 
 /** A prebuilt one names no compiler: it is taken as it is. */
 function fits({ compiler, cudaLibrary }, libtorch) {
-  if (compiler === undefined) return true;
-  const mode = cudaMode();
-  const wantsCuda = mode === 'on' || (mode === 'auto' && libtorch.cuda && hasNvcc());
-  return compiler === (process.env.CXX ?? '') && (cudaLibrary || !wantsCuda);
+  return compiler === undefined || (compiler === (process.env.CXX ?? '') && (cudaLibrary || !wantsCuda(libtorch)));
 }
 
 /** Makes an addon the one that is loaded. A clone has a copy of its own, which outlives what the cache forgets. */
@@ -72,9 +93,11 @@ export async function buildAddon(libtorch) {
   const sources = sourceHash();
   const folder = buildFolder(libtorch);
   const built = join(folder, 'Release');
+  const cuda = wantsCuda(libtorch);
+  if (!cuda && libtorch.cuda && cudaMode() === 'auto') say(`addon: without the CUDA library, because ${cudaObstacle(libtorch)}`);
   // What is there is of other sources, and would be taken for new.
   rmSync(built, { recursive: true, force: true });
-  await cmake({ folder, libtorch, cuda: cudaMode(), log: 'native.log', what: 'addon: compiling' });
+  await cmake({ folder, libtorch, cuda: cuda ? 'on' : 'off', log: 'native.log', what: 'addon: compiling' });
   const record = {
     ...{ sources, clone: IS_CLONE, compiler: process.env.CXX ?? '', made: new Date().toISOString() },
     ...{ libtorch: libtorchRecord(libtorch), cudaLibrary: existsSync(join(built, 'libneve_cuda.so')) },

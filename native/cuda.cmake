@@ -23,10 +23,27 @@ if(NOT EXISTS "${NEVE_LIBTORCH}/lib/libtorch_cuda.so")
   message(FATAL_ERROR "NEVE_CUDA=on, but ${NEVE_LIBTORCH} is a CPU build of libtorch. Use a CUDA build, or build with NEVE_CUDA=off.")
 endif()
 
+# Code of one architecture runs on all later ones of its generation: the first of each from Turing on, and for what comes PTX of the newest
+# that this compiler knows, which the driver translates.
+execute_process(COMMAND "${NEVE_NVCC}" --list-gpu-arch OUTPUT_VARIABLE known_architectures COMMAND_ERROR_IS_FATAL ANY)
+string(REGEX MATCHALL "[0-9]+" known_architectures "${known_architectures}")
+list(SORT known_architectures COMPARE NATURAL)
+set(gencode "")
+set(generations "")
+foreach(architecture ${known_architectures})
+  math(EXPR generation "${architecture} / 10")
+  if(architecture GREATER_EQUAL 75 AND NOT generation IN_LIST generations)
+    list(APPEND generations ${generation})
+    list(APPEND gencode -gencode=arch=compute_${architecture},code=sm_${architecture})
+  endif()
+endforeach()
+list(GET known_architectures -1 newest)
+list(APPEND gencode -gencode=arch=compute_${newest},code=compute_${newest})
+
 file(GLOB_RECURSE cuda_sources CONFIGURE_DEPENDS native/cuda/*.cu native/cuda/*.cc)
 set(nvcc_flags -std=c++20 -O3 -DNDEBUG -DAT_PER_OPERATOR_HEADERS
   -Xcompiler=-fPIC,-fvisibility=hidden,-Wall
-  -gencode=arch=compute_80,code=sm_80 -gencode=arch=compute_90,code=sm_90 -gencode=arch=compute_90,code=compute_90
+  ${gencode} --threads 0
   -isystem "${NEVE_LIBTORCH}/include" -isystem "${NEVE_LIBTORCH}/include/torch/csrc/api/include")
 
 set(cuda_objects "")

@@ -32,6 +32,7 @@ export declare function cacheRoot(env?: NodeJS.ProcessEnv): string;
 export declare function cacheFolder(flavour: 'cpu' | 'cuda', env?: NodeJS.ProcessEnv): string;
 export declare function findPython(env?: NodeJS.ProcessEnv): string | null;
 export declare function hasNvidiaGpu(env?: NodeJS.ProcessEnv): boolean;
+export declare function cudaVersionOf(root: string): string | null;
 export declare function inspect(
   folder: string,
   options?: { readonly untried?: boolean },

@@ -94,6 +94,13 @@ export function inspect(folder, { untried = triesNewer() } = {}) {
   return found;
 }
 
+/** The CUDA version that a CUDA build was made with, such as `13.0`; `null` for another, or one that does not say. */
+export function cudaVersionOf(root) {
+  const text = [join(root, 'version.py'), join(root, 'build-version'), join(root, '..', 'build-version')].map(read).join('\n');
+  const short = /\+cu(\d+)(\d)\b/.exec(text);
+  return /^cuda\b.*'([\d.]+)'$/m.exec(text)?.[1] ?? (short === null ? null : `${short[1]}.${short[2]}`);
+}
+
 function misfit(version, standing) {
   const minors = [...VERSIONS.keys()];
   const known = `it is version ${version}, and Neve works with ${minors[0]} to ${minors.at(-1)}`;

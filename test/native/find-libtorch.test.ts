@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { cacheFolder, findLibtorch, inspect } from '../../native/find-libtorch.mjs';
+import { cudaObstacle } from '../../native/build-addon.mjs';
+import { cacheFolder, cudaVersionOf, findLibtorch, inspect } from '../../native/find-libtorch.mjs';
 import { libtorchInUse } from '../../src/native/load.js';
 
 let folder: string;
@@ -65,6 +66,26 @@ describe('inspect', () => {
   it('says what a wrong folder lacks', () => {
     expect(inspect(join(folder, 'nowhere')).problem).toBe('there is no such folder');
     expect(inspect(folder).problem).toBe('it holds no lib/libtorch_cpu.so');
+  });
+});
+
+describe('the CUDA library', () => {
+  it('is built by a compiler of the major version that libtorch was built with', () => {
+    const root = fakeTorch(folder, '2.13.0+cu130', true);
+    const libtorch = { root, version: '2.13.0+cu130', cuda: true };
+    expect(cudaVersionOf(root)).toBe('13.0');
+    expect(cudaObstacle(libtorch, '13.2')).toBeNull();
+    expect(cudaObstacle(libtorch, '12.8')).toMatch(/^nvcc is of CUDA 12\.8, and libtorch 2\.13\.0\+cu130 of CUDA 13\.0/);
+    expect(cudaObstacle(libtorch, null)).toBe('nvcc was not found');
+    expect(cudaObstacle({ ...libtorch, cuda: false }, '13.0')).toBe('libtorch 2.13.0+cu130 is a CPU build');
+  });
+
+  it('reads what the wheel says', () => {
+    const root = fakeTorch(folder, '2.13.0', true);
+    writeFileSync(join(root, 'version.py'), "__version__ = '2.13.0'\ncuda: Optional[str] = '12.6'\n");
+    expect(cudaVersionOf(root)).toBe('12.6');
+    writeFileSync(join(root, 'version.py'), "__version__ = '2.13.0+cpu'\ncuda: Optional[str] = None\n");
+    expect(cudaVersionOf(root)).toBeNull();
   });
 });
 

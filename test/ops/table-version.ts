@@ -12,4 +12,4 @@ export function tableIsOfThisVersion(): boolean {
 }
 
 /** More than this and the table is out of date, whatever version it is. */
-export const MOST_OTHERS = 20;
+export const MOST_OTHERS = 50;
