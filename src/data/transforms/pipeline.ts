@@ -131,6 +131,8 @@ export class TransformPipeline implements Disposable {
 }
 
 /**
+ * Makes transforms ready to be used by hand, without a loader.
+ *
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_TRANSFORM_NAME`, `ERR_SEED`
  *
  * @example
