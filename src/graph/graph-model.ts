@@ -61,6 +61,8 @@ export class GraphModel implements Model {
   /** `null` where one graph does for both modes. */
   #evaluation: Graph | null;
   #native: NativeModel;
+  /** How many tensors a call takes. */
+  readonly #takes: number;
   #training: boolean;
   #see: ((value: string, tensor: Tensor) => void) | null = null;
   readonly #loan: Loan = new Loan();
@@ -75,6 +77,7 @@ export class GraphModel implements Model {
     this.#evaluation = evaluation?.graph ?? null;
     this.#evaluationTensors = evaluation?.tensors ?? null;
     this.#graph = graph;
+    this.#takes = graph.inputs.filter(({ kind }) => kind === 'user').length;
     this.#tensors = tensors;
     this.#structure = structure;
     this.#training = training;
@@ -138,10 +141,10 @@ export class GraphModel implements Model {
   /** {@link forward} with all outputs of a model that returns several. */
   forwardAll(...inputs: Tensor[]): Tensor[] {
     this.#free('forward');
+    checkCount(this.#takes, inputs.length);
     // A trace, and whoever wants to see what is between, take the calls one by one.
     if (this.#see !== null || (tracer !== null && tracer.beforeModel === undefined)) {
       const { graph, tensors } = this;
-      checkCount(graph, inputs);
       return interpret(graph, tensors, this.#training, inputs, this.#see ?? undefined);
     }
     tracer?.beforeModel?.([...inputs, ...this.tensors.values()]);
@@ -302,12 +305,11 @@ function isPresent(entry: readonly [string, Tensor | undefined]): entry is reado
   return entry[1] !== undefined;
 }
 
-function checkCount(graph: Graph, inputs: readonly Tensor[]): void {
-  const expected = graph.inputs.filter(({ kind }) => kind === 'user').length;
-  if (inputs.length === expected) return;
+function checkCount(expected: number, received: number): void {
+  if (received === expected) return;
   throw new OptionError(
     'ERR_INPUT_COUNT',
-    `The model takes ${expected} ${expected === 1 ? 'input' : 'inputs'}, received ${inputs.length}. Give the tensors that its forward takes, in order.`,
-    { fields: { expected, received: inputs.length } },
+    `The model takes ${expected} ${expected === 1 ? 'input' : 'inputs'}, received ${received}. Give the tensors that its forward takes, in order.`,
+    { fields: { expected, received } },
   );
 }
