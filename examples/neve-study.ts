@@ -3,6 +3,7 @@
  *
  *     node --import tsx examples/neve-study.ts --task digits --net cnn --rules neve,cosine --seeds 0,1,2 [--lr 0.1,0.01]
  *     NEVE_DATA=folder node --import tsx examples/neve-study.ts --full --jobs 2     the whole matrix, with tuned rates; goes on where it was cut off
+ *     … --full --part confirmation                                                  the tasks that no rule was chosen on
  *     node --import tsx examples/neve-study.ts --plan                               what that would cost on this machine
  *     node --import tsx examples/neve-study.ts --table                              writes the tables of a finished study into neve-study.md
  *
@@ -14,7 +15,18 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { replaceBetween } from './study/markers.js';
-import { BUDGETS, CONFIRMATION_SEEDS, firstJobs, NETS, OPTIMIZERS, plainJobs, RULES, type Selection, tunedJobs } from './study/matrix.js';
+import {
+  BUDGETS,
+  CONFIRMATION_SEEDS,
+  firstJobs,
+  NETS,
+  OPTIMIZERS,
+  PARTS,
+  plainJobs,
+  RULES,
+  type Selection,
+  tunedJobs,
+} from './study/matrix.js';
 import { studyPage } from './study/page.js';
 import { estimate } from './study/plan.js';
 import { serve, WORKER_FLAG } from './study/pool.js';
@@ -43,6 +55,7 @@ async function main(): Promise<void> {
   const args = readArguments('Compares NeVe with schedules, on several networks and seeds.', {
     task: { type: 'text', help: `Data sets, comma-separated: ${Object.keys(BUDGETS).join(', ')} (default all)` },
     net: { type: 'text', help: `Networks: ${[...new Set(NETS.map(({ net }) => net))].join(', ')} (default all)` },
+    part: { type: 'text', help: `${Object.keys(PARTS).join(' or ')} (default both)` },
     optimizer: { type: 'text', help: `${OPTIMIZERS.join(', ')} (default both)` },
     rules: { type: 'text', help: `${RULES.join(', ')} (default all)` },
     lr: { type: 'text', help: 'Initial rates (default: a usual one; with --full those of the study)' },
@@ -55,6 +68,7 @@ async function main(): Promise<void> {
     table: { type: 'flag', help: 'Train nothing: write the tables of --out into neve-study.md' },
   });
   const selection: Selection = {
+    part: (words('part', args.part, Object.keys(PARTS))?.[0] ?? null) as keyof typeof PARTS | null,
     tasks: words('task', args.task, Object.keys(BUDGETS)),
     nets: words(
       'net',

@@ -1,7 +1,7 @@
 /** Data to boost on. */
 
 import { type data, Generator, randn, scope, tensor } from 'neve';
-import { loadCancer } from '../study/cancer.js';
+import { CANCER, loadTable } from '../study/numbers-and-classes.js';
 import type { Rows } from './boost.js';
 
 /** Sixty rows of four columns, `y = 2 x_1 - 1.5 x_2 + x_3 + 0.5 x_4` and noise of variance 1. */
@@ -16,7 +16,7 @@ export function drawnRows(seed: number): Rows {
 
 /** Breast cancer: thirty standardised numbers of a patient, -1 for a malignant tumour and 1 for another, less the fitted rows' mean. */
 export async function cancerRows(): Promise<{ readonly fitted: Rows; readonly held: Rows }> {
-  const { train, test } = await loadCancer();
+  const { train, test } = await loadTable(CANCER);
   test.dispose();
   const [few, rest] = train.split([1 / 2, 1 / 2], { seed: 0 });
   return scope(() => {

@@ -3,8 +3,8 @@
 import { tunedRate } from './tuning.js';
 import type { Job, Net, NetName, OptimizerName, RuleName, RunRecord, TaskName } from './types.js';
 
-/** Every network of the study, in the order of its tables. */
-export const NETS: readonly Net[] = [
+/** Networks that rules were chosen on, in the order of the tables. */
+const DEVELOPMENT: readonly Net[] = [
   { task: 'digits', net: 'mlp' },
   { task: 'digits', net: 'cnn' },
   { task: 'digits', net: 'cnn-bn' },
@@ -18,7 +18,30 @@ export const NETS: readonly Net[] = [
   { task: 'cancer', net: 'mlp' },
 ];
 
+/** Networks that no rule had seen when they were written down; what is run on them changes nothing about the rule. */
+const CONFIRMATION: readonly Net[] = [
+  { task: 'wine', net: 'mlp' },
+  { task: 'arm', net: 'mlp' },
+  { task: 'messages', net: 'cnn' },
+  { task: 'novel', net: 'transformer' },
+  { task: 'novel', net: 'gru' },
+  { task: 'cifar10', net: 'vit' },
+  { task: 'cifar10-whole', net: 'resnet20' },
+  { task: 'minutes', net: 'lstm' },
+  { task: 'transfer', net: 'cnn' },
+  { task: 'transfer', net: 'head' },
+];
+
+/** The two parts of the study, written down before any run of the second. */
+export const PARTS = { development: DEVELOPMENT, confirmation: CONFIRMATION } as const;
+
+/** Every network of the study. */
+export const NETS: readonly Net[] = [...DEVELOPMENT, ...CONFIRMATION];
+
 export const OPTIMIZERS: readonly OptimizerName[] = ['sgd', 'adamw'];
+
+/** Rules that are run as one starts with, from one rate: nothing is tuned. */
+export const UNTUNED_RULES: readonly RuleName[] = ['neve-stop', 'folk-cosine', 'finder-linear', 'greedy'];
 
 /** Rules that are run from every initial rate. */
 export const FREE_RULES: readonly RuleName[] = ['neve', 'neve-reference', 'constant'];
@@ -35,16 +58,18 @@ export const TUNED_RULES: readonly RuleName[] = [
 ];
 
 /** All of them. */
-export const RULES: readonly RuleName[] = [...new Set([...FREE_RULES, ...TUNED_RULES])];
+export const RULES: readonly RuleName[] = [...new Set([...FREE_RULES, ...UNTUNED_RULES, ...TUNED_RULES])];
 
 /** Epochs of a task, unless the command line says otherwise. */
 export const BUDGETS: Readonly<Record<TaskName, number>> = {
   ...{ digits: 20, letters: 15, teacher: 2, recall: 10, cifar10: 15, power: 12, cancer: 30 },
+  ...{ wine: 60, arm: 10, messages: 6, novel: 4, 'cifar10-whole': 10, minutes: 2, transfer: 15 },
 };
 
 /** Rows in a batch. */
 export const BATCH_SIZES: Readonly<Record<TaskName, number>> = {
   ...{ digits: 32, letters: 64, teacher: 32, recall: 40, cifar10: 50, power: 64, cancer: 16 },
+  ...{ wine: 8, arm: 64, messages: 32, novel: 64, 'cifar10-whole': 128, minutes: 64, transfer: 32 },
 };
 
 /** Half decades around what is usual. */
@@ -55,11 +80,11 @@ export const TUNING_RATES: Readonly<Record<OptimizerName, readonly number[]>> = 
 
 /** The rates that are tried for a net: every other one where a run takes a quarter of a minute. */
 export function tuningRates({ net, optimizer }: Net & { readonly optimizer: OptimizerName }): readonly number[] {
-  return TUNING_RATES[optimizer].filter((_, i) => net !== 'resnet8' || i % 2 === 0);
+  return TUNING_RATES[optimizer].filter((_, i) => (net !== 'resnet8' && net !== 'resnet20') || i % 2 === 0);
 }
 
 /** What one would start with. */
-export const USUAL_RATES: Readonly<Record<OptimizerName, number>> = { sgd: 3e-2, adamw: 1e-3 };
+export const USUAL_RATES: Readonly<Record<OptimizerName, number>> = { sgd: 0.1, adamw: 1e-3 };
 
 /** Seed of the runs that choose a rate; none of the seeds that results are of. */
 export const TUNING_SEED = 10;
@@ -71,7 +96,7 @@ const ALL_RATES = [1e-5, 1e-3, 1e-1, 10];
 const FEW_RATES = [1e-5, 10];
 
 /** Nets whose runs are dear. */
-const DEAR: readonly NetName[] = ['resnet8', 'lstm', 'transformer'];
+const DEAR: readonly NetName[] = ['resnet8', 'resnet20', 'lstm', 'transformer', 'gru', 'vit'];
 
 /** The initial rates of a net's {@link FREE_RULES}: two where runs are dear. */
 export function initialRates({ task, net }: Net): readonly number[] {
@@ -80,6 +105,7 @@ export function initialRates({ task, net }: Net): readonly number[] {
 
 /** Which part of the matrix; `null` is all of it. */
 export interface Selection {
+  readonly part?: keyof typeof PARTS | null;
   readonly tasks: readonly string[] | null;
   readonly nets: readonly string[] | null;
   readonly optimizers: readonly string[] | null;
@@ -94,15 +120,17 @@ export interface Selection {
 type Cell = Net & { readonly optimizer: OptimizerName; readonly epochs: number };
 
 /** Nets and optimizers that are selected. */
-export function cells({ tasks, nets, optimizers, epochs }: Selection): readonly Cell[] {
+export function cells({ part = null, tasks, nets, optimizers, epochs }: Selection): readonly Cell[] {
   const wanted = (list: readonly string[] | null, name: string): boolean => list === null || list.includes(name);
-  return NETS.filter(({ task, net }) => wanted(tasks, task) && wanted(nets, net)).flatMap((net) =>
-    OPTIMIZERS.filter((optimizer) => wanted(optimizers, optimizer)).map((optimizer) => ({
-      ...net,
-      optimizer,
-      epochs: epochs ?? BUDGETS[net.task],
-    })),
-  );
+  return (part === null ? NETS : PARTS[part])
+    .filter(({ task, net }) => wanted(tasks, task) && wanted(nets, net))
+    .flatMap((net) =>
+      OPTIMIZERS.filter((optimizer) => wanted(optimizers, optimizer)).map((optimizer) => ({
+        ...net,
+        optimizer,
+        epochs: epochs ?? BUDGETS[net.task],
+      })),
+    );
 }
 
 /** The selected rules that a cell can have: schedule-free AdamW is an optimizer itself, and stands beside the schedules of AdamW. */
@@ -118,6 +146,9 @@ export function firstJobs(selection: Selection): readonly Job[] {
       (selection.rates ?? initialRates(cell)).flatMap((lr) =>
         selection.seeds.map((seed): Job => ({ ...cell, rule, lr, seed, phase: 'final' })),
       ),
+    ),
+    ...chosen(UNTUNED_RULES, cell, selection).flatMap((rule) =>
+      selection.seeds.map((seed): Job => ({ ...cell, rule, lr: USUAL_RATES[cell.optimizer], seed, phase: 'final' })),
     ),
     ...chosen(TUNED_RULES, cell, selection).flatMap((rule) =>
       tuningRates(cell).map((lr): Job => ({ ...cell, rule, lr, seed: TUNING_SEED, phase: 'tune' })),

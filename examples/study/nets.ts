@@ -1,6 +1,8 @@
 /** The networks of the study; small, so that thousands of runs fit a day. */
 
 import { F, models, nn, ops, type Tensor, zeros } from 'neve';
+import { CHARACTERS, WINDOW } from './texts.js';
+import { loadPretrained } from './transfer.js';
 import type { Net, TaskName } from './types.js';
 
 /** Widths, from inputs to outputs. */
@@ -9,6 +11,8 @@ const PERCEPTRONS: Readonly<Partial<Record<TaskName, readonly number[]>>> = {
   letters: [16, 128, 64, 26],
   teacher: [10, 64, 64, 1],
   cancer: [30, 32, 16, 2],
+  wine: [13, 32, 3],
+  arm: [6, 64, 64, 1],
 };
 
 /** Makes a net with new weights, drawn from the default generator. */
@@ -17,27 +21,48 @@ export function makeNet({ task, net }: Net): nn.TensorModule {
     case 'mlp':
       return new models.MLP(PERCEPTRONS[task] ?? []);
     case 'cnn':
-      return task === 'cifar10' ? new PlainCnn(3, [16, 32, 32], 4) : new PlainCnn(1, [8, 16], 4);
+      if (task === 'messages') return new MessageCnn();
+      if (task === 'transfer') return pretrained();
+      return task === 'cifar10' ? new PlainCnn(3, [16, 32, 32], 4) : digitsCnn(10);
+    case 'head':
+      return pretrained(true);
     case 'cnn-bn':
-      return new PlainCnn(1, [8, 16], 4, true);
+      return new PlainCnn(1, [8, 16], 4, { norm: true });
     case 'transformer':
-      return new RowTransformer();
+      return task === 'novel' ? new NovelTransformer() : new RowTransformer();
+    case 'vit':
+      return new PatchTransformer();
     case 'resnet8':
       return new ResNet8();
+    case 'resnet20':
+      return models.resnet20({ numClasses: 10 });
     case 'gru':
-      return new Recall();
+      return task === 'novel' ? new NovelGru() : new Recall();
     case 'lstm':
       return new models.LSTMForecaster(7, { hiddenSize: 32, outputSize: 1 });
   }
 }
 
-/** 3x3 convolutions, each halving the image after it, and one linear layer: `[N, C, S, S]` to `[N, 10]`. */
+/** The network for images of 8 x 8 pixels. */
+export function digitsCnn(classes: number): PlainCnn {
+  return new PlainCnn(1, [8, 16], 4, { classes });
+}
+
+/** One that has learnt other digits, to be trained on five; or its last layer alone. */
+function pretrained(lastAlone = false): PlainCnn {
+  const net = digitsCnn(5);
+  loadPretrained(net);
+  if (lastAlone) net.features.requiresGrad_(false);
+  return net;
+}
+
+/** 3x3 convolutions, each halving the image after it, and one linear layer: `[N, C, S, S]` to `[N, classes]`. */
 class PlainCnn extends nn.Module {
   readonly features: nn.Sequential;
   readonly fc: nn.Linear;
 
   /** @param last - pixels in the last map */
-  constructor(inChannels: number, widths: readonly number[], last: number, norm = false) {
+  constructor(inChannels: number, widths: readonly number[], last: number, { norm = false, classes = 10 } = {}) {
     super();
     const layers: nn.TensorModule[] = [];
     widths.forEach((width, i) => {
@@ -46,7 +71,7 @@ class PlainCnn extends nn.Module {
       layers.push(new nn.ReLU(), new nn.MaxPool2d(2));
     });
     this.features = new nn.Sequential(...layers);
-    this.fc = new nn.Linear((widths.at(-1) ?? inChannels) * last, 10);
+    this.fc = new nn.Linear((widths.at(-1) ?? inChannels) * last, classes);
   }
 
   override forward(images: Tensor): Tensor {
@@ -76,6 +101,58 @@ class RowTransformer extends nn.Module {
   override forward(images: Tensor): Tensor {
     const tokens = this.embed.forward(images.squeeze(1)).add(this.position);
     return this.head.forward(ops.mean(this.norm.forward(this.layers.forward(tokens)), [1]));
+  }
+}
+
+/** Sixteen patches of 4 x 4 pixels as a sequence: `[N, 3, 16, 16]` to `[N, 10]`. */
+class PatchTransformer extends nn.Module {
+  readonly embed = new nn.Conv2d(3, 32, 4, { stride: 4 });
+  readonly position = new nn.Parameter(zeros([16, 32]));
+  readonly layers = new nn.Sequential(...[0, 1].map(() => new Block()));
+  readonly norm = new nn.LayerNorm(32);
+  readonly head = new nn.Linear(32, 10);
+
+  override forward(images: Tensor): Tensor {
+    const tokens = this.embed.forward(images).flatten(2).transpose(1, 2).add(this.position);
+    return this.head.forward(ops.mean(this.norm.forward(this.layers.forward(tokens)), [1]));
+  }
+}
+
+/** What comes after some characters, from the last place: ids `[N, 32]` to `[N, 96]`. */
+class NovelTransformer extends nn.Module {
+  readonly embed = new nn.Embedding(CHARACTERS, 32);
+  readonly position = new nn.Parameter(zeros([WINDOW, 32]));
+  readonly layers = new nn.Sequential(...[0, 1].map(() => new Block()));
+  readonly norm = new nn.LayerNorm(32);
+  readonly head = new nn.Linear(32, CHARACTERS);
+
+  override forward(ids: Tensor): Tensor {
+    const tokens = this.layers.forward(this.embed.forward(ids).add(this.position));
+    return this.head.forward(this.norm.forward(tokens.select(1, -1)));
+  }
+}
+
+/** The same with a GRU of 48. */
+class NovelGru extends nn.Module {
+  readonly embed = new nn.Embedding(CHARACTERS, 24);
+  readonly gru = new nn.GRU(24, 48, { batchFirst: true });
+  readonly head = new nn.Linear(48, CHARACTERS);
+
+  override forward(ids: Tensor): Tensor {
+    const [outputs] = this.gru.forward(this.embed.forward(ids));
+    return this.head.forward(outputs.select(1, -1));
+  }
+}
+
+/** Words as convolutions of 5 characters see them, the strongest place of each: ids `[N, 128]` to `[N, 2]`. */
+class MessageCnn extends nn.Module {
+  readonly embed = new nn.Embedding(CHARACTERS, 16);
+  readonly conv = new nn.Conv1d(16, 32, 5);
+  readonly fc = new nn.Linear(32, 2);
+
+  override forward(ids: Tensor): Tensor {
+    const features = F.relu(this.conv.forward(this.embed.forward(ids).transpose(1, 2)));
+    return this.fc.forward(F.adaptiveMaxPool1d(features, 1).flatten(1));
   }
 }
 

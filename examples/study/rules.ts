@@ -1,9 +1,9 @@
 /** What sets the learning rate and the end of a run. */
 
-import { type Controller, CosineAnnealingLr, type LossProbe, MultiStepLr, NeVe, ReduceLrOnPlateau } from 'neve';
+import { type Controller, CosineAnnealingLr, GreedyLr, type LossProbe, MultiStepLr, NeVe, PolynomialLr, ReduceLrOnPlateau } from 'neve';
 import { BestOnHeldOut } from './best-on-held-out.js';
 import type { TaskData } from './tasks.js';
-import type { RuleName } from './types.js';
+import type { Job, RuleName } from './types.js';
 
 /** Rules that watch held-out rows while they train. */
 const WATCHING: readonly RuleName[] = ['plateau', 'early-stopping'];
@@ -21,18 +21,27 @@ export function epochsOf(rule: RuleName, budget: number): number {
 /**
  * New controllers of a rule.
  *
- * - `cosine`, `cosine-65`: to 0 at the last step
+ * - `cosine`, `cosine-65`, `folk-cosine`: to 0 at the last step
+ * - `finder-linear`: the same along a line
+ * - `greedy`: GreedyLR on the loss of each batch, between a hundredth and a hundred times the first rate
  * - `multi-step`: x 0.1 after half and three quarters of the budget
  * - `plateau`: x 0.1 when the held-out loss has not improved for an eighth of the budget
  * - `early-stopping`: ends when it has not improved for a fifth of the budget, and goes back to the best weights
  */
-export function controllersOf(rule: RuleName, task: TaskData, budget: number): Controller[] {
+export function controllersOf({ rule, lr, epochs: budget }: Pick<Job, 'rule' | 'lr' | 'epochs'>, task: TaskData): Controller[] {
   const epochs = epochsOf(rule, budget);
   switch (rule) {
     case 'neve':
       return [new NeVe()];
     case 'neve-reference':
       return [new NeVe({ profile: 'reference' })];
+    case 'neve-stop':
+      return [new NeVe({ stop: true })];
+    case 'finder-linear':
+      return [new PolynomialLr({ unit: 'step' })];
+    case 'greedy':
+      return [new GreedyLr({ window: 50, minLr: lr / 100, maxLr: lr * 100 })];
+    case 'folk-cosine':
     case 'cosine':
     case 'cosine-65':
       return [new CosineAnnealingLr({ unit: 'step' })];

@@ -1,6 +1,6 @@
 /** What the runs of a cell (a net with an optimizer) say about each rule. */
 
-import { cells, FREE_RULES, initialRates, RULES, type Selection, TUNED_RULES, tuningRates } from './matrix.js';
+import { cells, FREE_RULES, initialRates, RULES, type Selection, TUNED_RULES, tuningRates, UNTUNED_RULES, USUAL_RATES } from './matrix.js';
 import { tunedRate } from './tuning.js';
 import { cellOf, type Net, type OptimizerName, type RuleName, type RunRecord } from './types.js';
 
@@ -64,17 +64,18 @@ export function summarize(records: readonly RunRecord[], selection: Selection, o
     const { metric, chance } = first;
     const sign = metric === 'accuracy' ? 1 : -1;
     const rates = selection.rates ?? (over === 'study' ? initialRates(cell) : null);
+    const ratesOf = (rule: RuleName): readonly number[] => (UNTUNED_RULES.includes(rule) ? [USUAL_RATES[cell.optimizer]] : (rates ?? []));
     const tried = tuningRates(cell);
     const chosen = (over === 'study' ? TUNED_RULES : []).flatMap((rule) => {
       const lr = tunedRate(own, { ...cell, rule }, tried);
       const runs = finals.filter((run) => run.rule === rule && run.lr === lr);
       return lr === null || runs.length === 0 ? [] : [{ rule, lr, runs, atEdge: lr === tried[0] || lr === tried.at(-1) }];
     });
-    const free = (over === 'every rate' ? RULES : FREE_RULES)
+    const free = (over === 'every rate' ? RULES : [...FREE_RULES, ...UNTUNED_RULES])
       .map((rule) => ({
         rule,
         lr: null,
-        runs: finals.filter((run) => run.rule === rule && (rates === null || rates.includes(run.lr))),
+        runs: finals.filter((run) => run.rule === rule && (rates === null || ratesOf(rule).includes(run.lr))),
         atEdge: false,
       }))
       .filter(({ runs }) => runs.length > 0);

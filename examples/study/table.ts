@@ -1,6 +1,6 @@
 /** The tables of the study, in markdown. */
 
-import { FREE_RULES, TUNED_RULES } from './matrix.js';
+import { FREE_RULES, TUNED_RULES, UNTUNED_RULES } from './matrix.js';
 import { type CellSummary, countedScore, mean, type RuleSummary } from './summary.js';
 import { advantage, advantageText, markdownTable, netName, rateText, scoreText } from './words.js';
 
@@ -9,7 +9,9 @@ const WITHIN = { accuracy: 0.5, mse: 2 } as const;
 
 /** All tables, one below the other. */
 export function studyTables(cells: readonly CellSummary[]): string {
-  return [goals(cells), againstBest(cells), freeRules(cells), tunedRules(cells), byRate(cells)].filter((part) => part !== '').join('\n\n');
+  return [goals(cells), againstBest(cells), freeRules(cells), untunedRules(cells), tunedRules(cells), byRate(cells)]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 /** Each goal, and on how many cells it is met. */
@@ -85,6 +87,17 @@ function freeRules(cells: readonly CellSummary[]): string {
   );
 }
 
+/** Rules as one starts with. */
+function untunedRules(cells: readonly CellSummary[]): string {
+  return ruleTable(
+    'Without tuning, at the rate that one starts with: mean, failed runs, share of steps',
+    cells,
+    UNTUNED_RULES,
+    ({ free }) => free,
+    (rule, metric) => `${scoreText(rule.mean, metric)}, ${failures(rule)}, ${percent(rule.stepShare)}`,
+  );
+}
+
 /** Rules at tuned rates. */
 function tunedRules(cells: readonly CellSummary[]): string {
   return ruleTable(
@@ -120,9 +133,10 @@ function ruleTable(
 
 /** The mean of each free rule at each initial rate. */
 function byRate(cells: readonly CellSummary[]): string {
-  const rates = [...new Set(cells.flatMap(({ free }) => free.flatMap(({ runs }) => runs.map(({ lr }) => lr))))].sort((a, b) => a - b);
+  const freeOf = ({ free }: CellSummary): readonly RuleSummary[] => free.filter(({ rule }) => FREE_RULES.includes(rule));
+  const rates = [...new Set(cells.flatMap((cell) => freeOf(cell).flatMap(({ runs }) => runs.map(({ lr }) => lr))))].sort((a, b) => a - b);
   const rows = cells.flatMap((cell) =>
-    cell.free.map((rule) => [
+    freeOf(cell).map((rule) => [
       `${cellName(cell)}, ${rule.rule}`,
       ...rates.map((rate) => scoreText(mean(rule.runs.filter(({ lr }) => lr === rate).map(countedScore)), cell.metric)),
     ]),

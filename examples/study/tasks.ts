@@ -2,12 +2,16 @@
 
 import { type data, ops } from 'neve';
 import { loadDigits } from '../support/digits.js';
-import { loadCancer } from './cancer.js';
-import { loadCifar } from './cifar.js';
+import { loadArm } from './arm.js';
+import { loadCifar, loadWholeCifar } from './cifar.js';
 import { loadLetters } from './letters.js';
-import { loadPower } from './power.js';
+import { digitsCnn } from './nets.js';
+import { CANCER, loadTable, WINE } from './numbers-and-classes.js';
+import { loadMinutes, loadPower } from './power.js';
 import { loadRecall } from './recall.js';
 import { loadTeacher } from './teacher.js';
+import { loadMessages, loadNovel } from './texts.js';
+import { loadTransfer } from './transfer.js';
 import type { TaskName } from './types.js';
 
 /** Inputs and targets, split once and always the same way. */
@@ -31,8 +35,18 @@ const LOADERS: Readonly<Record<TaskName, () => Promise<Pick<TaskData, 'train' | 
   recall: loadRecall,
   cifar10: loadCifar,
   power: loadPower,
-  cancer: loadCancer,
+  cancer: () => loadTable(CANCER),
+  wine: () => loadTable(WINE),
+  arm: loadArm,
+  messages: loadMessages,
+  novel: loadNovel,
+  'cifar10-whole': loadWholeCifar,
+  minutes: loadMinutes,
+  transfer: () => loadTransfer(() => digitsCnn(5)),
 };
+
+/** Those of numbers; in the series among them the held-out tenth is the last in time. */
+const OF_NUMBERS: readonly TaskName[] = ['power', 'teacher', 'arm', 'minutes'];
 
 const loaded = new Map<TaskName, Promise<TaskData>>();
 
@@ -47,7 +61,7 @@ export function loadTask(name: TaskName): Promise<TaskData> {
 
 function complete(name: TaskName, { train, test }: Pick<TaskData, 'train' | 'test'>): TaskData {
   const targets = test.targets[0];
-  if (name === 'power' || name === 'teacher') {
+  if (OF_NUMBERS.includes(name)) {
     const cut = Math.floor(train.size * 0.9);
     const chance = targets === undefined ? Number.NaN : ops.mean(ops.square(targets)).item();
     return { loss: 'mse', train, test, learn: train.slice(0, cut), heldOut: train.slice(cut), chance: Number(chance) };

@@ -1,6 +1,6 @@
 /** One run: from a job to its record. */
 
-import { type Controller, type data, NumericalError, optim, type Report, setSeed, Trainer } from 'neve';
+import { analysis, type Controller, type data, NumericalError, type nn, optim, type Report, setSeed, Trainer } from 'neve';
 import { BATCH_SIZES } from './matrix.js';
 import { makeNet } from './nets.js';
 import { controllersOf, epochsOf, watchesHeldOut } from './rules.js';
@@ -10,6 +10,8 @@ import type { Curves, Job, RunRecord } from './types.js';
 /** Rows of a batch where nothing is learnt: fewer calls. */
 const TEST_BATCH = 500;
 const ADAMW_DECAY = 1e-2;
+const FINDER_STEPS = 100;
+const FINDER_SHARE = 0.1;
 /** Of schedule-free AdamW, as its authors advise. */
 const WARM_UP_SHARE = 0.05;
 
@@ -28,11 +30,13 @@ export async function train(job: Job): Promise<RunRecord> {
   setSeed(job.seed);
   const model = makeNet(job);
   const loader = learn.loader({ batchSize, shuffle: true, seed: job.seed });
-  const controllers = controllersOf(job.rule, task, job.epochs);
+  const controllers = controllersOf(job, task);
+  const steps = loader.length * job.epochs;
+  const found = job.rule === 'finder-linear' ? await findRate(job, model, task, loader, steps) : null;
   const trainer = new Trainer({
     model,
     loss: task.loss,
-    optimizer: optimizerOf(job, loader.length * job.epochs),
+    optimizer: optimizerOf({ ...job, lr: found?.lr ?? job.lr }, steps),
     controllers,
     device: 'cpu',
   });
@@ -41,7 +45,7 @@ export async function train(job: Job): Promise<RunRecord> {
   let report: Report | null = null;
   let failure: string | null = null;
   try {
-    const run = trainer.fit(loader, { maxEpochs: epochsOf(job.rule, job.epochs) });
+    const run = trainer.fit(loader, found === null ? { maxEpochs: epochsOf(job.rule, job.epochs) } : { maxSteps: steps - found.steps });
     for await (const epoch of run) history.push(epoch);
     report = await run;
   } catch (error) {
@@ -59,8 +63,8 @@ export async function train(job: Job): Promise<RunRecord> {
     loss,
     chance: task.chance,
     epochsRun: history.length,
-    steps: history.reduce((sum, { steps }) => sum + steps, 0),
-    budgetSteps: loader.length * job.epochs,
+    steps: history.reduce((sum, { steps }) => sum + steps, found?.steps ?? 0),
+    budgetSteps: steps,
     seconds: short(seconds) ?? 0,
     measureSeconds: short(report?.measureSeconds ?? 0) ?? 0,
     heldOut: watches ? task.heldOut.size : 0,
@@ -68,6 +72,20 @@ export async function train(job: Job): Promise<RunRecord> {
     failure,
     curves: curvesOf(history),
   };
+}
+
+/** The finder's valley; its steps are taken from the budget, a tenth of it at most. */
+async function findRate(
+  job: Job,
+  model: nn.TensorModule,
+  task: TaskData,
+  loader: data.Loader,
+  budget: number,
+): Promise<{ readonly lr: number; readonly steps: number }> {
+  const iterations = Math.max(10, Math.min(FINDER_STEPS, Math.floor(budget * FINDER_SHARE)));
+  const optimizer = optimizerOf(job, budget);
+  const { lrs, suggestions } = await analysis.lrFinder({ model, loss: task.loss, optimizer, device: 'cpu', loader, iterations });
+  return { lr: suggestions.valley ?? job.lr, steps: lrs.length };
 }
 
 /** @param steps - of the budget */

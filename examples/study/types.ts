@@ -1,10 +1,24 @@
 /** The words of the study: what is trained, by which rule, and what came of it. Plain data. */
 
 /** Data sets. */
-export type TaskName = 'digits' | 'letters' | 'teacher' | 'recall' | 'cifar10' | 'power' | 'cancer';
+export type TaskName =
+  | 'digits'
+  | 'letters'
+  | 'teacher'
+  | 'recall'
+  | 'cifar10'
+  | 'power'
+  | 'cancer'
+  | 'wine'
+  | 'arm'
+  | 'messages'
+  | 'novel'
+  | 'cifar10-whole'
+  | 'minutes'
+  | 'transfer';
 
 /** Networks. */
-export type NetName = 'mlp' | 'cnn' | 'cnn-bn' | 'transformer' | 'resnet8' | 'lstm' | 'gru';
+export type NetName = 'mlp' | 'cnn' | 'cnn-bn' | 'transformer' | 'resnet8' | 'lstm' | 'gru' | 'vit' | 'resnet20' | 'head';
 
 /** Optimizers: SGD with momentum 0.9 and weight decay 5e-4, AdamW with weight decay 1e-2. */
 export type OptimizerName = 'sgd' | 'adamw';
@@ -12,6 +26,7 @@ export type OptimizerName = 'sgd' | 'adamw';
 /** What sets the learning rate and the end of a run. */
 export type RuleName =
   | 'neve'
+  | 'neve-stop'
   | 'neve-reference'
   | 'constant'
   | 'cosine'
@@ -19,7 +34,10 @@ export type RuleName =
   | 'multi-step'
   | 'plateau'
   | 'early-stopping'
-  | 'schedule-free';
+  | 'schedule-free'
+  | 'folk-cosine'
+  | 'finder-linear'
+  | 'greedy';
 
 /** A network on a data set. */
 export interface Net {

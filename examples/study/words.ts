@@ -5,6 +5,8 @@ import type { Net, RunRecord } from './types.js';
 const TASKS = {
   ...{ digits: 'digits', letters: 'letters', teacher: 'teacher', recall: 'recall' },
   ...{ cifar10: 'CIFAR-10 subset', power: 'power', cancer: 'breast cancer' },
+  ...{ wine: 'wine', arm: 'arm', messages: 'messages', novel: 'novel', 'cifar10-whole': 'CIFAR-10', minutes: 'power by the minute' },
+  transfer: 'digits 5 to 9 after 0 to 4',
 } as const;
 const NETS = {
   mlp: 'MLP',
@@ -14,6 +16,9 @@ const NETS = {
   resnet8: 'ResNet-8',
   lstm: 'LSTM',
   gru: 'GRU',
+  vit: 'ViT',
+  resnet20: 'ResNet-20',
+  head: 'last layer alone',
 } as const;
 
 /** `digits, CNN + BatchNorm`. */

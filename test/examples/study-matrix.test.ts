@@ -22,7 +22,7 @@ const tuning = (rule: Job['rule'], lr: number, score: number | null, loss = 1): 
 
 test('the matrix has every net with both optimizers, each run once', () => {
   const jobs = firstJobs(ALL);
-  expect(new Set(jobs.map(({ task, net, optimizer }) => `${task}/${net}/${optimizer}`)).size).toBe(22);
+  expect(new Set(jobs.map(({ task, net, optimizer }) => `${task}/${net}/${optimizer}`)).size).toBe(42);
   expect(new Set(jobs.map(keyOf)).size).toBe(jobs.length);
   expect(jobs.filter(({ phase }) => phase === 'tune').every(({ seed }) => !CONFIRMATION_SEEDS.includes(seed))).toBe(true);
 });
@@ -48,7 +48,21 @@ test('a selection takes a part of the matrix', () => {
 test('schedule-free AdamW stands beside AdamW alone', () => {
   const jobs = firstJobs({ ...ALL, rules: ['schedule-free'] });
   expect(new Set(jobs.map(({ optimizer }) => optimizer))).toEqual(new Set(['adamw']));
-  expect(jobs).toHaveLength(10 * 5 + 3);
+  expect(jobs).toHaveLength(19 * 5 + 2 * 3);
+});
+
+test('the parts share no network, and each can be had alone', () => {
+  const netsOf = (part: 'development' | 'confirmation') => new Set(firstJobs({ ...ALL, part }).map(({ task, net }) => `${task}/${net}`));
+  const [development, confirmation] = [netsOf('development'), netsOf('confirmation')];
+  expect([development.size, confirmation.size]).toEqual([11, 10]);
+  expect([...confirmation].filter((net) => development.has(net))).toEqual([]);
+});
+
+test('rules that nobody tunes are run once a seed, at the rate that one starts with', () => {
+  const jobs = firstJobs({ ...ALL, tasks: ['wine'], optimizers: ['sgd'], rules: ['folk-cosine', 'neve-stop'] });
+  expect(jobs.map(({ rule, lr, seed, phase }) => [rule, lr, seed, phase])).toEqual(
+    ['neve-stop', 'folk-cosine'].flatMap((rule) => CONFIRMATION_SEEDS.map((seed) => [rule, 0.1, seed, 'final'])),
+  );
 });
 
 test('plain jobs tune nothing', () => {
