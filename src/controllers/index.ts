@@ -15,6 +15,7 @@ export type {
   Watcher,
   When,
 } from './controller.js';
+export { Cdat, type CdatOptions, type CdatState } from './cdat.js';
 export { EarlyStopping, type EarlyStoppingOptions, type EarlyStoppingState } from './early-stopping.js';
 export { ExpTest } from './exp-test/exp-test.js';
 export type { ExpTestOptions, ResolvedExpTestOptions } from './exp-test/options.js';
