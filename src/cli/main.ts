@@ -1,23 +1,33 @@
 #!/usr/bin/env node
 /** The command `neve`. */
 
-import { doctor } from '../../native/doctor.mjs';
-import { runSetUp } from '../../native/setup.mjs';
+import { readFileSync } from 'node:fs';
+import { CommanderError } from 'commander';
+import { describeFailure, EXIT } from './failure.js';
+import { makeProgram } from './program.js';
 
-const USAGE = `Usage: neve <command>
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { readonly version: string };
 
-  setup     finds or installs libtorch and builds the native addon
-  doctor    prints what set-up finds on this machine, and why it takes what it takes
-`;
+// Whoever reads may stop reading: `neve predict … | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
 
-const [command, ...flags] = process.argv.slice(2);
-if (command === 'setup') {
-  runSetUp(['--verbose', ...flags]);
-} else if (command === 'doctor') {
-  process.exitCode = doctor() ? 0 : 1;
-} else if (command === '--help') {
-  process.stdout.write(USAGE);
+const program = makeProgram(version);
+if (process.argv.length <= 2) {
+  process.stderr.write(program.helpInformation());
+  process.exitCode = EXIT.usage;
 } else {
-  process.stderr.write(command === undefined ? USAGE : `neve: unknown command '${command}'\n\n${USAGE}`);
-  process.exitCode = 2;
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
+    } else {
+      const { text, status } = describeFailure(error);
+      process.stderr.write(`${text}\n`);
+      process.exitCode = status;
+    }
+  }
 }

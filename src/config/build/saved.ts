@@ -8,6 +8,7 @@ import { ConfigError, OptionError } from '../../errors.js';
 import { writeFileAtomic } from '../../formats/index.js';
 import { loadModel } from '../../graph/model-files.js';
 import { setNumThreads } from '../../native/index.js';
+import { tensor } from '../../tensor/index.js';
 import { Trainer } from '../../trainer/index.js';
 import { modelRegistry, type Trainable } from '../parts/models.js';
 import { printConfig } from '../print.js';
@@ -64,6 +65,8 @@ export interface SavedRun extends Disposable {
 /** Rows that were opened for a saved model. */
 export interface OpenRows {
   readonly loader: Loader;
+  /** What the next forecast is made from, of a series: one row. */
+  readonly newest: Loader | null;
   /** Outputs in the units of the file. */
   readonly unscaled: (output: unknown) => unknown;
   dispose(): void;
@@ -106,13 +109,17 @@ async function openRows(config: ResolvedConfig, prepared: PreparedData, reader: 
   const wanted = withTargets ? scalers : scalers.filter(({ state }) => state.field === 'x');
   const rows = scaled(dataset, wanted);
   const steps = evaluationTransforms(values);
+  const newest =
+    opened.newest === undefined ? null : data.tensors({ x: tensor(opened.newest.data, { shape: [1, ...opened.newest.shape] }), y: [] });
   const dispose = (): void => {
+    for (const input of newest?.inputs ?? []) input.dispose();
     for (const each of new Set<object>([rows, dataset])) if ('dispose' in each && typeof each.dispose === 'function') each.dispose();
     opened.dispose();
   };
   const y = prepared.scalers.find(({ field }) => field === 'y');
   return {
     loader: rows.loader({ batchSize: values.data.batchSize, ...(steps.length === 0 ? {} : { transform: steps }) } as never),
+    newest: newest?.loader() ?? null,
     unscaled: (output) => opened.unscaled?.(output) ?? (y === undefined ? output : inverse(output, y)),
     dispose,
   };

@@ -47,6 +47,8 @@ export interface OpenData {
   readonly vocabSize: number | null;
   /** Rows that one row overlaps with, in data that has an order in time; `null` for rows in any order. */
   readonly overlap: number | null;
+  /** What the next forecast is made from, of a series. */
+  readonly newest?: data.NdArray;
   /** Outputs in the units of the file. */
   readonly unscaled?: (output: unknown) => unknown;
   /** The expression that opens it: `await data.csv(...)`. */
@@ -84,8 +86,10 @@ function labelled<T extends AnyDataset & { readonly classes: readonly string[] }
     doc,
     options: { path: PATH, ...table },
     paths: ['path'],
-    open: async ({ path, ...values }, { state }) => {
-      const options = { ...differing(table, values), ...(state === null || !('classes' in table) ? {} : { classes: state.classes }) };
+    open: async ({ path, ...values }, { state, withTargets }) => {
+      // What is predicted lies in no class folders.
+      const known = withTargets ? { classes: state?.classes } : { classes: null, limitPerClass: null, root: '' };
+      const options = { ...differing(table, values), ...(state === null || !('classes' in table) ? {} : known) };
       const dataset = await read(path as string, options as never);
       return {
         dataset,
@@ -244,6 +248,7 @@ const PARTS: Readonly<Record<string, ReaderPart>> = {
         dataset,
         state: { columns: dataset.columns, scale: dataset.scale satisfies SeriesScale },
         ...{ classes: null, vocabSize: null, overlap: Math.ceil((length + gap + horizon - 1) / stride) },
+        newest: dataset.newest as data.NdArray,
         unscaled: (output) => dataset.unscaled(output as readonly (readonly number[])[]),
         code: called('series', path, seriesTable, options as unknown as Values),
         dispose: () => undefined,

@@ -1,0 +1,32 @@
+/** The program `neve`: its commands, in the order of their help. */
+
+import { Command } from 'commander';
+import type { AddCommand } from './command.js';
+import { evaluate } from './commands/evaluate.js';
+import { init } from './commands/init.js';
+import { predict } from './commands/predict.js';
+import { resume } from './commands/resume.js';
+import { doctor, setUp } from './commands/set-up.js';
+import { train } from './commands/train.js';
+
+/** A file a command. */
+const COMMANDS: readonly AddCommand[] = [init, train, resume, evaluate, predict, doctor, setUp];
+
+/** Columns of help texts. */
+const WIDTH = 80;
+
+/** @param version - of the package */
+export function makeProgram(version: string): Command {
+  const program = new Command('neve')
+    .description('Trains PyTorch models, and lets the training decide on its learning rate and its end.')
+    .version(version)
+    .helpCommand('help [command]', 'help for a command')
+    .showSuggestionAfterError()
+    .showHelpAfterError('Run it with --help to see what it takes.')
+    .configureHelp({ helpWidth: WIDTH })
+    // Before the commands, which inherit it.
+    .exitOverride();
+  for (const add of COMMANDS) add(program);
+  for (const command of program.commands) command.configureHelp({ helpWidth: WIDTH }).exitOverride();
+  return program;
+}
