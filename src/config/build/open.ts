@@ -2,7 +2,7 @@
 
 import * as data from '../../data/index.js';
 import type { Loader } from '../../data/loader.js';
-import { OptionError } from '../../errors.js';
+import { OptionError, ShapeError } from '../../errors.js';
 import { narrow } from '../../ops/index.js';
 import { scope, type Tensor } from '../../tensor/index.js';
 import { lossRegistry } from '../parts/losses.js';
@@ -139,5 +139,5 @@ async function firstRows(loader: Loader): Promise<{ readonly inputs: readonly Te
     return { inputs: row(loader.inputs), targets: row(loader.targets) };
   }
   for await (const { inputs, targets } of loader.batches(0, null)) return { inputs, targets };
-  throw new OptionError('ERR_DATA_EMPTY', 'The training data has no rows.');
+  throw new ShapeError('ERR_DATA_EMPTY', 'The training data has no rows.');
 }

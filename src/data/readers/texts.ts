@@ -1,6 +1,6 @@
 /** Texts of a table with their labels, as rows of tokens of one length. */
 
-import { DataError } from '../../errors.js';
+import { ShapeError } from '../../errors.js';
 import { type OptionsOf, readOptions } from '../../options/index.js';
 import { scope, type Tensor, tensor } from '../../tensor/index.js';
 import { TensorDataset } from '../tensor-dataset.js';
@@ -93,7 +93,7 @@ export async function texts(path: string, options: TextsOptions): Promise<TextsD
     pieces.push(tokens === 'words' ? wordsOf(String(row[text])) : Buffer.from(String(row[text]), 'utf8'));
     if (label !== null) labels.push(row[label] as number);
   }
-  if (pieces.length === 0) throw new DataError('ERR_DATA_EMPTY', `${OWNER}: '${path}' has no rows.`, { fields: { path } });
+  if (pieces.length === 0) throw new ShapeError('ERR_DATA_EMPTY', `${OWNER}: '${path}' has no rows.`, { fields: { path } });
   const vocabulary = tokens === 'bytes' ? [] : (given ?? commonest(pieces as readonly (readonly string[])[], vocabSize - 2));
   const ids = new Map(vocabulary.map((word, i) => [word, i + 2]));
   const x = new BigInt64Array(pieces.length * length).fill(BigInt(PADDING));

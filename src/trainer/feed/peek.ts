@@ -3,7 +3,7 @@
 import type { BatchAt, StreamLoader } from '../../data/loader.js';
 import { dataFailure } from '../../data/loading/data-failure.js';
 import type { TransformPlan } from '../../data/transforms/transform.js';
-import { DataError, ShapeError } from '../../errors.js';
+import { ShapeError } from '../../errors.js';
 import { cat, clone } from '../../ops/index.js';
 import { keep, scope } from '../../tensor/scope.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -41,7 +41,7 @@ export class PeekedStream {
    * @param rows - how many are wanted; fewer where the epoch has fewer
    * @param whileReading - is given what ends the reading at once, `null` when it is over
    * @param lifetime - ends the copies and the stream
-   * @throws {DataError} `ERR_LOADER_FAILED`, `ERR_DATA_EMPTY`
+   * @throws {DataError} `ERR_LOADER_FAILED` @throws {ShapeError} `ERR_DATA_EMPTY`
    * @throws {ShapeError} and {DTypeError} as {@link BatchCheck.check}
    */
   static async read(
@@ -58,7 +58,7 @@ export class PeekedStream {
         throw dataFailure(error, 0, stream.ahead.length);
       });
       const [first] = batches;
-      if (first === undefined) throw new DataError('ERR_DATA_EMPTY', 'The stream gave no batch. A loader needs at least one.');
+      if (first === undefined) throw new ShapeError('ERR_DATA_EMPTY', 'The stream gave no batch. A loader needs at least one.');
       const check = firstCheck(first, loader);
       const alike = batches.filter((batch) => check.isLike(batch));
       const joined = (kind: 'inputs' | 'targets'): Tensor[] =>

@@ -1,7 +1,7 @@
 /** Batches out of a stream: a position is what the loader says it is. */
 
 import type { StreamLoader } from '../../data/loader.js';
-import { DataError } from '../../errors.js';
+import { ShapeError } from '../../errors.js';
 import type { BatchTransforms, LabelRange } from '../../native/addon.js';
 import { native } from '../../native/load.js';
 import { BatchPump } from './batch-pump.js';
@@ -79,8 +79,8 @@ export class StreamFeed implements Feed {
   }
 }
 
-function noBatches(epoch: number): DataError {
+function noBatches(epoch: number): ShapeError {
   const hint =
     epoch === 0 ? '' : ' What can be read only once, such as a generator object, serves one epoch: give a function that makes it anew.';
-  return new DataError('ERR_DATA_EMPTY', `The stream gave no batch in epoch ${epoch}.${hint}`, { fields: { epoch } });
+  return new ShapeError('ERR_DATA_EMPTY', `The stream gave no batch in epoch ${epoch}.${hint}`, { fields: { epoch } });
 }
