@@ -7,6 +7,7 @@ import { writePage } from './page/page.js';
 registerRunPage((runDir) => writePage(runDir));
 
 export { CsvLogger } from './csv-logger.js';
+export { type Dashboard, type DashboardOptions, serveDashboard } from './dashboard/serve.js';
 export { MlflowLogger } from './mlflow/mlflow-logger.js';
 export type { MlflowOptions } from './mlflow/options.js';
 export { type PageOptions, writePage } from './page/page.js';
@@ -22,3 +23,4 @@ export {
   velocityShare,
 } from './summary-table.js';
 export { TensorBoardLogger } from './tensorboard/tensorboard-logger.js';
+export { showRunsInTerminal, type TerminalOptions } from './terminal/show.js';

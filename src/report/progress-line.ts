@@ -2,7 +2,7 @@
 
 import { stripVTControlCharacters } from 'node:util';
 import type { FitEvent, FitListener } from '../trainer/events/events.js';
-import { decisionLine, epochLine, ProgressState } from './progress-state.js';
+import { epochLine, ProgressState, standingLine } from './progress-state.js';
 
 /** What is shown: anything that announces a fit's events, such as a `Run`. */
 export interface ProgressSource {
@@ -28,7 +28,7 @@ const REDRAW_MS = 100;
 const ERASE_LINE = '\r\u001b[2K';
 
 /**
- * Shows a fit while it runs: on a terminal one line that is redrawn at most ten times a second, with decisions left standing above it; elsewhere a plain
+ * Shows a fit while it runs: on a terminal one line that is redrawn at most ten times a second, with decisions and alerts left standing above it; elsewhere a plain
  * line an epoch.
  *
  * @returns a function that ends the display early; it ends by itself with the fit
@@ -65,8 +65,8 @@ class LiveLine {
       this.end();
       return;
     }
-    const note = event.type === 'decision' ? decisionLine(event.decision) : null;
-    if (note !== null) this.#stream.write(`${ERASE_LINE}${this.#paint(note, '36')}\n`);
+    const note = standingLine(event);
+    if (note !== null) this.#stream.write(`${ERASE_LINE}${this.#paint(note, event.type === 'alert' ? '33' : '36')}\n`);
     if (note !== null || now - this.#drawnAt >= REDRAW_MS) this.#draw(now);
   }
 
@@ -98,8 +98,7 @@ class PlainLog {
 
   see(event: FitEvent): void {
     if (event.type === 'fitStart') this.#maxEpochs = event.maxEpochs;
-    const line =
-      event.type === 'epochEnd' ? epochLine(event.epoch, this.#maxEpochs) : event.type === 'decision' ? decisionLine(event.decision) : null;
+    const line = event.type === 'epochEnd' ? epochLine(event.epoch, this.#maxEpochs) : standingLine(event);
     if (line !== null) this.#stream.write(`${printable(line)}\n`);
   }
 

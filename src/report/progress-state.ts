@@ -5,6 +5,7 @@ import type { FitEvent } from '../trainer/events/events.js';
 import type { Epoch, RecordedDecision } from '../trainer/contracts/report-types.js';
 import type { Validation } from '../trainer/contracts/validation.js';
 import { formatBytes, formatDuration, formatNumber, formatRate } from './format.js';
+import { statusWords } from './record/words.js';
 
 /** The fit as the progress line sees it. Pure: the time of each event is given. */
 export class ProgressState {
@@ -20,6 +21,9 @@ export class ProgressState {
   #validation: Validation | null = null;
   #samplesPerSecond: number | null = null;
   #rssBytes: number | null = null;
+  /** Where controllers stood at the end of the last epoch, in words. */
+  #words = '';
+  #paused = false;
   /** Where the first step was seen, in epochs: a fit that goes on from a checkpoint has not done what came before. */
   #beganAt: number | null = null;
 
@@ -53,14 +57,17 @@ export class ProgressState {
       case 'epochEnd':
         this.#endEpoch(event.epoch);
         return;
-      case 'fitEnd':
+      case 'paused':
+      case 'resumed':
+        this.#paused = event.type === 'paused';
         return;
     }
   }
 
-  /** The line, such as `epoch 24/200  step 31/45  loss 0.0123  lr 0.05  velocity 0.0021  5.1k samples/s  1.2 GiB  at most 1 min 10 s left`. */
+  /** The line, such as `epoch 24/200  step 31/45  loss 0.0123  lr 0.05  velocity 0.0021  NeVe descends from 0.12, neurons travel on  5.1k samples/s  1.2 GiB  at most 1 min 10 s left`. */
   line(now: number): string {
     const parts = [
+      ...(this.#paused ? ['paused'] : []),
       epochOf(Math.min(this.#epoch + 1, this.#maxEpochs ?? Number.POSITIVE_INFINITY), this.#maxEpochs),
       this.#stepsPerEpoch === null ? `step ${this.#epochStep}` : `step ${this.#epochStep}/${this.#stepsPerEpoch}`,
       `loss ${formatNumber(this.#loss)}`,
@@ -68,6 +75,7 @@ export class ProgressState {
     if (this.#validation !== null) parts.push(`validation ${validationText(this.#validation)}`);
     if (this.#lr !== null) parts.push(`lr ${formatNumber(this.#lr)}`);
     if (this.#velocity !== null) parts.push(`velocity ${formatNumber(this.#velocity)}`);
+    if (this.#words !== '') parts.push(this.#words);
     if (this.#samplesPerSecond !== null) parts.push(`${formatRate(this.#samplesPerSecond)} samples/s`);
     if (this.#rssBytes !== null) parts.push(formatBytes(this.#rssBytes));
     const left = this.#secondsLeft(now);
@@ -84,6 +92,7 @@ export class ProgressState {
     if (!epoch.decisions.some((decision) => decision.kind === 'setLr' && decision.epoch === epoch.index)) this.#lr = epoch.lr;
     this.#samplesPerSecond = epoch.seconds > 0 ? epoch.samples / epoch.seconds : null;
     this.#rssBytes = epoch.usage.rssBytes;
+    this.#words = statusWords(epoch.status);
     this.#beganAt ??= epoch.index;
   }
 
@@ -108,6 +117,8 @@ export function epochLine(epoch: Epoch, maxEpochs: number | null): string {
   parts.push(`${formatDuration(epoch.seconds)}`);
   if (epoch.usage.samplesPerSecond > 0) parts.push(`${formatRate(epoch.usage.samplesPerSecond)} samples/s`);
   parts.push(formatBytes(epoch.usage.rssBytes));
+  const words = statusWords(epoch.status);
+  if (words !== '') parts.push(words);
   return parts.join('  ');
 }
 
@@ -128,6 +139,15 @@ export function decisionLine(decision: RecordedDecision): string | null {
   if (decision.kind === 'keep') return null;
   const when = decision.epoch === -1 ? 'start' : `epoch ${decision.epoch + 1}`;
   return `${when}  ${decision.by}: ${describeDecision(decision)} – ${decision.reason}`;
+}
+
+/** An event as a line that stays; `null` for those that nobody needs to see pass by. */
+export function standingLine(event: FitEvent): string | null {
+  if (event.type === 'decision') return decisionLine(event.decision);
+  if (event.type === 'alert') return `epoch ${event.epoch + 1}  ${event.level === 'info' ? 'note' : 'alert'}: ${event.message}`;
+  if (event.type === 'paused' || event.type === 'resumed')
+    return `epoch ${event.epoch + 1}  ${event.type === 'paused' ? 'paused' : 'goes on'}`;
+  return null;
 }
 
 /** What a decision did, in a few words. */

@@ -42,6 +42,18 @@ describe('showProgress into a file', () => {
     expect(shown({}, [{ type: 'decision', decision: cut(-1, 1) }]).text).toBe('start  NeVe: lr 1 – it no longer falls\n');
   });
 
+  it('says where controllers stand, and tells alerts and pauses', () => {
+    const status = { NeVe: { phase: 'descend', motion: 'bouncing', peak: 0.12, raises: 1, undos: 0 } };
+    const alert = { type: 'alert', code: 'ALERT_DEAD_LAYER', level: 'warning', message: 'Dead.', epoch: 0, step: 3, fields: {} } as const;
+    const { text } = shown({}, [alert, { type: 'paused', epoch: 0, step: 3 }, { type: 'epochEnd', epoch: { ...sampleEpoch(0), status } }]);
+    expect(text).toContain('epoch 1  alert: Dead.\nepoch 1  paused\n');
+    expect(text).toContain('286 MiB  NeVe descends from 0.12, neurons bounce around a point, raised once\n');
+    const state = new ProgressState();
+    state.see({ type: 'epochEnd', epoch: { ...sampleEpoch(0), status } }, 1);
+    state.see({ type: 'paused', epoch: 0, step: 3 }, 1);
+    expect(state.line(1)).toMatch(/^paused {2}epoch .* NeVe descends from 0\.12/);
+  });
+
   it('lets no control characters of names and reasons through', () => {
     const decision = { ...cut(0, 1), by: 'x\u001b[2J', reason: 'a\r\nb' };
     expect(shown({}, [{ type: 'decision', decision }]).text).toBe('epoch 1  x: lr 1 – a  b\n');

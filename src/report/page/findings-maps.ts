@@ -36,8 +36,8 @@ function mapSection({ by, picture, series }: FoundPicture): Html {
     });
   });
   const note = noteOf(by, values, every);
-  return html`<section><h2>${picture}</h2><p class="note">${note}</p><div class="heat layers" style="height: ${layers.length * ROW_PIXELS}px"><div class="rows">${layers.map(([layer]) => html`<span title="${layer}">${layer}</span>`)}</div>
-<svg viewBox="0 0 ${Math.max(1, shown.length)} ${Math.max(1, layers.length)}" preserveAspectRatio="none" role="img" aria-label="${picture}: ${note}">${cells}</svg></div>
+  return html`<section><h2>${picture}</h2><p class="note">${note}</p><div class="heat layers"><div class="rows">${layers.map(([layer]) => html`<span title="${layer}">${layer}</span>`)}</div>
+<svg height="${layers.length * ROW_PIXELS}" viewBox="0 0 ${Math.max(1, shown.length)} ${Math.max(1, layers.length)}" preserveAspectRatio="none" role="img" aria-label="${picture}: ${note}">${cells}</svg></div>
 <p class="note steps"><span>step ${shown[0] ?? 0}</span><span>step ${shown.at(-1) ?? 0}</span></p></section>`;
 }
 

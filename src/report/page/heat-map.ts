@@ -9,8 +9,11 @@ const MOST_COLUMNS = 400;
 /** The bins of a measurement's histogram, the fastest first. */
 const ROWS: readonly string[] = ['above 1', '1e-1', '1e-2', '1e-3', '1e-4', '1e-5', '1e-6', '1e-7', '1e-8', 'less'];
 
+/** An epoch and its histogram. */
+export type HistogramRow = Pick<EpochRow, 'index' | 'histogram'>;
+
 /** The section of the page; `null` for a run without histograms. */
-export function heatMapSection(epochs: readonly EpochRow[]): Html | null {
+export function heatMapSection(epochs: readonly HistogramRow[]): Html | null {
   const known = epochs.filter(({ histogram }) => histogram !== null && histogram.length === ROWS.length);
   if (known.length === 0) return null;
   const every = Math.ceil(epochs.length / MOST_COLUMNS);
@@ -21,7 +24,7 @@ export function heatMapSection(epochs: readonly EpochRow[]): Html | null {
 <svg viewBox="0 0 ${shown.length} ${ROWS.length}" preserveAspectRatio="none" role="img" aria-label="${note}">${cells}</svg></div></section>`;
 }
 
-function columnOf({ index, histogram }: EpochRow, column: number): Html[] {
+function columnOf({ index, histogram }: HistogramRow, column: number): Html[] {
   if (histogram === null || histogram.length !== ROWS.length) return [];
   const total = histogram.reduce((sum, count) => sum + count, 0);
   return histogram.flatMap((count, bin) => {

@@ -1,10 +1,10 @@
 /** The page's markup. */
 
 import { picturesOf } from '../../analysis/findings-of.js';
-import { DEFAULT_GROUP } from '../../optim/optimizer-spec.js';
 import { formatDuration, formatNumber, formatRate, formatShare } from '../format.js';
 import type { Chart, ChartData } from './chart.js';
 import { CHARTS_SCRIPT } from './charts-script.js';
+import { decisionWords } from '../record/words.js';
 import { mapSections } from './findings-maps.js';
 import { heatMapSection } from './heat-map.js';
 import { type Html, html, jsonForScript, raw } from './html.js';
@@ -118,7 +118,7 @@ function decisionSection(decisions: readonly DecisionRow[]): Html {
       decision,
       index,
     ) => html`<tr class="${decision.kind}"><td class="number">${index + 1}</td><td class="number">${decision.epoch === -1 ? 'start' : decision.epoch + 1}</td><td>${decision.by}</td>
-<td>${what(decision)}</td><td>${decision.reason}</td></tr>`,
+<td>${decisionWords(decision)}</td><td>${decision.reason}</td></tr>`,
   );
   return html`<section><h2>Decisions</h2><p class="note">Numbered as on the charts; each applies from the end of its epoch on, or from the start of training</p>
 <div class="table"><table class="data"><thead><tr><th class="number">No.</th><th class="number">Epoch</th><th>By</th><th>Decision</th><th>Reason</th></tr></thead>
@@ -146,13 +146,4 @@ function epochSection(epochs: readonly EpochRow[]): Html {
   ];
   return html`<section><details><summary>All epochs</summary><div class="table"><table class="data">
 <thead><tr>${names.map((name) => html`<th class="number">${name}</th>`)}<th>State</th></tr></thead><tbody>${rows}</tbody></table></div></details></section>`;
-}
-
-/** A decision in a few words; a restore is what people call a rollback. */
-function what({ kind, fields }: DecisionRow): string {
-  const of = textIn(fields, 'group') ?? textIn(fields, 'snapshot');
-  if (kind === 'restore') return `roll back to ${of ?? 'a snapshot'}`;
-  if (kind === 'schedule') return `lr by ${textIn(objectIn(fields, 'law') ?? {}, 'name') ?? 'a schedule'}`;
-  if (kind !== 'setLr') return of === null ? kind : `${kind} ${of}`;
-  return `lr ${formatNumber(numberIn(fields, 'lr'))}${of === null || of === DEFAULT_GROUP ? '' : ` (${of})`}`;
 }

@@ -29,21 +29,26 @@ export interface PageOptions {
  */
 export async function writePage(runDir: string, options: PageOptions = {}): Promise<string> {
   checkKeys('writePage', options, ['title', 'extras']);
+  const page = await renderPage(runDir, options);
+  const path = join(runDir, 'report.html');
+  await atomicWrite(path, (temporary) => writeFile(temporary, page));
+  return path;
+}
+
+/** The page as text. */
+export async function renderPage(runDir: string, options: PageOptions = {}): Promise<string> {
   const run = await readRun(runDir);
-  const page = pageMarkup({
+  return pageMarkup({
     title: options.title ?? basename(resolve(runDir)),
     run,
     charts: chartData(run),
     extras: options.extras ?? {},
     uplot: await readUplot(),
   });
-  const path = join(runDir, 'report.html');
-  await atomicWrite(path, (temporary) => writeFile(temporary, page));
-  return path;
 }
 
 /** uPlot's files as its package ships them. */
-async function readUplot(): Promise<{ script: string; style: string }> {
+export async function readUplot(): Promise<{ script: string; style: string }> {
   const find = createRequire(import.meta.url).resolve;
   const [script, style] = await Promise.all([
     readFile(find('uplot/dist/uPlot.iife.min.js'), 'utf8'),

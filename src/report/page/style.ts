@@ -40,8 +40,9 @@ section { padding: 18px 20px; margin: 0 0 16px; }
 .heat .rows { width: 56px; display: flex; flex-direction: column; font-size: 11px; color: var(--muted); }
 .heat .rows span { flex: 1; display: flex; align-items: center; }
 .heat svg { flex: 1; min-width: 0; background: var(--grid); fill: var(--velocity); }
+.heat.layers { height: auto; }
 .heat.layers .rows { width: 170px; padding-right: 8px; }
-.heat.layers .rows span { min-height: 0; display: block; line-height: 18px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.heat.layers .rows span { flex: none; height: 18px; display: block; line-height: 18px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .note.steps { display: flex; justify-content: space-between; margin: 4px 16px 0 178px; }
 .data tr.restore td { color: var(--bad); }
 .table { overflow-x: auto; }

@@ -57,6 +57,16 @@ export class RunLock {
   }
 }
 
+/** Whether a process that may still run holds the folder. A lock that cannot be read counts as held. */
+export async function isHeld(folder: string): Promise<boolean> {
+  try {
+    const record = await readRecord(join(folder, LOCK_FILE));
+    return record !== null && mayRun(record);
+  } catch {
+    return true;
+  }
+}
+
 /** Walks from the lock to the last of those that took over from a stale one; true when this process is now the owner. */
 async function takeStale(own: string, path: string, folder: string): Promise<boolean> {
   const root = await readRecord(path);
