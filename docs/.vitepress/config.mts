@@ -1,11 +1,7 @@
 /** The site: `npm run docs` builds it into docs/.vitepress/dist, `npm run docs:dev` shows it while one writes. */
 
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
-
-const DOCS = fileURLToPath(new URL('..', import.meta.url));
 
 /** A page of the sidebar. */
 const page = (text: string, link: string) => ({ text, link });
@@ -53,7 +49,7 @@ export default defineConfig({
         text: 'To look up',
         items: [
           page('Reference', '/reference/'),
-          ...(existsSync(join(DOCS, 'errors')) ? [page('Error codes', '/errors/')] : []),
+          page('Error codes', '/errors/'),
           page('Security', '/security'),
           page('Measurements', '/measurements'),
         ],
