@@ -2,15 +2,24 @@
 
 import { Command } from 'commander';
 import type { AddCommand } from './command.js';
+import { completion } from './commands/completion.js';
+import { convert } from './commands/convert.js';
 import { evaluate } from './commands/evaluate.js';
 import { init } from './commands/init.js';
+import { inspect } from './commands/inspect.js';
+import { bench, lrFind } from './commands/measure.js';
 import { predict } from './commands/predict.js';
 import { resume } from './commands/resume.js';
-import { doctor, setUp } from './commands/set-up.js';
+import { runs, show } from './commands/runs.js';
+import { doctor, setUp } from './set-up.js';
 import { train } from './commands/train.js';
 
 /** A file a command. */
-const COMMANDS: readonly AddCommand[] = [init, train, resume, evaluate, predict, doctor, setUp];
+const COMMANDS: readonly AddCommand[] = [
+  ...[init, train, resume, evaluate, predict],
+  ...[runs, show, inspect, convert, lrFind, bench],
+  ...[doctor, setUp, completion],
+];
 
 /** Columns of help texts. */
 const WIDTH = 80;

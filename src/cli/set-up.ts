@@ -1,6 +1,6 @@
-/** `neve setup` and `neve doctor`. */
+/** `neve setup` and `neve doctor`: here, since the bundle keeps set-up's own files as they are by their path from this depth. */
 
-import type { AddCommand } from '../command.js';
+import type { AddCommand } from './command.js';
 
 export const setUp: AddCommand = (program) => {
   program
@@ -10,7 +10,7 @@ export const setUp: AddCommand = (program) => {
     .allowUnknownOption()
     .allowExcessArguments()
     .action(async (_options: object, command: { readonly args: readonly string[] }) => {
-      const { runSetUp } = await import('../../../native/setup.mjs');
+      const { runSetUp } = await import('../../native/setup.mjs');
       await runSetUp(['--verbose', ...command.args]);
     });
 };
@@ -21,7 +21,7 @@ export const doctor: AddCommand = (program) => {
     .summary('what set-up finds on this machine, and why')
     .description('Prints what set-up finds on this machine, and why it takes what it takes. Changes nothing.')
     .action(async () => {
-      const found = await import('../../../native/doctor.mjs');
+      const found = await import('../../native/doctor.mjs');
       process.exitCode = found.doctor() ? 0 : 1;
     });
 };

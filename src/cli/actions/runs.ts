@@ -1,0 +1,210 @@
+/** What `neve runs` and `neve show` do: run folders as a table, one run in words. */
+
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { RunsArguments } from '../commands/runs.js';
+import { UsageError } from '../failure.js';
+import { print, printJson, short, table } from '../output.js';
+import { RUNS } from '../run-folder.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A run as it can be filtered: every value by its path. */
+interface FoundRun {
+  readonly run: string;
+  readonly started: string;
+  readonly values: ReadonlyMap<string, unknown>;
+}
+
+/** Lists runs. */
+export async function runRuns(folders: readonly string[], { where, sort, best, json, compare }: RunsArguments): Promise<void> {
+  if (best !== undefined && sort !== undefined) throw new UsageError('--best and --sort exclude each other.');
+  const found = (await Promise.all((folders.length === 0 ? [RUNS] : folders).map(findRuns))).flat();
+  const kept = where.map(conditionOf).reduce((list, holds) => list.filter(holds), found);
+  const key = best ?? sort;
+  const ordered = key === undefined ? kept.sort((a, b) => (a.started < b.started ? 1 : -1)) : sorted(kept, key);
+  const shown = best === undefined ? ordered : ordered.filter((run) => lookUp(run, best.replace(/^-/, '')) !== undefined).slice(0, 1);
+  if (compare) return print(comparison(shown));
+  if (json) {
+    for (const { run, values } of shown) printJson({ run, ...Object.fromEntries(values) });
+    return;
+  }
+  const columns = ['status', 'epochs', 'loss', 'validation.loss', 'validation.accuracy', 'optimizer.name', 'optimizer.lr'];
+  const used = columns.filter((name) => shown.some(({ values }) => values.has(name)));
+  print(
+    shown.length === 0
+      ? 'No runs.'
+      : table(
+          ['run', ...used],
+          shown.map((each) => [each.run, ...used.map((name) => short(each.values.get(name)))]),
+        ),
+  );
+}
+
+/** A folder is a run, or holds some. */
+async function findRuns(folder: string): Promise<readonly FoundRun[]> {
+  const own = await readFound(folder);
+  if (own !== null) return [own];
+  const names = await readdir(folder).catch(() => null);
+  if (names === null && folder !== RUNS) throw new UsageError(`there is no folder '${folder}'.`);
+  const found = await Promise.all((names ?? []).map((name) => readFound(join(folder, name))));
+  return found.filter((run) => run !== null);
+}
+
+async function readFound(folder: string): Promise<FoundRun | null> {
+  const facts = await readJson(join(folder, 'run.json'));
+  if (facts === null) return null;
+  const values = new Map<string, unknown>();
+  const config = await readConfig(folder);
+  if (config !== null) flatten(config, '', values);
+  const last = await lastEpoch(folder);
+  for (const name of ['status', 'epochs', 'seconds', 'device'] as const) if (facts[name] !== undefined) values.set(name, facts[name]);
+  if (last !== null) {
+    values.set('epochs', facts.epochs ?? (last.index as number) + 1);
+    values.set('loss', last.loss);
+    values.set('lr.last', last.lr);
+    for (const part of ['validation', 'metrics'] as const) flattenNumbers(last[part], part, values);
+  }
+  return { run: folder, started: String(facts.startedAt ?? ''), values };
+}
+
+async function readConfig(folder: string): Promise<unknown> {
+  const text = await readFile(join(folder, 'config.yaml'), 'utf8').catch(() => null);
+  if (text === null) return null;
+  const { parse } = await import('yaml');
+  try {
+    return parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+/** The last whole line; one that was cut off is passed over. */
+async function lastEpoch(folder: string): Promise<Json | null> {
+  const text = await readFile(join(folder, 'metrics.jsonl'), 'utf8').catch(() => '');
+  for (const line of text.split('\n').reverse()) {
+    if (line === '') continue;
+    try {
+      return JSON.parse(line) as Json;
+    } catch {}
+  }
+  return null;
+}
+
+async function readJson(path: string): Promise<Json | null> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Json;
+  } catch {
+    return null;
+  }
+}
+
+function flatten(value: unknown, path: string, into: Map<string, unknown>): void {
+  if (Array.isArray(value)) {
+    value.forEach((each, i) => {
+      flatten(each, `${path}[${i}]`, into);
+    });
+    if (value.every((each) => typeof each !== 'object')) into.set(path, JSON.stringify(value));
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, each] of Object.entries(value)) flatten(each, path === '' ? key : `${path}.${key}`, into);
+  } else if (path !== '') into.set(path, value);
+}
+
+function flattenNumbers(value: unknown, path: string, into: Map<string, unknown>): void {
+  if (typeof value === 'number' || value === 'NaN' || value === 'Infinity') into.set(path, Number(value));
+  else if (typeof value === 'object' && value !== null)
+    for (const [key, each] of Object.entries(value)) flattenNumbers(each, key === 'metrics' ? path : `${path}.${key}`, into);
+}
+
+/** A value by its path, or by the end of one where only one ends so. */
+function lookUp({ values }: FoundRun, name: string): unknown {
+  if (values.has(name)) return values.get(name);
+  const ends = [...values.keys()].filter((key) => key.endsWith(`.${name}`));
+  // The optimizer's own rate is what `lr` means, not that of its groups.
+  const [first] = ends.sort((a, b) => a.length - b.length);
+  return first === undefined ? undefined : values.get(first);
+}
+
+function conditionOf(text: string): (run: FoundRun) => boolean {
+  const [, name, operator, raw] = /^\s*([\w.[\]-]+)\s*(<=|>=|!=|=|<|>)\s*(.*?)\s*$/.exec(text) ?? [];
+  if (name === undefined || operator === undefined || raw === undefined || raw === '') {
+    throw new UsageError(
+      `--where '${text}' is no condition; expected a value, one of < <= = != >= >, and what to compare with, such as lr<0.1.`,
+    );
+  }
+  const number = Number(raw);
+  return (run) => {
+    const value = lookUp(run, name);
+    if (value === undefined || value === null) return false;
+    const both = typeof value === 'number' && Number.isFinite(number);
+    if (operator === '=') return both ? value === number : String(value) === raw;
+    if (operator === '!=') return both ? value !== number : String(value) !== raw;
+    if (!both) return false;
+    return operator === '<' ? value < number : operator === '<=' ? value <= number : operator === '>' ? value > number : value >= number;
+  };
+}
+
+function sorted(list: readonly FoundRun[], key: string): FoundRun[] {
+  const [name, sign] = key.startsWith('-') ? [key.slice(1), -1] : [key, 1];
+  const rank = (run: FoundRun): number => {
+    const value = lookUp(run, name);
+    return typeof value === 'number' && !Number.isNaN(value) ? sign * value : Number.POSITIVE_INFINITY;
+  };
+  return [...list].sort((a, b) => rank(a) - rank(b));
+}
+
+function comparison(list: readonly FoundRun[]): string {
+  if (list.length < 2) throw new UsageError(`--compare needs at least two runs; there ${list.length === 1 ? 'is one' : 'are none'}.`);
+  const keys = [...new Set(list.flatMap(({ values }) => [...values.keys()]))];
+  const different = keys.filter((key) => new Set(list.map(({ values }) => JSON.stringify(values.get(key) ?? null))).size > 1);
+  return table(
+    ['', ...list.map(({ run }) => basename(run))],
+    different.map((key) => [key, ...list.map(({ values }) => short(values.get(key)))]),
+  );
+}
+
+/** One run in words. */
+export async function runShow(folder: string, json: boolean): Promise<void> {
+  const facts = await readJson(join(folder, 'run.json'));
+  if (facts === null) throw new UsageError(`${folder} is no run: it has no run.json. 'neve runs' lists them.`);
+  const text = await readFile(join(folder, 'metrics.jsonl'), 'utf8').catch(() => '');
+  const epochs = text.split('\n').flatMap((line) => {
+    try {
+      return line === '' ? [] : [JSON.parse(line) as Json];
+    } catch {
+      return [];
+    }
+  });
+  const decisions = epochs.flatMap(({ decisions: made }) => (made ?? []) as readonly Json[]);
+  if (json) return printJson({ run: folder, facts, epochs, decisions });
+  const stop = facts.stop as Json | null | undefined;
+  const rows: [string, string][] = [
+    ['status', String(facts.status)],
+    ['started', String(facts.startedAt)],
+    ['device', String(facts.device)],
+    ['epochs', String(epochs.length)],
+    ...(stop == null ? [] : [['stopped by', `${String(stop.by)}: ${String(stop.reason)}`] as [string, string]]),
+    ...((facts.error as Json | undefined) === undefined ? [] : [['error', String((facts.error as Json).message)] as [string, string]]),
+  ];
+  print(table(['', ''], rows).trimStart());
+  const shown = epochs.length <= 20 ? epochs : [...epochs.slice(0, 10), ...epochs.slice(-10)];
+  const line = (epoch: Json): string[] => {
+    const held = epoch.validation as Json | null;
+    return [
+      String((epoch.index as number) + 1),
+      short(epoch.loss),
+      short(held?.loss),
+      short(held?.accuracy),
+      short(epoch.lr),
+      short(epoch.velocity),
+    ];
+  };
+  print(`\n${table(['epoch', 'loss', 'validation', 'accuracy', 'lr', 'velocity'], shown.map(line))}`);
+  if (epochs.length > 20) print(`(epochs 11 to ${epochs.length - 10} are left out)`);
+  if (decisions.length === 0) return;
+  print('\nDecisions');
+  for (const each of decisions)
+    if ('reason' in each) print(`  step ${String(each.step)}  ${String(each.by)} ${String(each.kind)}: ${String(each.reason)}`);
+  const page = join(folder, 'report.html');
+  if (await stat(page).catch(() => null)) print(`\nThe page of the run: ${page}`);
+}
