@@ -24,6 +24,8 @@ const PLAIN: Readonly<Record<string, CallPart>> = {
   ExpTest: plain('Finds a rate for plain SGD by tests on the losses.', controllers.ExpTest),
   GeN: plain('Steers the rate by losses tried along the optimizer’s direction.', controllers.GeN),
   HiDlr: plain('A rate for each parameter group, from losses tried along their directions.', controllers.HiDlr),
+  GreedyLr: plain('Raises the rate while a number gets better, cuts it while it does not.', controllers.GreedyLr),
+  Cdat: plain('Keeps steps at the edge of stability.', controllers.Cdat),
   ReduceLrOnPlateau: plain('Cuts the rate when a number has stopped getting better.', controllers.ReduceLrOnPlateau),
   EarlyStopping: plain('Ends training when a number has stopped getting better.', controllers.EarlyStopping),
   ConstantLr: plain('A factor for the first epochs.', controllers.ConstantLr),
