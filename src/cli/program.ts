@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import type { AddCommand } from './command.js';
 import { completion } from './commands/completion.js';
 import { convert } from './commands/convert.js';
+import { dashboard } from './commands/dashboard.js';
 import { evaluate } from './commands/evaluate.js';
 import { init } from './commands/init.js';
 import { inspect } from './commands/inspect.js';
@@ -17,7 +18,7 @@ import { train } from './commands/train.js';
 /** A file a command. */
 const COMMANDS: readonly AddCommand[] = [
   ...[init, train, resume, evaluate, predict],
-  ...[runs, show, inspect, convert, lrFind, bench],
+  ...[runs, show, dashboard, inspect, convert, lrFind, bench],
   ...[doctor, setUp, completion],
 ];
 

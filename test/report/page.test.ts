@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
@@ -138,6 +138,18 @@ describe('the page of a measured run', () => {
       [0, 0, 0.16],
     ]);
     expect(cells).toHaveLength(8);
+  });
+
+  it('shows the velocity of layers by epoch, and alerts', async () => {
+    const velocity = (v: number) => ({ 'NeVe.velocity': { kind: 'velocity', velocity: v, layers: [{ name: 'fc<1>', velocity: v }] } });
+    await writeRun(
+      FACTS,
+      [0, 1].map((i) => ({ ...sampleEpoch(i), velocity: 0.1 * (i + 1), measurements: velocity(0.1 * (i + 1)) })),
+    );
+    await appendFile(join(folder, 'events.jsonl'), '{"type":"alert","epoch":1,"step":17,"message":"The loss rose."}\n{"type":"al');
+    const page = await readFile(await writePage(folder), 'utf8');
+    expect(page).toContain('<title>fc&lt;1&gt;, epoch 2: 0.2</title>');
+    expect(page).toContain('<td class="number">2</td><td class="number">17</td><td>The loss rose.</td>');
   });
 
   it('draws no more columns than a screen shows', async () => {

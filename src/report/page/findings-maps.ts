@@ -12,12 +12,12 @@ const ROW_PIXELS = 18;
 /** The least value is still to be told from none. */
 const LIGHTEST = 0.06;
 
-/** A section a map. */
-export function mapSections(maps: readonly FoundPicture[]): Html[] {
-  return maps.map(mapSection);
+/** A section a map; its columns are training steps, or epochs. */
+export function mapSections(maps: readonly FoundPicture[], unit: 'step' | 'epoch' = 'step'): Html[] {
+  return maps.map((map) => mapSection(map, unit));
 }
 
-function mapSection({ by, picture, series }: FoundPicture): Html {
+function mapSection({ by, picture, series }: FoundPicture, unit: 'step' | 'epoch'): Html {
   const layers = Object.entries(series);
   const steps = [...new Set(layers.flatMap(([, { step }]) => step))].sort((a, b) => a - b);
   const columns = Math.max(1, Math.min(MOST_COLUMNS, Math.floor(MOST_CELLS / Math.max(1, layers.length))));
@@ -31,20 +31,20 @@ function mapSection({ by, picture, series }: FoundPicture): Html {
       const value = known.get(at) ?? null;
       if (value === null) return [];
       return [
-        html`<rect x="${column}" y="${row}" width="1" height="1" fill-opacity="${shade(value).toFixed(2)}"><title>${layer}, step ${at}: ${formatNumber(value)}</title></rect>`,
+        html`<rect x="${column}" y="${row}" width="1" height="1" fill-opacity="${shade(value).toFixed(2)}"><title>${layer}, ${unit} ${at}: ${formatNumber(value)}</title></rect>`,
       ];
     });
   });
-  const note = noteOf(by, values, every);
+  const note = noteOf(by, unit, values, every);
   return html`<section><h2>${picture}</h2><p class="note">${note}</p><div class="heat layers"><div class="rows">${layers.map(([layer]) => html`<span title="${layer}">${layer}</span>`)}</div>
 <svg height="${layers.length * ROW_PIXELS}" viewBox="0 0 ${Math.max(1, shown.length)} ${Math.max(1, layers.length)}" preserveAspectRatio="none" role="img" aria-label="${picture}: ${note}">${cells}</svg></div>
-<p class="note steps"><span>step ${shown[0] ?? 0}</span><span>step ${shown.at(-1) ?? 0}</span></p></section>`;
+<p class="note steps"><span>${unit} ${shown[0] ?? 0}</span><span>${unit} ${shown.at(-1) ?? 0}</span></p></section>`;
 }
 
-function noteOf(by: string, values: readonly number[], every: number): string {
+function noteOf(by: string, unit: 'step' | 'epoch', values: readonly number[], every: number): string {
   const { low, high } = boundsOf(values);
   const scale = values.length === 0 ? '' : `; from ${formatNumber(low)} (light) to ${formatNumber(high)} (dark)`;
-  return `${by}, over training steps${scale}${spansDecades(values) ? ', logarithmic' : ''}${every > 1 ? `. Every ${every} findings` : ''}`;
+  return `${by}, over ${unit === 'epoch' ? 'epochs' : 'training steps'}${scale}${spansDecades(values) ? ', logarithmic' : ''}${every > 1 ? `. Every ${every} findings` : ''}`;
 }
 
 /** How dark a value is, of all those of its map. */

@@ -9,7 +9,7 @@ import { mapSections } from './findings-maps.js';
 import { heatMapSection } from './heat-map.js';
 import { type Html, html, jsonForScript, raw } from './html.js';
 import { numberIn, objectIn, textIn } from '../record/json-fields.js';
-import type { DecisionRow, EpochRow, RunRecord } from './read-run.js';
+import type { AlertRow, DecisionRow, EpochRow, RunRecord } from './read-run.js';
 import { STYLE } from './style.js';
 
 /** What a page is made of. */
@@ -42,9 +42,11 @@ export function pageMarkup({ title, run, charts, extras, uplot }: PageParts): st
 <p class="lead">${lead(run)}</p>
 <dl class="facts">${headerFacts(run, extras).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 ${charts.charts.map(chartSection)}
+${layerSection(run.epochs)}
 ${mapSections(picturesOf(run.epochs.flatMap(({ findings }) => findings)).layers)}
 ${heatMapSection(run.epochs) ?? ''}
 ${decisionSection(run.decisions)}
+${alertSection(run.alerts)}
 ${epochSection(run.epochs)}
 <section><details><summary>run.json</summary><pre>${JSON.stringify(run.facts, null, 2)}</pre></details></section>
 </main>
@@ -120,8 +122,29 @@ function decisionSection(decisions: readonly DecisionRow[]): Html {
     ) => html`<tr class="${decision.kind}"><td class="number">${index + 1}</td><td class="number">${decision.epoch === -1 ? 'start' : decision.epoch + 1}</td><td>${decision.by}</td>
 <td>${decisionWords(decision)}</td><td>${decision.reason}</td></tr>`,
   );
-  return html`<section><h2>Decisions</h2><p class="note">Numbered as on the charts; each applies from the end of its epoch on, or from the start of training</p>
+  return html`<section><h2>Decisions</h2><p class="note">Numbered as on the charts, where 2–17 stands for decisions 2 to 17; each applies from the end of its epoch on, or from the start of training</p>
 <div class="table"><table class="data"><thead><tr><th class="number">No.</th><th class="number">Epoch</th><th>By</th><th>Decision</th><th>Reason</th></tr></thead>
+<tbody>${rows}</tbody></table></div></section>`;
+}
+
+/** Velocity by layer, a column an epoch. */
+function layerSection(epochs: readonly EpochRow[]): readonly Html[] {
+  const names = [...new Set(epochs.flatMap(({ layers }) => [...layers.keys()]))];
+  if (names.length === 0) return [];
+  const measured = epochs.filter(({ layers }) => layers.size > 0);
+  const series = names.map((name) => {
+    const values = measured.map(({ layers }) => layers.get(name) ?? null);
+    return [name, { step: measured.map(({ index }) => index + 1), values }] as const;
+  });
+  return mapSections([{ by: 'Mean |v| of each layer', picture: 'Velocity by layer', series: Object.fromEntries(series) }], 'epoch');
+}
+
+function alertSection(alerts: readonly AlertRow[]): Html {
+  if (alerts.length === 0) return html``;
+  const rows = alerts.map(
+    ({ epoch, step, message }) => html`<tr><td class="number">${epoch + 1}</td><td class="number">${step}</td><td>${message}</td></tr>`,
+  );
+  return html`<section><h2>Alerts</h2><div class="table"><table class="data"><thead><tr><th class="number">Epoch</th><th class="number">Step</th><th>What</th></tr></thead>
 <tbody>${rows}</tbody></table></div></section>`;
 }
 

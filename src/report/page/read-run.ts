@@ -38,6 +38,8 @@ export interface EpochRow {
   readonly deadNeurons: number | null;
   /** Counts of |v|, the slowest first. */
   readonly histogram: readonly number[] | null;
+  /** The velocity of each layer, of the measurement that {@link velocity} is of. */
+  readonly layers: ReadonlyMap<string, number | null>;
   /** Where controllers stood, in words: `NeVe hold, travelling`. */
   readonly status: string;
   readonly samplesPerSecond: number | null;
@@ -54,6 +56,16 @@ export interface RunRecord {
   readonly epochs: readonly EpochRow[];
   /** In their order; those of a run without epochs too. */
   readonly decisions: readonly DecisionRow[];
+  /** What the run's user was to be told of at once. */
+  readonly alerts: readonly AlertRow[];
+}
+
+/** An alert. */
+export interface AlertRow {
+  /** Index of the epoch. */
+  readonly epoch: number;
+  readonly step: number;
+  readonly message: string;
 }
 
 /**
@@ -68,7 +80,10 @@ export async function readRun(runDir: string): Promise<RunRecord> {
   const timing = new Map(events.filter(({ type }) => type === 'epoch').map((line) => [numberIn(line, 'index'), line]));
   const epochs = lines.map((line) => epochRow(line, timing));
   const decisions = epochs.length === 0 ? decisionsIn(facts, -1) : epochs.flatMap((epoch) => epoch.decisions);
-  return { facts, epochs, decisions };
+  const alerts = events
+    .filter(({ type }) => type === 'alert')
+    .map((line) => ({ epoch: numberIn(line, 'epoch') ?? 0, step: numberIn(line, 'step') ?? 0, message: textIn(line, 'message') ?? '' }));
+  return { facts, epochs, decisions, alerts };
 }
 
 /** Each line's object. What follows the last newline is empty, or a line that was being written. */
@@ -94,6 +109,7 @@ function epochRow(line: Readonly<Record<string, unknown>>, timing: ReadonlyMap<n
     drift: numberIn(line, 'drift'),
     deadNeurons: numberIn(measured, 'deadNeurons'),
     histogram: numbersIn(measured, 'histogram'),
+    layers: new Map(objectsIn(measured, 'layers').map((layer) => [textIn(layer, 'name') ?? '', numberIn(layer, 'velocity')])),
     status: statusOf(line),
     samplesPerSecond: numberIn(objectIn(times, 'usage') ?? {}, 'samplesPerSecond'),
     seconds: numberIn(times, 'seconds'),

@@ -53,5 +53,16 @@ section > .table { margin-top: 10px; }
 .data tr:last-child td { border-bottom: 0; }
 .data .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 summary { cursor: pointer; font-weight: 600; }
+@media print {
+  body { background: none; }
+  main { max-width: none; padding: 0; }
+  section, .facts div { break-inside: avoid; }
+  .table { overflow: visible; }
+}
+@media (max-width: 640px) {
+  main { padding: 20px 12px 40px; }
+  .heat.layers .rows { width: 90px; }
+  .note.steps { margin-left: 98px; }
+}
 pre { margin: 12px 0 0; overflow-x: auto; font: 13px/1.5 ui-monospace, monospace; }
 `;
