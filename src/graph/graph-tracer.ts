@@ -3,6 +3,7 @@
 import { NeveError, OptionError, StateError } from '../errors.js';
 import type { OpSchema } from '../native/addon.js';
 import { native } from '../native/load.js';
+import type { Device } from '../tensor/device.js';
 import { execute, type Op, type OpArgument, type OpResult, op, resolveOp } from '../tensor/dispatch.js';
 import { Generator } from '../tensor/generator.js';
 import { handleOf, NativeObject } from '../tensor/native-object.js';
@@ -16,6 +17,7 @@ import { nodeOpName } from './op-name.js';
 import type { RecordedConstant, RecordedNode, TraceRecord } from './record.js';
 
 const CLONE = op('aten::clone');
+const COPY_TO = op('aten::_to_copy');
 
 /** A tensor that enters a trace under a name. */
 export interface NamedInput {
@@ -31,6 +33,10 @@ export class GraphTracer implements Tracer {
   /** Parameters, buffers and constants: they keep their name when written to, and their memory is never written. */
   readonly #state = new Set<Tensor>();
   readonly #protected = new Set<bigint>();
+  /** Where the traced values are. */
+  readonly #device: Device;
+  /** Constants that lay on another device, and their copies on this one. */
+  readonly #moved = new Map<Tensor, Tensor>();
   readonly #inputs: GraphInput[] = [];
   readonly #constants: RecordedConstant[] = [];
   readonly #nodes: RecordedNode[] = [];
@@ -40,6 +46,7 @@ export class GraphTracer implements Tracer {
 
   /** @param inputs - everything known by name, user inputs first */
   constructor(inputs: readonly NamedInput[]) {
+    this.#device = inputs[0]?.tensor.device ?? 'cpu';
     for (const { kind, name, tensor } of inputs) {
       const prefix = kind === 'user' ? '' : `${kind[0]}_`;
       const value = this.#namer.fresh(prefix + name);
@@ -161,7 +168,9 @@ export class GraphTracer implements Tracer {
     const value = this.#namer.fresh(this.#when === 'training' ? 'c_training_tensor' : 'c_lifted_tensor');
     this.#values.set(tensor, value);
     this.#protect(tensor);
-    const copy = keep(execute(CLONE, [tensor]) as Tensor);
+    const isElsewhere = tensor.device !== this.#device;
+    const copy = keep((isElsewhere ? execute(COPY_TO, [tensor, null, null, this.#device]) : execute(CLONE, [tensor])) as Tensor);
+    if (isElsewhere) this.#moved.set(tensor, copy);
     this.#constants.push({ input: { kind: 'constant', value, name: value, shape: tensor.shape, dtype: tensor.dtype }, tensor: copy });
     return value;
   }
@@ -173,7 +182,7 @@ export class GraphTracer implements Tracer {
 
   /** Executes a call; what would be written into the model's own memory goes into a copy. */
   #run(target: Op, schema: OpSchema, args: readonly OpArgument[]): OpResult {
-    const used = [...asEvaluation(schema, args)];
+    const used = asEvaluation(schema, args).map((arg) => this.#here(arg));
     const spared = new Map<OpResult, Tensor>();
     schema.args.forEach((arg, i) => {
       const written = used[i];
@@ -186,6 +195,12 @@ export class GraphTracer implements Tracer {
     const result = execute(target, used);
     if (spared.size === 0) return result;
     return Array.isArray(result) ? result.map((item) => spared.get(item) ?? item) : (spared.get(result) ?? result);
+  }
+
+  #here(arg: OpArgument): OpArgument {
+    if (this.#moved.size === 0) return arg;
+    if (Array.isArray(arg)) return arg.map((item) => this.#here(item as OpArgument)) as OpArgument;
+    return arg instanceof Tensor ? (this.#moved.get(arg) ?? arg) : arg;
   }
 
   /** Names the results and returns the node's outputs. */

@@ -71,8 +71,18 @@ function load(): Loaded {
   // process.exit() runs the destructors of libtorch's globals without ending the environment first: no step may be under way by then.
   process.once('exit', () => addon.endSessions());
   const cudaLibrary = record.cudaLibrary && libtorch.cuda ? record.folder : simulated;
-  if (cudaLibrary !== null && addon.cudaDeviceCount() > 0) addon.openCudaLibrary(join(cudaLibrary, 'libneve_cuda.so'));
+  const path = cudaLibrary === null ? null : join(cudaLibrary, 'libneve_cuda.so');
+  if (path !== null && existsSync(path) && addon.cudaDeviceCount() > 0) openCudaLibrary(addon, path);
   return { addon, libtorch };
+}
+
+/** One that cannot be opened leaves the CPU in order, and a GPU but for velocity, whose measurement then says that the library is not open. */
+function openCudaLibrary(addon: NativeAddon, path: string): void {
+  try {
+    addon.openCudaLibrary(path);
+  } catch (error) {
+    if (!(error instanceof NativeError)) throw error;
+  }
 }
 
 /**

@@ -176,6 +176,6 @@ describe('refusals', () => {
   });
 
   it('tf32 on a CPU', async () => {
-    await expect(train(perceptron, { precision: 'tf32' })).rejects.toMatchObject({ code: 'ERR_OPTION_VALUE' });
+    await expect(train(perceptron, { device: 'cpu', precision: 'tf32' })).rejects.toMatchObject({ code: 'ERR_OPTION_VALUE' });
   });
 });

@@ -32,6 +32,8 @@ export class ProgressRelay {
   /** The session's callback: steps done since the fit's start, and the last loss read. */
   readonly onProgress = (step: number, loss: number): void => {
     if (this.#stretch === null || step <= this.#stretch.firstStep) return;
+    // From a GPU losses are read some steps late, and none is known yet.
+    if (Number.isNaN(loss)) return;
     const { epoch, epochStart } = this.#stretch;
     this.#hub.emit({ type: 'stepProgress', epoch, step, epochStep: step - epochStart, loss });
     this.#tellSteps();

@@ -45,7 +45,7 @@ export const stepTable = {
     type: 'choice',
     choices: ['fp32', 'tf32', 'bf16', 'fp16'],
     default: 'fp32',
-    doc: "'tf32': matrix products of fp32 on a GPU's TF32 units; 'bf16' and 'fp16': autocast (torch.autocast), the latter with a loss scaler. Weights stay as they are.",
+    doc: "'tf32': matrix products of fp32 on a GPU's TF32 units, as convolutions are at any precision (PyTorch's default); 'bf16' and 'fp16': autocast (torch.autocast), the latter with a loss scaler. Weights stay as they are.",
   },
   lossScaler: {
     type: 'value',

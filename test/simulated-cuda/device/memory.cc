@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "counters.h"
+#include "streams.h"
 
 namespace simulated {
 namespace {
@@ -303,10 +304,14 @@ PinnedAllocator& pinned() {
 
 void PinnedAllocator::release(void* block) {
   if (block == nullptr) return;
+  size_t bytes = 0;
   {
     const std::lock_guard lock(pinned().mutex_);
-    pinned().ranges_.erase(static_cast<char*>(block));
+    const auto found = pinned().ranges_.find(static_cast<char*>(block));
+    bytes = found->second;
+    pinned().ranges_.erase(found);
   }
+  forgetCopies(block, bytes);
   std::free(block);
 }
 

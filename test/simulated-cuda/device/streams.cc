@@ -57,13 +57,10 @@ void finish(Which which) {
       ++copy;
       continue;
     }
-    // Memory that is pinned no more was given back, and nobody can look at it.
-    if (isPinned(copy->host)) {
-      if (copy->toHost) {
-        std::memcpy(copy->host, copy->values.data(), copy->values.size());
-      } else if (std::memcmp(copy->host, copy->values.data(), copy->values.size()) != 0) {
-        count(Count::Overwrite);
-      }
+    if (copy->toHost) {
+      std::memcpy(copy->host, copy->values.data(), copy->values.size());
+    } else if (std::memcmp(copy->host, copy->values.data(), copy->values.size()) != 0) {
+      count(Count::Overwrite);
     }
     copy = underWay.erase(copy);
   }
@@ -173,6 +170,15 @@ void beginDownload(c10::DeviceIndex index, void* to, const void* values, size_t 
 void noteUpload(c10::DeviceIndex index, const void* from, size_t bytes) {
   const auto* first = static_cast<const char*>(from);
   add(index, const_cast<void*>(from), false, {first, first + bytes});
+}
+
+void forgetCopies(const void* host, size_t bytes) {
+  const auto* first = static_cast<const char*>(host);
+  const std::lock_guard lock(mutex);
+  underWay.remove_if([&](const Copy& copy) {
+    const auto* place = static_cast<const char*>(copy.host);
+    return place >= first && place < first + bytes;
+  });
 }
 
 void finishCurrentStream(c10::DeviceIndex index) { finishUntil({c10::Device(c10::kCUDA, index), streamOf(index), orders.load()}); }

@@ -18,6 +18,8 @@ c10::Stream currentStream(c10::DeviceIndex device);
 void beginDownload(c10::DeviceIndex device, void* to, const void* values, size_t bytes);
 // A copy out of pinned host memory, which has been read already.
 void noteUpload(c10::DeviceIndex device, const void* from, size_t bytes);
+// Host memory was given back: libtorch's allocator hands it out again when copies with it are done, so nobody sees them any more.
+void forgetCopies(const void* host, size_t bytes);
 // All that the present stream was asked for is done.
 void finishCurrentStream(c10::DeviceIndex device);
 void finishDevice(c10::DeviceIndex device);
