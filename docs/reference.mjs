@@ -42,7 +42,7 @@ const app = await Application.bootstrapWithPlugins({ options: join(HERE, 'typedo
 const project = await app.convert();
 if (project === undefined) process.exit(1);
 app.validate(project);
-if (app.logger.hasErrors()) process.exit(1);
+if (app.logger.hasErrors() || app.logger.validationWarningCount > 0) process.exit(1);
 await app.generateOutputs(project);
 for (const name of readdirSync(join(HERE, 'reference'), { recursive: true, encoding: 'utf8' })) {
   if (!name.endsWith('.md')) continue;
