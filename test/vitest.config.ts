@@ -23,7 +23,7 @@ function project(name: string, include: string, testTimeout: number): TestProjec
       server: { deps: { external: [/\/\.compiled\//] } },
       include: [include],
       testTimeout,
-      hookTimeout: 60_000,
+      hookTimeout: 300_000,
       pool: 'forks',
       maxWorkers: availableParallelism(),
       // As many processes as cores: a thread each, but where a test asks for more.
@@ -76,6 +76,6 @@ export default defineConfig({
   root: here('..'),
   test: {
     reporters: ['default', new CountReporter()],
-    projects: [project('fast', 'test/**/*.test.ts', 60_000), project('long', 'test/**/*.long.ts', 1_800_000)],
+    projects: [project('fast', 'test/**/*.test.ts', 120_000), project('long', 'test/**/*.long.ts', 1_800_000)],
   },
 });
