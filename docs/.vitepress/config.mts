@@ -30,6 +30,7 @@ export default defineConfig({
       {
         text: 'Guides',
         items: [
+          page('The command', '/guides/command'),
           page('A PyTorch file in Node', '/guides/pytorch-files'),
           page('A model in TypeScript', '/guides/models'),
           page('Data of any size', '/guides/data'),
