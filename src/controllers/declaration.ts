@@ -62,6 +62,6 @@ export function readVariant<const Tables extends Readonly<Record<string, OptionT
     );
   }
   // The nearest known name may be that of another variant.
-  checkKeys(name, own, Object.values(tables).flatMap(Object.keys));
+  checkKeys(name, own, [...new Set(Object.values(tables).flatMap((each) => Object.keys(each)))]);
   return readOptions(name, table, own) as ValuesOf<Tables[keyof Tables]>;
 }

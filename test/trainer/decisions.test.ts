@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../src/controllers/index.js';
 import { OptionError, StateError } from '../../src/errors.js';
-import { DecisionDesk, type ProposedDecision } from '../../src/trainer/control/decisions.js';
 import type { FitSession } from '../../src/trainer/contracts/fit-session.js';
 import type { RecordedDecision } from '../../src/trainer/contracts/report-types.js';
+import { DecisionDesk, type ProposedDecision } from '../../src/trainer/control/decisions.js';
 
 /** A session that writes down what it is told. */
 function fakeSession(): { session: FitSession; calls: string[] } {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CosineAnnealingLr, EarlyStopping, NeVe } from '../../src/controllers/index.js';
 import * as optim from '../../src/optim/index.js';
-import type { FitEvent, FitOptions, Report } from '../../src/trainer/index.js';
 import { plannedLength } from '../../src/trainer/contracts/limits.js';
+import type { FitEvent, FitOptions, Report } from '../../src/trainer/index.js';
 import { perceptron, rows, Scripted, trainerOf, values } from './fixtures.js';
 
 let folder: string;

@@ -8,7 +8,7 @@ import * as optim from '../../src/optim/index.js';
 import { CsvLogger } from '../../src/report/index.js';
 import type { Tensor } from '../../src/tensor/index.js';
 import type { FitOptions, LoggedStep, TrainerOptions } from '../../src/trainer/index.js';
-import { Scripted, owned, perceptron, rows, trainerOf, values } from './fixtures.js';
+import { owned, perceptron, rows, Scripted, trainerOf, values } from './fixtures.js';
 
 /** What a fit of four steps an epoch logs, and what it leaves. */
 async function logged(

@@ -8,8 +8,8 @@ import type * as nn from '../../src/nn/index.js';
 import * as optim from '../../src/optim/index.js';
 import { setSeed } from '../../src/tensor/index.js';
 import type { Run, TrainerOptions } from '../../src/trainer/index.js';
-import { digits, fitDigits, mlp } from './neve-digits.js';
 import { ownedModule, Scripted, trainerOf, values } from './fixtures.js';
+import { digits, fitDigits, mlp } from './neve-digits.js';
 
 const before = getNumThreads();
 beforeAll(() => setNumThreads(1));

@@ -1,8 +1,8 @@
 /** The options of the training step. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { getNumThreads, setNumThreads } from '../../src/index.js';
 import { tensors } from '../../src/data/index.js';
+import { getNumThreads, setNumThreads } from '../../src/index.js';
 import * as nn from '../../src/nn/index.js';
 import { setSeed, type Tensor, zeros } from '../../src/tensor/index.js';
 import type { StepOptions, TrainerOptions } from '../../src/trainer/index.js';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { HiDlr, NeVe } from '../../src/controllers/index.js';
-import { type Loader, tensors, transforms as t } from '../../src/data/index.js';
+import { type Loader, transforms as t, tensors } from '../../src/data/index.js';
 import type { Transform } from '../../src/data/transforms/index.js';
 import * as nn from '../../src/nn/index.js';
 import { cat, mul, narrow } from '../../src/ops/index.js';

@@ -31,10 +31,11 @@ const MONITOR = {
 };
 
 /** What a controller makes of losses that it is told, where a fit would end before it saw them. */
-function told(make: Make, losses: readonly number[]): (options: Options) => unknown {
+function told(make: Make, losses: readonly number[], first = 0.1): (options: Options) => unknown {
   return (options) => {
     const controller = make(options as never);
     controller.start({ maxEpochs: 9, stepsPerEpoch: 1 });
+    controller.begin?.(new Map([['default', first]]), new Map());
     return losses.map((loss, epoch) => {
       const seen: Observation = {
         ...{ epoch, step: epoch + 1, loss, losses: Float64Array.of(loss), lr: new Map([['default', 0.1]]) },
@@ -47,6 +48,7 @@ function told(make: Make, losses: readonly number[]): (options: Options) => unkn
 
 const plateau: Make = (options) => new controllers.ReduceLrOnPlateau(options);
 const stopping: Make = (options) => new controllers.EarlyStopping(options);
+const greedy: Make = (options) => new controllers.GreedyLr(options);
 const neve: Make = (options) => new controllers.NeVe(options);
 const neq: Make = (options) => new controllers.NEq(options);
 
@@ -94,6 +96,19 @@ const RULES: readonly Owner[] = [
       ...MONITOR,
       ...{ factor: 0.5, patience: 1, threshold: 0.5, cooldown: 2, minLr: 0.05, eps: 1, unit: 'epoch' },
       thresholdMode: row({ thresholdMode: 'abs' }, { base: { threshold: 0.02 }, effect: told(plateau, [10, 9.9, 9.8]) }),
+    },
+  ),
+  owner(
+    'GreedyLr',
+    greedy,
+    { patience: 0, minLr: 0.01 },
+    {
+      ...MONITOR,
+      ...{ factor: 0.5, patience: 2, threshold: 0.5, window: 3, minLr: 0.099, maxLr: 0.1, eps: 1, unit: 'epoch' },
+      thresholdMode: row({ thresholdMode: 'rel' }, { base: { threshold: 0.02 }, effect: told(greedy, [10, 9.9, 9.8]) }),
+      cooldown: row({ cooldown: 2 }, { effect: told(greedy, [1, 2, 3, 4]) }),
+      warmup: row({ warmup: 2 }, { effect: told(greedy, [4, 3, 2, 1]) }),
+      resetStart: row({ resetStart: 1 }, { base: { minLr: 0.1 }, effect: told(greedy, [1, 2, 3, 4], 0.2) }),
     },
   ),
   owner(
@@ -165,9 +180,9 @@ const PUBLISHED = { mode: 'published', startLr: 0.1 };
 const expTest = owner(
   'ExpTest',
   (options) => new controllers.ExpTest(options),
-  { startLr: 0.1, minWindow: 8 },
+  { startLr: 0.1, minWindow: 8, searchShare: null },
   {
-    ...{ mode: 'published', alpha: 0.9, extend: false, startLr: 'auto', minWindow: 60, maxWindow: 5, correction: false },
+    ...{ mode: 'published', alpha: 0.9, extend: false, searchShare: 0.1, startLr: 'auto', minWindow: 60, maxWindow: 5, correction: false },
     beta: row({ beta: 0.9 }, { base: { extend: false } }),
     samples: row({ samples: 5 }, { base: { startLr: 'auto' } }),
     seed: row({ seed: 4 }, { base: { startLr: 'auto', samples: 5 } }),
@@ -186,6 +201,7 @@ function triedOf(make: Make, lr = 0.05): (options: Options) => Promise<unknown> 
 }
 
 const gen: Make = (options) => new controllers.GeN(options);
+const cdat: Make = (options) => new controllers.Cdat(options);
 const hiDlr: Make = (options) => new controllers.HiDlr(options);
 const FREEZING = { freeze: 'ratio', psi: 1, minFits: 1 };
 const TRIED: readonly Owner[] = [
@@ -197,6 +213,10 @@ const TRIED: readonly Owner[] = [
       clip: row({ clip: 1.05 }, {}),
       r2: row({ r2: 0.9999999999 }, { base: { points: 5 } }),
     },
+  },
+  {
+    ...{ name: 'Cdat', check: cdat, base: { every: 2 }, effect: triedOf(cdat) },
+    rows: { sigma: 2, decay: 0.5, eps: 10, every: 3, maxLr: 0.051, seed: 5 },
   },
   {
     ...{ name: 'HiDlr', check: hiDlr, base: { every: 2 }, effect: triedOf(hiDlr) },
