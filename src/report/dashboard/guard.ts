@@ -53,7 +53,9 @@ export class Guard {
   /** The cookie for a request that brought the token in its address; `null` for any other. */
   cookieFor(request: IncomingMessage): string | null {
     const token = this.#token;
-    const given = new URL(request.url ?? '/', 'http://local').searchParams.get('token');
+    // What a client sends as its address may be none, such as `//`.
+    const [, query = ''] = (request.url ?? '').split('?', 2);
+    const given = new URLSearchParams(query).get('token');
     return token === null || given === null || !isSame(given, token) ? null : `${COOKIE}=${token}; HttpOnly; SameSite=Strict; Path=/`;
   }
 

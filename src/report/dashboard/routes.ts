@@ -68,7 +68,9 @@ export class Routes {
   }
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://local');
+    const address = request.url ?? '/';
+    if (!URL.canParse(address, 'http://local')) throw new Refused(400, 'The address is none.');
+    const { pathname, searchParams } = new URL(address, 'http://local');
     const [, first = '', second = '', third = ''] = pathname.split('/');
     const isChange = request.method !== 'GET' && request.method !== 'HEAD';
     if (isChange && second !== 'run') throw new Refused(405, 'Only reading is possible here.');

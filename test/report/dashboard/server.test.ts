@@ -157,6 +157,12 @@ describe('the guard', () => {
     }
   });
 
+  it('answers addresses that are none, and goes on', async () => {
+    await open();
+    for (const path of ['//', '//?token=x', 'http://[', '/%']) expect((await ask(path)).status).toBeGreaterThanOrEqual(400);
+    expect((await ask('/api/runs')).status).toBe(200);
+  });
+
   it('refuses other origins, and changes without one or of another type', async () => {
     makeRun(join(folder, 'one'));
     await open();
