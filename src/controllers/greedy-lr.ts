@@ -3,7 +3,7 @@
 import { type OptionsOf, readOptions, type ValuesOf } from '../options/index.js';
 import type { Cadence, Controller, Decision, Observation } from './controller.js';
 import { type Declaration, unit } from './declaration.js';
-import { checkMonitor, followsOf, monitorTable, type ResolvedMonitor, readMonitor } from './monitor.js';
+import { checkMonitor, followsOf, improves, monitorTable, type ResolvedMonitor, readMonitor } from './monitor.js';
 import { ofGroup } from './of-group.js';
 import type { Probe } from './probe.js';
 
@@ -146,18 +146,8 @@ export class GreedyLr implements Controller<GreedyLrState> {
   #count(value: number): void {
     const state = this.#state;
     if (state.pause > 0) this.#state = { ...state, good: 0, bad: 0, pause: state.pause - 1 };
-    else if (this.#improves(value)) this.#state = { ...state, best: value, good: state.good + 1, bad: 0 };
+    else if (improves(value, state.best, this.options)) this.#state = { ...state, best: value, good: state.good + 1, bad: 0 };
     else this.#state = { ...state, good: 0, bad: state.bad + 1 };
-  }
-
-  #improves(value: number): boolean {
-    const { mode, threshold, thresholdMode } = this.options;
-    const { best } = this.#state;
-    if (!Number.isFinite(value)) return false;
-    if (best === null) return true;
-    const sign = mode === 'min' ? -1 : 1;
-    const limit = thresholdMode === 'rel' ? best * (1 + sign * threshold) : best + sign * threshold;
-    return mode === 'min' ? value < limit : value > limit;
   }
 
   #raise(rates: ReadonlyMap<string, number>): readonly Decision[] {

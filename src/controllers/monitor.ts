@@ -73,6 +73,24 @@ export function isOfFit(monitor: string): boolean {
 }
 
 /**
+ * Whether a value beats the best one by the threshold, as `torch.optim.lr_scheduler.ReduceLROnPlateau` compares them. One that is NaN or infinite does not: as the
+ * best one it would not survive JSON.
+ *
+ * @param best - `null` before the first
+ */
+export function improves(
+  value: number,
+  best: number | null,
+  { mode, threshold, thresholdMode }: { readonly mode: 'min' | 'max'; readonly threshold: number; readonly thresholdMode: 'rel' | 'abs' },
+): boolean {
+  if (!Number.isFinite(value)) return false;
+  if (best === null) return true;
+  const sign = mode === 'min' ? -1 : 1;
+  const limit = thresholdMode === 'rel' ? best * (1 + sign * threshold) : best + sign * threshold;
+  return mode === 'min' ? value < limit : value > limit;
+}
+
+/**
  * Whether lower or higher values of a number are better.
  *
  * @throws {OptionError} `ERR_OPTION_VALUE` where the name does not tell and nobody says

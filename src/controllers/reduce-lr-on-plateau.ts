@@ -3,7 +3,7 @@
 import { type OptionsOf, readOptions, type ValuesOf } from '../options/index.js';
 import type { Cadence, Controller, Decision, Observation } from './controller.js';
 import { type Declaration, unit } from './declaration.js';
-import { checkMonitor, countedIn, followsOf, monitorTable, type ResolvedMonitor, readMonitor } from './monitor.js';
+import { checkMonitor, countedIn, followsOf, improves, monitorTable, type ResolvedMonitor, readMonitor } from './monitor.js';
 import { ofGroup } from './of-group.js';
 import type { Probe } from './probe.js';
 
@@ -99,7 +99,7 @@ export class ReduceLrOnPlateau implements Controller<ReduceLrOnPlateauState> {
   }
 
   #count(value: number): void {
-    if (this.#improves(value)) {
+    if (improves(value, this.#best, this.options)) {
       this.#best = value;
       this.#bad = 0;
     } else {
@@ -109,16 +109,6 @@ export class ReduceLrOnPlateau implements Controller<ReduceLrOnPlateauState> {
       this.#cooldown -= 1;
       this.#bad = 0;
     }
-  }
-
-  #improves(value: number): boolean {
-    const { mode, threshold, thresholdMode } = this.options;
-    // An infinite best value would not survive JSON.
-    if (!Number.isFinite(value)) return false;
-    if (this.#best === null) return true;
-    const sign = mode === 'min' ? -1 : 1;
-    const limit = thresholdMode === 'rel' ? this.#best * (1 + sign * threshold) : this.#best + sign * threshold;
-    return mode === 'min' ? value < limit : value > limit;
   }
 
   #cut(rates: ReadonlyMap<string, number>): readonly Decision[] {

@@ -2,6 +2,7 @@
 
 import { access } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { CheckpointError } from '../../errors.js';
 import { npz, pth, safetensors } from '../../formats/index.js';
 import { loadModel } from '../../graph/model-files.js';
 import type { Tensor } from '../../tensor/index.js';
@@ -70,7 +71,10 @@ function compare(before: ReadonlyMap<string, Tensor>, after: ReadonlyMap<string,
       found.dtype === tensor.dtype &&
       found.shape.join() === tensor.shape.join() &&
       bytesOf(found).equals(bytesOf(tensor));
-    if (!isSame) throw new Error(`${file} was written, but '${name}' reads back as another tensor. Do not use the file.`);
+    if (!isSame)
+      throw new CheckpointError('ERR_FILE_WRITE', `${file} was written, but '${name}' reads back as another tensor. Do not use the file.`, {
+        fields: { path: file },
+      });
   }
 }
 

@@ -2,6 +2,8 @@
 
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { Setting } from '../../report/record/config.js';
+import { parseWhere, settingOf } from '../../report/record/where.js';
 import type { RunsArguments } from '../commands/runs.js';
 import { UsageError } from '../failure.js';
 import { print, printJson, short, table } from '../output.js';
@@ -13,7 +15,7 @@ type Json = Readonly<Record<string, unknown>>;
 interface FoundRun {
   readonly run: string;
   readonly started: string;
-  readonly values: ReadonlyMap<string, unknown>;
+  readonly values: Readonly<Record<string, Setting>>;
 }
 
 /** Lists runs. */
@@ -23,20 +25,21 @@ export async function runRuns(folders: readonly string[], { where, sort, best, j
   const kept = where.map(conditionOf).reduce((list, holds) => list.filter(holds), found);
   const key = best ?? sort;
   const ordered = key === undefined ? kept.sort((a, b) => (a.started < b.started ? 1 : -1)) : sorted(kept, key);
-  const shown = best === undefined ? ordered : ordered.filter((run) => lookUp(run, best.replace(/^-/, '')) !== undefined).slice(0, 1);
+  const shown =
+    best === undefined ? ordered : ordered.filter(({ values }) => settingOf(values, best.replace(/^-/, '')) !== undefined).slice(0, 1);
   if (compare) return print(comparison(shown));
   if (json) {
-    for (const { run, values } of shown) printJson({ run, ...Object.fromEntries(values) });
+    for (const { run, values } of shown) printJson({ run, ...values });
     return;
   }
   const columns = ['status', 'epochs', 'loss', 'validation.loss', 'validation.accuracy', 'optimizer.name', 'optimizer.lr'];
-  const used = columns.filter((name) => shown.some(({ values }) => values.has(name)));
+  const used = columns.filter((name) => shown.some(({ values }) => Object.hasOwn(values, name)));
   print(
     shown.length === 0
       ? 'No runs.'
       : table(
           ['run', ...used],
-          shown.map((each) => [each.run, ...used.map((name) => short(each.values.get(name)))]),
+          shown.map((each) => [each.run, ...used.map((name) => short(each.values[name]))]),
         ),
   );
 }
@@ -65,7 +68,7 @@ async function readFound(folder: string): Promise<FoundRun | null> {
     values.set('lr.last', last.lr);
     for (const part of ['validation', 'metrics'] as const) flattenNumbers(last[part], part, values);
   }
-  return { run: folder, started: String(facts.startedAt ?? ''), values };
+  return { run: folder, started: String(facts.startedAt ?? ''), values: Object.fromEntries(values) as Record<string, Setting> };
 }
 
 async function readConfig(folder: string): Promise<unknown> {
@@ -116,38 +119,23 @@ function flattenNumbers(value: unknown, path: string, into: Map<string, unknown>
     for (const [key, each] of Object.entries(value)) flattenNumbers(each, key === 'metrics' ? path : `${path}.${key}`, into);
 }
 
-/** A value by its path, or by the end of one where only one ends so. */
-function lookUp({ values }: FoundRun, name: string): unknown {
-  if (values.has(name)) return values.get(name);
-  const ends = [...values.keys()].filter((key) => key.endsWith(`.${name}`));
-  // The optimizer's own rate is what `lr` means, not that of its groups.
-  const [first] = ends.sort((a, b) => a.length - b.length);
-  return first === undefined ? undefined : values.get(first);
-}
-
+/** One condition, in the words of the dashboard's filter; a value may have spaces here, since the shell has taken it apart already. */
 function conditionOf(text: string): (run: FoundRun) => boolean {
-  const [, name, operator, raw] = /^\s*([\w.[\]-]+)\s*(<=|>=|!=|=|<|>)\s*(.*?)\s*$/.exec(text) ?? [];
-  if (name === undefined || operator === undefined || raw === undefined || raw === '') {
+  const [, name, operator, value] = /^\s*([\w.[\]-]+)\s*(<=|>=|!=|=|<|>)\s*(.*?)\s*$/.exec(text) ?? [];
+  if (name === undefined || operator === undefined || value === undefined || value === '') {
     throw new UsageError(
       `--where '${text}' is no condition; expected a value, one of < <= = != >= >, and what to compare with, such as lr<0.1.`,
     );
   }
-  const number = Number(raw);
-  return (run) => {
-    const value = lookUp(run, name);
-    if (value === undefined || value === null) return false;
-    const both = typeof value === 'number' && Number.isFinite(number);
-    if (operator === '=') return both ? value === number : String(value) === raw;
-    if (operator === '!=') return both ? value !== number : String(value) !== raw;
-    if (!both) return false;
-    return operator === '<' ? value < number : operator === '<=' ? value <= number : operator === '>' ? value > number : value >= number;
-  };
+  const holds = parseWhere(`${name}${operator}${/^["']/.test(value) ? value : `"${value}"`}`);
+  // What is not set is neither equal to anything nor different from it.
+  return ({ values }) => settingOf(values, name) !== null && holds({ words: [], tags: [], values });
 }
 
 function sorted(list: readonly FoundRun[], key: string): FoundRun[] {
   const [name, sign] = key.startsWith('-') ? [key.slice(1), -1] : [key, 1];
   const rank = (run: FoundRun): number => {
-    const value = lookUp(run, name);
+    const value = settingOf(run.values, name);
     return typeof value === 'number' && !Number.isNaN(value) ? sign * value : Number.POSITIVE_INFINITY;
   };
   return [...list].sort((a, b) => rank(a) - rank(b));
@@ -155,11 +143,11 @@ function sorted(list: readonly FoundRun[], key: string): FoundRun[] {
 
 function comparison(list: readonly FoundRun[]): string {
   if (list.length < 2) throw new UsageError(`--compare needs at least two runs; there ${list.length === 1 ? 'is one' : 'are none'}.`);
-  const keys = [...new Set(list.flatMap(({ values }) => [...values.keys()]))];
-  const different = keys.filter((key) => new Set(list.map(({ values }) => JSON.stringify(values.get(key) ?? null))).size > 1);
+  const keys = [...new Set(list.flatMap(({ values }) => Object.keys(values)))];
+  const different = keys.filter((key) => new Set(list.map(({ values }) => JSON.stringify(values[key] ?? null))).size > 1);
   return table(
     ['', ...list.map(({ run }) => basename(run))],
-    different.map((key) => [key, ...list.map(({ values }) => short(values.get(key)))]),
+    different.map((key) => [key, ...list.map(({ values }) => short(values[key]))]),
   );
 }
 

@@ -112,8 +112,8 @@ async function checkFolder(root: string): Promise<void> {
 
 /** Listens on the port, or without one on the first of a few that is free. */
 async function listen(server: Server, host: string, port: number | null): Promise<number> {
-  const ports = port === null ? Array.from({ length: MORE_PORTS + 1 }, (_, i) => FIRST_PORT + i) : [port];
-  for (const [i, one] of ports.entries()) {
+  const last = port ?? FIRST_PORT + MORE_PORTS;
+  for (let one = port ?? FIRST_PORT; ; one++) {
     try {
       await new Promise<void>((done, fail) => {
         server.once('error', fail);
@@ -125,7 +125,7 @@ async function listen(server: Server, host: string, port: number | null): Promis
       return (server.address() as AddressInfo).port;
     } catch (cause) {
       const isTaken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
-      if (isTaken && i < ports.length - 1) continue;
+      if (isTaken && one < last) continue;
       const words = cause instanceof Error ? cause.message : String(cause);
       throw new CheckpointError(
         'ERR_DASHBOARD_PORT',
@@ -137,5 +137,4 @@ async function listen(server: Server, host: string, port: number | null): Promis
       );
     }
   }
-  throw new Error('unreachable');
 }

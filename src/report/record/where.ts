@@ -60,7 +60,7 @@ function conditionOf(token: string): Where {
 }
 
 /** The value under a name, or under the shortest name that ends with it. */
-function settingOf(values: Subject['values'], key: string): Setting | undefined {
+export function settingOf(values: Subject['values'], key: string): Setting | undefined {
   if (Object.hasOwn(values, key)) return values[key];
   const wanted = key.toLowerCase();
   const ends = Object.keys(values).filter((name) => {
