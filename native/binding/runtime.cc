@@ -6,6 +6,7 @@
 #include <torch/version.h>
 
 #include "../core/cuda_library.h"
+#include "../core/device_memory.h"
 #include "convert.h"
 #include "guard.h"
 
@@ -68,6 +69,19 @@ Napi::Value openCuda(Info info) {
   });
 }
 
+Napi::Value cudaMemory(Info info) {
+  return guard(info, [&](EnvState&) -> Napi::Value {
+    const auto memory = deviceMemory(static_cast<c10::DeviceIndex>(toInt(info[0], "cudaMemory")));
+    if (!memory) return info.Env().Null();
+    Napi::Object figures = Napi::Object::New(info.Env());
+    figures.Set("allocated", static_cast<double>(memory->allocated));
+    figures.Set("reserved", static_cast<double>(memory->reserved));
+    figures.Set("free", static_cast<double>(memory->free));
+    figures.Set("total", static_cast<double>(memory->total));
+    return figures;
+  });
+}
+
 Napi::Value liveHandles(Info info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     Napi::Object counts = Napi::Object::New(info.Env());
@@ -99,6 +113,7 @@ void exportRuntime(Napi::Env, Napi::Object exports) {
   exportFunction(exports, "getNumThreads", getNumThreads);
   exportFunction(exports, "cudaDeviceCount", cudaDeviceCount);
   exportFunction(exports, "openCudaLibrary", openCuda);
+  exportFunction(exports, "cudaMemory", cudaMemory);
   exportFunction(exports, "liveHandles", liveHandles);
   exportFunction(exports, "release", release);
 }

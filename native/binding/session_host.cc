@@ -211,13 +211,13 @@ void SessionHost::tell(uint64_t listener, int64_t number) {
   });
 }
 
-void SessionHost::betweenSteps(int64_t step, double loss) {
+void SessionHost::betweenSteps(int64_t step, std::optional<double> loss) {
   thread_->runUrgent();
-  if (onProgress_.IsEmpty()) return;
+  if (onProgress_.IsEmpty() || !loss) return;
   const auto now = std::chrono::steady_clock::now();
   if (now - lastProgress_ < kProgressInterval || progressWaiting_.exchange(true)) return;
   lastProgress_ = now;
-  toJavaScript([self = shared_from_this(), step, loss](Napi::Env env) {
+  toJavaScript([self = shared_from_this(), step, loss = *loss](Napi::Env env) {
     self->progressWaiting_.store(false);
     self->onProgress_.Call({Napi::Number::New(env, static_cast<double>(step)), Napi::Number::New(env, loss)});
   });

@@ -71,7 +71,8 @@ class SessionHost : public std::enable_shared_from_this<SessionHost> {
   void tell(uint64_t listener, int64_t number);
 
   // On the owner thread, between steps: serves urgent jobs and reports progress, at most every 20 ms and never two reports at once.
-  void betweenSteps(int64_t step, double loss);
+  // Nothing is reported before a first loss is known: losses are read from a GPU some steps late.
+  void betweenSteps(int64_t step, std::optional<double> loss);
 
  private:
   struct Completion;

@@ -68,7 +68,7 @@ Napi::Value sessionSteps(const Napi::CallbackInfo& info) {
     return host->post(info.Env(),
                       [host = host.get(), data = dataOf(state, info[1]), first = toInt(info[2], "first"), count = toInt(info[3], "count"),
                        rates = ratesOf(info[4])](TrainSession& session) -> SessionHost::ToJs {
-                        const auto afterStep = [host](int64_t step, double loss) { host->betweenSteps(step, loss); };
+                        const auto afterStep = [host](int64_t step, std::optional<double> loss) { host->betweenSteps(step, loss); };
                         return [result = session.steps(data.on(session), first, count, rates, afterStep)](Napi::Env env) {
                           return stepsToJs(env, result);
                         };

@@ -10,7 +10,8 @@ namespace neve {
 // Opens the library once a process. Throws ERR_CUDA_LIBRARY with the loader's words.
 void openCudaLibrary(const std::string& path);
 
-// The library's functions. Throws ERR_CUDA_LIBRARY when it is not open.
-const NeveCudaApi& cudaLibrary();
+// The library's functions; null where there is no library: what it does is then done by operators of libtorch. Throws ERR_CUDA_LIBRARY
+// where there is one that could not be opened.
+const NeveCudaApi* cudaLibrary();
 
 }  // namespace neve

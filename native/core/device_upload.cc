@@ -15,6 +15,11 @@ void forEachTensor(Batch& batch, Change change) {
 
 }  // namespace
 
+at::Tensor uploaded(const at::Tensor& tensor, at::Device device) {
+  if (!tensor.is_cpu() || device.is_cpu()) return tensor.to(device);
+  return (tensor.is_pinned() ? tensor : tensor.pin_memory()).to(device, /*non_blocking=*/true);
+}
+
 DeviceUpload::DeviceUpload(at::Device device)
     : device_(device), stream_(c10::impl::VirtualGuardImpl(device.type()).getStreamFromGlobalPool(device)) {}
 

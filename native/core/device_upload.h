@@ -1,12 +1,16 @@
 // Copies of batches to an accelerator, made beside the work there: out of pinned memory, on a stream of their own.
 #pragma once
 
+#include <ATen/core/Tensor.h>
 #include <c10/core/Event.h>
 #include <c10/core/Stream.h>
 
 #include "batch_source.h"
 
 namespace neve {
+
+// A host tensor on a device, copied out of pinned memory, so that nobody waits; a tensor that is there already is given as it is.
+at::Tensor uploaded(const at::Tensor& tensor, at::Device device);
 
 // A batch on its way.
 struct UploadingBatch {

@@ -3,8 +3,11 @@
 #include <c10/util/Exception.h>
 
 #include <array>
+#include <cstdlib>
 #include <new>
 #include <sstream>
+
+#include "device_memory.h"
 
 namespace neve {
 namespace {
@@ -117,10 +120,28 @@ std::string clean(const char* what) {
   return text;
 }
 
+// Whose memory ran out, and how much of it who holds.
+void addFigures(const std::string& message, Failure& failure) {
+  constexpr std::string_view kGpu = ". GPU ";
+  const size_t place = message.find(kGpu);
+  if (place == std::string::npos) return;
+  const int index = std::atoi(message.c_str() + place + kGpu.size());
+  failure.fields.emplace_back("device", "cuda:" + std::to_string(index));
+  const auto memory = deviceMemory(static_cast<c10::DeviceIndex>(index));
+  if (!memory) return;
+  failure.fields.emplace_back("allocatedBytes", static_cast<double>(memory->allocated));
+  failure.fields.emplace_back("reservedBytes", static_cast<double>(memory->reserved));
+  if (memory->total < 0) return;
+  failure.fields.emplace_back("freeBytes", static_cast<double>(memory->free));
+  failure.fields.emplace_back("totalBytes", static_cast<double>(memory->total));
+}
+
 // `message` is libtorch's or the system's.
 Failure outOfMemory(std::string message) {
   if (!message.ends_with('.')) message += '.';
-  return {"memory", "ERR_OUT_OF_MEMORY", message + " Use a smaller batch, or free tensors with dispose() or scope().", {}};
+  Failure failure{"memory", "ERR_OUT_OF_MEMORY", message + " Use a smaller batch, or free tensors with dispose() or scope().", {}};
+  addFigures(message, failure);
+  return failure;
 }
 
 Failure classify(std::string message) {

@@ -8,7 +8,9 @@ namespace neve {
 
 QueueSource::QueueSource(std::shared_ptr<WaitPoint> wait, int64_t first, at::Device device, bool channelsLast,
                          std::function<void(int64_t)> onWanted)
-    : wait_(std::move(wait)), device_(device), channelsLast_(channelsLast), onWanted_(std::move(onWanted)), wanted_(first), first_(first) {}
+    : wait_(std::move(wait)), device_(device), channelsLast_(channelsLast), onWanted_(std::move(onWanted)), wanted_(first), first_(first) {
+  if (!device.is_cpu()) upload_.emplace(device);
+}
 
 void QueueSource::push(Batch batch) {
   if (upload_) batch = DeviceUpload::pinned(std::move(batch));

@@ -2,6 +2,7 @@
 
 #include <ATen/ops/index_select.h>
 
+#include "device_upload.h"
 #include "errors.h"
 
 namespace neve {
@@ -29,6 +30,10 @@ ResidentSource::ResidentSource(std::vector<at::Tensor> inputs, std::vector<at::T
     throw Error("dtype", "ERR_ORDER", "The order of rows must be an int64 tensor of one dimension.");
   }
   rows_ = order_.size(0);
+  // Once, and not with each batch.
+  for (const at::Tensor& tensor : this->tensors()) {
+    if (!tensor.is_cpu() && !orderThere_.defined()) orderThere_ = uploaded(order_, tensor.device());
+  }
 }
 
 bool ResidentSource::isSame(const BatchSource& source) const {
@@ -50,11 +55,13 @@ std::vector<at::Tensor> ResidentSource::tensors() const {
 }
 
 at::Tensor ResidentSource::gather(const at::Tensor& whole, int64_t start, int64_t rows) const {
-  if (order_.defined())
-    return at::index_select(whole, 0, order_.narrow(0, start, rows).to(whole.device())).to(device_, /*non_blocking=*/true);
+  if (order_.defined()) {
+    const at::Tensor& order = whole.is_cpu() ? order_ : orderThere_;
+    return uploaded(at::index_select(whole, 0, order.narrow(0, start, rows).to(whole.device())), device_);
+  }
   // A copy also where rows lie in order: a model may change its input in place, and the data is the user's.
   const at::Tensor part = whole.narrow(0, start, rows);
-  return part.device() == device_ ? part.clone() : part.to(device_, /*non_blocking=*/true);
+  return part.device() == device_ ? part.clone() : uploaded(part, device_);
 }
 
 Batch ResidentSource::fetch(int64_t index) const {

@@ -31,6 +31,8 @@ class ResidentSource final : public BatchSource {
   std::vector<at::Tensor> inputs_;
   std::vector<at::Tensor> targets_;
   at::Tensor order_;
+  // The order where data is that is not on the host.
+  at::Tensor orderThere_;
   int64_t batchSize_;
   int64_t rows_ = 0;
   at::Device device_;

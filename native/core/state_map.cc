@@ -1,6 +1,10 @@
 #include "state_map.h"
 
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/empty_like.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
+
+#include <set>
 
 #include "errors.h"
 
@@ -61,9 +65,22 @@ std::string unescapeSegment(const std::string& segment) {
 
 StateMap copyToHost(const std::vector<NamedTensor>& tensors) {
   StateMap copies;
+  std::set<c10::DeviceIndex> devices;
   for (const NamedTensor& entry : tensors) {
     const at::Tensor detached = entry.tensor.detach();
-    copies[entry.name] = detached.is_cpu() ? detached.clone() : detached.to(at::kCPU);
+    if (!detached.is_cuda()) {
+      copies[entry.name] = detached.to(at::kCPU, detached.scalar_type(), /*non_blocking=*/false, /*copy=*/true);
+      continue;
+    }
+    // Into pinned memory one after the other, and one wait for all.
+    at::Tensor host = at::empty_like(detached, detached.options().device(at::kCPU).pinned_memory(true));
+    host.copy_(detached, /*non_blocking=*/true);
+    copies[entry.name] = host;
+    devices.insert(detached.device().index());
+  }
+  for (const c10::DeviceIndex index : devices) {
+    const c10::impl::VirtualGuardImpl guard(at::kCUDA);
+    guard.synchronizeStream(guard.getStream(at::Device(at::kCUDA, index)));
   }
   return copies;
 }

@@ -115,7 +115,8 @@ Optimizer& TrainSession::optimizer() {
 }
 
 StepsResult TrainSession::steps(const std::shared_ptr<BatchSource>& data, int64_t first, int64_t count,
-                                const std::vector<GroupRates>& rates, const std::function<void(int64_t, double)>& afterStep) {
+                                const std::vector<GroupRates>& rates,
+                                const std::function<void(int64_t, std::optional<double>)>& afterStep) {
   std::vector<std::pair<double*, const std::vector<double>*>> scheduled;
   for (const GroupRates& one : rates) {
     if (static_cast<int64_t>(one.rates.size()) != count) {
@@ -130,6 +131,7 @@ StepsResult TrainSession::steps(const std::shared_ptr<BatchSource>& data, int64_
   StepsResult result;
   result.losses.reserve(static_cast<size_t>(std::min(count, kExpectedSteps)));
   const double waitedBefore = wait_->seconds();
+  step_->forgetFailure();
   StepLedger ledger(result, log_, device_.is_cpu(), stepsDone_);
   trials_.reset();
   lastData_ = data;
@@ -150,7 +152,7 @@ StepsResult TrainSession::steps(const std::shared_ptr<BatchSource>& data, int64_
     ledger.add(std::move(outcome));
     // Those of the step itself stay: where the data ends, they serve to look ahead.
     data->release(index * step_->options().accumulate);
-    if (afterStep) afterStep(stepsDone_, result.losses.empty() ? std::nan("") : result.losses.back());
+    if (afterStep) afterStep(stepsDone_, result.losses.empty() ? std::nullopt : std::optional(result.losses.back()));
   }
   ledger.read();
   training.now();

@@ -83,7 +83,7 @@ class TrainSession {
   // step, before that step changes the weights on CPU; on CUDA losses are read back every few steps. Groups that are named in `rates` take
   // theirs from there before each step, and keep the last; `count` values each.
   StepsResult steps(const std::shared_ptr<BatchSource>& data, int64_t first, int64_t count, const std::vector<GroupRates>& rates,
-                    const std::function<void(int64_t, double)>& afterStep);
+                    const std::function<void(int64_t, std::optional<double>)>& afterStep);
   // Ends a running steps() after its current step, or the next one before its first; from any thread.
   void interrupt() {
     interrupted_.store(true);

@@ -14,7 +14,13 @@ void putBack(const Model& model, at::Device device, const std::vector<at::Tensor
   const at::NoGradGuard noGradients;
   const std::vector<NamedTensor>& buffers = model.buffers();
   for (size_t i = 0; i < kept.size(); ++i) {
-    if (!at::equal(buffers[i].tensor, kept[i])) buffers[i].tensor.detach().copy_(kept[i]);
+    const at::Tensor& buffer = buffers[i].tensor;
+    if (!buffer.is_cpu()) {
+      // To compare them would be to wait. Without a trace in the tensor's count of writes, since mostly nothing has changed.
+      buffer.variable_data().copy_(kept[i]);
+    } else if (!at::equal(buffer, kept[i])) {
+      buffer.detach().copy_(kept[i]);
+    }
   }
   // Only those that moved: another thread may be drawing from one that this pass left alone.
   const StateMap now = generatorStates(device);

@@ -35,8 +35,18 @@ class CudaPasses {
     std::shared_ptr<std::optional<bool>> changesLater;
   };
 
+  // Sums on their device, and where they belong.
+  struct Launched {
+    at::Tensor result;
+    std::vector<std::vector<PassSums>*> sums;
+  };
+
+  void launch(const std::vector<VelocityPass>& passes, const std::vector<std::vector<PassSums>*>& sums);
+  void read();
+
   std::vector<Pending> pending_;
   std::vector<Watched> watched_;
+  std::vector<Launched> launched_;
 };
 
 }  // namespace neve

@@ -69,6 +69,10 @@ export interface NativeAddon
   cudaDeviceCount(): number;
   /** Opens the library that holds the CUDA kernels. */
   openCudaLibrary(path: string): void;
+  /** Bytes of a GPU's memory: of tensors, of the allocator with those, and of the device; -1 where it does not tell. `null` without one. */
+  cudaMemory(
+    index: number,
+  ): { readonly allocated: number; readonly reserved: number; readonly free: number; readonly total: number } | null;
   liveHandles(): {
     readonly tensors: number;
     readonly generators: number;

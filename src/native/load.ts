@@ -76,7 +76,7 @@ function load(): Loaded {
   return { addon, libtorch };
 }
 
-/** One that cannot be opened leaves the CPU in order, and a GPU but for velocity, whose measurement then says that the library is not open. */
+/** One that cannot be opened leaves the CPU in order: the addon keeps the reason, and tells it where the library would be needed. */
 function openCudaLibrary(addon: NativeAddon, path: string): void {
   try {
     addon.openCudaLibrary(path);

@@ -7,6 +7,7 @@ import type { OptimizerSpec } from '../../src/optim/index.js';
 import type { Tensor } from '../../src/tensor/index.js';
 import type { TrainerOptions } from '../../src/trainer/index.js';
 import { isSimulated, simulatedDevice } from '../support/device.js';
+import { MemoryStream } from '../support/streams.js';
 import { convolutional, rows, trainerOf } from '../trainer/fixtures.js';
 
 /** Losses, and norms where there are any, are read every so many steps, and at the end. */
@@ -18,6 +19,7 @@ const OPTIMIZERS: Readonly<Record<string, () => OptimizerSpec>> = {
   sgd: () => optim.sgd({ lr: 0.01, momentum: 0.9 }),
   adam: () => optim.adam({ lr: 1e-3 }),
   adamw: () => optim.adamw({ lr: 1e-3 }),
+  adagrad: () => optim.adagrad({ lr: 1e-2 }),
   adadelta: () => optim.adadelta({ lr: 1 }),
   adamax: () => optim.adamax({ lr: 1e-3 }),
   nadam: () => optim.nadam({ lr: 1e-3 }),
@@ -30,13 +32,13 @@ const OPTIMIZERS: Readonly<Record<string, () => OptimizerSpec>> = {
   scheduleFreeRadam: () => optim.scheduleFreeRadam({ lr: 1e-3 }),
   ecco: () => optim.ecco({}),
 };
-/** These read their estimates in each step. */
+/** These read their estimates in each step, and the loss with them. */
 const READING: Readonly<Record<string, readonly [() => OptimizerSpec, number]>> = {
-  dog: [() => optim.dog({}), 3],
-  ldog: [() => optim.ldog({}), 2],
-  prodigy: [() => optim.prodigy({}), 2],
-  dAdaptSgd: [() => optim.dAdaptSgd({}), 2],
-  dAdaptAdam: [() => optim.dAdaptAdam({}), 2],
+  dog: [() => optim.dog({}), 4],
+  ldog: [() => optim.ldog({}), 3],
+  prodigy: [() => optim.prodigy({}), 3],
+  dAdaptSgd: [() => optim.dAdaptSgd({}), 3],
+  dAdaptAdam: [() => optim.dAdaptAdam({}), 3],
 };
 const OPTIONS: Readonly<Record<string, Partial<TrainerOptions>>> = {
   'clipping by norm': { clipGradNorm: 1 },
@@ -44,7 +46,10 @@ const OPTIONS: Readonly<Record<string, Partial<TrainerOptions>>> = {
   'accumulation of 4': { accumulate: 4 },
   'an average': { average: { kind: 'ema', decay: 0.9 } },
   bf16: { precision: 'bf16' },
+  fp16: { precision: 'fp16', optimizer: optim.adamw({ lr: 1e-3 }) },
   'channels-last': { channelsLast: true },
+  mixup: { mix: { mixup: 0.2 } },
+  cutmix: { mix: { cutmix: 1 } },
   recomputation: { checkpointModules: ['0', '1'] },
 };
 
@@ -86,9 +91,27 @@ describe.skipIf(!isSimulated)('synchronisations a step', () => {
     expect(found, simulatedDevice().causes()).toBeLessThanOrEqual(most + 1 / READ_EVERY);
   });
 
-  it.each(Object.keys(OPTIONS))('with %s: none but the reading of losses and norms', async (name) => {
+  it.each(Object.keys(OPTIONS))('with %s: none but the reading of losses, norms and overflows', async (name) => {
     const found = await perStep(OPTIONS[name] as Partial<TrainerOptions>);
     table.push([name, found]);
     expect(found, simulatedDevice().causes()).toBeLessThanOrEqual(2 / READ_EVERY);
+  });
+
+  it('with batches of a stream, which come from pinned memory on a stream of their own', async () => {
+    const fit = async (steps: number): Promise<number> => {
+      using model = convolutional();
+      using all = rows(steps * 2, [1, 6, 6], 2);
+      const trainer = trainerOf(model.it, { seed: 1 });
+      simulatedDevice().resetCounters();
+      await trainer.fit(new MemoryStream(all.it.inputs[0] as Tensor, all.it.targets[0] as Tensor, { batchSize: 2, known: true }), {
+        maxEpochs: 1,
+      });
+      expect(simulatedDevice().counters().overwrites).toBe(0);
+      return simulatedDevice().counters().synchronizations;
+    };
+    const short = await fit(SHORT);
+    const found = ((await fit(LONG)) - short) / (LONG - SHORT);
+    table.push(['a stream', found]);
+    expect(found, simulatedDevice().causes()).toBe(1 / READ_EVERY);
   });
 });

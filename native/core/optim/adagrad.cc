@@ -1,23 +1,25 @@
 #include "adagrad.h"
 
-#include <ATen/ops/_foreach_add.h>
 #include <ATen/ops/_fused_adagrad.h>
 #include <ATen/ops/full_like.h>
+#include <ATen/ops/zeros.h>
 
 namespace neve {
 
 std::vector<std::string> Adagrad::stateKeys(const ParameterGroup&, const at::Tensor&) const { return {"step", "sum"}; }
 
 at::Tensor Adagrad::initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const {
+  // The fused kernel reads the step where the parameter is.
+  if (key == "step") return at::zeros({}, parameter.options().dtype(at::kFloat).requires_grad(false));
   if (key == "sum") return at::full_like(parameter, group.option("initialAccumulatorValue")).detach();
   return Optimizer::initialState(key, parameter, group);
 }
 
 void Adagrad::update(const ParameterGroup& group, Lists& lists, bool) {
   auto& [parameters, gradients, state] = lists;
-  at::_foreach_add_(state.at("step"), 1.0);
+  countStep(state.at("step"));
   at::_fused_adagrad_(parameters, gradients, state.at("sum"), state.at("step"), group.option("lr"), group.option("lrDecay"),
-                      group.option("weightDecay"), group.option("eps"), group.enabled("maximize"));
+                      group.option("weightDecay"), group.option("eps"), group.enabled("maximize"), std::nullopt, skip());
 }
 
 }  // namespace neve

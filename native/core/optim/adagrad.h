@@ -9,6 +9,8 @@ class Adagrad : public Optimizer {
  public:
   using Optimizer::Optimizer;
 
+  bool skipsOnDevice() const override { return true; }
+
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
   at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;

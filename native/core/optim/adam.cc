@@ -1,6 +1,5 @@
 #include "adam.h"
 
-#include <ATen/ops/_foreach_add.h>
 #include <ATen/ops/_fused_adam.h>
 #include <ATen/ops/_fused_adamw.h>
 #include <ATen/ops/zeros.h>
@@ -23,11 +22,11 @@ void AdamBase::update(const ParameterGroup& group, Lists& lists, bool) {
   const bool amsgrad = group.enabled("amsgrad");
   const std::vector<at::Tensor> none;
   auto& [parameters, gradients, state] = lists;
-  at::_foreach_add_(state.at("step"), 1.0);
+  countStep(state.at("step"));
   const auto run = [&](auto kernel) {
     kernel(parameters, gradients, state.at("exp_avg"), state.at("exp_avg_sq"), amsgrad ? state.at("max_exp_avg_sq") : none,
            state.at("step"), group.option("lr"), group.option("betas0"), group.option("betas1"), group.option("weightDecay"),
-           group.option("eps"), amsgrad, group.enabled("maximize"));
+           group.option("eps"), amsgrad, group.enabled("maximize"), std::nullopt, skip());
   };
   if (decoupled_) {
     run([](auto&&... args) { at::_fused_adamw_(args...); });

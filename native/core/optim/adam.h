@@ -7,6 +7,9 @@
 namespace neve {
 
 class AdamBase : public Optimizer {
+ public:
+  bool skipsOnDevice() const override { return true; }
+
  protected:
   AdamBase(std::vector<ParameterGroup> groups, bool decoupled) : Optimizer(std::move(groups)), decoupled_(decoupled) {}
 

@@ -10,6 +10,9 @@
 namespace neve {
 
 class DAdapt : public Optimizer {
+ public:
+  bool waitsForDevice() const override { return true; }
+
  protected:
   using Optimizer::Optimizer;
 

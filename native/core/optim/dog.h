@@ -7,6 +7,9 @@
 namespace neve {
 
 class DogBase : public Optimizer {
+ public:
+  bool waitsForDevice() const override { return true; }
+
  protected:
   using Optimizer::Optimizer;
 

@@ -1,6 +1,9 @@
 #include "optimizer.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/_foreach_add.h>
+#include <ATen/ops/where.h>
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 
@@ -22,8 +25,13 @@ double ParameterGroup::option(const std::string& key) const {
   return found == options.end() ? 0.0 : found->second;
 }
 
-void Optimizer::step() {
+void Optimizer::step(const at::Tensor& skip) {
   const at::NoGradGuard noGradients;
+  struct Skipping {
+    at::Tensor& held;
+    Skipping(at::Tensor& own, const at::Tensor& skip) : held(own) { held = skip; }
+    ~Skipping() { held = at::Tensor(); }
+  } const skipping(skip_, skip);
   std::vector<ForeachGroup> foreachGroups;
   for (ParameterGroup& group : groups_) {
     if (!group.frozen) collect(group, foreachGroups);
@@ -63,7 +71,33 @@ void Optimizer::collect(ParameterGroup& group, std::vector<ForeachGroup>& foreac
 void Optimizer::updateAll(std::vector<ForeachGroup>& foreachGroups) {
   for (ForeachGroup& foreachGroup : foreachGroups) {
     const SerialRegion serial(foreachGroup.elements < kParallelElements);
-    update(*foreachGroup.group, foreachGroup.lists, foreachGroup.first);
+    updateUnlessSkipped(foreachGroup);
+  }
+}
+
+// Foreach kernels know of no skipping: what they change is put back where the step is one to skip.
+void Optimizer::updateUnlessSkipped(ForeachGroup& foreachGroup) {
+  std::vector<std::pair<at::Tensor, at::Tensor>> kept;
+  const auto keep = [&kept](const std::vector<at::Tensor>& tensors) {
+    for (const at::Tensor& tensor : tensors) {
+      if (!tensor.is_cpu()) kept.emplace_back(tensor, tensor.clone());
+    }
+  };
+  if (skip_.defined() && !skipsOnDevice()) {
+    keep(foreachGroup.lists.parameters);
+    for (const auto& [key, tensors] : foreachGroup.lists.state) keep(tensors);
+  }
+  update(*foreachGroup.group, foreachGroup.lists, foreachGroup.first);
+  if (kept.empty()) return;
+  const at::Tensor skipped = skip_.ne(0);
+  for (auto& [tensor, before] : kept) tensor.copy_(at::where(skipped, before, tensor));
+}
+
+void Optimizer::countStep(const std::vector<at::Tensor>& steps) const {
+  if (skip_.defined()) {
+    at::_foreach_add_(steps, 1.0 - skip_);
+  } else {
+    at::_foreach_add_(steps, 1.0);
   }
 }
 

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -42,8 +43,14 @@ class Optimizer {
   explicit Optimizer(std::vector<ParameterGroup> groups) : groups_(std::move(groups)) {}
   virtual ~Optimizer() = default;
 
-  // Applies the gradients that the parameters hold; a parameter without one is left out.
-  void step();
+  // Applies the gradients that the parameters hold; a parameter without one is left out. `skip` is for accelerators, where a number that
+  // has to be read first would hold everything up: float32 [] on the device; where it is 1, parameters and the state there stay as they
+  // are. Counts that an optimizer keeps on the host go on all the same.
+  void step(const at::Tensor& skip = {});
+  // Whether a step that is skipped on the device leaves nothing else behind, and costs nothing.
+  virtual bool skipsOnDevice() const { return false; }
+  // Whether each step reads numbers from the device anyway.
+  virtual bool waitsForDevice() const { return needsClosure(); }
   // Such an optimizer is stepped with a closure, after one backward pass whose loss is `loss`; the others with step().
   virtual bool needsClosure() const { return false; }
   virtual void stepWith(double loss, const Closure& closure);
@@ -103,6 +110,10 @@ class Optimizer {
   virtual void beginGroup(ParameterGroup&) {}
   // `first` when none of these parameters was updated before; lists never mix the two. Runs without autograd.
   virtual void update(const ParameterGroup& group, Lists& lists, bool first) = 0;
+  // What kernels take that skip by themselves.
+  std::optional<at::Tensor> skip() const { return skip_.defined() ? std::optional(skip_) : std::nullopt; }
+  // Counts a step, unless it is skipped.
+  void countStep(const std::vector<at::Tensor>& steps) const;
   // For optimizers whose groups depend on one another; calls update() for each of these.
   virtual void updateAll(std::vector<ForeachGroup>& foreachGroups);
 
@@ -130,6 +141,7 @@ class Optimizer {
     std::vector<at::Tensor> tensors;
   };
 
+  void updateUnlessSkipped(ForeachGroup& foreachGroup);
   void collect(ParameterGroup& group, std::vector<ForeachGroup>& foreachGroups);
   static void append(const at::Tensor& parameter, const State& state, Lists& lists);
   bool restoreParameter(const ParameterGroup& group, const NamedTensor& parameter, const std::map<std::string, at::Tensor>& from);
@@ -141,6 +153,7 @@ class Optimizer {
   // Weights to train, while the parameters hold those to evaluate.
   std::unordered_map<const c10::TensorImpl*, at::Tensor> trained_;
   bool evaluating_ = true;
+  at::Tensor skip_;  // while a step runs
 };
 
 // Which weights an optimizer's parameters hold.

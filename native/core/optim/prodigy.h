@@ -10,6 +10,8 @@ class Prodigy : public Optimizer {
  public:
   using Optimizer::Optimizer;
 
+  bool waitsForDevice() const override { return true; }
+
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
   at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;

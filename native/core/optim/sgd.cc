@@ -2,6 +2,8 @@
 
 #include <ATen/ops/_fused_sgd.h>
 
+#include <algorithm>
+
 namespace neve {
 
 std::vector<std::string> Sgd::stateKeys(const ParameterGroup& group, const at::Tensor&) const {
@@ -9,11 +11,17 @@ std::vector<std::string> Sgd::stateKeys(const ParameterGroup& group, const at::T
   return {"momentum_buffer"};
 }
 
+// The first step of a momentum takes the whole gradient, whatever the dampening: it must not be skipped then without being known.
+bool Sgd::skipsOnDevice() const {
+  return std::none_of(groups_.begin(), groups_.end(),
+                      [](const ParameterGroup& group) { return group.enabled("momentum") && group.enabled("dampening"); });
+}
+
 void Sgd::update(const ParameterGroup& group, Lists& lists, bool first) {
   const std::vector<at::Tensor> none;
   at::_fused_sgd_(lists.parameters, lists.gradients, lists.state.empty() ? none : lists.state.at("momentum_buffer"),
                   group.option("weightDecay"), group.option("momentum"), group.option("lr"), group.option("dampening"),
-                  group.enabled("nesterov"), group.enabled("maximize"), first);
+                  group.enabled("nesterov"), group.enabled("maximize"), first, std::nullopt, skip());
 }
 
 }  // namespace neve

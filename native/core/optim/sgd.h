@@ -9,6 +9,8 @@ class Sgd : public Optimizer {
  public:
   using Optimizer::Optimizer;
 
+  bool skipsOnDevice() const override;
+
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;

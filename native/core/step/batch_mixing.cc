@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "../device_upload.h"
 #include "../errors.h"
 #include "../names.h"
 
@@ -75,7 +76,7 @@ MixedBatch BatchMixer::mix(Batch batch) {
     // The share of pixels that the row keeps, which the borders may have raised.
     mixed.lambda = 1.0 - static_cast<double>(box->height * box->width) / static_cast<double>(image.size(-2) * image.size(-1));
   }
-  const at::Tensor order = at::randperm(batch.rows, generator_, at::TensorOptions(at::kLong)).to(batch.inputs[0].device());
+  const at::Tensor order = uploaded(at::randperm(batch.rows, generator_, at::TensorOptions(at::kLong)), batch.inputs[0].device());
   for (at::Tensor& input : batch.inputs) {
     const at::Tensor other = input.index_select(0, order);
     if (box) {

@@ -26,6 +26,8 @@ class GradientPath : public StepPart {
   void restart();
   // What the gradients since the last restart did; then the sums stand still.
   GradientPathSums read();
+  // Whether the next step is added.
+  bool walking() const { return walking_; }
 
   // Takes the gradients of a step as they are.
   void beforeClipping() override;

@@ -24,7 +24,11 @@ void LossScaler::afterGradients(StepOutcome& outcome) {
   // In double, so that scales that are no powers of two are inverted as PyTorch inverts them.
   const at::Tensor inverse = scale_.to(at::kDouble).reciprocal().to(at::kFloat);
   at::_amp_foreach_non_finite_check_and_unscale_(gradients, foundInf_, inverse);
-  outcome.skipped = foundInf_.item<float>() != 0.0F;
+  if (late_) {
+    outcome.skip = foundInf_.clone();
+  } else {
+    outcome.skipped = foundInf_.item<float>() != 0.0F;
+  }
 }
 
 void LossScaler::afterStep(int64_t) {

@@ -16,6 +16,8 @@ class LossScaler : public StepPart {
   LossScaler(const Model& model, const ScalerOptions& options, at::Device device);
 
   at::Tensor scale(const at::Tensor& loss) const { return loss.mul(scale_); }
+  // Whether an overflow is told on the device alone (`skip`), or read (`skipped`).
+  void tellLate(bool late) { late_ = late; }
   // Divides the gradients by the scale, in place. Leaves the step out when one was not finite.
   void afterGradients(StepOutcome& outcome) override;
   // The scale shrinks after a step that was left out, and grows after `growthInterval` others in a row.
@@ -27,6 +29,7 @@ class LossScaler : public StepPart {
  private:
   const Model& model_;
   ScalerOptions options_;
+  bool late_ = false;
   at::Tensor scale_;          // float32 []
   at::Tensor growthTracker_;  // int32 []: steps without overflow in a row
   at::Tensor foundInf_;       // float32 []: 1 after an overflow

@@ -26,6 +26,7 @@ bool TrainStep::prepare(const std::shared_ptr<BatchSource>& data, int64_t index,
   PutBack untouched = keepUntouched(*model_, device_);
   pending->generatorsBefore = generatorStates(device_);
   try {
+    if (scaler_) scaler_->tellLate(false);
     for (StepPart* part : parts_) part->beforeGradients();
     Window window(*data, mixer_.get(), index * options_.accumulate, options_.accumulate);
     pending->outcome = gradients(window, done);

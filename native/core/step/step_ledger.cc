@@ -1,7 +1,9 @@
 #include "step_ledger.h"
 
 #include <ATen/ops/stack.h>
+#include <ATen/ops/zeros.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "loss_values.h"
@@ -44,12 +46,20 @@ void StepLedger::read() {
   readAll(result_.losses, [](const StepOutcome& outcome) { return outcome.loss; });
   result_.parts.resize(outcomes[0].parts.size());
   for (size_t k = 0; k < result_.parts.size(); ++k) readAll(result_.parts[k], [k](const StepOutcome& outcome) { return outcome.parts[k]; });
+  std::vector<double> overflowed;
+  if (std::any_of(outcomes.begin(), outcomes.end(), [](const StepOutcome& outcome) { return outcome.skip.defined(); })) {
+    readAll(overflowed, [](const StepOutcome& outcome) {
+      return outcome.skip.defined() ? outcome.skip : at::zeros({}, outcome.loss.options().dtype(at::kFloat));
+    });
+  }
   const bool clipped = outcomes[0].gradientNorm.defined();
   if (clipped) readAll(result_.gradientNorms, [](const StepOutcome& outcome) { return outcome.gradientNorm; });
   for (size_t i = 0; i < outcomes.size(); ++i) {
     const int64_t step = done_++;
     if (outcomes[i].logged) log_.add(entryOf(outcomes[i], first + i));
-    if (outcomes[i].skipped) continue;
+    const bool late = !overflowed.empty() && overflowed[i] != 0.0;
+    if (late) ++result_.skipped;
+    if (late || outcomes[i].skipped) continue;
     checkFiniteLoss(result_.losses[first + i], step);
     if (clipped) checkFiniteNorm(result_.gradientNorms[first + i], step);
   }

@@ -2,8 +2,13 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/maximum.h>
+#include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
 
+#include "../device_memory.h"
 #include "../errors.h"
+#include "../generator_state.h"
 #include "../openmp.h"
 #include "../step_size.h"
 #include "autocast.h"
@@ -60,10 +65,12 @@ StepOutcome TrainStep::run(const BatchSource& data, int64_t index, int64_t done)
   // One row may be refused by a batch normalisation, after others before it took it in.
   PutBack statistics = window.fewestRows == 1 ? keepRunningStatistics(*model_) : PutBack();
   try {
+    if (scaler_) scaler_->tellLate(tellsOverflowLate());
     for (StepPart* part : parts_) part->beforeGradients();
-    if (!takePrepared(data, index, done, outcome)) outcome = gradients(window, done);
+    if (!takePrepared(data, index, done, outcome)) outcome = gradientsWithinMemory(window, done);
     const NumericModeGuard mode(options_.mode());
     finishGradients(done, outcome);
+    noteFailure(outcome, done);
     if (!outcome.skipped) update(window, done, outcome);
   } catch (...) {
     endStep();
@@ -83,6 +90,25 @@ StepOutcome TrainStep::run(const BatchSource& data, int64_t index, int64_t done)
 void TrainStep::endStep() {
   optimizer_.zeroGrad();
   for (StepPart* part : parts_) part->endStep();
+}
+
+StepOutcome TrainStep::gradientsWithinMemory(Window& window, int64_t done) {
+  if (device_.is_cpu()) return gradients(window, done);
+  const StateMap generators = generatorStates(device_);
+  StateMap mixer;
+  if (mixer_) mixer_->saveTo(mixer);
+  try {
+    return gradients(window, done);
+  } catch (const c10::OutOfMemoryError&) {
+    // Only the drawing is put back: running statistics have then seen the batch twice, and copies of them in each step would cost more.
+    endStep();
+    window.kept.clear();
+  }
+  emptyDeviceCache();
+  loadGeneratorStates(device_, generators);
+  if (mixer_) mixer_->load(mixer);
+  for (StepPart* part : parts_) part->beforeGradients();
+  return gradients(window, done);
 }
 
 StepOutcome TrainStep::gradients(Window& window, int64_t done) {
@@ -177,6 +203,31 @@ std::vector<at::Tensor> TrainStep::takeMetrics() {
   return found;
 }
 
+// Where something else has to know whether there was an update, it is read.
+bool TrainStep::tellsOverflowLate() const {
+  return !device_.is_cpu() && optimizer_.skipsOnDevice() && metrics_.empty() && !path_.walking();
+}
+
+void TrainStep::noteFailure(const StepOutcome& outcome, int64_t done) {
+  // Under a scaler an infinite loss is what the scale is too great for.
+  if (device_.is_cpu() || scaler_) return;
+  if (optimizer_.waitsForDevice()) {
+    checkFiniteLoss(outcome.loss.item<double>(), done);
+    if (outcome.gradientNorm.defined()) checkFiniteNorm(outcome.gradientNorm.item<double>(), done);
+    return;
+  }
+  const at::NoGradGuard noGradients;
+  if (!failed_.defined()) failed_ = at::zeros({}, at::TensorOptions(device_).dtype(at::kFloat));
+  // A finite number less itself is 0.
+  at::Tensor sum = outcome.loss.to(at::kFloat);
+  if (outcome.gradientNorm.defined()) sum = sum + outcome.gradientNorm;
+  failed_ = at::maximum(failed_, (sum - sum).ne(0).to(at::kFloat));
+}
+
+void TrainStep::forgetFailure() {
+  if (failed_.defined()) failed_ = at::zeros_like(failed_);
+}
+
 void TrainStep::update(Window& window, int64_t done, StepOutcome& outcome) {
   for (StepPart* part : parts_) part->beforeUpdate();
   if (optimizer_.needsClosure()) {
@@ -188,7 +239,7 @@ void TrainStep::update(Window& window, int64_t done, StepOutcome& outcome) {
     });
   } else {
     const SerialRegion serial(smallStep_);
-    optimizer_.step();
+    optimizer_.step(outcome.skip.defined() ? outcome.skip : failed_);
   }
   const SerialRegion serial(smallStep_);
   for (StepPart* part : parts_) part->afterUpdate();

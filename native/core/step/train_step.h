@@ -37,6 +37,8 @@ class TrainStep {
   std::vector<std::vector<at::Tensor>> preparedDirections();
   // To be called when weights that were moved are in place again.
   void sealPrepared();
+  // A loss that is not finite was told, or will not be.
+  void forgetFailure();
   void forgetPrepared() { pending_.reset(); }
   // The mean loss of a step's worth of batches from batch `first` on, in training mode and without mixing; leaves no trace. `batches`,
   // where given, is how many that were.
@@ -61,6 +63,8 @@ class TrainStep {
 
   // Leaves the mean gradients of the step's rows in the parameters, unscaled.
   StepOutcome gradients(Window& window, int64_t done);
+  // The same; on an accelerator that is out of memory, once more after its cache was emptied.
+  StepOutcome gradientsWithinMemory(Window& window, int64_t done);
   // What is done to them before the update: parts look at them, they are clipped.
   void finishGradients(int64_t done, StepOutcome& outcome);
   // Puts the gradients of the prepared step, and all that computing them changes, in place; false when it does not serve.
@@ -69,6 +73,9 @@ class TrainStep {
   std::vector<at::Tensor> outputsOf(const MixedBatch& mixed) const;
   std::vector<at::Tensor> valuesOf(const MixedBatch& mixed, const std::vector<at::Tensor>& outputs) const;
   std::vector<at::Tensor> metricsOf(const MixedBatch& mixed, const std::vector<at::Tensor>& outputs) const;
+  // On a device: notes there, for this step and those that follow before anybody reads it, that its loss or norm is not finite.
+  void noteFailure(const StepOutcome& outcome, int64_t done);
+  bool tellsOverflowLate() const;
   void update(Window& window, int64_t done, StepOutcome& outcome);
   // Drops the gradients, and what parts kept for the step.
   void endStep();
@@ -89,6 +96,7 @@ class TrainStep {
   std::vector<StepPart*> parts_;
   std::vector<MetricTally> metrics_;
   std::unique_ptr<PendingStep> pending_;
+  at::Tensor failed_;       // float32 [] on a device that is not the CPU: 1 from a step on whose loss is not finite
   bool smallStep_ = false;  // the last batch was one that a team of threads does not pay for
 };
 

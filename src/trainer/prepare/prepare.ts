@@ -6,10 +6,12 @@ import { isModel } from '../../graph/is-model.js';
 import type { LayerInfo, Model } from '../../graph/model.js';
 import { trace } from '../../graph/trace.js';
 import type { LabelRange } from '../../native/addon.js';
+import { native } from '../../native/load.js';
 import { clone, detach, narrow, to } from '../../ops/index.js';
 import { resolveDevice } from '../../session/device.js';
 import { resolveChannelsLast } from '../../session/layout.js';
 import type { Device } from '../../tensor/device.js';
+import { DTYPE_BYTES } from '../../tensor/dtype.js';
 import { noGrad } from '../../tensor/grad-mode.js';
 import { scope } from '../../tensor/scope.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -41,7 +43,7 @@ export interface Prepared<Loss extends Model | null = Model> {
   readonly channelsLast: boolean;
   /** Targets that are class labels. */
   readonly labels: readonly LabelRange[];
-  /** The loader's tensors, or a stream's first rows, on the device. */
+  /** The loader's tensors, or a stream's first rows, on the device; on the host where they are too large for it. */
   readonly inputs: readonly Tensor[];
   readonly targets: readonly Tensor[];
   /** What is done to their batches; `null` for nothing. */
@@ -63,11 +65,15 @@ export function prepare<Loss extends ResolvedLoss | null>(
   lifetime: Lifetime,
 ): Prepared<Loss extends null ? null : Model> {
   const device = resolveDevice(options.device);
+  const place = hasRoom(device, [...rows.inputs, ...rows.targets]) ? device : 'cpu';
   // Of what is there already a tensor of its own over the same memory, so that disposing the loader's takes nothing away.
-  const onDevice = (tensor: Tensor): Tensor => lifetime.use(tensor.device === device ? detach(tensor) : to(tensor, device));
+  const onDevice = (tensor: Tensor): Tensor =>
+    lifetime.use(tensor.device === device || tensor.device === place ? detach(tensor) : to(tensor, place));
   const inputs = rows.inputs.map(onDevice);
   const targets = rows.targets.map(onDevice);
-  const { transforms, seen } = prepareTransforms(rows.transforms ?? null, { inputs, targets }, lifetime);
+  const near = (tensor: Tensor): Tensor => (tensor.device === device ? tensor : lifetime.use(copyRows(tensor, device)));
+  const first = { inputs: inputs.map(near), targets: targets.map(near) };
+  const { transforms, seen } = prepareTransforms(rows.transforms ?? null, first, lifetime);
   const model = runnable(options.model, seen.inputs, lifetime);
   model.to(device);
   const examples = exampleValues(model, seen.inputs, seen.targets);
@@ -102,6 +108,19 @@ export function prepare<Loss extends ResolvedLoss | null>(
   } finally {
     for (const example of examples) example.dispose();
   }
+}
+
+/**
+ * Whether data may lie on the device: it takes at most half of what is free there. Else it stays on the host, and batches are copied out of
+ * pinned memory as they come.
+ */
+function hasRoom(device: Device, tensors: readonly Tensor[]): boolean {
+  if (device === 'cpu') return true;
+  const memory = native().cudaMemory(Number(device.slice('cuda:'.length)));
+  if (memory === null || memory.free < 0) return true;
+  const away = tensors.filter((tensor) => tensor.device !== device);
+  const wanted = away.reduce((sum, { numel, dtype }) => sum + numel * DTYPE_BYTES[dtype], 0);
+  return wanted <= (memory.free + memory.reserved - memory.allocated) / 2;
 }
 
 /** The model itself, or what tracing makes of a module. */
