@@ -21,7 +21,7 @@ function measure(device: string, library: 'whole' | 'missing' | 'damaged'): { ve
   if (library === 'whole') symlinkSync(join(built, 'libneve_cuda.so'), join(simulated, 'libneve_cuda.so'));
   if (library === 'damaged') writeFileSync(join(simulated, 'libneve_cuda.so'), 'no library');
   const env = { ...process.env, NEVE_SIMULATED_CUDA: simulated };
-  return JSON.parse(execFileSync(process.execPath, [child.script, device], { encoding: 'utf8', env, timeout: 50_000 }));
+  return JSON.parse(execFileSync(process.execPath, [child.script, device], { encoding: 'utf8', env, timeout: 280_000 }));
 }
 
 describe.skipIf(!isSimulated)('the CUDA library', () => {
@@ -30,7 +30,7 @@ describe.skipIf(!isSimulated)('the CUDA library', () => {
     const here = measure('cuda:0', 'whole');
     expect(there.velocities?.length).toBeGreaterThan(2);
     for (const [i, velocity] of (there.velocities ?? []).entries()) expect(velocity).toBeCloseTo(here.velocities?.[i] as number, 9);
-  });
+  }, 600_000);
 
   it('damaged: the CPU works, and a measurement on a GPU tells the reason', () => {
     expect(measure('cpu', 'damaged').velocities?.length).toBeGreaterThan(2);
@@ -38,5 +38,5 @@ describe.skipIf(!isSimulated)('the CUDA library', () => {
       code: 'ERR_CUDA_LIBRARY',
       message: expect.stringMatching(/could not be opened: .*libneve_cuda.so.* Run Neve's set-up again/),
     });
-  });
+  }, 600_000);
 });
