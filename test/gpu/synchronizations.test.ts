@@ -98,7 +98,7 @@ describe.skipIf(!isSimulated)('synchronisations a step', () => {
   });
 
   it('with batches of a stream, which come from pinned memory on a stream of their own', async () => {
-    const fit = async (steps: number): Promise<number> => {
+    const trained = async (steps: number): Promise<number> => {
       using model = convolutional();
       using all = rows(steps * 2, [1, 6, 6], 2);
       const trainer = trainerOf(model.it, { seed: 1 });
@@ -109,8 +109,8 @@ describe.skipIf(!isSimulated)('synchronisations a step', () => {
       expect(simulatedDevice().counters().overwrites).toBe(0);
       return simulatedDevice().counters().synchronizations;
     };
-    const short = await fit(SHORT);
-    const found = ((await fit(LONG)) - short) / (LONG - SHORT);
+    const short = await trained(SHORT);
+    const found = ((await trained(LONG)) - short) / (LONG - SHORT);
     table.push(['a stream', found]);
     expect(found, simulatedDevice().causes()).toBe(1 / READ_EVERY);
   });
