@@ -38,7 +38,10 @@ export const PARTS = { development: DEVELOPMENT, confirmation: CONFIRMATION } as
 /** Every network of the study. */
 export const NETS: readonly Net[] = [...DEVELOPMENT, ...CONFIRMATION];
 
-export const OPTIMIZERS: readonly OptimizerName[] = ['sgd', 'adamw'];
+export const OPTIMIZERS: readonly OptimizerName[] = ['sgd', 'adamw', 'muon'];
+
+/** Where Muon is tried: most weights are matrices, and a run is cheap. */
+const OF_MATRICES: readonly string[] = ['digits/mlp', 'digits/transformer', 'novel/transformer', 'novel/gru'];
 
 /** Rules that are run as one starts with, from one rate: nothing is tuned. */
 export const UNTUNED_RULES: readonly RuleName[] = ['neve-stop', 'folk-cosine', 'finder-linear', 'greedy'];
@@ -57,8 +60,14 @@ export const TUNED_RULES: readonly RuleName[] = [
   'schedule-free',
 ];
 
+/** Rules that are run where they are named, and not otherwise. */
+const VARIANTS: readonly RuleName[] = ['neve-noise', 'neve-last', 'neve-running', 'neve-no-raise', 'neve-by-losses', 'neve-losses-alone'];
+
+/** Those of the matrix. */
+const MATRIX_RULES: readonly RuleName[] = [...new Set([...FREE_RULES, ...UNTUNED_RULES, ...TUNED_RULES])];
+
 /** All of them. */
-export const RULES: readonly RuleName[] = [...new Set([...FREE_RULES, ...UNTUNED_RULES, ...TUNED_RULES])];
+export const RULES: readonly RuleName[] = [...MATRIX_RULES, ...VARIANTS];
 
 /** Epochs of a task, unless the command line says otherwise. */
 export const BUDGETS: Readonly<Record<TaskName, number>> = {
@@ -76,6 +85,7 @@ export const BATCH_SIZES: Readonly<Record<TaskName, number>> = {
 export const TUNING_RATES: Readonly<Record<OptimizerName, readonly number[]>> = {
   sgd: [3e-3, 1e-2, 3e-2, 1e-1, 3e-1],
   adamw: [3e-4, 1e-3, 3e-3, 1e-2, 3e-2],
+  muon: [2e-3, 6e-3, 2e-2, 6e-2, 2e-1],
 };
 
 /** The rates that are tried for a net: every other one where a run takes a quarter of a minute. */
@@ -84,7 +94,7 @@ export function tuningRates({ net, optimizer }: Net & { readonly optimizer: Opti
 }
 
 /** What one would start with. */
-export const USUAL_RATES: Readonly<Record<OptimizerName, number>> = { sgd: 0.1, adamw: 1e-3 };
+export const USUAL_RATES: Readonly<Record<OptimizerName, number>> = { sgd: 0.1, adamw: 1e-3, muon: 0.02 };
 
 /** Seed of the runs that choose a rate; none of the seeds that results are of. */
 export const TUNING_SEED = 10;
@@ -125,18 +135,25 @@ export function cells({ part = null, tasks, nets, optimizers, epochs }: Selectio
   return (part === null ? NETS : PARTS[part])
     .filter(({ task, net }) => wanted(tasks, task) && wanted(nets, net))
     .flatMap((net) =>
-      OPTIMIZERS.filter((optimizer) => wanted(optimizers, optimizer)).map((optimizer) => ({
-        ...net,
-        optimizer,
-        epochs: epochs ?? BUDGETS[net.task],
-      })),
+      optimizersOf(net)
+        .filter((optimizer) => wanted(optimizers, optimizer))
+        .map((optimizer) => ({
+          ...net,
+          optimizer,
+          epochs: epochs ?? BUDGETS[net.task],
+        })),
     );
+}
+
+function optimizersOf({ task, net }: Net): readonly OptimizerName[] {
+  return OPTIMIZERS.filter((optimizer) => optimizer !== 'muon' || OF_MATRICES.includes(`${task}/${net}`));
 }
 
 /** The selected rules that a cell can have: schedule-free AdamW is an optimizer itself, and stands beside the schedules of AdamW. */
 function chosen(rules: readonly RuleName[], { optimizer }: Cell, selection: Selection): readonly RuleName[] {
   const fits = (rule: RuleName): boolean => rule !== 'schedule-free' || optimizer === 'adamw';
-  return rules.filter((rule) => fits(rule) && (selection.rules === null || selection.rules.includes(rule)));
+  const wanted = selection.rules ?? MATRIX_RULES;
+  return rules.filter((rule) => fits(rule) && wanted.includes(rule));
 }
 
 /** The runs that do not wait for others: every initial rate of the free rules, and those that tune. */

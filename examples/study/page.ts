@@ -3,7 +3,7 @@
 import { cellCharts } from './curves.js';
 import { type StudySection, studyDocument } from './document.js';
 import type { CellSummary, RuleSummary } from './summary.js';
-import { netName, rateText, scoreText } from './words.js';
+import { netName, optimizerName, rateText, scoreText } from './words.js';
 
 /** One colour a rule, in the order of `RULES`. */
 const COLORS = ['#2563eb', '#d92d20', '#9333ea', '#6b7280', '#0f8a7e', '#43c6b7', '#c2620a', '#db2777', '#84a314', '#0ea5e9'];
@@ -32,7 +32,7 @@ function cellSection(cell: CellSummary, index: number): StudySection {
     rule.heldOut,
   ];
   return {
-    heading: `${netName(cell)}, ${optimizer === 'sgd' ? 'SGD' : 'AdamW'}`,
+    heading: `${netName(cell)}, ${optimizerName(optimizer)}`,
     head: ['Rule', 'Rate', metric === 'mse' ? 'Squared error' : 'Accuracy, %', 'Worst', 'Failed', 'Steps', 'Seconds', 'Held out'],
     rows: [...free, ...tuned].map(row),
     charts: cellCharts(cell, index),

@@ -4,6 +4,7 @@ import { type Controller, CosineAnnealingLr, GreedyLr, type LossProbe, MultiStep
 import { BestOnHeldOut } from './best-on-held-out.js';
 import type { TaskData } from './tasks.js';
 import type { Job, RuleName } from './types.js';
+import { ByLosses, WithoutRaise } from './variants.js';
 
 /** Rules that watch held-out rows while they train. */
 const WATCHING: readonly RuleName[] = ['plateau', 'early-stopping'];
@@ -27,6 +28,8 @@ export function epochsOf(rule: RuleName, budget: number): number {
  * - `multi-step`: x 0.1 after half and three quarters of the budget
  * - `plateau`: x 0.1 when the held-out loss has not improved for an eighth of the budget
  * - `early-stopping`: ends when it has not improved for a fifth of the budget, and goes back to the best weights
+ * - `neve-noise`, `neve-last`, `neve-running`: measured on noise, at the last layer alone, with the running statistics of batch normalisation
+ * - `neve-no-raise`, `neve-by-losses`, `neve-losses-alone`: without what velocity tells, see `variants.ts`
  */
 export function controllersOf({ rule, lr, epochs: budget }: Pick<Job, 'rule' | 'lr' | 'epochs'>, task: TaskData): Controller[] {
   const epochs = epochsOf(rule, budget);
@@ -37,6 +40,18 @@ export function controllersOf({ rule, lr, epochs: budget }: Pick<Job, 'rule' | '
       return [new NeVe({ profile: 'reference' })];
     case 'neve-stop':
       return [new NeVe({ stop: true })];
+    case 'neve-noise':
+      return [new NeVe({ auxiliary: 'noise' })];
+    case 'neve-last':
+      return [new NeVe({ onlyLastLayer: true })];
+    case 'neve-running':
+      return [new NeVe({ batchNorm: 'running' })];
+    case 'neve-no-raise':
+      return [new WithoutRaise()];
+    case 'neve-by-losses':
+      return [new ByLosses({ looks: true })];
+    case 'neve-losses-alone':
+      return [new ByLosses({ looks: false })];
     case 'finder-linear':
       return [new PolynomialLr({ unit: 'step' })];
     case 'greedy':

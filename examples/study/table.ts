@@ -2,7 +2,7 @@
 
 import { FREE_RULES, TUNED_RULES, UNTUNED_RULES } from './matrix.js';
 import { type CellSummary, countedScore, mean, type RuleSummary } from './summary.js';
-import { advantage, advantageText, markdownTable, netName, rateText, scoreText } from './words.js';
+import { advantage, advantageText, markdownTable, netName, optimizerName, rateText, scoreText } from './words.js';
 
 /** Goals of the study for NeVe's default. */
 const WITHIN = { accuracy: 0.5, mse: 2 } as const;
@@ -154,7 +154,7 @@ function ruleOf(rules: readonly RuleSummary[], name: RuleSummary['rule']): RuleS
 }
 
 function cellName(cell: CellSummary): string {
-  return `${netName(cell)}, ${cell.optimizer === 'sgd' ? 'SGD' : 'AdamW'}`;
+  return `${netName(cell)}, ${optimizerName(cell.optimizer)}`;
 }
 
 function failures({ failed, runs }: RuleSummary): string {

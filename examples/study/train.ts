@@ -12,6 +12,9 @@ const TEST_BATCH = 500;
 const ADAMW_DECAY = 1e-2;
 const FINDER_STEPS = 100;
 const FINDER_SHARE = 0.1;
+/** What Muon leaves to AdamW, at a share of its rate, as its authors advise: embeddings and the last layer (the MLP of digits calls it 5). */
+const ENDS = /^(5|fc|head|embed)\./;
+const MUON_RATIO = 0.05;
 /** Of schedule-free AdamW, as its authors advise. */
 const WARM_UP_SHARE = 0.05;
 
@@ -92,6 +95,10 @@ async function findRate(
 function optimizerOf({ optimizer, rule, lr }: Job, steps: number): optim.OptimizerSpec {
   if (rule === 'schedule-free') {
     return optim.scheduleFreeAdamw({ lr, weightDecay: ADAMW_DECAY, warmupSteps: Math.round(steps * WARM_UP_SHARE) });
+  }
+  if (optimizer === 'muon') {
+    const ends = { name: 'ends', parameters: ENDS, orthogonalize: false };
+    return optim.muon({ lr, adamwLrRatio: MUON_RATIO, weightDecay: ADAMW_DECAY, groups: [ends] });
   }
   return optimizer === 'sgd' ? optim.sgd({ lr, momentum: 0.9, weightDecay: 5e-4 }) : optim.adamw({ lr, weightDecay: ADAMW_DECAY });
 }

@@ -20,8 +20,8 @@ export type TaskName =
 /** Networks. */
 export type NetName = 'mlp' | 'cnn' | 'cnn-bn' | 'transformer' | 'resnet8' | 'lstm' | 'gru' | 'vit' | 'resnet20' | 'head';
 
-/** Optimizers: SGD with momentum 0.9 and weight decay 5e-4, AdamW with weight decay 1e-2. */
-export type OptimizerName = 'sgd' | 'adamw';
+/** Optimizers: SGD with momentum 0.9 and weight decay 5e-4, AdamW with weight decay 1e-2, Muon with both of its decays 1e-2, where most weights are matrices. */
+export type OptimizerName = 'sgd' | 'adamw' | 'muon';
 
 /** What sets the learning rate and the end of a run. */
 export type RuleName =
@@ -37,7 +37,11 @@ export type RuleName =
   | 'schedule-free'
   | 'folk-cosine'
   | 'finder-linear'
-  | 'greedy';
+  | 'greedy'
+  | VariantName;
+
+/** NeVe's default with one thing other: what it measures, or what it goes by. */
+export type VariantName = 'neve-noise' | 'neve-last' | 'neve-running' | 'neve-no-raise' | 'neve-by-losses' | 'neve-losses-alone';
 
 /** A network on a data set. */
 export interface Net {

@@ -1,6 +1,6 @@
 /** Numbers and names as the tables show them. */
 
-import type { Net, RunRecord } from './types.js';
+import type { Net, OptimizerName, RunRecord } from './types.js';
 
 const TASKS = {
   ...{ digits: 'digits', letters: 'letters', teacher: 'teacher', recall: 'recall' },
@@ -24,6 +24,11 @@ const NETS = {
 /** `digits, CNN + BatchNorm`. */
 export function netName({ task, net }: Net): string {
   return `${TASKS[task]}, ${NETS[net]}`;
+}
+
+/** `AdamW`. */
+export function optimizerName(optimizer: OptimizerName): string {
+  return { sgd: 'SGD', adamw: 'AdamW', muon: 'Muon' }[optimizer];
 }
 
 /** `97.2` (percent) or `0.1534` (mean squared error). */

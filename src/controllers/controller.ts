@@ -135,6 +135,8 @@ export interface Controller<State = unknown> extends Watcher<State> {
   readonly follows?: readonly string[];
   /** Whether the controller sets learning rates: refused beside another that does, and beside an optimizer that finds its own, so that each rate has one owner. */
   readonly setsRate?: boolean;
+  /** Whether it looks for the rate itself, whatever the optimizer's is: refused beside an optimizer whose rate is a factor of a step length that it estimates. */
+  readonly findsRate?: boolean;
   /**
    * Asked once before the first step, after `start` and the first measurements; decisions are recorded at epoch -1, step 0. A fit that goes on
    * from a checkpoint loads the state instead.

@@ -41,6 +41,7 @@ export class InTurn implements Controller<InTurnState> {
   readonly follows: readonly string[];
   readonly recovers: boolean;
   readonly setsRate: boolean;
+  readonly findsRate: boolean;
   /** Name and options of each controller. */
   readonly options: { readonly controllers: readonly { readonly name: string; readonly options: unknown }[] };
   readonly #controllers: readonly Controller[];
@@ -68,6 +69,7 @@ export class InTurn implements Controller<InTurnState> {
     this.follows = controllers.flatMap(({ follows = [] }) => follows);
     this.recovers = controllers.some(({ recovers }) => recovers === true);
     this.setsRate = controllers.some(({ setsRate }) => setsRate === true);
+    this.findsRate = controllers.some(({ findsRate }) => findsRate === true);
     this.options = { controllers: controllers.map((one) => ({ name: one.name, options: 'options' in one ? one.options : {} })) };
   }
 

@@ -49,8 +49,8 @@ export type NeVeState = ReferenceState | DescentState;
  * settled, so that a network that diverged is stopped as converged; here that is a `NumericalError`. The default is this project's own.
  *
  * What it does not do: neither profile notices over-fitting, and neither beats a well-chosen rate by much; the default makes the choice unnecessary. Under
- * `'reference'`, epsilon is absolute while V shrinks with the rate, so an initial rate of 1e-4 or less may stop before the network has learnt. Do not let NeVe
- * drive optimizers that own their rate (schedule-free ones, Prodigy, DoG), nor put a schedule or a warm-up beside it: it reads their changes as the model's.
+ * `'reference'`, epsilon is absolute while V shrinks with the rate, so an initial rate of 1e-4 or less may stop before the network has learnt. Optimizers
+ * that find or estimate their own step (schedule-free ones, DoG, Prodigy, D-Adaptation) are refused beside it, and so is another controller of the rate.
  *
  * @example
  * new Trainer({ model, loss: 'crossEntropy', optimizer: optim.sgd({ lr: 0.1, momentum: 0.9 }), controllers: [new NeVe()] });
@@ -63,6 +63,7 @@ export class NeVe implements Controller<NeVeState> {
   readonly probes: readonly VelocityProbe[];
   readonly recovers: boolean;
   readonly setsRate = true;
+  readonly findsRate: boolean;
   /** The options in force. */
   readonly options: ResolvedNeVeOptions;
   readonly #rule: NeVeRule<NeVeState>;
@@ -78,6 +79,7 @@ export class NeVe implements Controller<NeVeState> {
     this.when = rule.when;
     this.probes = rule.probes;
     this.recovers = rule.recovers;
+    this.findsRate = this.options.profile === 'descent';
   }
 
   start(plan: FitPlan): void {

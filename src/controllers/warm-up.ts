@@ -68,6 +68,7 @@ export class WarmUp implements Controller<WarmUpState> {
   readonly probes: readonly Probe[];
   readonly recovers: boolean;
   readonly setsRate = true;
+  readonly findsRate: boolean;
   /** The options in force. */
   readonly options: ResolvedWarmUpOptions;
   readonly #inner: Controller;
@@ -97,6 +98,7 @@ export class WarmUp implements Controller<WarmUpState> {
     this.when = typeof when === 'function' && !this.#scheduled ? (step) => this.#next(when, step) : when;
     this.probes = controller.probes ?? [];
     this.recovers = controller.recovers === true;
+    this.findsRate = controller.findsRate === true;
     this.#inner = controller;
   }
 

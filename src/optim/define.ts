@@ -60,7 +60,8 @@ export function defineOptimizer<const Table extends OptionTable, Options extends
     return values;
   };
   const make = (given: Options = {} as Options): OptimizerSpec => {
-    const spec = makeSpec(owner, name, keys, given, read, declaration);
+    const traits = shared === undefined ? declaration : { ...declaration, estimatesStep: true as const };
+    const spec = makeSpec(owner, name, keys, given, read, traits);
     return shared === undefined ? spec : sharingEstimate(spec, shared);
   };
   return Object.assign(make, { declaration: Object.freeze(declaration) });

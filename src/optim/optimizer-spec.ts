@@ -67,6 +67,8 @@ export interface OptimizerSpec {
   readonly custom?: CustomFunctions;
   /** Set where the method finds its own step size, so that nothing else may set the rate. */
   readonly ownsRate?: true;
+  /** Set where the rate is a factor of a step length that the method estimates as it goes: schedules suit it, a search for a rate does not. */
+  readonly estimatesStep?: true;
   /** Set where the method computes the loss of a step's batch, and its gradients, several times. */
   readonly needsClosure?: true;
 }
@@ -74,6 +76,7 @@ export interface OptimizerSpec {
 /** What a spec is built with besides options. */
 export interface SpecTraits<Values> {
   readonly ownsRate?: true;
+  readonly estimatesStep?: true;
   readonly needsClosure?: true;
   /** For an optimizer that knows no groups. */
   readonly oneGroup?: true;
@@ -117,6 +120,7 @@ export function makeSpec<Values extends object>(
     defaults: Object.freeze(numbers(base)),
     groups: Object.freeze(rules),
     ...(traits.ownsRate ? { ownsRate: true } : {}),
+    ...(traits.estimatesStep ? { estimatesStep: true } : {}),
     ...(traits.needsClosure ? { needsClosure: true } : {}),
     ...(traits.custom === undefined ? {} : { custom: traits.custom }),
   });

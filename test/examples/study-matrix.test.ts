@@ -20,9 +20,9 @@ const RATES = tuningRates(JOB);
 const tuning = (rule: Job['rule'], lr: number, score: number | null, loss = 1): RunRecord =>
   run({ rule, lr, score, loss, phase: 'tune', seed: TUNING_SEED });
 
-test('the matrix has every net with both optimizers, each run once', () => {
+test('the matrix has every net with SGD and AdamW, nets of matrices with Muon too, each run once', () => {
   const jobs = firstJobs(ALL);
-  expect(new Set(jobs.map(({ task, net, optimizer }) => `${task}/${net}/${optimizer}`)).size).toBe(42);
+  expect(new Set(jobs.map(({ task, net, optimizer }) => `${task}/${net}/${optimizer}`)).size).toBe(46);
   expect(new Set(jobs.map(keyOf)).size).toBe(jobs.length);
   expect(jobs.filter(({ phase }) => phase === 'tune').every(({ seed }) => !CONFIRMATION_SEEDS.includes(seed))).toBe(true);
 });
@@ -49,6 +49,13 @@ test('schedule-free AdamW stands beside AdamW alone', () => {
   const jobs = firstJobs({ ...ALL, rules: ['schedule-free'] });
   expect(new Set(jobs.map(({ optimizer }) => optimizer))).toEqual(new Set(['adamw']));
   expect(jobs).toHaveLength(19 * 5 + 2 * 3);
+});
+
+test('variants of NeVe are run where they are named alone', () => {
+  const isVariant = ({ rule }: Job): boolean => rule.startsWith('neve-') && rule !== 'neve-stop' && rule !== 'neve-reference';
+  expect([...firstJobs(ALL), ...plainJobs(ALL)].filter(isVariant)).toEqual([]);
+  const named = plainJobs({ ...ALL, tasks: ['cancer'], optimizers: ['sgd'], rules: ['neve-noise'], seeds: [0] });
+  expect(named.map(({ rule, lr, phase }) => [rule, lr, phase])).toEqual([['neve-noise', 0.1, 'final']]);
 });
 
 test('the parts share no network, and each can be had alone', () => {

@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest';
-import { type Controller, CosineAnnealingLr, EarlyStopping, NEq, NeVe, ReduceLrOnPlateau, WarmUp } from '../../src/controllers/index.js';
+import {
+  type Controller,
+  CosineAnnealingLr,
+  EarlyStopping,
+  ExpTest,
+  NEq,
+  NeVe,
+  ReduceLrOnPlateau,
+  WarmUp,
+} from '../../src/controllers/index.js';
 import * as nn from '../../src/nn/index.js';
 import * as optim from '../../src/optim/index.js';
 import { Trainer } from '../../src/trainer/index.js';
@@ -53,6 +62,22 @@ it('a Trainer lets controllers that set no rate stand beside such an optimizer',
   const model = new nn.Linear(1, 1);
   const controllers = [new EarlyStopping(), new NEq()];
   expect(() => new Trainer({ model, loss: 'mse', optimizer: optim.dog(), controllers })).not.toThrow();
+  for (const parameter of model.namedParameters().values()) parameter.dispose();
+});
+
+it('a Trainer refuses what looks for a rate beside an optimizer that estimates its step, and takes a schedule', () => {
+  const model = new nn.Linear(1, 1);
+  const make = (optimizer: optim.OptimizerSpec, controller: Controller) => (): Trainer =>
+    new Trainer({ model, loss: 'mse', optimizer, controllers: [controller] });
+  for (const optimizer of [optim.prodigy(), optim.dAdaptAdam(), optim.dAdaptSgd()]) {
+    for (const finder of [new NeVe(), new ExpTest(), new WarmUp(new NeVe())]) {
+      expect(make(optimizer, finder)).toThrow(
+        expect.objectContaining({ code: 'ERR_OPTIMIZER_RATE', fields: { optimizer: optimizer.name, controller: finder.name } }),
+      );
+    }
+    expect(make(optimizer, new CosineAnnealingLr())).not.toThrow();
+    expect(make(optimizer, new NeVe({ profile: 'reference' }))).not.toThrow();
+  }
   for (const parameter of model.namedParameters().values()) parameter.dispose();
 });
 

@@ -45,6 +45,7 @@ export class ExpTest implements Controller<ExpTestState> {
   static readonly declaration: Declaration<typeof expTestDeclaration.options> = expTestDeclaration;
   readonly name: string = 'ExpTest';
   readonly setsRate = true;
+  readonly findsRate = true;
   readonly when = (step: number): NextBoundary => ({ step: this.#nextStep(step), measure: this.#measures() });
   readonly probes: readonly Probe[];
   readonly recovers = true;
