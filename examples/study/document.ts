@@ -42,7 +42,7 @@ export async function studyDocument({ title, heading, lead, colors, sections }: 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
 <title>${title}</title>
-<style>${raw(style)}${raw(STYLE)}${raw(`:root { ${variables} } html { overflow-y: scroll; } .chart, .table { margin-bottom: 14px; }`)}</style>
+<style>${raw(style)}${raw(STYLE)}${raw(`:root { ${variables} } html { overflow-y: scroll; } .lead { margin: 6px 0 22px; color: var(--muted); } .chart, .table { margin-bottom: 14px; } .chart .u-legend { text-align: left; color: var(--muted); font-size: 13px; }`)}</style>
 </head>
 <body>
 <main>

@@ -10,5 +10,6 @@ export type { ModuleMembers } from './module/members.js';
 export { type ForwardHook, type ForwardPreHook, Module, type TensorModule } from './module/module.js';
 export { Parameter, type ParameterOptions } from './module/parameter.js';
 export { type Tapped, withTaps } from './module/with-taps.js';
-export { type LayerSummary, ModelSummary, summary } from './summary/summary.js';
+export type { LayerSummary } from './summary/layer-summary.js';
+export { ModelSummary, summary } from './summary/summary.js';
 export * as utils from './utils/index.js';

@@ -43,6 +43,7 @@ import { type ControlVerb, RemoteControl } from './records/remote-control.js';
 import { savedLoaderSeed } from './records/saved-seed.js';
 import { makeReport } from './report.js';
 import type { RunLink } from './run.js';
+import { type ModelFacts, modelFacts } from './records/model-facts.js';
 import { runFacts } from './run-facts.js';
 import { copyOptimizerState, giveOptimizerState } from './step/optimizer-state.js';
 import { stepSpec } from './step/step-options.js';
@@ -84,9 +85,21 @@ export async function runFit(options: ResolvedTrainerOptions, given: Loader, fit
       const slots = [...options.observers, ...options.controllers].map(
         (controller) => new ControllerSlot(controller, makeMeters(controller, prepared, loader.batchSize, optimizer, lifetime)),
       );
+      const architecture = fit.runDir === null ? null : modelFacts(prepared);
       const done = await Lifetime.run(async (training) => {
         const start = holding.take(prepared, training, () =>
-          startTraining(options, data, fit, prepared, optimizer, slots, { ...plan, validator }, link, training, holding.owner),
+          startTraining(
+            options,
+            data,
+            fit,
+            prepared,
+            optimizer,
+            slots,
+            { ...plan, validator, architecture },
+            link,
+            training,
+            holding.owner,
+          ),
         );
         if (validator !== null) holding.read(validator.tensors, training);
         // The weights are written to the run folder when training has ended.
@@ -126,7 +139,7 @@ function startTraining(
   prepared: Prepared,
   optimizer: FitOptimizer,
   slots: readonly ControllerSlot[],
-  plan: FitExtras & { readonly validator: Validator | null },
+  plan: FitExtras & { readonly validator: Validator | null; readonly architecture: ModelFacts | null },
   link: RunLink,
   lifetime: Lifetime,
   owner: ClaimOwner,
@@ -191,8 +204,8 @@ function startTraining(
       controller.start({ ...planned, stepsPerEpoch: steps, parametersPerNeuron: parametersPerNeuron(prepared) });
     const resume = resumption === null ? null : await restoreFit({ session, slots, desk, best }, resumption.state, resumption.tensors);
     if (resume === null && fit.optimizerState !== null) await giveOptimizerState(session, optimizer, fit.optimizerState);
-    const facts = runFacts(options, loader, { ...fit, ...limits }, prepared);
-    await place?.open(facts, saved);
+    const facts = runFacts(options, loader, plan.validation?.loader ?? null, { ...fit, ...limits }, prepared);
+    await place?.open({ ...facts, architecture: plan.architecture }, saved);
     const interrupt = (): void => {
       session.interrupt();
       control.wake();

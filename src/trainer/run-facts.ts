@@ -8,10 +8,15 @@ import type { ResolvedFitOptions } from './fit-options.js';
 import type { ResolvedTrainerOptions } from './options.js';
 import type { Prepared } from './prepare/prepare.js';
 
-/** Options in force, versions, device, threads and seeds. */
+/**
+ * Options in force, versions, device, threads and seeds.
+ *
+ * @param heldOut - what is validated on
+ */
 export function runFacts(
   options: ResolvedTrainerOptions,
   loader: Loader,
+  heldOut: Loader | null,
   fit: ResolvedFitOptions,
   prepared: Prepared,
 ): Record<string, unknown> {
@@ -39,15 +44,18 @@ export function runFacts(
     },
     seeds: { trainer: options.seed, loader: loader.seed ?? null },
     data: {
-      // How many rows a stream has, only its end tells.
-      rows: loader.kind === 'resident' ? loader.size : null,
-      batchSize: loader.batchSize,
-      batches: loader.length,
+      ...sizesOf(loader),
+      validation: heldOut === null ? null : sizesOf(heldOut),
       inputs: prepared.inputs.map(rowsLike),
       targets: prepared.targets.map(rowsLike),
       transforms: prepared.transforms?.plan.steps.map(({ name, options }) => ({ name, options })) ?? [],
     },
   };
+}
+
+/** How many rows a stream has, only its end tells. */
+function sizesOf(loader: Loader): object {
+  return { rows: loader.kind === 'resident' ? loader.size : null, batchSize: loader.batchSize, batches: loader.length };
 }
 
 /** Name, cadence (where it has one) and options. */

@@ -29,7 +29,7 @@ function found(epoch: number, step: number): RecordedFinding[] {
 }
 
 const EPOCHS: readonly Epoch[] = [
-  { ...sampleEpoch(0, [cut(0, 0.1)]), findings: [...found(-1, 0), ...found(0, 5), ...found(0, 10)] },
+  { ...sampleEpoch(0, [{ ...cut(0, 0.1), step: 0 }]), findings: [...found(-1, 0), ...found(0, 5), ...found(0, 10)] },
   {
     ...sampleEpoch(1, [
       { ...cut(1, 0.05), step: 10 },
@@ -98,9 +98,9 @@ describe('findingsOf', () => {
 describe('charts of findings', () => {
   it('have a picture each over training steps, thresholds dashed, gaps only where a value is not known', async () => {
     await writeRun(EPOCHS);
-    const { charts, stepMarkers } = chartData(await readRun(folder));
+    const { charts, marks } = chartData(await readRun(folder));
     const [sharpness, loss, rare] = charts.filter(({ id }) => id.startsWith('curves'));
-    expect(sharpness).toMatchObject({ title: 'Sharpness', log: true, axis: { values: [0, 5, 10, 15, 20], steps: true } });
+    expect(sharpness).toMatchObject({ title: 'Sharpness', log: true, axis: { values: [0, 5, 10, 15, 20], unit: 'step' } });
     expect(sharpness?.series.map(({ label, dashed, bridged, color }) => [label, dashed, bridged, color])).toEqual([
       ['sharpness', false, false, '--loss'],
       ['threshold', true, false, '--epsilon'],
@@ -110,10 +110,10 @@ describe('charts of findings', () => {
       ['all', [1, 6, 11, 16, 21], false],
       ['rare', [1, null, 1, null, 1], true],
     ]);
-    expect(stepMarkers).toEqual([
-      { step: 0, label: '1' },
-      { step: 10, label: '2' },
-      { step: 20, label: '3' },
+    expect(marks.step).toEqual([
+      { from: 0, to: 0, label: '1' },
+      { from: 10, to: 10, label: '2' },
+      { from: 20, to: 20, label: '3' },
     ]);
   });
 
@@ -121,7 +121,7 @@ describe('charts of findings', () => {
     await writeRun(EPOCHS);
     const { charts } = chartData(await readRun(folder));
     const chart = charts.find(({ id }) => id === 'spectrum-0');
-    expect(chart).toMatchObject({ title: 'Eigenvalues', axis: { values: [1, 2], steps: false } });
+    expect(chart).toMatchObject({ title: 'Eigenvalues', axis: { values: [1, 2], unit: 'own' } });
     expect(chart?.series.map(({ label, values }) => [label, values])).toEqual([
       ['before training', [1, 1]],
       ['step 20', [21, 1]],

@@ -54,6 +54,7 @@ describe('writePage', () => {
     expect(page).not.toMatch(/(src|href)=/);
     const scripts = [...page.matchAll(/<script>(.*?)<\/script>/gs)];
     expect(scripts).toHaveLength(2);
+    expect(page).toMatch(/<svg class="still"[^>]*aria-label="Training loss: loss from 2 to 0.6667">/);
     for (const [, script] of scripts) expect(() => new Script(script ?? '')).not.toThrow();
   });
 
@@ -111,21 +112,27 @@ describe('the page of a measured run', () => {
       join(folder, 'events.jsonl'),
       `${JSON.stringify({ type: 'epoch', index: 0, seconds: 2, usage: { samplesPerSecond: 12_345 } })}\n`,
     );
-    const { charts, markers } = chartData(await readRun(folder));
+    const { charts, marks } = chartData(await readRun(folder));
     expect(charts.map(({ id, series }) => [id, series[0]?.values])).toEqual([
       ['loss', [2, 1]],
-      ['lr', [0.1, 0.1]],
+      ['lr', [0.1, 0.1, 0.1, 0.1]],
       ['velocity', [0.5, 0.25]],
       ['drift', [null, -0.5]],
       ['dead', [7, 7]],
     ]);
-    expect(markers).toEqual([
-      { epoch: 0, label: '1' },
-      { epoch: 1, label: '2' },
-      { epoch: 2, label: '3' },
+    expect(marks.epoch).toEqual([
+      { from: 0, to: 0, label: '1' },
+      { from: 1, to: 1, label: '2' },
+      { from: 2, to: 2, label: '3' },
     ]);
     const page = await readFile(await writePage(folder), 'utf8');
-    for (const text of ['NeVe descend, walking', 'roll back to best', '<td class="number">start</td>', '12.3k', 'Velocity of neurons']) {
+    for (const text of [
+      'NeVe descends, neurons wander, undone once',
+      'roll back to best',
+      '<td class="when">start</td>',
+      '12.3k',
+      'Velocity of neurons',
+    ]) {
       expect(page).toContain(text);
     }
     const cells = [...page.matchAll(/<rect x="(\d+)" y="(\d+)" width="1" height="1" fill-opacity="([\d.]+)">/g)].map((cell) =>
@@ -164,7 +171,7 @@ describe('the page of a measured run', () => {
   it('lists what was decided where no epoch came', async () => {
     await writeRun({ ...FACTS, stop: { by: 'A', epoch: -1, reason: 'nothing to do' }, decisions: [cut(-1, 0.3)] }, []);
     const page = await readFile(await writePage(folder), 'utf8');
-    expect(page).toContain('<td class="number">start</td>');
+    expect(page).toContain('<td class="when">start</td>');
     expect(page).toContain('Stopped by A before training: nothing to do.');
   });
 
@@ -177,14 +184,14 @@ describe('the page of a measured run', () => {
 describe('chartData', () => {
   it('has loss, lr and velocity with its epsilon, and the decisions numbered as in the table', async () => {
     await writeRun(FACTS, EPOCHS);
-    const { charts, epochs, markers } = chartData(await readRun(folder));
+    const { charts, epochs, marks } = chartData(await readRun(folder));
     expect(epochs).toEqual([1, 2, 3]);
     expect(charts.map(({ id }) => id)).toEqual(['loss', 'lr', 'velocity']);
     expect(charts[2]?.levels).toEqual([{ label: 'ε = 0.001', color: '--epsilon', value: 0.001 }]);
     expect(charts[2]?.series[1]?.values).toEqual([null, 0.01, 0.01]);
-    expect(markers).toEqual([
-      { epoch: 2, label: '1–2' },
-      { epoch: 3, label: '3' },
+    expect(marks.epoch).toEqual([
+      { from: 2, to: 2, label: '1' },
+      { from: 3, to: 3, label: '2' },
     ]);
   });
 
@@ -194,7 +201,98 @@ describe('chartData', () => {
     const { charts } = chartData(await readRun(folder));
     expect(charts.map(({ id, series }) => [id, series[0]?.values])).toEqual([
       ['loss', [null]],
-      ['lr', [null]],
+      ['lr', [0, 0]],
     ]);
+  });
+});
+
+describe('the decisions of a run', () => {
+  it('tells what was decided at once in one breath, and leaves out copies that were put aside', async () => {
+    const restore = { ...cut(0, 0), kind: 'restore', group: undefined, snapshot: 'best', reason: 'too fast' };
+    const kept = { kind: 'keep', snapshot: 'best', by: 'NeVe', epoch: 0, step: 5 };
+    const line = { ...cut(0, 0), kind: 'schedule', reason: 'too fast', law: { name: 'a line', from: { default: 0.02 }, to: 0, steps: 90 } };
+    const both = [kept, restore, line] as unknown as RecordedDecision[];
+    await writeRun(FACTS, [sampleEpoch(0, both), sampleEpoch(1)]);
+    const page = await readFile(await writePage(folder), 'utf8');
+    expect(page).toContain('<td>roll back to best, lr from 0.02 to 0 by a line</td><td class="reason">too fast</td>');
+    expect(page).toContain('put aside meanwhile (1)');
+    expect(drawn(page).marks.epoch).toEqual([{ from: 1, to: 1, label: '1' }]);
+  });
+
+  it('draws a schedule as a bar and a staircase, not as a wall of marks', async () => {
+    const rate = (epoch: number): number => 0.1 / (epoch + 2);
+    const set = (epoch: number): RecordedDecision => ({ ...cut(epoch, rate(epoch)), reason: `the schedule's rate for epoch ${epoch + 1}` });
+    const epochs = Array.from({ length: 30 }, (_, i) => ({ ...sampleEpoch(i, [set(i)]), lr: i === 0 ? 0.1 : rate(i - 1) }));
+    await writeRun(FACTS, epochs);
+    const page = await readFile(await writePage(folder), 'utf8');
+    const { marks, charts } = drawn(page);
+    expect(marks.epoch).toEqual([{ from: 1, to: 30, label: '1' }]);
+    expect(page).toContain('<td>lr 0.05 to 0.003226, 30 times</td>');
+    expect(page).toContain('<td class="when">1 to 30</td>');
+    const lr = charts.find(({ id }) => id === 'lr');
+    expect(lr?.axis?.values.slice(0, 5)).toEqual([0, 1, 1, 2, 2]);
+    expect(lr?.series[0]?.values.slice(0, 5)).toEqual([0.1, 0.1, 0.05, 0.05, rate(1)]);
+  });
+
+  it('draws a rate that the fit follows from step to step as the line it is', async () => {
+    const law = { name: 'a line', from: { default: 0.2 }, to: 0, steps: 40 };
+    const start = { ...cut(-1, 0), step: 0, kind: 'schedule', law, reason: 'known beforehand' } as unknown as RecordedDecision;
+    await writeRun(
+      { ...FACTS, lr: 0.05 },
+      [0, 1, 2].map((i) => ({ ...sampleEpoch(i, i === 0 ? [start] : []), lr: 0.2 - 0.05 * i })),
+    );
+    const lr = chartData(await readRun(folder)).charts.find(({ id }) => id === 'lr');
+    expect(lr?.axis?.values).toEqual([0, 1, 2, 3]);
+    expect(lr?.series[0]?.values).toEqual([0.2, 0.15000000000000002, 0.1, 0.05]);
+  });
+
+  it('draws logged steps, and their rates exactly', async () => {
+    await writeRun(FACTS, EPOCHS);
+    const steps = Array.from({ length: 30 }, (_, i) => i + 1);
+    const line = { type: 'steps', epoch: 0, step: steps, loss: steps.map((step) => 3 / step), lr: steps.map((step) => 0.01 * step) };
+    await appendFile(join(folder, 'events.jsonl'), `${JSON.stringify(line)}\n`);
+    const { charts } = chartData(await readRun(folder));
+    expect(charts.map(({ id }) => id)).toEqual(['loss', 'steps', 'lr', 'velocity']);
+    expect(charts[1]?.series[0]?.values).toHaveLength(30);
+    expect(charts[2]?.axis?.values.at(-1)).toBe(3);
+    expect(charts[2]?.series[0]?.values.at(-1)).toBeCloseTo(0.3);
+  });
+});
+
+describe('what a run was made of', () => {
+  it('lists modules with what NeVe measures of them, data and classes, and why it ended', async () => {
+    const architecture = {
+      ...{ parameters: 1234, trainable: 1000, flops: 2_500_000 },
+      modules: [
+        { name: '', type: 'MLP', output: [2], parameters: 1234 },
+        { name: 'fc<1>', type: 'Linear', output: [3, 8], parameters: 1000 },
+      ],
+    };
+    const sizes = { rows: 1438, batchSize: 32, batches: 45 };
+    const shapes = { inputs: [{ shape: [1438, 1, 8], dtype: 'float32' }], targets: [{ shape: [1438], dtype: 'int64' }] };
+    const data = { ...sizes, ...shapes, validation: { rows: 300, batchSize: 32, batches: 10 }, transforms: [{ name: 'randomCrop' }] };
+    const best = { epoch: 1, monitor: 'validation.loss', value: 0.25 };
+    const velocity = { 'NeVe.velocity': { kind: 'velocity', velocity: 0.5, layers: [{ name: 'fc<1>', velocity: 0.125 }] } };
+    await writeRun({ ...FACTS, architecture, data, best, device: 'cpu' }, [
+      { ...sampleEpoch(0), measurements: velocity },
+      { ...sampleEpoch(1), validation: { loss: 0.25, accuracy: 0.9, metrics: {} } },
+    ]);
+    await writeFile(join(folder, 'data.json'), JSON.stringify({ classes: ['cat', '<dog>'] }));
+    const page = await readFile(await writePage(folder), 'utf8');
+    for (const text of [
+      '1,234 parameters, 1,000 of them trained; 2.5 million floating-point operations a row; velocity measured in 1 module',
+      '<td class="number">3 × 8</td><td class="number">1,000</td><td class="number">0.125</td>',
+      '<dd>1,438 rows in 45 batches of 32</dd>',
+      '<dd>300 rows in 10 batches of 32</dd>',
+      '<dd>1 × 8, float32</dd>',
+      '<dd>a number, int64</dd>',
+      '<dd>randomCrop</dd>',
+      '<dt>2 classes</dt><dd>cat, &lt;dog&gt;</dd>',
+      'Stopped by NeVe after epoch 3: model velocity fell below 0.001.',
+      'The model has the weights of epoch 2, the best by validation.loss: 0.25.',
+      '<dt>Validation accuracy, epoch 2</dt><dd>0.9</dd>',
+    ]) {
+      expect(page).toContain(text);
+    }
   });
 });

@@ -10,7 +10,7 @@ export const cut = (epoch: number, lr: number): RecordedDecision => ({
   reason: 'it no longer falls',
   by: 'NeVe',
   epoch,
-  step: epoch * 10,
+  step: (epoch + 1) * 10,
 });
 
 export function sampleEpoch(index: number, decisions: readonly RecordedDecision[] = []): Epoch {

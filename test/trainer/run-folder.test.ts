@@ -68,6 +68,11 @@ describe('a run folder', () => {
         maxEpochs: 3,
       },
       seeds: { trainer: 5 },
+      data: { validation: null },
+      architecture: {
+        ...{ parameters: 67, trainable: 67, flops: 112 },
+        modules: expect.arrayContaining([{ name: '0', type: 'Linear', output: [8], parameters: 40 }]),
+      },
       startedAt: expect.any(String),
       endedAt: expect.any(String),
       stop: null,

@@ -34,7 +34,7 @@ describe('the page of a fit with a run folder', () => {
     const failing = trainerOf(model.it, { optimizer: optim.sgd({ lr: 1e38 }) }).fit(data.it, { maxEpochs: 9, runDir });
     await expect(failing).rejects.toMatchObject({ code: 'ERR_NON_FINITE_LOSS' });
     expect(pageOf(runDir)).toContain('<span class="status failed">failed</span>');
-    expect(pageOf(runDir)).toContain('Ended by an error: The loss is');
+    expect(pageOf(runDir)).toContain('Ended by an error (ERR_NON_FINITE_LOSS): The loss is');
   });
 
   it('is only warned of where it cannot be written', async () => {

@@ -315,7 +315,7 @@ describe('the best weights', () => {
   it('leave a page that shows them', async () => {
     const { report } = await fitted({}, { metrics: ['accuracy'] });
     const page = readFileSync(join(folder, 'run', 'report.html'), 'utf8');
-    expect(page).toContain(`epoch ${(report.best?.epoch ?? 0) + 1} (validation.loss`);
+    expect(page).toContain(`the weights of epoch ${(report.best?.epoch ?? 0) + 1}, the best by validation.loss`);
     const charts = JSON.parse(/id="chart-data">(.*?)<\/script>/s.exec(page)?.[1] ?? 'null') as {
       charts: { title: string; series: object[] }[];
     };

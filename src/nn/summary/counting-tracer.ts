@@ -18,6 +18,11 @@ export class CountingTracer implements Tracer {
   readonly #counts = new Map<string, { output: readonly number[] | null; flops: number }>();
   #module = '';
 
+  /** Operations so far, of all modules. */
+  get total(): number {
+    return [...this.#counts.values()].reduce((sum, { flops }) => sum + flops, 0);
+  }
+
   /** Counts by module path. */
   get counts(): ReadonlyMap<string, ModuleCount> {
     return this.#counts;

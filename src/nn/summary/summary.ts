@@ -1,28 +1,18 @@
 /** What a model is made of and what it costs. */
 
-import { StateError } from '../../errors.js';
+import { OptionError, StateError } from '../../errors.js';
+import { GraphModel } from '../../graph/graph-model.js';
+import type { Model } from '../../graph/model.js';
 import { withModulePaths, withTrainingFlags } from '../../graph/module-paths.js';
 import type { Traceable, TraceableModule } from '../../graph/traceable.js';
 import { noGrad } from '../../tensor/grad-mode.js';
 import { scope } from '../../tensor/scope.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { tracer as activeTracer, setTracer } from '../../tensor/tracer.js';
-import type { Module } from '../module/module.js';
+import { Module } from '../module/module.js';
 import { CountingTracer, type ModuleCount } from './counting-tracer.js';
-
-/** A module of a {@link ModelSummary}. */
-export interface LayerSummary {
-  /** Path, `''` for the whole model. */
-  readonly path: string;
-  /** PyTorch's class name. */
-  readonly type: string;
-  /** Shape of its (first) output; `null` for a module that was not called. */
-  readonly output: readonly number[] | null;
-  /** Elements of all parameters inside, a shared one counted once. */
-  readonly parameters: number;
-  /** Floating-point operations of one forward pass, everything inside included. */
-  readonly flops: number;
-}
+import { graphLayers } from './graph-layers.js';
+import type { LayerSummary } from './layer-summary.js';
 
 /** What {@link summary} returns: facts, and a table as text. */
 export class ModelSummary {
@@ -71,14 +61,28 @@ export class ModelSummary {
  * FLOPs are those of products (convolution, linear, attention, recurrent and plain matrix products), counted as `torch.utils.flop_counter` counts them.
  * Shapes and FLOPs of a module that is called several times are those of its last call and of all calls.
  *
+ * @param model - a module written here, or a model that is a graph: traced, or from a `.pt2` file
  * @param inputs - one input, or all of them
  * @throws {StateError} `ERR_TRACE_NESTED` inside a trace
+ * @throws {OptionError} `ERR_MODEL_KIND` for TorchScript, whose operators cannot be seen one by one
  * @throws as the forward does
  */
-export function summary(module: Module, inputs: Tensor | readonly Tensor[]): ModelSummary {
+export function summary(model: Module | Model, inputs: Tensor | readonly Tensor[]): ModelSummary {
   if (activeTracer !== null) throw new StateError('ERR_TRACE_NESTED', 'summary() was called inside a forward that is being traced.');
-  const modules: ReadonlyMap<string, TraceableModule> = (module as Traceable).namedModules();
   const given = Array.isArray(inputs) ? (inputs as readonly Tensor[]) : [inputs as Tensor];
+  if (model instanceof Module) return moduleSummary(model, given);
+  if (!(model instanceof GraphModel)) {
+    throw new OptionError(
+      'ERR_MODEL_KIND',
+      'summary() counts the operators of an nn.Module or of a model that is a graph. Those of a TorchScript model cannot be seen one by one.',
+    );
+  }
+  const trainable = [...model.namedParameters().values()].filter(({ requiresGrad }) => requiresGrad);
+  return new ModelSummary(graphLayers(model, given), elements([...new Set(trainable)]));
+}
+
+function moduleSummary(module: Module, given: readonly Tensor[]): ModelSummary {
+  const modules: ReadonlyMap<string, TraceableModule> = (module as Traceable).namedModules();
   const counter = new CountingTracer();
   const forward = (): unknown => (module.forward as (...inputs: readonly Tensor[]) => unknown)(...given);
   scope(() => {

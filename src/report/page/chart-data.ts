@@ -1,27 +1,46 @@
 /** The charts of a run. */
 
 import { picturesOf } from '../../analysis/findings-of.js';
-import type { Chart, ChartData, ChartSeries } from './chart.js';
-import { findingCharts } from './findings-charts.js';
 import { numberIn, objectIn, objectsIn } from '../record/json-fields.js';
+import type { Chart, ChartData, ChartMark, ChartSeries } from './chart.js';
+import { toldDecisions } from './decisions.js';
+import { epochScale, placeOfDecision } from './epoch-scale.js';
+import { findingCharts } from './findings-charts.js';
 import { spansDecades } from './log-axis.js';
-import type { EpochRow, RunRecord } from './read-run.js';
+import { rateChart } from './rate-chart.js';
+import type { DecisionRow, EpochRow, RunRecord, StepCurves } from './read-run.js';
 
-/** Builds the charts of a run: loss and metrics, learning rate, what was measured of velocity, drift and dead neurons, and what analyses found. */
+/**
+ * Builds the charts of a run: loss and metrics, learning rate, what was measured of velocity, drift and dead neurons, loss of single steps, and what analyses
+ * found.
+ */
 export function chartData(run: RunRecord): ChartData {
   const { epochs } = run;
-  const charts = [lossChart(epochs), ...metricCharts(epochs), rateChart(epochs)];
+  const charts = [lossChart(epochs), ...metricCharts(epochs), rateChart(run)];
+  if (run.steps !== null && run.steps.loss.length > 1) charts.splice(1, 0, stepsChart(run.steps));
   if (epochs.some(({ velocity }) => velocity !== null)) charts.push(velocityChart(epochs, epsilonOf(run)));
   if (epochs.some(({ drift }) => drift !== null)) charts.push(driftChart(epochs));
   if (epochs.some(({ deadNeurons }) => deadNeurons !== null && deadNeurons > 0)) charts.push(deadChart(epochs));
   charts.push(...findingCharts(picturesOf(epochs.flatMap(({ findings }) => findings))));
-  const decisions = epochs.flatMap((epoch) => epoch.decisions);
-  return {
-    epochs: epochs.map(({ index }) => index + 1),
-    charts,
-    markers: labelled(decisions.map(({ epoch }) => epoch)).map(({ at, label }) => ({ epoch: at + 1, label })),
-    stepMarkers: labelled(decisions.map(({ fields }) => numberIn(fields, 'step') ?? 0)).map(({ at, label }) => ({ step: at, label })),
+  return { epochs: epochs.map(({ index }) => index + 1), charts, marks: marksOf(run) };
+}
+
+/** Where decisions stand, numbered as in the table; those of one moment share a mark. */
+function marksOf({ epochs, decisions }: RunRecord): ChartData['marks'] {
+  const epochAt = epochScale(epochs);
+  const told = toldDecisions(decisions);
+  const marks = (placeOf: (decision: DecisionRow) => number): ChartMark[] => {
+    const found: { from: number; to: number; first: number; last: number }[] = [];
+    for (const [i, { first, last }] of told.entries()) {
+      const [from, to] = [placeOf(first), placeOf(last)];
+      const before = found.at(-1);
+      if (before !== undefined && before.from === from && before.to === to) before.last = i + 1;
+      else found.push({ from, to, first: i + 1, last: i + 1 });
+    }
+    return found.map(({ from, to, first, last }) => ({ from, to, label: first === last ? `${first}` : `${first}–${last}` }));
   };
+  const stepOf = ({ fields }: DecisionRow): number => numberIn(fields, 'step') ?? 0;
+  return { epoch: marks((decision) => placeOfDecision(decision, epochAt)), step: marks(stepOf) };
 }
 
 /** The threshold below which a controller stops on velocity, as its options in `run.json` tell it. */
@@ -44,7 +63,7 @@ function lossChart(epochs: readonly EpochRow[]): Chart {
     note: `Mean over the batches of each epoch${hasValidation ? ', and of validation' : ''}${log ? '; logarithmic' : ''}`,
     log,
     series: [
-      { label: hasValidation ? 'training' : 'loss', color: '--loss', values, stepped: false },
+      { label: hasValidation ? 'training' : 'loss', color: '--loss', values },
       ...(hasValidation ? [validationSeries(validated)] : []),
     ],
     levels: [],
@@ -64,7 +83,7 @@ function metricCharts(epochs: readonly EpochRow[]): Chart[] {
       note: isThere(training) ? 'Of the training batches, each before its step, and of validation' : 'Of validation',
       log: false,
       series: [
-        ...(isThere(training) ? [{ label: 'training', color: '--loss', values: training, stepped: false }] : []),
+        ...(isThere(training) ? [{ label: 'training', color: '--loss', values: training }] : []),
         ...(isThere(validation) ? [validationSeries(validation)] : []),
       ],
       levels: [],
@@ -74,17 +93,19 @@ function metricCharts(epochs: readonly EpochRow[]): Chart[] {
 
 /** Not every epoch need be validated. */
 function validationSeries(values: readonly (number | null)[]): ChartSeries {
-  return { label: 'validation', color: '--validation', values, stepped: false, bridged: true };
+  return { label: 'validation', color: '--validation', values, bridged: true };
 }
 
-function rateChart(epochs: readonly EpochRow[]): Chart {
-  const values = positive(epochs.map(({ lr }) => lr));
+function stepsChart({ loss }: StepCurves): Chart {
+  const values = loss.map(({ value }) => value);
+  const log = spansDecades(values);
   return {
-    id: 'lr',
-    title: 'Learning rate',
-    note: 'Used in each epoch; logarithmic',
-    log: true,
-    series: [{ label: 'lr', color: '--lr', values, stepped: true }],
+    id: 'steps',
+    title: 'Loss of steps',
+    note: `Of single training steps${log ? '; logarithmic' : ''}`,
+    log,
+    axis: { label: 'step', values: loss.map(({ step }) => step), unit: 'step' },
+    series: [{ label: 'loss', color: '--loss', values }],
     levels: [],
   };
 }
@@ -96,12 +117,11 @@ function velocityChart(epochs: readonly EpochRow[], epsilon: number | null): Cha
     note: `How much neurons' outputs still turn from epoch to epoch; logarithmic${epsilon === null ? '' : '. Training stops below ε'}`,
     log: true,
     series: [
-      { label: 'velocity', color: '--velocity', values: positive(epochs.map(({ velocity }) => velocity)), stepped: false },
+      { label: 'velocity', color: '--velocity', values: positive(epochs.map(({ velocity }) => velocity)) },
       {
         label: 'variation of velocity',
         color: '--variation',
         values: positive(epochs.map(({ mseVelocity }) => mseVelocity)),
-        stepped: false,
       },
     ],
     levels: epsilon === null ? [] : [{ label: `ε = ${epsilon}`, color: '--epsilon', value: epsilon }],
@@ -114,7 +134,7 @@ function driftChart(epochs: readonly EpochRow[]): Chart {
     title: 'Drift share',
     note: 'Cosine between the last two moves of the outputs: 1 straight on, 0 a random walk, -1/2 jitter around a point',
     log: false,
-    series: [{ label: 'c', color: '--drift', values: epochs.map(({ drift }) => drift), stepped: false }],
+    series: [{ label: 'c', color: '--drift', values: epochs.map(({ drift }) => drift) }],
     levels: [{ label: 'random walk', color: '--marker', value: 0 }],
   };
 }
@@ -125,7 +145,7 @@ function deadChart(epochs: readonly EpochRow[]): Chart {
     title: 'Dead neurons',
     note: 'Neurons whose output was zero for every sample, now and before',
     log: false,
-    series: [{ label: 'dead neurons', color: '--epsilon', values: epochs.map(({ deadNeurons }) => deadNeurons), stepped: false }],
+    series: [{ label: 'dead neurons', color: '--epsilon', values: epochs.map(({ deadNeurons }) => deadNeurons) }],
     levels: [],
   };
 }
@@ -133,16 +153,4 @@ function deadChart(epochs: readonly EpochRow[]): Chart {
 /** A logarithmic axis has no place for zero. */
 function positive(values: readonly (number | null)[]): (number | null)[] {
   return values.map((value) => (value !== null && value > 0 ? value : null));
-}
-
-/** The decisions at each place, numbered as in the table; those made before training have a place of their own. */
-function labelled(places: readonly number[]): { at: number; label: string }[] {
-  const counts = new Map<number, number>();
-  for (const place of places) counts.set(place, (counts.get(place) ?? 0) + 1);
-  let last = 0;
-  return [...counts].map(([at, count]) => {
-    const first = last + 1;
-    last += count;
-    return { at, label: count === 1 ? `${first}` : `${first}–${last}` };
-  });
 }

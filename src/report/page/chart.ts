@@ -1,4 +1,4 @@
-/** What the charts draw, as plain data. The script in the page (charts-script.ts) reads exactly this. */
+/** What the charts draw, as plain data. Drawn twice: as a still picture (still.ts), and by the script in the page (charts-script.ts), which reads exactly this. */
 
 /** One curve. */
 export interface ChartSeries {
@@ -7,21 +7,21 @@ export interface ChartSeries {
   readonly color: string;
   /** A value an epoch, or a point of the chart's own {@link Chart.axis}; `null` leaves a gap. */
   readonly values: readonly (number | null)[];
-  /** Drawn as a staircase that changes at the end of an epoch. */
-  readonly stepped: boolean;
   /** Drawn dashed: a threshold rather than a finding (default `false`). */
   readonly dashed?: boolean;
   /** Drawn over gaps (default `false`). */
   readonly bridged?: boolean;
 }
 
-/** An axis that is not the one of epochs. */
+/** What stands along an axis: epochs that have ended, whole and in part; training steps; or something of the chart's own. */
+export type AxisUnit = 'epoch' | 'step' | 'own';
+
+/** An axis that is not the one of whole epochs. */
 export interface ChartAxis {
   readonly label: string;
   /** Ascending. */
   readonly values: readonly number[];
-  /** Whether these are training steps, at which decisions have a place too. */
-  readonly steps: boolean;
+  readonly unit: AxisUnit;
 }
 
 /** A horizontal line. */
@@ -43,17 +43,12 @@ export interface Chart {
   readonly axis?: ChartAxis;
 }
 
-/** A decision's place on the charts. */
-export interface ChartMarker {
-  /** Epoch, counted from 1 as everything on the page; 0 before training. */
-  readonly epoch: number;
-  /** Its numbers in the table of decisions: `3`, or `3–4`. */
-  readonly label: string;
-}
-
-/** A decision's place on charts over training steps. */
-export interface StepMarker {
-  readonly step: number;
+/** A decision's place, or the stretch in which a schedule decided again and again. */
+export interface ChartMark {
+  readonly from: number;
+  /** {@link from} for a single moment. */
+  readonly to: number;
+  /** Its number in the table of decisions: `3`, or `3–4` where several share a moment. */
   readonly label: string;
 }
 
@@ -61,6 +56,6 @@ export interface StepMarker {
 export interface ChartData {
   readonly epochs: readonly number[];
   readonly charts: readonly Chart[];
-  readonly markers: readonly ChartMarker[];
-  readonly stepMarkers: readonly StepMarker[];
+  /** Where decisions stand on axes of epochs and of steps, ascending. */
+  readonly marks: { readonly epoch: readonly ChartMark[]; readonly step: readonly ChartMark[] };
 }

@@ -28,7 +28,7 @@ function curveChart({ by, picture, series }: FoundPicture, index: number): Chart
     title: picture,
     note: `${by}, over training steps${log ? '; logarithmic' : ''}`,
     log,
-    axis: { label: 'step', values: steps, steps: true },
+    axis: { label: 'step', values: steps, unit: 'step' },
     series: colored(named.map(({ name, values, bridged }) => ({ label: name, values, bridged, dashed: /threshold$/i.test(name) }))),
     levels: [],
   };
@@ -57,7 +57,7 @@ function spectrumChart({ by, picture, step, spectra }: FoundSpectra, index: numb
     title: picture,
     note: `${by}, the first and the last${log ? '; logarithmic' : ''}`,
     log,
-    axis: { label: 'x', values: xs, steps: false },
+    axis: { label: 'x', values: xs, unit: 'own' },
     series: colored(drawn),
     levels: [],
   };
@@ -70,6 +70,5 @@ function colored(series: readonly Uncolored[]): ChartSeries[] {
   return series.map((one) => ({
     ...one,
     color: one.dashed === true ? THRESHOLD_COLOR : (COLORS[next++ % COLORS.length] ?? THRESHOLD_COLOR),
-    stepped: false,
   }));
 }

@@ -37,8 +37,8 @@ function mapSection({ by, picture, series }: FoundPicture, unit: 'step' | 'epoch
   });
   const note = noteOf(by, unit, values, every);
   return html`<section><h2>${picture}</h2><p class="note">${note}</p><div class="heat layers"><div class="rows">${layers.map(([layer]) => html`<span title="${layer}">${layer}</span>`)}</div>
-<svg height="${layers.length * ROW_PIXELS}" viewBox="0 0 ${Math.max(1, shown.length)} ${Math.max(1, layers.length)}" preserveAspectRatio="none" role="img" aria-label="${picture}: ${note}">${cells}</svg></div>
-<p class="note steps"><span>${unit} ${shown[0] ?? 0}</span><span>${unit} ${shown.at(-1) ?? 0}</span></p></section>`;
+<svg height="${layers.length * ROW_PIXELS}" viewBox="0 0 ${Math.max(1, shown.length)} ${Math.max(1, layers.length)}" preserveAspectRatio="none" role="img" aria-label="${picture}: ${note}">${cells}</svg>
+<p class="note steps"><span>${unit} ${shown[0] ?? 0}</span><span>${unit} ${shown.at(-1) ?? 0}</span></p></div></section>`;
 }
 
 function noteOf(by: string, unit: 'step' | 'epoch', values: readonly number[], every: number): string {

@@ -1,15 +1,18 @@
 /** The page's markup. */
 
 import { picturesOf } from '../../analysis/findings-of.js';
-import { formatDuration, formatNumber, formatRate, formatShare } from '../format.js';
+import { formatDuration, formatNumber, formatRate } from '../format.js';
+import { textIn } from '../record/json-fields.js';
 import type { Chart, ChartData } from './chart.js';
 import { CHARTS_SCRIPT } from './charts-script.js';
-import { decisionWords } from '../record/words.js';
+import { toldDecisions } from './decisions.js';
+import { endingSection, headerFacts } from './ending.js';
 import { mapSections } from './findings-maps.js';
 import { heatMapSection } from './heat-map.js';
 import { type Html, html, jsonForScript, raw } from './html.js';
-import { numberIn, objectIn, textIn } from '../record/json-fields.js';
+import { dataSection, modelSection, setUpSection, typesOf } from './made-of.js';
 import type { AlertRow, DecisionRow, EpochRow, RunRecord } from './read-run.js';
+import { marksFor, still } from './still.js';
 import { STYLE } from './style.js';
 
 /** What a page is made of. */
@@ -26,6 +29,7 @@ export interface PageParts {
 /** The whole document. */
 export function pageMarkup({ title, run, charts, extras, uplot }: PageParts): string {
   const status = textIn(run.facts, 'status') ?? 'unknown';
+  const found = picturesOf(run.epochs.flatMap(({ findings }) => findings));
   // The policy lets nothing in from outside, so that the page opens from disk and stays what it is.
   return html`<!doctype html>
 <html lang="en">
@@ -39,16 +43,19 @@ export function pageMarkup({ title, run, charts, extras, uplot }: PageParts): st
 <body>
 <main>
 <header><h1>${title}</h1><span class="status ${status}">${status}</span></header>
-<p class="lead">${lead(run)}</p>
+${endingSection(run)}
 <dl class="facts">${headerFacts(run, extras).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-${charts.charts.map(chartSection)}
-${layerSection(run.epochs)}
-${mapSections(picturesOf(run.epochs.flatMap(({ findings }) => findings)).layers)}
-${heatMapSection(run.epochs) ?? ''}
+<div class="charts">${charts.charts.map((chart) => chartSection(chart, charts))}</div>
 ${decisionSection(run.decisions)}
 ${alertSection(run.alerts)}
+${layerSection(run)}
+${mapSections(found.layers)}
+${heatMapSection(run.epochs) ?? ''}
+${modelSection(run)}
+${dataSection(run)}
+${setUpSection(run)}
 ${epochSection(run.epochs)}
-<section><details><summary>run.json</summary><pre>${JSON.stringify(run.facts, null, 2)}</pre></details></section>
+<section><details><summary>run.json</summary><pre tabindex="0">${JSON.stringify(run.facts, null, 2)}</pre></details></section>
 </main>
 <script type="application/json" id="chart-data">${jsonForScript(charts)}</script>
 <script>${raw(uplot.script)}</script>
@@ -58,83 +65,50 @@ ${epochSection(run.epochs)}
 `.text;
 }
 
-/** Why and when the run ended. */
-function lead({ facts }: RunRecord): string {
-  const started = textIn(facts, 'startedAt');
-  const stop = objectIn(facts, 'stop');
-  const error = objectIn(facts, 'error');
-  const parts: string[] = [];
-  if (started !== null) parts.push(`Started ${started.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}.`);
-  if (stop !== null) parts.push(`Stopped by ${textIn(stop, 'by')} ${when(numberIn(stop, 'epoch') ?? 0)}: ${textIn(stop, 'reason')}.`);
-  else if (error !== null) parts.push(`Ended by an error: ${textIn(error, 'message')}`);
-  else if (textIn(facts, 'status') === 'finished') parts.push('Ran to its maximum of epochs.');
-  return parts.join(' ');
-}
-
-/** -1 stands for the time before the first epoch. */
-function when(epoch: number): string {
-  return epoch === -1 ? 'before training' : `after epoch ${epoch + 1}`;
-}
-
-function headerFacts({ facts, epochs }: RunRecord, extras: Readonly<Record<string, string>>): [string, string][] {
-  const last = epochs.at(-1);
-  const validated = epochs.findLast(({ validationLoss }) => validationLoss !== null);
-  const seconds = numberIn(facts, 'seconds');
-  const measuring = numberIn(facts, 'measureSeconds');
-  const found: [string, string | null][] = [
-    ['Epochs', String(epochs.length)],
-    ...Object.entries(extras),
-    ['Training loss', last === undefined ? null : formatNumber(last.loss)],
-    ['Validation loss', validated === undefined ? null : formatNumber(validated.validationLoss)],
-    ...[...(validated?.validationMetrics ?? [])].map(([name, value]): [string, string] => [`Validation ${name}`, formatNumber(value)]),
-    ['Best weights', bestOf(facts)],
-    ['Final learning rate', formatNumber(numberIn(facts, 'lr') ?? last?.lr)],
-    ['Final velocity', last === undefined || last.velocity === null ? null : formatNumber(last.velocity)],
-    ['State at the end', last === undefined || last.status === '' ? null : last.status],
-    ['Time', seconds === null ? null : formatDuration(seconds)],
-    [
-      epochs.some(({ velocity }) => velocity !== null) ? 'Time on velocity' : 'Time on measuring',
-      seconds === null || measuring === null || seconds === 0 ? null : formatShare(measuring / seconds, 1),
-    ],
-    ['Device', textIn(facts, 'device')],
-  ];
-  return found.filter((fact): fact is [string, string] => fact[1] !== null);
-}
-
-/** The validation whose weights the fit left in the model. */
-function bestOf(facts: RunRecord['facts']): string | null {
-  const best = objectIn(facts, 'best');
-  return best === null
-    ? null
-    : `epoch ${(numberIn(best, 'epoch') ?? 0) + 1} (${textIn(best, 'monitor')} ${formatNumber(numberIn(best, 'value'))})`;
-}
-
-function chartSection({ id, title, note }: Chart): Html {
-  return html`<section><h2>${title}</h2><p class="note">${note}</p><div class="chart" id="chart-${id}"></div></section>`;
+function chartSection(chart: Chart, data: ChartData): Html {
+  const { id, title, note, series } = chart;
+  const lines = series.map(({ label, color, values }) => {
+    const last = values.findLast((value) => value !== null);
+    return html`<span data-color="${color}"><i style="background: var(${color})"></i><span class="name">${label}</span> <b>${formatNumber(last)}</b></span>`;
+  });
+  const marked = marksFor(chart, data).length > 0 && id === 'loss' ? '. Numbers above mark decisions, which are listed below' : '';
+  return html`<section class="plot" id="plot-${id}"><div class="head"><h2>${title}</h2>
+<span class="save"><button type="button" data-save="svg" aria-label="Save ${title} as SVG">SVG</button><button type="button" data-save="png" aria-label="Save ${title} as PNG">PNG</button></span></div>
+<p class="note">${note}${marked}</p><p class="legend">${lines}<span class="at"></span></p><div class="chart">${still(chart, data)}<div class="live"></div></div></section>`;
 }
 
 function decisionSection(decisions: readonly DecisionRow[]): Html {
-  if (decisions.length === 0) return html``;
-  const rows = decisions.map(
+  const told = toldDecisions(decisions);
+  const kept = decisions.filter(({ kind }) => kind === 'keep').length;
+  if (told.length === 0) return html``;
+  const placeOf = ({ first, last }: (typeof told)[number]): string => {
+    const [from, to] = [first, last].map(({ epoch }) => (epoch === -1 ? 'start' : String(epoch + 1)));
+    return from === to ? `${from}` : `${from} to ${to}`;
+  };
+  const rows = told.map(
     (
-      decision,
+      one,
       index,
-    ) => html`<tr class="${decision.kind}"><td class="number">${index + 1}</td><td class="number">${decision.epoch === -1 ? 'start' : decision.epoch + 1}</td><td>${decision.by}</td>
-<td>${decisionWords(decision)}</td><td>${decision.reason}</td></tr>`,
+    ) => html`<tr class="${one.isRollback ? 'restore' : one.first.kind}"><td class="number">${index + 1}</td><td class="when">${placeOf(one)}</td><td>${one.by}</td>
+<td>${one.words}</td><td class="reason">${one.reason}</td></tr>`,
   );
-  return html`<section><h2>Decisions</h2><p class="note">Numbered as on the charts, where 2–17 stands for decisions 2 to 17; each applies from the end of its epoch on, or from the start of training</p>
-<div class="table"><table class="data"><thead><tr><th class="number">No.</th><th class="number">Epoch</th><th>By</th><th>Decision</th><th>Reason</th></tr></thead>
+  const copies = kept === 0 ? '' : ` Copies of the weights that were put aside meanwhile (${kept}) are left out.`;
+  return html`<section><h2>Decisions</h2><p class="note">Numbered as on the charts, where 2–4 stands for decisions 2 to 4 and a bar for a stretch. Each was made in its epoch, or before training.${copies}</p>
+<div class="table"><table class="data stack"><thead><tr><th class="number">No.</th><th>Epoch</th><th>By</th><th>Decision</th><th>Reason</th></tr></thead>
 <tbody>${rows}</tbody></table></div></section>`;
 }
 
 /** Velocity by layer, a column an epoch. */
-function layerSection(epochs: readonly EpochRow[]): readonly Html[] {
+function layerSection(run: RunRecord): readonly Html[] {
+  const { epochs } = run;
+  const types = typesOf(run);
   const names = [...new Set(epochs.flatMap(({ layers }) => [...layers.keys()]))];
   if (names.length === 0) return [];
   const measured = epochs.filter(({ layers }) => layers.size > 0);
   const series = names.map((name) => {
     const values = measured.map(({ layers }) => layers.get(name) ?? null);
-    return [name, { step: measured.map(({ index }) => index + 1), values }] as const;
+    const label = types.has(name) ? `${name} ${types.get(name)}` : name;
+    return [label, { step: measured.map(({ index }) => index + 1), values }] as const;
   });
   return mapSections([{ by: 'Mean |v| of each layer', picture: 'Velocity by layer', series: Object.fromEntries(series) }], 'epoch');
 }
@@ -167,6 +141,6 @@ function epochSection(epochs: readonly EpochRow[]): Html {
     'Time',
     'Samples/s',
   ];
-  return html`<section><details><summary>All epochs</summary><div class="table"><table class="data">
+  return html`<section><details><summary>All epochs</summary><div class="table" tabindex="0" role="region" aria-label="All epochs"><table class="data">
 <thead><tr>${names.map((name) => html`<th class="number">${name}</th>`)}<th>State</th></tr></thead><tbody>${rows}</tbody></table></div></details></section>`;
 }

@@ -18,8 +18,9 @@ export interface PageOptions {
 }
 
 /**
- * Writes `report.html` into a run folder: charts of loss, learning rate and model velocity over epochs, with every decision marked and listed. One file
- * with its scripts and styles inside, light or dark as the reader's system; it opens from disk, without a network.
+ * Writes `report.html` into a run folder: charts of loss, metrics, learning rate and model velocity, with every decision marked and listed, why the run ended,
+ * the model's modules and the data. One file with its scripts and styles inside, light or dark as the reader's system; it opens from disk, without a
+ * network, and is whole without JavaScript and on paper too.
  *
  * Works on a run that is still going, or that failed, too.
  *

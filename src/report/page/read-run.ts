@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import type { RecordedFinding } from '../../controllers/finding.js';
 import { CheckpointError } from '../../errors.js';
 import { entriesOf, type JsonObject, numberIn, numbersIn, objectIn, objectsIn, textIn } from '../record/json-fields.js';
+import { rangeOf, sharedCurves } from '../record/downsample.js';
 import { parseLines } from '../record/lines.js';
+import { RunHistory } from '../record/run-history.js';
+import { statusWords } from '../record/words.js';
 import { findingsIn } from './read-findings.js';
 
 /** A decision, as the page lists it. */
@@ -30,6 +33,10 @@ export interface EpochRow {
   readonly metrics: ReadonlyMap<string, number>;
   readonly validationMetrics: ReadonlyMap<string, number>;
   readonly lr: number | null;
+  /** Name of the parameter group whose rate {@link lr} is. */
+  readonly group: string | null;
+  /** Training steps in it. */
+  readonly steps: number | null;
   readonly velocity: number | null;
   readonly mseVelocity: number | null;
   /** c, the drift share. */
@@ -40,10 +47,12 @@ export interface EpochRow {
   readonly histogram: readonly number[] | null;
   /** The velocity of each layer, of the measurement that {@link velocity} is of. */
   readonly layers: ReadonlyMap<string, number | null>;
-  /** Where controllers stood, in words: `NeVe hold, travelling`. */
+  /** Where controllers stood, in words: `NeVe descends from 0.12, neurons travel on`. */
   readonly status: string;
   readonly samplesPerSecond: number | null;
   readonly seconds: number | null;
+  /** Memory of the process at most, so far, bytes. */
+  readonly peakBytes: number | null;
   readonly decisions: readonly DecisionRow[];
   /** What analyses found. */
   readonly findings: readonly RecordedFinding[];
@@ -58,6 +67,22 @@ export interface RunRecord {
   readonly decisions: readonly DecisionRow[];
   /** What the run's user was to be told of at once. */
   readonly alerts: readonly AlertRow[];
+  /** Loss and rate of single steps, as far as the log tells them. */
+  readonly steps: StepCurves | null;
+  /** What is known of how the data were prepared: classes, scales. Written beside runs that a configuration began. */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A value at a training step. */
+export interface StepPoint {
+  readonly step: number;
+  readonly value: number;
+}
+
+/** Curves over training steps, as few points as a picture can show. */
+export interface StepCurves {
+  readonly loss: readonly StepPoint[];
+  readonly lr: readonly StepPoint[];
 }
 
 /** An alert. */
@@ -83,7 +108,37 @@ export async function readRun(runDir: string): Promise<RunRecord> {
   const alerts = events
     .filter(({ type }) => type === 'alert')
     .map((line) => ({ epoch: numberIn(line, 'epoch') ?? 0, step: numberIn(line, 'step') ?? 0, message: textIn(line, 'message') ?? '' }));
-  return { facts, epochs, decisions, alerts };
+  const data = entriesOf(parsedOrNull(await readIfThere(runDir, 'data.json'))) ?? {};
+  return { facts, epochs, decisions, alerts, steps: stepCurves(events), data };
+}
+
+/** Pixels of a wide picture. */
+const COLUMNS = 700;
+
+/** What logged steps tell. */
+function stepCurves(events: readonly JsonObject[]): StepCurves | null {
+  if (!events.some(({ type }) => type === 'steps')) return null;
+  const history = new RunHistory();
+  for (const line of events) history.add(line);
+  const curve = (column: string): StepPoint[] => {
+    const placed = [{ history, series: { name: column, table: history.steps, column } }];
+    const range = rangeOf(placed, 'step');
+    if (range === null || history.steps.column(column) === null) return [];
+    const { xs, values } = sharedCurves(placed, 'step', range.from, range.to, COLUMNS);
+    return [...xs].flatMap((step, i) => {
+      const value = values[i] as number;
+      return Number.isNaN(value) ? [] : [{ step, value }];
+    });
+  };
+  return { loss: curve('loss'), lr: curve('lr') };
+}
+
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Each line's object. What follows the last newline is empty, or a line that was being written. */
@@ -104,14 +159,17 @@ function epochRow(line: Readonly<Record<string, unknown>>, timing: ReadonlyMap<n
     metrics: numbersByName(objectIn(line, 'metrics')),
     validationMetrics: new Map([...numbersByName({ accuracy: validation.accuracy }), ...numbersByName(objectIn(validation, 'metrics'))]),
     lr: numberIn(line, 'lr'),
+    group: Object.keys(objectIn(line, 'lrs') ?? {})[0] ?? null,
+    steps: numberIn(line, 'steps'),
     velocity: numberIn(line, 'velocity'),
     mseVelocity: numberIn(line, 'mseVelocity'),
     drift: numberIn(line, 'drift'),
     deadNeurons: numberIn(measured, 'deadNeurons'),
     histogram: numbersIn(measured, 'histogram'),
     layers: new Map(objectsIn(measured, 'layers').map((layer) => [textIn(layer, 'name') ?? '', numberIn(layer, 'velocity')])),
-    status: statusOf(line),
+    status: statusWords(objectIn(line, 'status') ?? {}),
     samplesPerSecond: numberIn(objectIn(times, 'usage') ?? {}, 'samplesPerSecond'),
+    peakBytes: numberIn(objectIn(times, 'usage') ?? {}, 'peakRssBytes'),
     seconds: numberIn(times, 'seconds'),
     decisions: decisionsIn(line, index),
     findings: findingsIn(line, index),
@@ -138,14 +196,6 @@ function velocityOf(line: JsonObject): JsonObject {
   const velocities = all.filter((found) => found !== null && textIn(found, 'kind') === 'velocity');
   const velocity = numberIn(line, 'velocity');
   return velocities.find((found) => found !== null && numberIn(found, 'velocity') === velocity) ?? velocities[0] ?? {};
-}
-
-function statusOf(line: JsonObject): string {
-  const controllers = Object.entries(objectIn(line, 'status') ?? {});
-  const words = controllers.map(
-    ([name, status]) => [name, Object.values(entriesOf(status) ?? {}).filter((word) => typeof word === 'string')] as const,
-  );
-  return words.flatMap(([name, found]) => (found.length === 0 ? [] : [`${name} ${found.join(', ')}`])).join('; ');
 }
 
 async function readIfThere(runDir: string, file: string): Promise<string> {

@@ -18,7 +18,7 @@ export function decisionWords({ kind, fields }: ToldDecision): string {
     case 'restore':
       return `roll back to ${of ?? 'a snapshot'}`;
     case 'schedule':
-      return `lr by ${textIn(objectIn(fields, 'law') ?? {}, 'name') ?? 'a schedule'}`;
+      return scheduleWords(objectIn(fields, 'law') ?? {});
     case 'freezeNeurons':
       return `freeze ${objectsIn(fields, 'layers').reduce((sum, { neurons }) => sum + (Array.isArray(neurons) ? neurons.length : 0), 0)} neurons`;
     case 'setLr':
@@ -26,6 +26,16 @@ export function decisionWords({ kind, fields }: ToldDecision): string {
     default:
       return of === null ? kind : `${kind} ${of}`;
   }
+}
+
+/** A law that says between which rates it goes is told by them. */
+function scheduleWords(law: JsonObject): string {
+  const by = textIn(law, 'name') ?? 'a schedule';
+  const rates = Object.values(objectIn(law, 'from') ?? {}).filter((rate) => typeof rate === 'number');
+  const to = numberIn(law, 'to');
+  return rates.length === 0 || to === null
+    ? `lr by ${by}`
+    : `lr from ${rates.map(formatNumber).join(', ')} to ${formatNumber(to)} by ${by}`;
 }
 
 const PHASES: Readonly<Record<string, string>> = { look: 'looks for a rate', descend: 'descends' };

@@ -1,6 +1,7 @@
 /** FLOPs and parameters against PyTorch's own counters. */
 
 import { describe, expect, it } from 'vitest';
+import { trace } from '../../../src/graph/index.js';
 import * as nn from '../../../src/nn/index.js';
 import { randn, type Tensor, zeros } from '../../../src/tensor/index.js';
 import { python, pythonAvailable } from '../../support/python.js';
@@ -49,6 +50,18 @@ describe('summary', () => {
     using x = randn([2, 3, 8, 8]);
     const { flops, parameters } = nn.summary(net, x);
     expect({ flops, parameters }).toEqual(python(SCRIPT));
+  });
+
+  it('counts a graph as the module that it was traced from', () => {
+    using net = new Net();
+    using x = zeros([2, 3, 8, 8]);
+    using model = trace(net, x);
+    const [plain, traced] = [nn.summary(net, x), nn.summary(model, x)];
+    expect({ ...traced, layers: [] }).toEqual({ ...plain, layers: [] });
+    for (const path of ['', 'conv', 'norm', 'up', 'head', 'head.1'])
+      expect(traced.layers.find((layer) => layer.path === path)).toEqual(plain.layers.find((layer) => layer.path === path));
+    expect(model.training).toBe(true);
+    expect(() => nn.summary({ kind: 'torchscript' } as never, x)).toThrow(expect.objectContaining({ code: 'ERR_MODEL_KIND' }));
   });
 
   it('names shapes, parameters and FLOPs of every module, and leaves the model as it was', () => {

@@ -112,10 +112,11 @@ main:focus { outline: none; }
 .heat .rows { width: 64px; display: flex; flex-direction: column; font-size: 11px; color: var(--muted); }
 .heat .rows span { flex: 1; display: flex; align-items: center; }
 .heat svg { flex: 1; min-width: 0; background: var(--grid); fill: var(--velocity); }
-.heat.layers { height: auto; }
-.heat.layers .rows { width: 170px; padding-right: 8px; }
+.heat.layers { height: auto; display: grid; grid-template-columns: fit-content(190px) minmax(0, 1fr); gap: 0 10px; }
+.heat.layers .rows { width: auto; min-width: 0; }
 .heat.layers .rows span { flex: none; height: 18px; display: block; line-height: 18px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.note.steps { display: flex; justify-content: space-between; margin: 4px 0 0 178px; }
+.heat.layers svg { width: 100%; }
+.heat .steps { grid-column: 2; display: flex; justify-content: space-between; margin: 4px 0 0; }
 .u-legend { display: none; }
 .u-select { background: color-mix(in srgb, var(--accent) 18%, transparent); }
 .u-cursor-x, .u-cursor-y { border-color: var(--marker) !important; }
@@ -129,8 +130,7 @@ main:focus { outline: none; }
   .facts { grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); gap: 6px; }
   .facts div { padding: 5px 9px; }
   .facts dd { font-size: 14px; }
-  .heat.layers .rows { width: 104px; }
-  .note.steps { margin-left: 112px; }
+  .heat.layers { grid-template-columns: fit-content(110px) minmax(0, 1fr); }
   .panels { grid-template-columns: minmax(0, 1fr); }
 }
 @media (prefers-reduced-motion: no-preference) { .live.on::before { animation: breathe 2.4s ease-in-out infinite; } }
