@@ -77,7 +77,7 @@ describe.skipIf(BROWSER === null)(`the page of a run in a browser${WHY_NO_BROWSE
       const still = page.locator('#plot-loss svg.still');
       await still.waitFor({ state: 'visible' });
       expect(await still.getAttribute('aria-label')).toBe('Training loss: loss from 2 to 0.06667');
-      expect(await page.locator('#plot-loss .legend').innerText()).toContain('0.06667');
+      expect(await page.locator('#plot-loss .legend').textContent()).toContain('0.06667');
       const box = await still.locator('path').first().boundingBox();
       expect(box?.width).toBeGreaterThan(0.6 * width);
       expect(await page.locator('.save').first().isVisible()).toBe(false);

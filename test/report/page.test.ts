@@ -221,7 +221,8 @@ describe('the decisions of a run', () => {
 
   it('draws a schedule as a bar and a staircase, not as a wall of marks', async () => {
     const rate = (epoch: number): number => 0.1 / (epoch + 2);
-    const set = (epoch: number): RecordedDecision => ({ ...cut(epoch, rate(epoch)), reason: `the schedule's rate for epoch ${epoch + 1}` });
+    const set = (epoch: number): RecordedDecision =>
+      ({ ...cut(epoch, rate(epoch)), reason: `the schedule's rate for epoch ${epoch + 1}` }) as RecordedDecision;
     const epochs = Array.from({ length: 30 }, (_, i) => ({ ...sampleEpoch(i, [set(i)]), lr: i === 0 ? 0.1 : rate(i - 1) }));
     await writeRun(FACTS, epochs);
     const page = await readFile(await writePage(folder), 'utf8');
