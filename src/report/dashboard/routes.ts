@@ -31,6 +31,8 @@ class Refused extends Error {
 
 const AXES: readonly Axis[] = ['step', 'epoch', 'time'];
 const MOST_WIDTH = 4000;
+const MOST_PANELS = 60;
+const MOST_RUNS = 100_000;
 const MOST_BODY = 64 * 1024;
 const GZIP_FROM = 4096;
 
@@ -116,13 +118,16 @@ export class Routes {
     return inOrder(names).map((name) => ({ name, ...captionOf(name) }));
   }
 
+  /** The curves of one panel, or of several one after the other. */
   #curves(query: URLSearchParams): Buffer {
-    const runs = (query.get('runs') ?? '').split(',').flatMap((id) => this.#index.get(Number(id)) ?? []);
+    const runs = idsIn(query.get('runs') ?? '').flatMap((id) => this.#index.get(id) ?? []);
     const axis = AXES.find((known) => known === query.get('axis')) ?? 'step';
     const from = Number(query.get('from') ?? Number.NaN);
     const to = Number(query.get('to') ?? Number.NaN);
     const width = Math.min(MOST_WIDTH, Math.max(1, Math.round(Number(query.get('width')) || 800)));
-    return curvesAnswer({ runs, series: query.getAll('series'), axis, range: from < to ? { from, to } : null, width });
+    const range = from < to ? { from, to } : null;
+    const panels = query.getAll('panel').slice(0, MOST_PANELS).map(namesIn);
+    return Buffer.concat(panels.map((series) => curvesAnswer({ runs, series, axis, range, width })));
   }
 
   #run(id: string): FollowedRun {
@@ -152,6 +157,28 @@ export class Routes {
   #json(request: IncomingMessage, response: ServerResponse, value: unknown): Promise<void> {
     return send(request, response, 'application/json', JSON.stringify(value));
   }
+}
+
+/** Numbers and stretches of them: `1-500,502`. */
+function idsIn(text: string): number[] {
+  return text
+    .split(',')
+    .flatMap((part) => {
+      const [, first, last] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(part) ?? [];
+      if (first === undefined) return [];
+      const count = Math.min(MOST_RUNS, Number(last ?? first) - Number(first) + 1);
+      return Array.from({ length: Math.max(0, count) }, (_, i) => Number(first) + i);
+    })
+    .slice(0, MOST_RUNS);
+}
+
+/** The names of a panel's curves. */
+function namesIn(text: string): string[] {
+  try {
+    const names: unknown = JSON.parse(text);
+    if (Array.isArray(names)) return names.filter((name) => typeof name === 'string');
+  } catch {}
+  throw new Refused(400, `Asked for the panel ${text}. Expected a list of names as JSON.`);
 }
 
 /** What conditions are asked of. */

@@ -155,6 +155,35 @@ describe.skipIf(BROWSER === null)(`the dashboard in a browser${WHY_NO_BROWSER}`,
     await expect.poll(() => page.locator('#note').inputValue()).toContain('<img');
   });
 
+  it('draws more runs than can be told apart, and says which one is under the pointer', async () => {
+    for (let i = 0; i < 70; i++)
+      makeRun(join(folder, `run-${i}`), { lr: 0.01 * (1 + i), epochs: 12, startedAt: Date.UTC(2026, 0, 1) + i * 1000 });
+    await expect
+      .poll(async () => ((await (await fetch(`${dashboard.url}api/runs`)).json()) as { runs: unknown[] }).runs.length, { timeout: 30_000 })
+      .toBe(70);
+    const page = await opened();
+    await drawn(page);
+    await page.getByRole('button', { name: 'All', exact: true }).first().click();
+    const panel = panelOf(page, 'Learning rate');
+    await expect.poll(() => panel.locator('.plot').getAttribute('aria-label')).toContain('and 67 more');
+    // The rates are level lines from 0.01 to 0.7: the pointer near the top is near one of the highest.
+    const box = await panel.locator('.u-over').boundingBox();
+    if (box === null) throw new Error('no plot');
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.1);
+    await expect.poll(() => panel.locator('.read').textContent()).toMatch(/ · run-\d+ 0\.[4-7]/);
+    const colors = await panel.locator('canvas').evaluate((canvas) => {
+      const { width, height } = canvas as unknown as { width: number; height: number };
+      const context = (
+        canvas as unknown as { getContext(kind: '2d'): { getImageData(...box: number[]): { data: Uint8ClampedArray } } }
+      ).getContext('2d');
+      const { data } = context.getImageData(0, 0, width, height);
+      const seen = new Set<string>();
+      for (let i = 0; i < data.length; i += 4) if ((data[i + 3] as number) > 100) seen.add(data.slice(i, i + 3).join());
+      return seen.size;
+    });
+    expect(colors).toBeGreaterThan(50);
+  });
+
   it.each([
     ['wide and light', { colorScheme: 'light' }],
     ['wide and dark', { colorScheme: 'dark' }],

@@ -83,7 +83,7 @@ const newPanel = ({ name, title, note, series }) => {
   const body = make('div', { class: 'scroll' });
   const rest = make('details', {}, make('summary', { text: 'Last values' }), body);
   const root = make('section', { class: 'panel', 'aria-labelledby': id }, heading, noteElement, read, place, rest);
-  const panel = { name, series, root, heading, note: noteElement, read, place, rest, body, plot: null, data: null, lines: [], stale: true, visible: false, layout: '', asked: 0, busy: false };
+  const panel = { name, series, root, heading, note: noteElement, read, place, rest, body, plot: null, data: null, lines: [], stale: true, visible: false, layout: '' };
   rest.addEventListener('toggle', () => drawValues(panel));
   root.panel = panel;
   watcher.observe(root);
@@ -95,55 +95,94 @@ const watcher = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) {
     const panel = target.panel;
     panel.visible = isIntersecting;
-    if (isIntersecting && panel.stale) refresh(panel);
   }
+  void refresh();
 }, { rootMargin: '120px' });
 
 const refreshAll = () => {
-  for (const panel of panels.values()) {
-    panel.stale = true;
-    if (panel.visible) refresh(panel);
-  }
+  for (const panel of panels.values()) panel.stale = true;
+  void refresh();
 };
 
-// One question at a time for each panel; what changes meanwhile is asked behind it.
-const refresh = async (panel) => {
-  if (panel.busy) {
-    panel.again = true;
+// Numbers as stretches, so that an address can hold thousands: 1-500,502.
+const inStretches = (ids) => {
+  const parts = [];
+  for (const id of ids) {
+    const last = parts.at(-1);
+    if (last !== undefined && last[1] === id - 1) last[1] = id;
+    else parts.push([id, id]);
+  }
+  return parts.map(([first, last]) => (first === last ? first : first + '-' + last)).join(',');
+};
+
+// What can be seen and is out of date is asked for in one question; what changes meanwhile, behind it.
+let asking = false;
+let askAgain = false;
+const refresh = async () => {
+  if (asking) {
+    askAgain = true;
     return;
   }
-  panel.busy = true;
-  panel.stale = false;
-  const lines = linesOf(panel);
+  const due = [...panels.values()].filter(({ visible, stale }) => visible && stale);
+  if (due.length === 0) return;
+  asking = true;
   try {
-    const query = new URLSearchParams({ runs: shownRuns().join(','), axis: state.axis, width: String(Math.max(50, panel.place.clientWidth - 70)) });
-    for (const one of panel.series) query.append('series', one);
+    const query = new URLSearchParams({ runs: inStretches(shownRuns()), axis: state.axis, width: String(Math.max(50, due[0].place.clientWidth - 70)) });
     if (state.range !== null) {
       query.set('from', String(state.range.from));
       query.set('to', String(state.range.to));
     }
-    const answer = unpack(await (await ask('/api/curves?' + query)).arrayBuffer());
-    panel.lines = lines;
-    panel.data = answer;
-    draw(panel);
+    const lines = due.map((panel) => {
+      panel.stale = false;
+      query.append('panel', JSON.stringify(panel.series));
+      return linesOf(panel);
+    });
+    const answers = unpack(await (await ask('/api/curves?' + query)).arrayBuffer());
+    due.forEach((panel, i) => {
+      panel.lines = lines[i];
+      panel.data = answers[i];
+    });
+    await drawEach(due);
   } catch (error) {
-    panel.read.textContent = error instanceof Error ? error.message : String(error);
-    panel.stale = true;
+    for (const panel of due) {
+      panel.read.textContent = error instanceof Error ? error.message : String(error);
+      panel.stale = true;
+    }
   } finally {
-    panel.busy = false;
-    if (panel.again) {
-      panel.again = false;
-      void refresh(panel);
+    asking = false;
+    if (askAgain) {
+      askAgain = false;
+      void refresh();
     }
   }
 };
 
+// Draws panels until a frame is full, the rest in the next: keys and clicks are answered in between.
+const FRAME_MS = 40;
+const drawEach = async (due) => {
+  let begun = performance.now();
+  for (const panel of due) {
+    if (performance.now() - begun > FRAME_MS) {
+      await new Promise(requestAnimationFrame);
+      begun = performance.now();
+    }
+    if (panels.get(panel.name) === panel) draw(panel);
+  }
+};
+
 const unpack = (buffer) => {
-  const head = new DataView(buffer).getUint32(0, true);
-  const told = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, head)));
-  const xs = new Float64Array(buffer, 4 + head, told.points);
-  const values = new Float32Array(buffer, 4 + head + 8 * told.points);
-  return { ...told, xs, values };
+  const answers = [];
+  for (let at = 0; at < buffer.byteLength; ) {
+    const head = new DataView(buffer).getUint32(at, true);
+    const told = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, at + 4, head)));
+    at += 4 + head;
+    const xs = new Float64Array(buffer, at, told.points);
+    at += 8 * told.points;
+    const values = new Float32Array(buffer, at, told.points * told.lines);
+    at += 8 * Math.ceil(values.length / 2);
+    answers.push({ ...told, xs, values });
+  }
+  return answers;
 };
 
 const isLog = (panel) => {
@@ -162,21 +201,15 @@ const isLog = (panel) => {
   return panel.logged;
 };
 
+// More lines than that are drawn without uPlot's care for each of them.
+const MANY = 60;
 const draw = (panel) => {
   const { data, lines, place } = panel;
   const log = isLog(panel);
-  const points = data.points;
-  const columns = [data.xs];
-  for (let i = 0; i < lines.length; i++) {
-    const column = new Array(points);
-    for (let k = 0, at = i * points; k < points; k++, at++) {
-      const value = data.values[at];
-      column[k] = value !== value || (log && value <= 0) ? null : value;
-    }
-    columns.push(column);
-  }
+  const many = lines.length > MANY;
+  const columns = many ? [data.xs, ...hull(data, log)] : [data.xs, ...lines.map((_, i) => columnOf(data, i, log))];
   const width = place.clientWidth;
-  const layout = [log, data.exact && points < 60, isDark(), ...lines.map(({ id, name, color }) => id + name + color)].join(' ');
+  const layout = [log, many, isDark(), ...(many ? [] : [data.exact && data.points < 60, ...lines.map(({ id, name, color }) => id + name + color)])].join(' ');
   if (panel.plot === null || panel.layout !== layout) {
     panel.plot?.destroy();
     panel.layout = layout;
@@ -186,10 +219,62 @@ const draw = (panel) => {
     panel.plot.setData(columns);
   }
   place.setAttribute('aria-label', describe(panel));
-  panel.root.dataset.points = String(points);
+  panel.root.dataset.points = String(data.points);
   panel.root.dataset.to = String(data.to);
   panel.root.dataset.drawn = String(Number(panel.root.dataset.drawn ?? 0) + 1);
   drawValues(panel);
+};
+
+const columnOf = ({ points, values }, line, log) => {
+  const column = new Array(points);
+  for (let k = 0, at = line * points; k < points; k++, at++) {
+    const value = values[at];
+    column[k] = value !== value || (log && value <= 0) ? null : value;
+  }
+  return column;
+};
+
+// The least and the greatest of all lines at each place: what the vertical axis goes by.
+const hull = ({ points, values }, log) => {
+  const low = new Array(points).fill(null);
+  const high = new Array(points).fill(null);
+  for (let at = 0, k = 0; at < values.length; at++, k = k + 1 === points ? 0 : k + 1) {
+    const value = values[at];
+    if (value !== value || (log && value <= 0)) continue;
+    if (low[k] === null || value < low[k]) low[k] = value;
+    if (high[k] === null || value > high[k]) high[k] = value;
+  }
+  return [low, high];
+};
+
+const drawMany = (panel, log) => (plot) => {
+  const { ctx, bbox } = plot;
+  const { xs, values, points } = panel.data;
+  const { x, y } = plot.scales;
+  if (x.min == null || y.min == null) return;
+  const place = log ? Math.log : (value) => value;
+  const [bottom, top] = [place(y.min), place(y.max)];
+  const across = new Float64Array(points);
+  for (let k = 0; k < points; k++) across[k] = bbox.left + ((xs[k] - x.min) / (x.max - x.min)) * bbox.width;
+  const [base, stretch] = [bbox.top + bbox.height, bbox.height / (top - bottom)];
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  ctx.lineWidth = 0.8 * devicePixelRatio;
+  ctx.lineJoin = 'bevel';
+  ctx.globalAlpha = 0.7;
+  panel.lines.forEach(({ color }, i) => {
+    ctx.strokeStyle = color;
+    ctx.beginPath();
+    for (let k = 0, at = i * points; k < points; k++, at++) {
+      const value = values[at];
+      if (value !== value || (log && value <= 0)) continue;
+      ctx.lineTo(across[k], base - (place(value) - bottom) * stretch);
+    }
+    ctx.stroke();
+  });
+  ctx.restore();
 };
 
 const describe = (panel) => {
@@ -209,7 +294,7 @@ const drawValues = (panel) => {
 };
 
 const options = (panel, log, width) => {
-  const many = panel.lines.length > 60;
+  const many = panel.lines.length > MANY;
   const axis = { font: '11px system-ui, sans-serif', stroke: css('--muted'), grid: { stroke: css('--grid'), width: 1 }, ticks: { stroke: css('--grid'), width: 1, size: 4 } };
   const dots = panel.data.exact && panel.data.points < 60 && panel.lines.length <= 20;
   return {
@@ -220,7 +305,7 @@ const options = (panel, log, width) => {
     cursor: {
       sync: { key: 'panels', scales: ['x', null] },
       drag: { x: true, y: false, setScale: false },
-      focus: { prox: many ? 12 : 30 },
+      focus: { prox: 30 },
       points: { size: 6, show: !many },
       bind: { dblclick: () => () => { setRange(null); return null; } },
     },
@@ -235,10 +320,12 @@ const options = (panel, log, width) => {
     ],
     series: [
       {},
-      ...panel.lines.map(({ label, color, faint }) => ({ label, stroke: color, width: many ? 0.8 : faint ? 1 : 1.7, alpha: many ? 0.7 : faint ? 0.55 : 1, spanGaps: true, points: { show: dots && !faint, size: 4, fill: color } })),
+      ...(many
+        ? [0, 1].map(() => ({ paths: () => null, points: { show: false } }))
+        : panel.lines.map(({ label, color, faint }) => ({ label, stroke: color, width: faint ? 1 : 1.7, alpha: faint ? 0.55 : 1, spanGaps: true, points: { show: dots && !faint, size: 4, fill: color } }))),
     ],
     hooks: {
-      draw: [drawMarks],
+      draw: many ? [drawMany(panel, log), drawMarks] : [drawMarks],
       setCursor: [(plot) => readOut(panel, plot)],
       setSeries: [(plot) => readOut(panel, plot)],
       setSelect: [(plot) => {
@@ -284,17 +371,26 @@ const readOut = (panel, plot) => {
     panel.read.textContent = '';
     return;
   }
-  const focused = plot.series.findIndex((series, i) => i > 0 && series._focus === true);
-  const candidates = panel.lines.map((line, i) => ({ ...line, value: nearest(plot, i + 1, at) })).filter(({ value }) => value !== null);
-  const chosen = focused > 0 && panel.lines.length > 1 ? [{ ...panel.lines[focused - 1], value: nearest(plot, focused, at) }] : candidates.slice(0, 4);
+  const valued = panel.lines.map((line, i) => ({ ...line, value: nearest(panel, i, at) })).filter(({ value }) => value !== null);
+  const focused = panel.lines.length > MANY ? closest(valued, plot) : valued.find(({ id, name }) => plot.series.some((series, i) => i > 0 && series._focus === true && panel.lines[i - 1].id === id && panel.lines[i - 1].name === name));
+  const chosen = focused !== undefined && panel.lines.length > 1 ? [focused] : valued.slice(0, 4);
   const words = chosen.map(({ label, name, value }) => (panel.lines.length === 1 ? '' : label + ' ') + shown(name, value));
   panel.read.textContent = state.axis + ' ' + place(plot.data[0][at]) + ' · ' + words.join(' · ');
 };
-const nearest = (plot, line, at) => {
-  const values = plot.data[line];
+const closest = (valued, plot) => {
+  let best;
+  let least = Infinity;
+  for (const one of valued) {
+    const away = Math.abs(plot.valToPos(one.value, 'y') - plot.cursor.top);
+    if (away < least) [best, least] = [one, away];
+  }
+  return best;
+};
+const nearest = ({ data: { points, values } }, line, at) => {
+  const found = (k) => (k >= 0 && k < points && values[line * points + k] === values[line * points + k] ? values[line * points + k] : null);
   for (let away = 0; away < 40; away++) {
-    if (values[at - away] !== null && values[at - away] !== undefined) return values[at - away];
-    if (values[at + away] !== null && values[at + away] !== undefined) return values[at + away];
+    const value = found(at - away) ?? found(at + away);
+    if (value !== null) return value;
   }
   return null;
 };
@@ -340,7 +436,6 @@ const whole = () => {
   }
   return from < to ? { from, to } : { from: 0, to: 1 };
 };
-// Shows a range at once with the points that are there, then with those of the server.
 const setRange = (range) => {
   const all = whole();
   state.range = range === null || range.to - range.from >= 0.999 * (all.to - all.from) ? null : { from: Math.max(all.from, range.from), to: Math.min(all.to, range.to) };

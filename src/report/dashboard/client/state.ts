@@ -13,7 +13,10 @@ const make = (tag, attributes = {}, ...children) => {
   return element;
 };
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const isDark = () => matchMedia('(prefers-color-scheme: dark)').matches;
+const darkness = matchMedia('(prefers-color-scheme: dark)');
+let dark = darkness.matches;
+darkness.addEventListener('change', ({ matches }) => { dark = matches; });
+const isDark = () => dark;
 
 const runs = new Map();
 const state = {
