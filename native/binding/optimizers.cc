@@ -43,12 +43,20 @@ Napi::Value createOptimizer(Info info) {
   });
 }
 
-// With a closure `() => number`, which computes the loss and its gradients anew, and the loss of the first time.
+// With the closure of one that needs it, `() => number`, which computes the loss and its gradients anew, and the loss of the first time.
 Napi::Value optimizerStep(Info info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const auto optimizer = freeOptimizer(state, info[0]);
     if (optimizer->hasEvaluationWeights() && optimizer->holdsEvaluationWeights()) {
       throw wrongMode("The parameters hold the weights to evaluate with, and a step goes on from those to train.", "optimizer.train()");
+    }
+    if (optimizer->needsLoss()) {
+      if (!info[2].IsNumber()) {
+        throw Error("option", "ERR_OPTIMIZER_CLOSURE",
+                    "This optimizer's step follows from the loss. Call step(() => { optimizer.zeroGrad(); const loss = …; "
+                    "loss.backward(); return loss; }).");
+      }
+      optimizer->takeLoss(toDouble(info[2], "loss"));
     }
     if (!optimizer->needsClosure()) {
       optimizer->step();

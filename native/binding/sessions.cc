@@ -174,6 +174,23 @@ Napi::Value sessionGradientPath(const Napi::CallbackInfo& info) {
   });
 }
 
+// { [parameter]: number | null }, of the last step's gradients, or of what parameters did since the last time this was asked.
+Napi::Value sessionParameterSizes(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    const bool gradients = toString(info[1], "of") == "gradients";
+    return unwrapSession(state, info[0])->post(info.Env(), [gradients](TrainSession& session) -> SessionHost::ToJs {
+      const auto sizes = gradients ? session.gradientSizes() : session.parameterChanges();
+      std::vector<std::string> names;
+      for (const NamedTensor& parameter : session.model().parameters()) names.push_back(parameter.name);
+      return [sizes, names = std::move(names)](Napi::Env env) {
+        auto object = Napi::Object::New(env);
+        for (size_t i = 0; i < names.size(); ++i) object.Set(names[i], numberOrNull(env, sizes[i]));
+        return object;
+      };
+    });
+  });
+}
+
 // A command with no result.
 template <typename Command>
 Napi::Value command(const Napi::CallbackInfo& info, EnvState& state, Command run) {
@@ -333,6 +350,7 @@ void exportSessions(Napi::Env, Napi::Object exports) {
   exportFunction(exports, "sessionAdoptAverage", sessionAdoptAverage);
   exportFunction(exports, "sessionMeasure", sessionMeasure);
   exportFunction(exports, "sessionGradientPath", sessionGradientPath);
+  exportFunction(exports, "sessionParameterSizes", sessionParameterSizes);
   exportFunction(exports, "sessionSetLr", sessionSetLr);
   exportFunction(exports, "sessionFreeze", sessionFreeze);
   exportFunction(exports, "sessionFreezeRows", sessionFreezeRows);

@@ -272,6 +272,16 @@ GradientPathSums TrainSession::readGradientPath() {
   return step_->path().read();
 }
 
+std::vector<std::optional<double>> TrainSession::gradientSizes() {
+  optimizer();
+  return step_->sizes().gradients();
+}
+
+std::vector<std::optional<double>> TrainSession::parameterChanges() {
+  optimizer();
+  return step_->sizes().changes();
+}
+
 void TrainSession::setLr(const std::string& group, double lr) {
   optimizer().group(group).options["lr"] = lr;
   step_->path().restart();

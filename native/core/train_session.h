@@ -127,6 +127,9 @@ class TrainSession {
 
   // The path of the gradients from where a rate was last set; until one is set again the sums stand still.
   GradientPathSums readGradientPath();
+  // One a parameter, in order: see ParameterSizes.
+  std::vector<std::optional<double>> gradientSizes();
+  std::vector<std::optional<double>> parameterChanges();
 
   // Losses along the direction that the optimizer would take at the next step (after the last step of its data: at the first of the same
   // data), weight decay apart; in training mode, each with the same dropout masks. Everything is left as it was, bit for bit: weights,

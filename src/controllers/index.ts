@@ -25,6 +25,7 @@ export { GeN } from './hi-dlr/gen.js';
 export { HiDlr } from './hi-dlr/hi-dlr.js';
 export type { GeNOptions, HiDlrOptions, ResolvedGeNOptions, ResolvedHiDlrOptions } from './hi-dlr/options.js';
 export type { DirectionState, GroupInfluence, HiDlrReport, TrialRateState } from './hi-dlr/state.js';
+export { GradES, type GradESOptions, type GradESState } from './grad-es.js';
 export { GreedyLr, type GreedyLrOptions, type GreedyLrState } from './greedy-lr.js';
 export { InTurn, type InTurnState } from './in-turn.js';
 export { LocalPlateau, type LocalPlateauOptions, type LocalPlateauState, MIN_LR_CHANGE } from './local-plateau.js';

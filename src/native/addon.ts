@@ -207,6 +207,11 @@ export interface NativeAddon
   ): Promise<VelocityMeasurement>;
   /** What gradients did from where a rate was last set, up to the first call after that. The first call of all only begins. */
   sessionGradientPath(session: Handle): Promise<GradientPathSums>;
+  /**
+   * By parameter, sums of magnitudes: of the last step's gradient (`null` for a parameter without one; before a step that followed the first call, for all), or of how
+   * far it went since the last time that this was asked (`null` the first time).
+   */
+  sessionParameterSizes(session: Handle, of: 'gradients' | 'changes'): Promise<Readonly<Record<string, number | null>>>;
   sessionSetLr(session: Handle, group: string, lr: number): Promise<void>;
   /** Trains a group (`false`) or leaves it as it is (`true`); with `forget`, what the optimizer remembers of a group that is frozen goes. */
   sessionFreeze(session: Handle, group: string, frozen: boolean, forget?: boolean): Promise<void>;

@@ -26,6 +26,8 @@ export interface OptimizerDeclaration<Table extends OptionTable = OptionTable> {
   readonly ownsRate?: true;
   /** Set where the method computes the loss of a step's batch, and its gradients, several times. */
   readonly needsClosure?: true;
+  /** Set where a step follows from the loss, too. */
+  readonly needsLoss?: true;
   /** Set where the method knows no options of single parameters. */
   readonly oneGroup?: true;
   /** Options that groups must share, and the rate with them, because one step length is estimated for all. */

@@ -71,6 +71,8 @@ export interface OptimizerSpec {
   readonly estimatesStep?: true;
   /** Set where the method computes the loss of a step's batch, and its gradients, several times. */
   readonly needsClosure?: true;
+  /** Set where a step follows from the loss, too. */
+  readonly needsLoss?: true;
 }
 
 /** What a spec is built with besides options. */
@@ -78,6 +80,7 @@ export interface SpecTraits<Values> {
   readonly ownsRate?: true;
   readonly estimatesStep?: true;
   readonly needsClosure?: true;
+  readonly needsLoss?: true;
   /** For an optimizer that knows no groups. */
   readonly oneGroup?: true;
   /** Makes the optimizer's numbers of options that are not all numbers. */
@@ -122,6 +125,7 @@ export function makeSpec<Values extends object>(
     ...(traits.ownsRate ? { ownsRate: true } : {}),
     ...(traits.estimatesStep ? { estimatesStep: true } : {}),
     ...(traits.needsClosure ? { needsClosure: true } : {}),
+    ...(traits.needsLoss ? { needsLoss: true } : {}),
     ...(traits.custom === undefined ? {} : { custom: traits.custom }),
   });
 }

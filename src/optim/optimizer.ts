@@ -76,7 +76,7 @@ export class Optimizer implements Disposable {
   /**
    * Updates the tensors from the gradients they hold; one without a gradient is left out.
    *
-   * @param closure - computes the loss and its gradients: needed by L-BFGS, which asks several times, and called once by the others
+   * @param closure - computes the loss and its gradients: needed by L-BFGS, which asks several times, and by ScheduleFree+; called once by all others
    * @returns what the closure returned first
    * @throws {StateError} `ERR_OPTIMIZER_MODE` after {@link eval}, `ERR_BORROWED` while a fit uses a tensor
    * @throws {OptionError} `ERR_OPTIMIZER_CLOSURE`
@@ -90,8 +90,9 @@ export class Optimizer implements Disposable {
       return undefined;
     }
     const loss = enableGrad(closure);
-    if (this.#spec.needsClosure !== true) native().optimizerStep(handle);
-    else native().optimizerStep(handle, () => numberOf(enableGrad(closure)), numberOf(loss));
+    const { needsClosure, needsLoss } = this.#spec;
+    const again = needsClosure === true ? () => numberOf(enableGrad(closure)) : undefined;
+    native().optimizerStep(handle, again, needsClosure === true || needsLoss === true ? numberOf(loss) : undefined);
     return loss;
   }
 

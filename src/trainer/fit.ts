@@ -20,7 +20,7 @@ import type { Report } from './contracts/report-types.js';
 import { METRICS } from './contracts/validation.js';
 import { ControllerSlot } from './control/controller-slot.js';
 import { DecisionDesk } from './control/decisions.js';
-import { parametersPerNeuron } from './control/neuron-parameters.js';
+import { parametersPerNeuron } from '../controllers/neuron-parameters.js';
 import { listenerOf } from './events/callbacks.js';
 import { ProgressRelay } from './events/progress-relay.js';
 import { StepLogReader } from './events/step-log.js';

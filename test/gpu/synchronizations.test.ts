@@ -39,6 +39,7 @@ const READING: Readonly<Record<string, readonly [() => OptimizerSpec, number]>> 
   prodigy: [() => optim.prodigy({}), 3],
   dAdaptSgd: [() => optim.dAdaptSgd({}), 3],
   dAdaptAdam: [() => optim.dAdaptAdam({}), 3],
+  scheduleFreePlus: [() => optim.scheduleFreePlus({}), 4],
 };
 const OPTIONS: Readonly<Record<string, Partial<TrainerOptions>>> = {
   'clipping by norm': { clipGradNorm: 1 },

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { nn } from '../../src/index.js';
 import { traitsOf } from '../../src/nn/layers/traits-of.js';
-import { neuronParameters } from '../../src/trainer/control/neuron-parameters.js';
+import { neuronParameters } from '../../src/controllers/neuron-parameters.js';
 import { neuronAxis } from '../../src/trainer/probes/neuron-axis.js';
 
 const TYPES = Object.values(nn).flatMap((value) =>

@@ -82,7 +82,15 @@ it('a Trainer refuses what looks for a rate beside an optimizer that estimates i
 });
 
 it('marks optimizers that find their own rate', () => {
-  const owners = [optim.dog(), optim.ecco(), optim.ldog(), optim.scheduleFreeAdamw(), optim.scheduleFreeRadam(), optim.scheduleFreeSgd()];
+  const owners = [
+    optim.dog(),
+    optim.ecco(),
+    optim.ldog(),
+    optim.scheduleFreeAdamw(),
+    optim.scheduleFreePlus(),
+    optim.scheduleFreeRadam(),
+    optim.scheduleFreeSgd(),
+  ];
   expect(owners.map(({ ownsRate }) => ownsRate)).toEqual(owners.map(() => true));
   expect(
     [optim.sgd(), optim.dAdaptAdam(), optim.dAdaptSgd(), optim.prodigy(), optim.lbfgs(), optim.muon()].some(({ ownsRate }) => ownsRate),

@@ -36,6 +36,7 @@ export const OPTIMIZERS: Readonly<Record<string, () => optim.OptimizerSpec>> = {
   scheduleFreeSgd: () => optim.scheduleFreeSgd({ lr: 0.05, groups: BIASES }),
   scheduleFreeRadam: () => optim.scheduleFreeRadam({ lr: 0.01, groups: BIASES }),
   scheduleFreeAdamw: () => optim.scheduleFreeAdamw({ lr: 0.01, groups: BIASES }),
+  scheduleFreePlus: () => optim.scheduleFreePlus({ polyakBeta: 0.5, sfBeta1AnnealSteps: 9, groups: BIASES }),
   muon: () => optim.muon({ lr: 0.02, groups: BIASES }),
   prodigy: () => optim.prodigy({ groups: [{ parameters: /bias$/, name: 'biases', weightDecay: 0.1 }] }),
   dAdaptSgd: () => optim.dAdaptSgd({ d0: 0.01, momentum: 0.5, groups: [{ parameters: /bias$/, name: 'biases', weightDecay: 0.1 }] }),

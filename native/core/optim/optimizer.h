@@ -54,6 +54,9 @@ class Optimizer {
   // Such an optimizer is stepped with a closure, after one backward pass whose loss is `loss`; the others with step().
   virtual bool needsClosure() const { return false; }
   virtual void stepWith(double loss, const Closure& closure);
+  // Such an optimizer is told, before each step(), the loss that the gradients are of.
+  virtual bool needsLoss() const { return false; }
+  virtual void takeLoss(double) {}
   // What step() would take away from each parameter for a unit of its group's rate, weight decay apart; by group and parameter, undefined
   // for parameters without a gradient and frozen groups. Parameters, gradients and state are afterwards as before, bit for bit. Throws
   // ERR_TRIAL_OPTIMIZER where an update is no such direction.

@@ -19,6 +19,7 @@
 #include "radam.h"
 #include "rmsprop.h"
 #include "schedule_free.h"
+#include "schedule_free_plus.h"
 #include "sgd.h"
 
 namespace neve {
@@ -53,6 +54,7 @@ constexpr auto kOptimizers = std::to_array<Entry>({
     {"radam", make<RAdam>},
     {"rmsprop", make<RmsProp>},
     {"scheduleFreeAdamw", make<ScheduleFreeAdamW>},
+    {"scheduleFreePlus", make<ScheduleFreePlus>},
     {"scheduleFreeRadam", make<ScheduleFreeRAdam>},
     {"scheduleFreeSgd", make<ScheduleFreeSgd>},
     {"sgd", make<Sgd>},

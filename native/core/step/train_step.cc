@@ -41,6 +41,7 @@ TrainStep::TrainStep(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, 
       options_(std::move(options)),
       frozenRows_(model_, optimizer),
       path_(*model_, device),
+      sizes_(*model_),
       metrics_(options_.metrics.begin(), options_.metrics.end()) {
   if (options_.precision == Precision::Fp16 && optimizer_.needsClosure()) {
     throw Error(
@@ -53,7 +54,8 @@ TrainStep::TrainStep(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, 
   if (options_.mix) mixer_ = std::make_unique<BatchMixer>(*options_.mix);
   if (options_.limit) limit_ = std::make_unique<ActivationLimit>(*model_, optimizer_, *options_.limit);
   // Rows that are frozen are put back before the limit looks at what the update did.
-  for (StepPart* part : std::initializer_list<StepPart*>{&frozenRows_, scaler_.get(), &path_, mixer_.get(), limit_.get(), average_.get()}) {
+  for (StepPart* part :
+       std::initializer_list<StepPart*>{&frozenRows_, scaler_.get(), &path_, &sizes_, mixer_.get(), limit_.get(), average_.get()}) {
     if (part != nullptr) parts_.push_back(part);
   }
 }
@@ -230,6 +232,7 @@ void TrainStep::forgetFailure() {
 
 void TrainStep::update(Window& window, int64_t done, StepOutcome& outcome) {
   for (StepPart* part : parts_) part->beforeUpdate();
+  if (optimizer_.needsLoss()) optimizer_.takeLoss(outcome.loss.item<double>());
   if (optimizer_.needsClosure()) {
     optimizer_.stepWith(outcome.loss.item<double>(), [&] {
       optimizer_.zeroGrad();

@@ -13,6 +13,7 @@
 #include "batch_mixing.h"
 #include "gradient_path.h"
 #include "loss_scaler.h"
+#include "parameter_sizes.h"
 #include "pending_step.h"
 #include "step_options.h"
 #include "step_outcome.h"
@@ -48,6 +49,7 @@ class TrainStep {
   WeightAverage* average() { return average_.get(); }
   FrozenRows& frozenRows() { return frozenRows_; }
   GradientPath& path() { return path_; }
+  ParameterSizes& sizes() { return sizes_; }
 
   // The metrics over the steps since this was last asked; undefined where there was none.
   std::vector<at::Tensor> takeMetrics();
@@ -87,6 +89,7 @@ class TrainStep {
   StepOptions options_;
   FrozenRows frozenRows_;
   GradientPath path_;
+  ParameterSizes sizes_;
   // Null where the options do not ask for them.
   std::unique_ptr<LossScaler> scaler_;
   std::unique_ptr<WeightAverage> average_;

@@ -7,7 +7,7 @@ import type { Handle, NativeStateTensor } from '../../native/addon.js';
 import type { WatchedLayer } from '../../native/addon-layer-statistics.js';
 import { native } from '../../native/load.js';
 import { traitsOf } from '../../nn/layers/traits-of.js';
-import { chooseLayers } from '../../trainer/probes/choose-layers.js';
+import { chooseLayers } from '../../controllers/probes/choose-layers.js';
 import { neuronAxis } from '../../trainer/probes/neuron-axis.js';
 import type { ResolvedLayerStatistics } from './options.js';
 import { type LayerStatisticsResult, type NamedLayer, resultOf } from './result.js';

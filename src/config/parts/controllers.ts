@@ -21,6 +21,7 @@ const plain = (doc: string, type: ControllerClass): CallPart => {
 const PLAIN: Readonly<Record<string, CallPart>> = {
   NeVe: plain('The rate and the end from neural velocity; needs no rate and no validation.', controllers.NeVe),
   NEq: plain('Freezes neurons at equilibrium.', controllers.NEq),
+  GradES: plain('Freezes layers whose gradients have become small.', controllers.GradES),
   ExpTest: plain('Finds a rate for plain SGD by tests on the losses.', controllers.ExpTest),
   GeN: plain('Steers the rate by losses tried along the optimizer’s direction.', controllers.GeN),
   HiDlr: plain('A rate for each parameter group, from losses tried along their directions.', controllers.HiDlr),

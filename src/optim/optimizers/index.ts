@@ -28,4 +28,5 @@ export {
   scheduleFreeRadam,
   scheduleFreeSgd,
 } from './schedule-free.js';
+export { type ScheduleFreePlusOptions, type ScheduleFreePlusValues, scheduleFreePlus } from './schedule-free-plus.js';
 export { type SgdOptions, type SgdValues, sgd } from './sgd.js';

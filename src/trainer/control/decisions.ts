@@ -7,7 +7,7 @@ import type { FitSession } from '../contracts/fit-session.js';
 import type { RecordedDecision, Stop } from '../contracts/report-types.js';
 import { FollowedSchedule, type ScheduledRate } from './followed-schedule.js';
 import { NeuronFreezer } from './neuron-freezer.js';
-import type { NeuronLayout } from './neuron-parameters.js';
+import type { NeuronLayout } from '../../controllers/neuron-parameters.js';
 import { optimizerOwnsRate } from './rate-owner.js';
 
 /** A decision and the name of the controller that made it. */

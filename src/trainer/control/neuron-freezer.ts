@@ -3,7 +3,7 @@
 import type { FrozenNeurons } from '../../controllers/controller.js';
 import { nearest, OptionError } from '../../errors.js';
 import type { FitSession, ParameterRows } from '../contracts/fit-session.js';
-import { type NeuronLayout, neuronParameters } from './neuron-parameters.js';
+import { type NeuronLayout, neuronParameters } from '../../controllers/neuron-parameters.js';
 
 /** The neurons that are frozen now, and their rows in the session. */
 export class NeuronFreezer {

@@ -9,7 +9,7 @@ import type { Tensor } from '../../tensor/tensor.js';
 import type { Lifetime } from '../contracts/lifetime.js';
 import type { Prepared } from '../prepare/prepare.js';
 import { auxiliaryInputs } from './auxiliary.js';
-import { chooseLayers } from './choose-layers.js';
+import { chooseLayers } from '../../controllers/probes/choose-layers.js';
 import { affordableRows } from './history-size.js';
 import type { Meter } from './meter.js';
 import { neuronAxis } from './neuron-axis.js';

@@ -51,6 +51,19 @@ const stopping: Make = (options) => new controllers.EarlyStopping(options);
 const greedy: Make = (options) => new controllers.GreedyLr(options);
 const neve: Make = (options) => new controllers.NeVe(options);
 const neq: Make = (options) => new controllers.NEq(options);
+const gradES: Make = (options) => new controllers.GradES(options);
+
+/** What GradES decides when one of two layers is small. */
+function oneSmall(options: Options): unknown {
+  const controller = gradES(options as never);
+  controller.start({ maxEpochs: 1, stepsPerEpoch: 9 });
+  const value = [
+    { name: 'a', neurons: 2, size: 1 },
+    { name: 'b', neurons: 2, size: 9 },
+  ];
+  const measurements = new Map([['sizes', { kind: 'analysis', value, seconds: 0 } as const]]);
+  return controller.observe({ epoch: 0, step: 5, loss: 1, losses: Float64Array.of(1), lr: new Map(), measurements, failure: null });
+}
 
 const SCHEDULES: readonly Owner[] = [
   owner('ConstantLr', (o) => new controllers.ConstantLr(o), { totalIters: 2 }, { factor: 0.5, totalIters: 1, ...UNIT }),
@@ -119,6 +132,15 @@ const RULES: readonly Owner[] = [
       ...MONITOR,
       ...{ patience: 3, minDelta: 0.3, stoppingThreshold: 5, divergenceThreshold: 0.1, unit: 'epoch' },
       checkFinite: row({ checkFinite: false }, { base: { patience: 5 }, effect: told(stopping, [1, Number.NaN, 0.5]) }),
+    },
+  ),
+  owner(
+    'GradES',
+    gradES,
+    { tau: 1e9, alpha: 0 },
+    {
+      ...{ form: 'released', tau: 1e-12, alpha: 0.5, every: 2, unit: 'epoch', layers: { types: ['Linear'] } },
+      maxFrozen: row({ maxFrozen: 0.5 }, { base: { tau: 2 }, effect: oneSmall }),
     },
   ),
   owner(

@@ -122,6 +122,15 @@ const TABLE: Readonly<Record<string, { readonly make: Make; readonly base: Owner
     rows: { lr: 0.05, alpha: 0.5, eps: 0.1, ...DECAY, momentum: 0.9, centered: true, ...ASCENT, groups: [{ ...GROUPS[0], lr: 0.5 }] },
   },
   scheduleFreeAdamw: { make: optim.scheduleFreeAdamw, base: {}, rows: { lr: 0.05, ...BETAS, eps: 0.1, ...SCHEDULE_FREE } },
+  scheduleFreePlus: {
+    make: optim.scheduleFreePlus,
+    base: {},
+    rows: {
+      ...{ lr: 0.5, ...BETAS, sfBeta1: 0.5, sfBeta1AnnealSteps: 10, eps: 0.1, ...DECAY, r: 2, polyakBeta: 0.5, cWarmup: 4 },
+      sfBeta1Max: row({ sfBeta1Max: 0.99 }, { base: { sfBeta1AnnealSteps: 10 } }),
+      ...{ weightLrPower: 0.5, groups: GROUPS },
+    },
+  },
   scheduleFreeRadam: {
     make: optim.scheduleFreeRadam,
     base: { lr: 0.1 },

@@ -1,7 +1,7 @@
 /** Which parameters belong to the neurons of a layer. */
 
-import type { LayerInfo } from '../../graph/model.js';
-import { traitsOf } from '../../nn/layers/traits-of.js';
+import type { LayerInfo } from '../graph/model.js';
+import { traitsOf } from '../nn/layers/traits-of.js';
 
 /** What is known of a model's layers and parameters. */
 export interface NeuronLayout {

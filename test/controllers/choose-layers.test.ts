@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LayerChoice } from '../../src/controllers/index.js';
-import { chooseLayers } from '../../src/trainer/probes/choose-layers.js';
+import { chooseLayers } from '../../src/controllers/probes/choose-layers.js';
 import { neuronAxis } from '../../src/trainer/probes/neuron-axis.js';
 
 const LAYERS = [

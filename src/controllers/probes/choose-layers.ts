@@ -1,6 +1,6 @@
 /** Which layers a probe measures. */
 
-import type { LayerChoice } from '../../controllers/probe.js';
+import type { LayerChoice } from '../probe.js';
 import { OptionError } from '../../errors.js';
 import type { LayerInfo } from '../../graph/model.js';
 import { namePattern } from '../../nn/module/name-pattern.js';

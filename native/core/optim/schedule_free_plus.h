@@ -1,0 +1,34 @@
+// ScheduleFree+ (Defazio 2026, arXiv 2605.19095): schedule-free Adam whose step length follows from the loss, as Polyak's does. z takes the
+// steps, x averages z, gradients are taken at y = (1 - beta) z + beta x; the parameters hold y while training and x otherwise. lr, betas,
+// sfBeta1, sfBeta1Max, sfBeta1AnnealSteps, eps, weightDecay, r, polyakBeta, cWarmup, weightLrPower.
+#pragma once
+
+#include <limits>
+
+#include "optimizer.h"
+
+namespace neve {
+
+class ScheduleFreePlus : public Optimizer {
+ public:
+  explicit ScheduleFreePlus(std::vector<ParameterGroup> groups) : Optimizer(std::move(groups)) {}
+
+  bool needsLoss() const override { return true; }
+  void takeLoss(double loss) override { loss_ = loss; }
+
+ protected:
+  std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
+  at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;
+  void updateAll(std::vector<ForeachGroup>& foreachGroups) override;
+  void update(const ParameterGroup& group, Lists& lists, bool first) override;
+  bool evaluatesElsewhere(const ParameterGroup&) const override { return true; }
+  void toEvaluation(const ParameterGroup& group, Lists& lists) const override;
+  void toTraining(const ParameterGroup& group, Lists& lists) const override;
+
+ private:
+  static void prepare(ParameterGroup& group, double numerator, double magnitude);
+
+  double loss_ = std::numeric_limits<double>::quiet_NaN();
+};
+
+}  // namespace neve
