@@ -104,8 +104,8 @@ export type ControllerStatus = Readonly<Record<string, string | number | null>>;
 export interface FrozenNeurons {
   /** Name of the layer, as the probe reports it. */
   readonly layer: string;
-  /** Indices along the layer's neuron axis, ascending; empty unfreezes the layer. */
-  readonly neurons: readonly number[];
+  /** Indices along the layer's neuron axis, ascending, or all of them; none unfreezes the layer. */
+  readonly neurons: readonly number[] | 'all';
 }
 
 /** What controllers and observers have in common: a value of options plus a state. */

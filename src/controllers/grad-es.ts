@@ -53,7 +53,6 @@ export interface GradESState {
 /** A layer that may be frozen. */
 interface LayerSize {
   readonly name: string;
-  readonly neurons: number;
   /** `null` where there is nothing to tell: without a gradient, or at the first look. */
   readonly size: number | null;
 }
@@ -105,7 +104,7 @@ export class GradES implements Controller<GradESState> {
     const small = found.filter(({ name, size }) => size !== null && size < tau && !this.#frozen.has(name));
     if (small.length === 0) return [];
     for (const { name } of small) this.#frozen.add(name);
-    const layers = small.map(({ name, neurons }) => ({ layer: name, neurons: Array.from({ length: neurons }, (_, i) => i) }));
+    const layers = small.map(({ name }) => ({ layer: name, neurons: 'all' as const }));
     const what = this.options.form === 'paper' ? 'gradients' : 'changes';
     const frozen = `${this.#frozen.size} of ${found.length} layers frozen`;
     const reason = `${small.map(({ name }) => name).join(', ')}: ${what} below ${tau}; ${frozen}`;
@@ -141,9 +140,8 @@ function meterOf(
     measure: async (session) => {
       const sizes = await native().sessionParameterSizes(session, form === 'paper' ? 'gradients' : 'changes');
       return chosen.map(({ name }) => {
-        const { neurons = 0, parameters = [] } = parametersOf(name) ?? {};
-        const known = parameters.flatMap((parameter) => sizes[parameter] ?? []);
-        return { name, neurons, size: known.length === 0 ? null : known.reduce((sum, size) => sum + size, 0) };
+        const known = (parametersOf(name)?.parameters ?? []).flatMap((parameter) => sizes[parameter] ?? []);
+        return { name, size: known.length === 0 ? null : known.reduce((sum, size) => sum + size, 0) };
       });
     },
   };

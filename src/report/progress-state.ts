@@ -1,5 +1,6 @@
 /** What the progress line knows: the fit so far, gathered from its events. */
 
+import { frozenWords } from './frozen-words.js';
 import { DEFAULT_GROUP } from '../optim/optimizer-spec.js';
 import type { FitEvent } from '../trainer/events/events.js';
 import type { Epoch, RecordedDecision } from '../trainer/contracts/report-types.js';
@@ -165,7 +166,7 @@ export function describeDecision(decision: RecordedDecision): string {
     case 'unfreeze':
       return `${decision.kind} ${decision.group}`;
     case 'freezeNeurons':
-      return `freeze ${decision.layers.reduce((sum, { neurons }) => sum + neurons.length, 0)} neurons`;
+      return frozenWords(decision.layers);
     case 'stop':
       return 'stop';
   }

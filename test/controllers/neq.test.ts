@@ -30,7 +30,7 @@ function started(options: NEqOptions = {}, parameters: Readonly<Record<string, n
   return neq;
 }
 
-function frozen(decisions: readonly Decision[]): Readonly<Record<string, readonly number[]>> {
+function frozen(decisions: readonly Decision[]): Readonly<Record<string, readonly number[] | 'all'>> {
   return Object.fromEntries(
     decisions.flatMap((decision) =>
       decision.kind === 'freezeNeurons' ? decision.layers.map(({ layer, neurons }) => [layer, neurons]) : [],
@@ -112,6 +112,25 @@ describe('NEq', () => {
     expect(frozen(neq.observe(seen(2, { a: [0.95] })))).toEqual({ a: [0] });
   });
 
+  it('judges and freezes whole layers, or those from the input on', () => {
+    // |v| of the layers with phi 1 before and mu 0: a 0.05 on average, b 0.3, c 0.
+    const phi = { a: [1, 0.9], b: [0.7], c: [1] };
+    const owners = { a: 9, b: 3, c: 2 };
+    const of = (groups: 'layers' | 'depth', epsilon: number): readonly Decision[] =>
+      started({ groups, epsilon, momentum: 0, warmUp: 0 }, owners).observe(seen(0, phi));
+    expect(frozen(of('layers', 0.06))).toEqual({ a: 'all', c: 'all' });
+    expect(frozen(of('depth', 0.06))).toEqual({ a: 'all' });
+    expect(of('depth', 0.04)).toEqual([]);
+    expect(frozen(of('depth', 0.5))).toEqual({ a: 'all', b: 'all', c: 'all' });
+    expect(of('layers', 0.06)[0]).toMatchObject({
+      reason: '2 of 3 layers at equilibrium (66.7 %), which own 87.0 % of the parameters looked at',
+    });
+    const neq = started({ groups: 'layers', selection: 'topK', trained: 0.4, momentum: 0, warmUp: 0 }, owners);
+    expect(frozen(neq.observe(seen(0, phi)))).toEqual({ a: 'all', c: 'all' });
+    // b is still and a moves: both change.
+    expect(frozen(neq.observe(seen(1, { a: [0.2, 0.2], b: [0.7], c: [1] })))).toEqual({ a: [], b: 'all' });
+  });
+
   it('goes on from its state as if it had not stopped', () => {
     const series = [0.7, 0.9, 0.93, 0.97, 0.96, 0.99].map((phi, i) => seen(i, { a: [phi, 1 - phi / 9], b: [phi * phi] }));
     const whole = started({ epsilon: 0.08 });
@@ -148,6 +167,7 @@ describe('NEq', () => {
   it.each<[Record<string, unknown>, string]>([
     [{ epsilom: 1 }, 'ERR_OPTION_UNKNOWN'],
     [{ form: 'other' }, 'ERR_OPTION_VALUE'],
+    [{ groups: 'blocks' }, 'ERR_OPTION_VALUE'],
     [{ selection: 'random' }, 'ERR_OPTION_VALUE'],
     [{ epsilon: -1 }, 'ERR_OPTION_VALUE'],
     [{ momentum: 1 }, 'ERR_OPTION_VALUE'],

@@ -72,6 +72,17 @@ describe('frozen neurons', () => {
     await expect(run).rejects.toMatchObject({ code: 'ERR_LAYER_NEURONS', fields: { type: 'ConvTranspose2d' } });
   });
 
+  it('are all of a layer, on a word', async () => {
+    const trained = async (neurons: number[] | 'all'): Promise<Map<string, number[]>> => {
+      using model = perceptron();
+      using data = rows();
+      const script = freezer({ 0: [{ layer: '0', neurons: neurons as number[] }] });
+      await trainerOf(model.it, { controllers: [script] }).fit(data.it, { maxEpochs: 3 });
+      return weights(model.it);
+    };
+    expect(await trained('all')).toEqual(await trained([0, 1, 2, 3, 4, 5, 6, 7]));
+  });
+
   it('keep their bits over epochs of decay and momentum', async () => {
     using model = perceptron();
     using data = rows();

@@ -6,7 +6,7 @@ import type { LayerVelocity } from '../measurement.js';
 import type { VelocityProbe } from '../probe.js';
 import type { Declaration } from '../declaration.js';
 import { type NEqOptions, neqTable, type ResolvedNEqOptions, resolveNEqOptions } from './options.js';
-import { atEquilibrium, type NEqCandidate } from './selection.js';
+import { asLayer, atEquilibrium, fromTheInput, type NEqCandidate } from './selection.js';
 import { NEQ_PAST, type NEqPast, nextNEqVelocity } from './velocity.js';
 
 /** What {@link NEq} remembers; plain JSON. */
@@ -16,7 +16,7 @@ export interface NEqState {
   /** Each neuron's past, by layer. */
   readonly past: Readonly<Record<string, readonly NEqPast[]>>;
   /** What is frozen, by layer. */
-  readonly frozen: Readonly<Record<string, readonly number[]>>;
+  readonly frozen: Readonly<Record<string, FrozenNeurons['neurons']>>;
 }
 
 const PROBE = 'velocity';
@@ -56,7 +56,7 @@ export class NEq implements Controller<NEqState> {
   #parameters: ReadonlyMap<string, number> = new Map();
   #boundaries = 0;
   #past = new Map<string, readonly NEqPast[]>();
-  #frozen = new Map<string, readonly number[]>();
+  #frozen = new Map<string, FrozenNeurons['neurons']>();
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_OPTION_CONFLICT` */
   constructor(options: NEqOptions = {}) {
@@ -94,7 +94,8 @@ export class NEq implements Controller<NEqState> {
     this.#boundaries += 1;
     if (this.#boundaries <= this.options.warmUp) return [];
     const candidates = [...this.#past].flatMap(([layer, past]) => this.#candidates(layer, past));
-    const chosen = atEquilibrium(candidates, this.options);
+    const still = atEquilibrium(candidates, this.options);
+    const chosen = this.options.groups === 'depth' ? fromTheInput(still, candidates) : still;
     const layers = this.#changes(chosen);
     return layers.length === 0 ? [] : [{ kind: 'freezeNeurons', layers, reason: reasonOf(chosen, candidates) }];
   }
@@ -120,32 +121,38 @@ export class NEq implements Controller<NEqState> {
   #candidates(layer: string, past: readonly NEqPast[]): NEqCandidate[] {
     const parameters = this.#parameters.get(layer);
     if (parameters === undefined) return [];
-    return past.map(({ velocity }, neuron) => ({ layer, neuron, velocity, parameters }));
+    const neurons = past.map(({ velocity }, neuron) => ({ layer, neuron, velocity, parameters }));
+    return this.options.groups === 'neurons' ? neurons : asLayer(neurons);
   }
 
   /** The layers whose frozen neurons are others than before, which are remembered. */
   #changes(chosen: readonly NEqCandidate[]): FrozenNeurons[] {
-    const next = new Map<string, number[]>();
+    const next = new Map<string, number[] | 'all'>();
     for (const { layer, neuron } of chosen) {
       const neurons = next.get(layer);
-      if (neurons === undefined) next.set(layer, [neuron]);
+      if (neuron === null) next.set(layer, 'all');
+      else if (neurons === undefined || neurons === 'all') next.set(layer, [neuron]);
       else neurons.push(neuron);
     }
     const before = this.#frozen;
     this.#frozen = next;
     return [...new Set([...before.keys(), ...next.keys()])].flatMap((layer) => {
       const neurons = next.get(layer) ?? [];
-      const old = before.get(layer) ?? [];
-      const isSame = neurons.length === old.length && neurons.every((neuron, i) => neuron === old[i]);
-      return isSame ? [] : [{ layer, neurons }];
+      return isSame(neurons, before.get(layer) ?? []) ? [] : [{ layer, neurons }];
     });
   }
+}
+
+function isSame(a: FrozenNeurons['neurons'], b: FrozenNeurons['neurons']): boolean {
+  if (a === 'all' || b === 'all') return a === b;
+  return a.length === b.length && a.every((neuron, i) => neuron === b[i]);
 }
 
 /** `412 of 512 neurons at equilibrium (80.5 %), which own 76.2 % of the parameters looked at`. */
 function reasonOf(chosen: readonly NEqCandidate[], all: readonly NEqCandidate[]): string {
   const parameters = (list: readonly NEqCandidate[]): number => list.reduce((sum, candidate) => sum + candidate.parameters, 0);
   const percent = (part: number, whole: number): string => `${(whole === 0 ? 0 : (100 * part) / whole).toFixed(1)} %`;
-  const neurons = `${chosen.length} of ${all.length} neurons at equilibrium (${percent(chosen.length, all.length)})`;
+  const what = all[0]?.neuron === null ? 'layers' : 'neurons';
+  const neurons = `${chosen.length} of ${all.length} ${what} at equilibrium (${percent(chosen.length, all.length)})`;
   return `${neurons}, which own ${percent(parameters(chosen), parameters(all))} of the parameters looked at`;
 }

@@ -20,6 +20,12 @@ export const neqTable = {
     default: 'paper',
     doc: "Whose arithmetic and whose comparison: the paper's or that of the authors' released code.",
   },
+  groups: {
+    type: 'choice',
+    choices: ['neurons', 'layers', 'depth'],
+    default: 'neurons',
+    doc: "What is frozen together: 'neurons', each by itself; 'layers', whole layers, as fast as their neurons are on average; 'depth', whole layers on the way from the input up to the first that is trained, where the backward pass then ends.",
+  },
   selection: {
     type: 'choice',
     choices: ['threshold', 'topK', 'budget'],

@@ -2,13 +2,28 @@
 
 import type { ResolvedNEqOptions } from './options.js';
 
-/** A neuron that could be frozen. */
+/** A neuron, or a layer, that could be frozen. */
 export interface NEqCandidate {
   readonly layer: string;
-  readonly neuron: number;
+  /** `null` for all of a layer's. */
+  readonly neuron: number | null;
   readonly velocity: number;
   /** Numbers that it owns. */
   readonly parameters: number;
+}
+
+/** A layer as one candidate, as fast as its neurons are on average. */
+export function asLayer(neurons: readonly NEqCandidate[]): NEqCandidate[] {
+  const [first] = neurons;
+  if (first === undefined) return [];
+  const velocity = neurons.reduce((sum, neuron) => sum + Math.abs(neuron.velocity), 0) / neurons.length;
+  return [{ layer: first.layer, neuron: null, velocity, parameters: neurons.reduce((sum, { parameters }) => sum + parameters, 0) }];
+}
+
+/** Those of the chosen layers that have no other layer below them, on the way from the input: where they end, the backward pass may. */
+export function fromTheInput(chosen: readonly NEqCandidate[], all: readonly NEqCandidate[]): readonly NEqCandidate[] {
+  const end = all.findIndex((candidate, i) => candidate !== chosen[i]);
+  return end === -1 ? chosen : chosen.slice(0, end);
 }
 
 /** What selection reads of the options. */

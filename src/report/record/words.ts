@@ -1,5 +1,6 @@
 /** What controllers did and where they stand, in words. */
 
+import { frozenWords } from '../frozen-words.js';
 import { DEFAULT_GROUP } from '../../optim/optimizer-spec.js';
 import { formatNumber } from '../format.js';
 import { entriesOf, type JsonObject, numberIn, objectIn, objectsIn, textIn } from './json-fields.js';
@@ -20,7 +21,7 @@ export function decisionWords({ kind, fields }: ToldDecision): string {
     case 'schedule':
       return scheduleWords(objectIn(fields, 'law') ?? {});
     case 'freezeNeurons':
-      return `freeze ${objectsIn(fields, 'layers').reduce((sum, { neurons }) => sum + (Array.isArray(neurons) ? neurons.length : 0), 0)} neurons`;
+      return frozenWords(objectsIn(fields, 'layers'));
     case 'setLr':
       return `lr ${formatNumber(numberIn(fields, 'lr'))}${of === null || of === DEFAULT_GROUP ? '' : ` (${of})`}`;
     default:

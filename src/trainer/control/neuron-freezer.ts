@@ -9,7 +9,7 @@ import { type NeuronLayout, neuronParameters } from '../../controllers/neuron-pa
 export class NeuronFreezer {
   readonly #session: FitSession;
   readonly #layout: NeuronLayout;
-  readonly #frozen = new Map<string, readonly number[]>();
+  readonly #frozen = new Map<string, FrozenNeurons['neurons']>();
 
   constructor(session: FitSession, layout: NeuronLayout) {
     this.#session = session;
@@ -28,6 +28,7 @@ export class NeuronFreezer {
     for (const { layer, neurons } of layers) {
       const found = neuronParameters(this.#layout, layer);
       if (found === null) throw this.#unfit(by, layer);
+      if (neurons === 'all') continue;
       const isOrdered = neurons.every((neuron, i) => Number.isSafeInteger(neuron) && neuron > (neurons[i - 1] ?? -1));
       if (isOrdered && (neurons.at(-1) ?? -1) < found.neurons) continue;
       throw new OptionError(
@@ -42,7 +43,7 @@ export class NeuronFreezer {
   async freeze(layers: readonly FrozenNeurons[]): Promise<void> {
     for (const { layer, neurons } of layers) {
       if (neurons.length === 0) this.#frozen.delete(layer);
-      else this.#frozen.set(layer, [...neurons]);
+      else this.#frozen.set(layer, neurons === 'all' ? neurons : [...neurons]);
     }
     await this.#apply();
   }
@@ -56,8 +57,10 @@ export class NeuronFreezer {
 
   #apply(): Promise<void> {
     const rows = [...this.#frozen].flatMap(([layer, neurons]): ParameterRows[] => {
-      const parameters = neuronParameters(this.#layout, layer)?.parameters ?? [];
-      return parameters.map((parameter) => ({ parameter, rows: Int32Array.from(neurons) }));
+      const found = neuronParameters(this.#layout, layer);
+      if (found === null) return [];
+      const rows = neurons === 'all' ? Int32Array.from({ length: found.neurons }, (_, i) => i) : Int32Array.from(neurons);
+      return found.parameters.map((parameter) => ({ parameter, rows }));
     });
     return this.#session.freezeRows(rows);
   }

@@ -58,8 +58,8 @@ function oneSmall(options: Options): unknown {
   const controller = gradES(options as never);
   controller.start({ maxEpochs: 1, stepsPerEpoch: 9 });
   const value = [
-    { name: 'a', neurons: 2, size: 1 },
-    { name: 'b', neurons: 2, size: 9 },
+    { name: 'a', size: 1 },
+    { name: 'b', size: 9 },
   ];
   const measurements = new Map([['sizes', { kind: 'analysis', value, seconds: 0 } as const]]);
   return controller.observe({ epoch: 0, step: 5, loss: 1, losses: Float64Array.of(1), lr: new Map(), measurements, failure: null });
@@ -149,6 +149,7 @@ const RULES: readonly Owner[] = [
     { warmUp: 0, layers: { types: ['Linear'] }, epsilon: 0.05 },
     {
       ...{ form: 'released', epsilon: 0.5, momentum: 0.1, warmUp: 2, every: 2, unit: 'step', layers: { types: ['BatchNorm1d'] } },
+      groups: 'layers',
       selection: row({ selection: 'topK' }, { base: { epsilon: undefined } }),
       trained: row({ trained: 0.1 }, { base: { epsilon: undefined, selection: 'topK' } }),
       auxiliary: { kind: 'rows', samples: 5, seed: 3 },

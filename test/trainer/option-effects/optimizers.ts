@@ -128,7 +128,9 @@ const TABLE: Readonly<Record<string, { readonly make: Make; readonly base: Owner
     rows: {
       ...{ lr: 0.5, ...BETAS, sfBeta1: 0.5, sfBeta1AnnealSteps: 10, eps: 0.1, ...DECAY, r: 2, polyakBeta: 0.5, cWarmup: 4 },
       sfBeta1Max: row({ sfBeta1Max: 0.99 }, { base: { sfBeta1AnnealSteps: 10 } }),
-      ...{ weightLrPower: 0.5, groups: GROUPS },
+      // With steps that get longer: all weights would be one otherwise.
+      weightLrPower: row({ weightLrPower: 0.5 }, { base: { lr: 5 } }),
+      groups: GROUPS,
     },
   },
   scheduleFreeRadam: {
