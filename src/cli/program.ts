@@ -1,6 +1,6 @@
 /** The program `neve`: its commands, in the order of their help. */
 
-import { Command } from 'commander';
+import { Command, Help, type HelpConfiguration } from 'commander';
 import type { AddCommand } from './command.js';
 import { completion } from './commands/completion.js';
 import { convert } from './commands/convert.js';
@@ -22,8 +22,12 @@ const COMMANDS: readonly AddCommand[] = [
   ...[doctor, setUp, completion],
 ];
 
-/** Columns of help texts. */
-const WIDTH = 80;
+const plain = new Help();
+/** 80 columns; that an option which may be repeated has none at first goes without saying. */
+const HELP: HelpConfiguration = {
+  helpWidth: 80,
+  optionDescription: (option) => (Array.isArray(option.defaultValue) ? option.description : plain.optionDescription(option)),
+};
 
 /** @param version - of the package */
 export function makeProgram(version: string): Command {
@@ -33,10 +37,10 @@ export function makeProgram(version: string): Command {
     .helpCommand('help [command]', 'help for a command')
     .showSuggestionAfterError()
     .showHelpAfterError('Run it with --help to see what it takes.')
-    .configureHelp({ helpWidth: WIDTH })
+    .configureHelp(HELP)
     // Before the commands, which inherit it.
     .exitOverride();
   for (const add of COMMANDS) add(program);
-  for (const command of program.commands) command.configureHelp({ helpWidth: WIDTH }).exitOverride();
+  for (const command of program.commands) command.configureHelp(HELP).exitOverride();
   return program;
 }

@@ -119,6 +119,7 @@ describe('what is used wrongly', () => {
 it.each([
   ['series', ['data/waves.csv']],
   ['pt2', ['data/rows.npz']],
+  ['images', ['data/lying/00.png', 'data/upright/01.png']],
 ] as const)('has a template %s that trains and predicts', async (template, inputs) => {
   const project = await mkdtemp(join(tmpdir(), `neve-${template}-`));
   process.chdir(project);
@@ -126,7 +127,12 @@ it.each([
     expect(await cli('init', '--template', template)).toMatchObject({ status: 0 });
     expect(await cli('train', 'neve.yaml', '--set', 'stop.maxEpochs=1', ...SHORT)).toMatchObject({ status: 0 });
     const { stdout, status } = await cli('predict', 'runs/neve-1', ...inputs);
-    expect([status, JSON.parse(stdout.split('\n')[0] as string)]).toEqual([0, { row: 0, prediction: expect.anything() }]);
+    expect([status, JSON.parse(stdout.split('\n')[0] as string)]).toEqual([
+      0,
+      template === 'images'
+        ? { file: inputs[0], prediction: expect.stringMatching(/^(lying|upright)$/), probabilities: expect.anything() }
+        : { row: 0, prediction: expect.anything() },
+    ]);
   } finally {
     process.chdir(folder);
   }

@@ -4,6 +4,9 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { trace } from '../../src/graph/index.js';
+import * as models from '../../src/models/index.js';
+import { setSeed, zeros } from '../../src/tensor/index.js';
 import { cli } from './run-cli.js';
 
 const START = process.cwd();
@@ -34,6 +37,15 @@ it('lists, filters, sorts and compares runs', async () => {
   ]);
   expect(names(await cli('runs', '--json', '--best', 'lr'))).toEqual(['runs/neve-2']);
   expect((await cli('runs', '--compare')).stdout).toMatch(/optimizer\.lr +0\.01 +0\.1\n/);
+  const named = await cli('runs', 'runs/neve-1', 'runs/neve-2', '--compare');
+  expect(named.stdout).toMatch(/^ +neve-1 +neve-2\n[\s\S]*optimizer\.lr +0\.1 +0\.01\n/);
+  expect(named.stdout).toMatch(
+    /\nTraining loss, 0\.\d+ to 0\.\d+; epochs 1 to 2\n[\s\S]*\nneve-1 {2}[\u2800-\u28ff]+ {2}0\.\d+\n[\s\S]*\nneve-2 {2}[\u2800-\u28ff]+/,
+  );
+  expect(named.stderr).toBe('Over each other in a browser: neve dashboard runs\n');
+  expect((await cli('runs', 'runs/neve-1', 'runs/neve-1', '--compare')).stdout).toMatch(
+    /^The settings and the results of these runs are the same\.\n/,
+  );
 });
 
 it('shows a run', async () => {
@@ -49,6 +61,24 @@ it('looks into weights, tables and configurations, and converts weights', async 
     stdout: '',
     stderr: 'w.pth: 4 tensors, read back and equal to the bit\n',
     status: 0,
+  });
+});
+
+it('counts a model file, and converts it with both models run', async () => {
+  setSeed(1);
+  using model = trace(new models.MLP([4, 8, 2]), zeros([2, 4]));
+  await model.save('m.pt2');
+  const { stdout } = await cli('inspect', 'm.pt2');
+  expect(stdout).toMatch(/\n1 +Linear +\[2, 8\] +40 +128 +measured\n/);
+  expect(stdout).toMatch(/FLOPs of a forward pass of \[2, 4\]: 192\n$/);
+  expect((await cli('inspect', 'm.pt2', '--input', '10,4')).stdout).toMatch(/FLOPs of a forward pass of \[10, 4\]: 960\n$/);
+  expect(JSON.parse((await cli('inspect', 'm.pt2', '--json')).stdout)).toMatchObject({
+    flops: 192,
+    inputs: [{ shape: [2, 4], dtype: 'float32' }],
+  });
+  expect(await cli('convert', 'm.pt2', 'again.pt2')).toEqual({
+    ...{ stdout: '', status: 0 },
+    stderr: 'again.pt2: 4 tensors, read back and equal to the bit; both run on [2, 4]: greatest difference 0\n',
   });
 });
 
@@ -80,6 +110,11 @@ describe('what is used wrongly', () => {
       ['inspect', 'notes.txt'],
       "neve: 'notes.txt' is of no kind that can be looked into; expected .pt2, .pt, .safetensors, .pth, .npz, .npy, .csv, .tsv, .parquet or a configuration.\n",
     ],
+    [
+      ['inspect', 'm.pt2', '--input', '3,x'],
+      "neve: --input is '3,x'; expected sizes with the batch first, and a dtype where it is not float32: 2,3,32,32 or 2,40:int64.\n",
+    ],
+    [['inspect', 'rows.csv', '--input', '3'], "neve: --input is for models; 'rows.csv' is none.\n"],
     [['convert', 'a.txt', 'b.pth'], "neve: 'a.txt' to 'b.pth' is no conversion; expected .safetensors, .pth, .npz, .pt2, .pt.\n"],
     [['convert', 'a.pth', 'b.pt2'], "neve: 'a.pth' has weights alone, and 'b.pt2' wants a model. Convert to .safetensors, .pth, .npz.\n"],
     [['bench', 'neve.yaml', '--steps', 'few'], "neve: --steps is 'few'; expected an integer of at least 1.\n"],

@@ -2,24 +2,24 @@
 
 import { extname } from 'node:path';
 import { buildConfig, loadConfig } from '../../config/index.js';
+import { NeVe } from '../../controllers/index.js';
 import * as data from '../../data/index.js';
 import { npy, npz, pth, safetensors } from '../../formats/index.js';
 import { loadModel } from '../../graph/model-files.js';
+import type { LayerInfo } from '../../graph/model.js';
 import { Module, summary } from '../../nn/index.js';
-import { randint, randn, type Tensor } from '../../tensor/index.js';
+import { randint, randn, scope, type Tensor } from '../../tensor/index.js';
+import type { InspectArguments } from '../commands/inspect.js';
+import { exampleInputs, inputKinds } from '../example-inputs.js';
 import { UsageError } from '../failure.js';
-import { bytes, print, printJson, table } from '../output.js';
-
-/** Its arguments. */
-interface InspectArguments {
-  readonly trusted?: true;
-  readonly json?: true;
-}
+import type { InputKind } from '../input-kind.js';
+import { bytes, note, print, printJson, table } from '../output.js';
 
 /** Prints what is in a file. */
-export async function runInspect(file: string, { trusted, json }: InspectArguments): Promise<void> {
+export async function runInspect(file: string, { trusted, json, input }: InspectArguments): Promise<void> {
   const extension = extname(file.replace(/\.gz$/, '')).toLowerCase();
-  if (['.pt2', '.pt'].includes(extension)) return inspectModel(file, trusted === true, json === true);
+  if (['.pt2', '.pt'].includes(extension)) return inspectModel(file, trusted === true, json === true, input);
+  if (input.length > 0) throw new UsageError(`--input is for models; '${file}' is none.`);
   if (['.yaml', '.yml', '.json', '.ts', '.mjs', '.js'].includes(extension)) return inspectConfig(file, json === true);
   if (['.csv', '.tsv', '.parquet'].includes(extension)) return inspectTable(file, extension, json === true);
   const tensors = await readTensors(file, extension);
@@ -57,31 +57,60 @@ function tellTensors(tensors: ReadonlyMap<string, Tensor>, json: boolean): void 
   print(`${rows.length} tensors, ${bytes(size)}`);
 }
 
-async function inspectModel(file: string, trusted: boolean, json: boolean): Promise<void> {
+async function inspectModel(file: string, trusted: boolean, json: boolean, given: readonly InputKind[]): Promise<void> {
   const model = await loadModel(file, trusted ? { trusted: true } : {});
   try {
-    const layers = model.layers().map(({ name, type }) => ({ name, type }));
+    const kinds = inputKinds(model, given);
+    const found = kinds === null || model.kind !== 'graph' ? null : scope(() => summary(model, exampleInputs(kinds)));
     const parameters = [...model.namedParameters()].map(([name, { shape, dtype, numel }]) => ({ name, dtype, shape, elements: numel }));
-    if (json) return printJson({ kind: model.kind, parameters, layers });
+    const measured = measuredByNeVe(model.layers());
+    const modules =
+      found === null
+        ? model.layers().map(({ name, type }) => ({ path: name, type, output: null, parameters: null, flops: null }))
+        : found.layers;
+    const told = modules.map((module) => ({ ...module, measured: measured.has(module.path) }));
+    const flops = found === null ? null : found.flops;
+    if (json) return printJson({ kind: model.kind, inputs: kinds, parameters, flops, modules: told });
+    const sizes = (shape: readonly number[] | null): string => (shape === null ? '' : `[${shape.join(', ')}]`);
     print(
       table(
         ['parameter', 'dtype', 'shape', 'elements'],
-        parameters.map(({ name, dtype, shape, elements }) => [name, dtype, `[${shape.join(', ')}]`, String(elements)]),
+        parameters.map(({ name, dtype, shape, elements }) => [name, dtype, sizes(shape), String(elements)]),
       ),
     );
     print(
-      `${parameters.reduce((sum, { elements }) => sum + elements, 0).toLocaleString('en-US')} elements in ${parameters.length} parameters (${model.kind})`,
+      `${whole(parameters.reduce((sum, { elements }) => sum + elements, 0))} elements in ${parameters.length} parameters (${model.kind})`,
     );
-    if (layers.length > 0)
+    if (told.length > 0)
       print(
-        `\nLayers whose outputs can be measured\n${table(
-          ['layer', 'type'],
-          layers.map(({ name, type }) => [name, type]),
+        `\n${table(
+          ['module', 'type', 'output', 'parameters', 'FLOPs', 'NeVe'],
+          told.map(({ path, type, output, parameters: own, flops: cost, measured: is }) => [
+            path === '' ? '(all)' : path,
+            type,
+            sizes(output),
+            own === null || own === 0 ? '' : whole(own),
+            cost === null || cost === 0 ? '' : whole(cost),
+            is ? 'measured' : '',
+          ]),
         )}`,
       );
+    if (kinds !== null && flops !== null)
+      print(`FLOPs of a forward pass of ${kinds.map(({ shape }) => sizes(shape)).join(', ')}: ${whole(flops)}`);
+    else note('The operators of TorchScript cannot be seen one by one: no shapes and no FLOPs.');
   } finally {
     model.dispose();
   }
+}
+
+/** The modules that NeVe measures unless it is told otherwise. */
+function measuredByNeVe(layers: readonly LayerInfo[]): ReadonlySet<string> {
+  const types = new Set(new NeVe().probes.flatMap(({ layers: choice }) => choice.types ?? []));
+  return new Set(layers.filter(({ type }) => types.has(type)).map(({ name }) => name));
+}
+
+function whole(value: number): string {
+  return value.toLocaleString('en-US');
 }
 
 async function inspectConfig(file: string, json: boolean): Promise<void> {

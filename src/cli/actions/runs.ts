@@ -1,13 +1,16 @@
 /** What `neve runs` and `neve show` do: run folders as a table, one run in words. */
 
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Setting } from '../../report/record/config.js';
+import { numberIn, objectIn } from '../../report/record/json-fields.js';
+import { parseLines } from '../../report/record/lines.js';
 import { parseWhere, settingOf } from '../../report/record/where.js';
 import type { RunsArguments } from '../commands/runs.js';
 import { UsageError } from '../failure.js';
 import { print, printJson, short, table } from '../output.js';
 import { RUNS } from '../run-folder.js';
+import { compareRuns, type EpochNumbers } from './compare.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -24,10 +27,12 @@ export async function runRuns(folders: readonly string[], { where, sort, best, j
   const found = (await Promise.all((folders.length === 0 ? [RUNS] : folders).map(findRuns))).flat();
   const kept = where.map(conditionOf).reduce((list, holds) => list.filter(holds), found);
   const key = best ?? sort;
-  const ordered = key === undefined ? kept.sort((a, b) => (a.started < b.started ? 1 : -1)) : sorted(kept, key);
+  // Runs that are compared stay in the order in which they were named.
+  const ordered =
+    key !== undefined ? sorted(kept, key) : compare && folders.length > 1 ? kept : kept.sort((a, b) => (a.started < b.started ? 1 : -1));
   const shown =
     best === undefined ? ordered : ordered.filter(({ values }) => settingOf(values, best.replace(/^-/, '')) !== undefined).slice(0, 1);
-  if (compare) return print(comparison(shown));
+  if (compare) return compareRuns(await Promise.all(shown.map(async ({ run, values }) => ({ run, values, epochs: await epochsOf(run) }))));
   if (json) {
     for (const { run, values } of shown) printJson({ run, ...values });
     return;
@@ -80,6 +85,12 @@ async function readConfig(folder: string): Promise<unknown> {
   } catch {
     return null;
   }
+}
+
+/** The numbers of all epochs. */
+async function epochsOf(folder: string): Promise<EpochNumbers[]> {
+  const lines = parseLines(await readFile(join(folder, 'metrics.jsonl'), 'utf8').catch(() => ''));
+  return lines.map((line) => ({ loss: numberIn(line, 'loss'), validationLoss: numberIn(objectIn(line, 'validation') ?? {}, 'loss') }));
 }
 
 /** The last whole line; one that was cut off is passed over. */
@@ -139,16 +150,6 @@ function sorted(list: readonly FoundRun[], key: string): FoundRun[] {
     return typeof value === 'number' && !Number.isNaN(value) ? sign * value : Number.POSITIVE_INFINITY;
   };
   return [...list].sort((a, b) => rank(a) - rank(b));
-}
-
-function comparison(list: readonly FoundRun[]): string {
-  if (list.length < 2) throw new UsageError(`--compare needs at least two runs; there ${list.length === 1 ? 'is one' : 'are none'}.`);
-  const keys = [...new Set(list.flatMap(({ values }) => Object.keys(values)))];
-  const different = keys.filter((key) => new Set(list.map(({ values }) => JSON.stringify(values[key] ?? null))).size > 1);
-  return table(
-    ['', ...list.map(({ run }) => basename(run))],
-    different.map((key) => [key, ...list.map(({ values }) => short(values[key]))]),
-  );
 }
 
 /** One run in words. */

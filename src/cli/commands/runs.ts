@@ -22,7 +22,7 @@ export const runs: AddCommand = (program) => {
     .option('-w, --where <condition>', 'such as lr<0.1 or status=finished; may be repeated', collect, [])
     .option('--sort <value>', 'by a value, ascending; -value descends')
     .option('--best <value>', 'the one run with the least of a value; -value the greatest')
-    .option('--compare', 'show where the runs that are named differ')
+    .option('--compare', 'show where the runs that are named differ, and their curves')
     .option('--json', 'print a line of JSON a run')
     .action(async (folders: readonly string[], given: RunsArguments) => {
       const { runRuns } = await import('../actions/runs.js');

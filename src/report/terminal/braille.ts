@@ -16,20 +16,24 @@ export interface BraillePlot {
   readonly height: number;
   /** Logarithmic upwards; only positive values are drawn then. */
   readonly log: boolean;
+  /** Ends of both axes (default: those of the points), so that several plots can be compared. */
+  readonly ends?: { readonly from: number; readonly to: number; readonly low: number; readonly high: number };
 }
 
 /** Lines of text, the highest values first, and the values at the top and at the bottom; `null` where nothing can be drawn. */
-export function braille({ xs, ys, width, height, log }: BraillePlot): { lines: string[]; high: number; low: number } | null {
+export function braille({ xs, ys, width, height, log, ends }: BraillePlot): { lines: string[]; high: number; low: number } | null {
   const scale = log ? Math.log : (value: number): number => value;
   const points = Array.from(xs, (x, i) => ({ x, y: scale(ys[i] as number) })).filter(({ y }) => Number.isFinite(y));
   const first = points[0];
   const last = points.at(-1);
   if (first === undefined || last === undefined) return null;
-  const low = points.reduce((least, { y }) => Math.min(least, y), Number.POSITIVE_INFINITY);
-  const high = points.reduce((most, { y }) => Math.max(most, y), Number.NEGATIVE_INFINITY);
+  const low = ends === undefined ? points.reduce((least, { y }) => Math.min(least, y), Number.POSITIVE_INFINITY) : scale(ends.low);
+  const high = ends === undefined ? points.reduce((most, { y }) => Math.max(most, y), Number.NEGATIVE_INFINITY) : scale(ends.high);
+  const from = ends?.from ?? first.x;
+  const to = ends?.to ?? last.x;
   const across = 2 * width - 1;
   const down = 4 * height - 1;
-  const column = (x: number): number => (last.x > first.x ? Math.round(((x - first.x) / (last.x - first.x)) * across) : 0);
+  const column = (x: number): number => (to > from ? Math.round(((x - from) / (to - from)) * across) : 0);
   const row = (y: number): number => (high > low ? Math.round(((high - y) / (high - low)) * down) : Math.floor(down / 2));
   const cells = Array.from({ length: height }, () => new Uint8Array(width));
   const dot = (x: number, y: number): void => {
