@@ -10,7 +10,22 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { arange, type Controller, data, NeVe, nn, ops, optim, PolynomialLr, safetensors, setNumThreads, setSeed, type Tensor, Trainer, tensor } from 'neve';
+import {
+  arange,
+  type Controller,
+  data,
+  NeVe,
+  nn,
+  ops,
+  optim,
+  PolynomialLr,
+  safetensors,
+  setNumThreads,
+  setSeed,
+  type Tensor,
+  Trainer,
+  tensor,
+} from 'neve';
 import { dataFolder } from './study/data-folder.js';
 import { numbers, words } from './study/selection.js';
 import { markdownTable } from './study/words.js';
@@ -40,7 +55,13 @@ class MiniLm extends nn.Module {
 
 /** A layer that normalises last. */
 class BertLayer extends nn.Module {
-  readonly layer = new nn.TransformerEncoderLayer(WIDTH, 12, { dimFeedforward: 1536, dropout: 0.1, activation: 'gelu', batchFirst: true, layerNormEps: 1e-12 });
+  readonly layer = new nn.TransformerEncoderLayer(WIDTH, 12, {
+    dimFeedforward: 1536,
+    dropout: 0.1,
+    activation: 'gelu',
+    batchFirst: true,
+    layerNormEps: 1e-12,
+  });
 
   override forward(tokens: Tensor): Tensor {
     return this.layer.forward(tokens);
@@ -82,7 +103,15 @@ async function run(rule: keyof typeof RULES, seed: number): Promise<string[]> {
   const seconds = (performance.now() - started) / 1000;
   for (const value of model.stateDict().values()) value.dispose();
   for (const decision of report.decisions) if ('reason' in decision) console.error(`  ${decision.step}: ${decision.reason}`);
-  return [rule, String(seed), (100 * (accuracy ?? 0)).toFixed(2), loss.toFixed(4), String(steps), (peak ?? 0).toPrecision(2), seconds.toFixed(0)];
+  return [
+    rule,
+    String(seed),
+    (100 * (accuracy ?? 0)).toFixed(2),
+    loss.toFixed(4),
+    String(steps),
+    (peak ?? 0).toPrecision(2),
+    seconds.toFixed(0),
+  ];
 }
 
 /** Copies the pretrained weights; the token type that is never other is added to the places. */
@@ -117,7 +146,11 @@ function load(model: MiniLm): void {
 
 async function messages(count: number): Promise<{ readonly train: data.TensorDataset; readonly test: data.TensorDataset }> {
   const tokenizer = await data.loadTokenizer(folder as string);
-  const lines = gunzipSync(await readFile(join(dataFolder(), 'sms-spam.tsv.gz'))).toString('utf8').trimEnd().split('\n').slice(1);
+  const lines = gunzipSync(await readFile(join(dataFolder(), 'sms-spam.tsv.gz')))
+    .toString('utf8')
+    .trimEnd()
+    .split('\n')
+    .slice(1);
   const ids: bigint[] = [];
   const labels: bigint[] = [];
   for (const line of lines) {
@@ -129,6 +162,9 @@ async function messages(count: number): Promise<{ readonly train: data.TensorDat
     labels.push(label === 'spam' ? 1n : 0n);
     if (labels.length === count + TEST_ROWS) break;
   }
-  const all = data.tensors({ x: tensor(BigInt64Array.from(ids), { shape: [labels.length, PIECES] }), y: tensor(BigInt64Array.from(labels)) });
+  const all = data.tensors({
+    x: tensor(BigInt64Array.from(ids), { shape: [labels.length, PIECES] }),
+    y: tensor(BigInt64Array.from(labels)),
+  });
   return { train: all.slice(0, count), test: all.slice(count) };
 }

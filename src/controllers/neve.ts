@@ -24,7 +24,7 @@ export type NeVeState = ReferenceState | DescentState;
  * - *Look.* From the untouched weights, 8 steps at a rate of 1e-5, then at others, until the fastest layer turns by about 0.1; the weights are put back each time. Of the
  *   given rates only their ratios count.
  * - *Descend.* The rate falls in one straight line to 0 at the last planned step. After each of 40 intervals: while outputs still walk or travel straight, in the first half,
- *   the line is raised, twice or four times; where the losses of the training batches say that this was too much, or that what was learnt is being lost, the weights go back
+ *   the line is raised, twice or four times, but not while the loss is above its best; where the losses of the training batches say that this was too much, or that what was learnt is being lost, the weights go back
  *   to the best interval and the line is lowered.
  *
  * Fits of fewer than 320 steps have none to spare: looks of 4 steps that go back only where they were too fast, 20 intervals of at least 5 steps, and half of the

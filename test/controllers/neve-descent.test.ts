@@ -328,6 +328,21 @@ describe("NeVe's descent", () => {
     expect(fit.neve.report()).toMatchObject({ raises: 1, motion: 'travelling' });
   });
 
+  it('raises nothing while the loss is above its best by more than its error: what is thrown about walks as well', () => {
+    for (const [loss, raised] of [
+      [0.5, true],
+      [0.55, false],
+      // A mean of 0.509 whose error is 0.016.
+      [(i: number) => (i % 2 === 0 ? 0.46 : 0.56), true],
+    ] as const) {
+      const fit = new Fit();
+      fit.look();
+      fit.next({ loss: 0.5 });
+      fit.next({ loss: 0.5, drift: -0.5 });
+      expect(kinds(fit.next({ loss, drift: 0.6 })).includes('schedule')).toBe(raised);
+    }
+  });
+
   it('undoes what leaps about, however large its error', () => {
     const fit = new Fit();
     fit.look();

@@ -155,10 +155,12 @@ function whatToUndo(state: DescentState, { loss: { loss, error } }: IntervalSign
 }
 
 function whatToRaise(state: DescentState, { step, end, loss }: IntervalSigns): Move {
-  const { drifts, cap, peak, from, hold } = state;
+  const { best, drifts, cap, peak, from, hold } = state;
   // What has been lowered on purpose, or draws to its end, is not raised.
   if (hold.from !== null || state.ending === 'learnt') return null;
   if (isLearnt(loss.loss, firstLoss(state)) || step - from >= RAISING * (end - from)) return null;
+  // What is above its best is not too cold: outputs that are thrown about walk as well.
+  if (best !== null && loss.loss > best.loss + Math.hypot(loss.error, best.error)) return null;
   const last = drifts.at(-1) ?? Number.NEGATIVE_INFINITY;
   const straight = last > STRAIGHT;
   const walking = drifts.length === 2 && ((drifts[0] as number) + last) / 2 > WALKING;
