@@ -4,6 +4,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { python, pythonAvailable } from '../support/python.js';
 import { cli } from './run-cli.js';
 
 const START = process.cwd();
@@ -104,9 +105,23 @@ describe('what is used wrongly', () => {
       ['init', '--template', 'audio'],
       "error: option '-t, --template <kind>' argument 'audio' is invalid. Allowed choices are csv, images, series, pt2.\nRun it with --help to see what it takes.\n",
     ],
+    [
+      ['resume', 'runs/neve-1'],
+      'config (HASH): goes on in runs/neve-1\nneve: runs/neve-1 has no checkpoint to go on from. Runs keep one with checkpoint: { everyEpochs: 1 } or { onEnd: true }; begin another: neve train runs/neve-1/config.yaml.\n',
+    ],
+    [['predict', 'm.pt', 'x.npy', '--top', '2'], 'neve: --top is for the classes of a run; m.pt is a model without one.\n'],
+    [['predict', 'runs/neve-1', 'new.csv', '--trusted'], 'neve: --trusted is for files of TorchScript; runs/neve-1 is none.\n'],
+    [['init', 'new.csv'], "neve: 'new.csv' is a file. Name a folder to begin in.\n"],
     [['init'], 'neve: data/flowers.csv is there already. Begin in another folder: neve init another --template csv.\n'],
   ])('%j', async (args, stderr) => {
-    expect(await cli(...args)).toEqual({ stdout: '', stderr, status: 2 });
+    const found = await cli(...args);
+    expect({ ...found, stderr: found.stderr.replace(/\([0-9a-f]{12}\)/, '(HASH)') }).toEqual({ stdout: '', stderr, status: 2 });
+  });
+
+  it.skipIf(!pythonAvailable())('TorchScript that nobody vouched for is not opened', async () => {
+    python('import sys, torch; torch.jit.save(torch.jit.script(torch.nn.Linear(2, 1)), sys.argv[1]); print(1)', { args: ['m.pt'] });
+    expect(await cli('predict', 'm.pt', 'x.npy')).toMatchObject({ status: 1, stderr: expect.stringContaining('(ERR_UNTRUSTED)') });
+    expect(await cli('predict', 'm.pt', 'x.npy', '--trusted')).toMatchObject({ status: 1, stderr: expect.stringContaining("'x.npy'") });
   });
 
   it('a file that is missing fails with status 1', async () => {
@@ -127,6 +142,18 @@ it.each([
     expect(await cli('init', '--template', template)).toMatchObject({ status: 0 });
     expect(await cli('train', 'neve.yaml', '--set', 'stop.maxEpochs=1', ...SHORT)).toMatchObject({ status: 0 });
     const { stdout, status } = await cli('predict', 'runs/neve-1', ...inputs);
+    if (template === 'images') {
+      // A folder stands for the images in it.
+      const all = await cli('predict', 'runs/neve-1', 'data/lying', '--top', '1', '--csv');
+      expect(all.stdout).toMatch(/^file,prediction,probabilities\.lying,probabilities\.upright\ndata\/lying\/00\.png,/);
+      expect(await cli('predict', 'runs/neve-1', 'runs')).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining("'runs' has no images."),
+      });
+    } else {
+      const top = await cli('predict', 'runs/neve-1', ...inputs, '--top', '2');
+      expect(top).toEqual({ stdout: '', stderr: 'neve: --top is for classes, and runs/neve-1 predicts numbers.\n', status: 2 });
+    }
     expect([status, JSON.parse(stdout.split('\n')[0] as string)]).toEqual([
       0,
       template === 'images'

@@ -125,3 +125,28 @@ it('refuses windows of which none is left', async () => {
   await writeFile(file, (CONFIGS.series as string).replace('length: 10', 'length: 60').replace('validation: 0.2', 'validation: 0.4'));
   await expect(buildConfig(await loadConfig(file))).rejects.toThrow(expect.objectContaining({ code: 'ERR_CONFIG_SPLIT' }));
 });
+
+it('takes no price for a class, unless it is told that it is one', async () => {
+  const write = async (more: string): Promise<string> => {
+    const file = join(folder, 'prices.yaml');
+    await writeFile(
+      join(folder, 'prices.csv'),
+      `rooms,words,price\n${Array.from({ length: 30 }, (_, i) => `${i % 4},"a, ${i} ${'x'.repeat(i)}",${i / 2}`).join('\n')}\n`,
+    );
+    await writeFile(
+      file,
+      `model: { name: mlp, hidden: [] }\ndata: { train: { reader: csv, path: prices.csv, y: price${more} } }\nloss: crossEntropy\noptimizer: sgd\nstop: { maxEpochs: 1 }\n`,
+    );
+    return file;
+  };
+  await expect(buildConfig(await loadConfig(await write('')))).rejects.toMatchObject({
+    code: 'ERR_CONFIG_CONFLICT',
+    message: expect.stringMatching(
+      /column 'price' of '.*' has numbers such as 0\.5, and a loss of labels would take its 30 values for a class each\. .*loss: mse/,
+    ),
+  });
+  using told = await buildConfig(await loadConfig(await write(', columns: { price: { type: category } }')));
+  expect(told.prepared.classes).toHaveLength(30);
+  // What it is not shown is written down.
+  expect(told.prepared.reader).toMatchObject({ x: ['rooms'], unseen: ['words'] });
+});

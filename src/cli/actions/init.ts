@@ -1,6 +1,6 @@
 /** What `neve init` does: a small project that trains as it is, with data to replace. */
 
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { access, mkdir, stat, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { jsonSchema } from '../../config/index.js';
@@ -189,6 +189,8 @@ console.log(summaryTable(await run));
     'train.mjs': script,
     '.gitignore': 'node_modules/\nruns/\n',
   };
+  const known = await stat(root).catch(() => null);
+  if (known !== null && !known.isDirectory()) throw new UsageError(`'${folder}' is a file. Name a folder to begin in.`);
   const there = (await Promise.all(Object.keys(files).map(async (name) => ((await exists(join(root, name))) ? name : null)))).filter(
     (name) => name !== null,
   );

@@ -1,7 +1,7 @@
 /** What `neve predict` does. */
 
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm, stat, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -10,14 +10,11 @@ import * as data from '../../data/index.js';
 import '../../formats/index.js';
 import { Predictor } from '../../predict/index.js';
 import type { Tensor } from '../../tensor/index.js';
+import type { PredictArguments } from '../commands/predict.js';
 import { UsageError } from '../failure.js';
 import { print, printJson } from '../output.js';
 
-/** Its arguments. */
-interface PredictArguments {
-  readonly csv?: true;
-  readonly top?: number;
-}
+const IMAGE = /\.(png|jpe?g|webp|gif|avif|tiff?|bmp)$/i;
 
 /** What is said of a row. */
 type Row = Readonly<Record<string, unknown>>;
@@ -27,7 +24,7 @@ export async function runPredict(run: string, inputs: readonly string[], given: 
   const temporary = await mkdtemp(join(tmpdir(), 'neve-predict-'));
   const writer = new RowWriter(given.csv === true);
   try {
-    if (/\.(pt2|pt)$/.test(run)) await predictArrays(run, inputs, writer);
+    if (/\.(pt2|pt)$/.test(run)) await predictArrays(run, inputs, given, writer);
     else await predictRun(run, inputs, given, writer, temporary);
   } finally {
     await rm(temporary, { recursive: true, force: true });
@@ -37,24 +34,27 @@ export async function runPredict(run: string, inputs: readonly string[], given: 
 async function predictRun(
   runDir: string,
   inputs: readonly string[],
-  { top }: PredictArguments,
+  { top, csv, trusted }: PredictArguments,
   writer: RowWriter,
   temporary: string,
 ): Promise<void> {
+  if (trusted === true) throw new UsageError(`--trusted is for files of TorchScript; ${runDir} is none.`);
   using run = await openRun(runDir);
+  if (top !== undefined && run.prepared.classes === null) throw new UsageError(`--top is for classes, and ${runDir} predicts numbers.`);
   const { reader } = run.config.values.data.train;
   const images = reader === 'imageFolder';
+  const files = images ? await imageFiles(inputs) : [];
   const groups = images
-    ? [{ name: null, path: await imagesFolder(inputs, temporary), files: inputs }]
+    ? [{ name: null, path: await imagesFolder(files, temporary), files }]
     : await Promise.all(inputs.map((input) => fileOf(input, reader, temporary)));
-  for (const { name, path, files } of groups) {
+  for (const { name, path, files: named } of groups) {
     const rows = await run.open({ ...run.config.values.data.train, path }, false);
     try {
       using outputs = await run.trainer.predict(rows.newest ?? rows.loader);
       const list = outputs.toArray() as readonly unknown[];
       list.forEach((output, i) => {
-        const where = files === null ? { ...(name === null || inputs.length === 1 ? {} : { file: name }), row: i } : { file: files[i] };
-        writer.write({ ...where, ...said(run, rows.unscaled(output), top) });
+        const where = named === null ? { ...(name === null || inputs.length === 1 ? {} : { file: name }), row: i } : { file: named[i] };
+        writer.write({ ...where, ...said(run, rows.unscaled(output), top, csv === true) });
       });
     } finally {
       rows.dispose();
@@ -62,8 +62,8 @@ async function predictRun(
   }
 }
 
-/** A class with its probabilities, or numbers. */
-function said({ prepared }: SavedRun, output: unknown, top: number | undefined): Row {
+/** A class with its probabilities, or numbers. A table has a column for every class, empty for those that are not asked for. */
+function said({ prepared }: SavedRun, output: unknown, top: number | undefined, isTable: boolean): Row {
   const { classes } = prepared;
   if (classes === null || !Array.isArray(output) || typeof output[0] !== 'number' || output.length !== classes.length) {
     return { prediction: Array.isArray(output) && output.length === 1 ? (output[0] as unknown) : output };
@@ -76,7 +76,11 @@ function said({ prepared }: SavedRun, output: unknown, top: number | undefined):
   const ranked = powers.map((power, i) => [classes[i] as string, power / sum] as const).sort(([, a], [, b]) => b - a);
   return {
     prediction: ranked[0]?.[0],
-    probabilities: Object.fromEntries(ranked.slice(0, top ?? ranked.length).map(([name, share]) => [name, Number(share.toPrecision(6))])),
+    probabilities: Object.fromEntries(
+      ranked
+        .slice(0, isTable ? ranked.length : top)
+        .map(([name, share], i) => [name, i < (top ?? ranked.length) ? Number(share.toPrecision(6)) : ''] as const),
+    ),
   };
 }
 
@@ -97,20 +101,40 @@ async function fileOf(input: string, reader: string, temporary: string): Promise
   return { name: '-', path, files: null };
 }
 
+/** Images that are named, and those in folders that are, by name. */
+async function imageFiles(inputs: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all(
+    inputs.map(async (input) => {
+      const known = await stat(input).catch(() => null);
+      if (known === null) throw new UsageError(`there is no '${input}'. Name images to predict, or folders of them.`);
+      if (!known.isDirectory()) return [input];
+      const names = (await readdir(input)).filter((name) => IMAGE.test(name)).sort();
+      if (names.length === 0) throw new UsageError(`'${input}' has no images. Name images to predict, or folders of them.`);
+      return names.map((name) => join(input, name));
+    }),
+  );
+  return found.flat();
+}
+
 /** One class folder of links, in the order of the inputs. */
-async function imagesFolder(inputs: readonly string[], temporary: string): Promise<string> {
+async function imagesFolder(files: readonly string[], temporary: string): Promise<string> {
   const folder = join(temporary, 'images', 'all');
   await mkdir(folder, { recursive: true });
-  for (const [i, input] of inputs.entries()) {
-    if (!(await stat(input).catch(() => null))?.isFile()) throw new UsageError(`'${input}' is no file. Name images to predict.`);
+  for (const [i, input] of files.entries()) {
     await symlink(resolve(input), join(folder, `${String(i).padStart(9, '0')}${extname(input)}`));
   }
   return join(temporary, 'images');
 }
 
 /** A model without a run: arrays in, numbers out. */
-async function predictArrays(file: string, inputs: readonly string[], writer: RowWriter): Promise<void> {
-  const predictor = await Predictor.load(file, { trusted: file.endsWith('.pt') });
+async function predictArrays(
+  file: string,
+  inputs: readonly string[],
+  { trusted, top }: PredictArguments,
+  writer: RowWriter,
+): Promise<void> {
+  if (top !== undefined) throw new UsageError(`--top is for the classes of a run; ${file} is a model without one.`);
+  const predictor = await Predictor.load(file, { trusted: trusted === true });
   try {
     for (const input of inputs) {
       if (!input.endsWith('.npy')) throw new UsageError(`a model without a run predicts rows of .npy files; '${input}' is none.`);

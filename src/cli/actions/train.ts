@@ -13,7 +13,7 @@ import {
   readRunConfig,
   saveExperiment,
 } from '../../config/index.js';
-import { ConfigError } from '../../errors.js';
+import { CheckpointError, ConfigError } from '../../errors.js';
 import { showProgress, summaryTable } from '../../report/index.js';
 import type { Epoch, Report, Run } from '../../trainer/index.js';
 import type { TrainArguments } from '../commands/train.js';
@@ -62,7 +62,14 @@ export async function runResume(runDir: string, { set, json }: { readonly set: r
   note(`${config.name} (${config.hash}): goes on in ${runDir}`);
   const { overwrite: _, ...fit } = experiment.fit as Experiment['fit'] & { readonly overwrite?: boolean };
   const run = experiment.trainer.fit(experiment.loader, { ...fit, runDir, resume: true });
-  await follow(run, experiment, runDir, json === true);
+  try {
+    await follow(run, experiment, runDir, json === true);
+  } catch (error) {
+    if (!(error instanceof CheckpointError && error.code === 'ERR_NO_CHECKPOINT')) throw error;
+    throw new UsageError(
+      `${runDir} has no checkpoint to go on from. Runs keep one with checkpoint: { everyEpochs: 1 } or { onEnd: true }; begin another: neve train ${join(runDir, 'config.yaml')}.`,
+    );
+  }
 }
 
 /** Shows a run, keeps its configuration, and ends it on signals. */
@@ -111,7 +118,9 @@ function describeData({ loader, validation, prepared }: Experiment): string {
   const rows = loader.kind === 'resident' ? `${loader.size} rows` : `${loader.length ?? 'an unknown number of'} batches`;
   const held = validation === null ? '' : validation.kind === 'resident' ? `, ${validation.size} held out` : ', some held out';
   const classes = prepared.classes === null ? '' : `, ${prepared.classes.length} classes`;
-  return `${rows} to train on${held}${classes}`;
+  const { unseen } = prepared.reader;
+  const left = Array.isArray(unseen) ? `; columns of text that the model does not see: ${unseen.join(', ')}` : '';
+  return `${rows} to train on${held}${classes}${left}`;
 }
 
 /** Two steps with a checkpoint between them, in a folder that is removed. */

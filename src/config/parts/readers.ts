@@ -134,7 +134,8 @@ function tabular(
       const own = { ...labels, ...(columns as Readonly<Record<string, unknown>>) };
       const typed = (state?.columns ?? own) as Readonly<Record<string, ColumnOptions>>;
       const base = { ...differing(table, values), columns: typed };
-      const inputs = ((state?.x ?? x) as string | readonly string[] | null) ?? (await otherColumns(read, path as string, base, targets));
+      const others = (state?.x ?? x) === null ? await otherColumns(read, path as string, base, targets) : null;
+      const inputs = others?.seen ?? ((state?.x ?? x) as string | readonly string[]);
       const asked = target !== 'labels' && typeof y === 'string' ? [y] : y;
       const known = Object.fromEntries(Object.entries(typed).filter(([name]) => withTargets || !targets.includes(name)));
       const given = { ...base, columns: known, x: inputs, ...(withTargets && asked !== null ? { y: asked } : {}) };
@@ -142,9 +143,12 @@ function tabular(
       const found = { ...typed, ...Object.fromEntries(dataset.columns.map(({ name, options: own }) => [name, own])) };
       const classes =
         target === 'labels' && targets.length === 1 ? ((found[targets[0] as string] as ColumnOptions).categories ?? null) : null;
+      if (classes !== null && state === null && !Object.hasOwn(Object(columns), targets[0] as string))
+        refuseNumbers(text, path as string, targets[0] as string, classes);
       return {
         dataset,
-        state: { x: inputs, columns: found },
+        // What is saved says too what the model was not shown.
+        state: { x: inputs, columns: found, ...(others === null || others.unseen.length === 0 ? {} : { unseen: others.unseen }) },
         ...{ classes, vocabSize: null, overlap: null },
         code: called(text, path, table, { ...given, columns: state === null ? own : given.columns }),
         dispose: close(dataset),
@@ -158,19 +162,32 @@ async function otherColumns(
   path: string,
   options: object,
   targets: readonly string[],
-): Promise<readonly string[]> {
+): Promise<{ readonly seen: readonly string[]; readonly unseen: readonly string[] }> {
   const dataset = await read(path, options);
   close(dataset)();
-  const names = dataset.columns
-    .filter(({ name, type }) => !targets.includes(name) && type !== 'text' && type !== 'array')
-    .map(({ name }) => name);
-  if (names.length > 0) return names;
+  const others = dataset.columns.filter(({ name }) => !targets.includes(name));
+  const isSeen = ({ type }: data.Column): boolean => type !== 'text' && type !== 'array';
+  const seen = others.filter(isSeen).map(({ name }) => name);
+  if (seen.length > 0) return { seen, unseen: others.filter((column) => !isSeen(column)).map(({ name }) => name) };
   throw new OptionError(
     'ERR_COLUMN_UNKNOWN',
     `'${path}' has no columns of numbers or categories besides ${targets.join(', ') || 'none'}. Name x.`,
     {
       fields: { path },
     },
+  );
+}
+
+/** A price is no class: of numbers with decimals, hardly two are alike. */
+function refuseNumbers(reader: string, path: string, column: string, classes: readonly unknown[]): void {
+  const numbers = classes.map(Number);
+  const odd = numbers.find((number) => !Number.isInteger(number));
+  if (odd === undefined || numbers.some(Number.isNaN)) return;
+  throw new OptionError(
+    'ERR_CONFIG_CONFLICT',
+    `data.${reader}: column '${column}' of '${path}' has numbers such as ${odd}, and a loss of labels would take its ${classes.length} values for a class each. ` +
+      `To predict numbers use loss: mse; if they are classes, say so: columns: { ${column}: { type: category } }.`,
+    { fields: { column, classes: classes.length } },
   );
 }
 
