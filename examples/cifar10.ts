@@ -1,7 +1,7 @@
 /**
- * ResNet-20 on CIFAR-10 from a `.tar.gz` of images in class folders (`train/<class>/…`, `test/<class>/…`), with NeVe.
+ * ResNet-20, or a deeper one, on CIFAR-10 from a `.tar.gz` of images in class folders (`train/<class>/…`, `test/<class>/…`), with NeVe.
  *
- *     NEVE_DATA=folder node --import tsx examples/cifar10.ts [--epochs 250] [--subset 6000] [--batch-size 128] [--run-dir runs/mine]
+ *     NEVE_DATA=folder node --import tsx examples/cifar10.ts [--depth 32] [--epochs 250] [--subset 6000] [--batch-size 128] [--run-dir runs/mine]
  *
  * The whole set is meant for a GPU; `--subset 6000 --epochs 3` runs in a few minutes on a CPU.
  */
@@ -15,10 +15,11 @@ import { fitAndReport, newRunDir } from './support/fit.js';
 const CLASSES = 10;
 const ALL_IMAGES = 60_000;
 
-const args = readArguments('Trains ResNet-20 on CIFAR-10 images; NeVe sets the learning rate and stops.', {
+const args = readArguments('Trains a ResNet on CIFAR-10 images; NeVe sets the learning rate and stops.', {
   data: { type: 'text', default: join(process.env.NEVE_DATA ?? '.', 'cifar10-images.tar.gz'), help: 'Folder or .tar.gz of images' },
   epochs: { type: 'count', default: 250, help: 'Epochs at most' },
   subset: { type: 'count', default: ALL_IMAGES, help: 'Images in total, a sixth of them for the test' },
+  depth: { type: 'count', default: 20, help: 'Layers: 20, 32, 44, 56 or 110' },
   'batch-size': { type: 'count', default: 128, help: 'Images in a batch' },
   seed: { type: 'count', default: 1, help: 'Seed of weights and order' },
   'run-dir': { type: 'text', default: newRunDir('cifar10'), help: 'Folder for the results' },
@@ -46,7 +47,7 @@ const test = await data.imageFolder(args.data, { root: 'test', size: 32, limitPe
 
 setSeed(args.seed);
 const trainer = new Trainer({
-  model: models.resnet20({ numClasses: train.classes.length }),
+  model: new models.ResNetCifar(args.depth, { numClasses: train.classes.length }),
   loss: 'crossEntropy',
   optimizer: optim.sgd({ lr: 0.1, momentum: 0.9, weightDecay: 5e-4 }),
   controllers: [new NeVe({ profile: 'reference' })],

@@ -1,6 +1,8 @@
 // Optimizers that JavaScript steps itself, over tensors of its own.
 
+#include <ATen/ops/scalar_tensor.h>
 #include "../core/errors.h"
+
 #include "../core/optim/optimizer.h"
 #include "convert.h"
 #include "guard.h"
@@ -56,7 +58,7 @@ Napi::Value optimizerStep(Info info) {
                     "This optimizer's step follows from the loss. Call step(() => { optimizer.zeroGrad(); const loss = …; "
                     "loss.backward(); return loss; }).");
       }
-      optimizer->takeLoss(toDouble(info[2], "loss"));
+      optimizer->takeLoss(at::scalar_tensor(toDouble(info[2], "loss"), at::kDouble));
     }
     if (!optimizer->needsClosure()) {
       optimizer->step();

@@ -32,6 +32,8 @@ Napi::Value stepsToJs(Napi::Env env, const StepsResult& result) {
   object.Set("gradientNorms", numbersToJs(env, result.gradientNorms));
   object.Set("samples", static_cast<double>(result.samples));
   object.Set("skipped", static_cast<double>(result.skipped));
+  object.Set("replays", static_cast<double>(result.replays));
+  object.Set("graphReason", result.graphReason);
   object.Set("seconds", result.seconds);
   object.Set("dataSeconds", result.dataSeconds);
   object.Set("interrupted", result.interrupted);

@@ -80,6 +80,8 @@ StepOptions stepOptionsOf(Napi::Value value) {
   with(object, "average", [&](Napi::Value average) { options.average = averageOf(average.As<Napi::Object>()); });
   with(object, "mix", [&](Napi::Value mix) { options.mix = mixOf(mix.As<Napi::Object>()); });
   with(object, "limitActivations", [&](Napi::Value limit) { options.limit = limitOf(limit.As<Napi::Object>()); });
+  with(object, "graph",
+       [&](Napi::Value graph) { options.graph = toString(graph, "graph") == "required" ? GraphUse::Required : GraphUse::Auto; });
   read(object, "logEvery", options.logEvery);
   with(object, "checkpoint", [&](Napi::Value modules) { options.checkpoint = toStrings(modules, "checkpoint"); });
   return options;

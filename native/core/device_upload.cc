@@ -1,5 +1,6 @@
 #include "device_upload.h"
 
+#include <ATen/ops/tensor.h>
 #include <c10/core/StreamGuard.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 
@@ -18,6 +19,11 @@ void forEachTensor(Batch& batch, Change change) {
 at::Tensor uploaded(const at::Tensor& tensor, at::Device device) {
   if (!tensor.is_cpu() || device.is_cpu()) return tensor.to(device);
   return (tensor.is_pinned() ? tensor : tensor.pin_memory()).to(device, /*non_blocking=*/true);
+}
+
+void uploadNumbers(const std::vector<double>& values, at::Tensor& to) {
+  const at::Tensor host = at::tensor(values, at::kDouble);
+  to.copy_(to.is_cpu() ? host : host.pin_memory(), /*non_blocking=*/true);
 }
 
 DeviceUpload::DeviceUpload(at::Device device)

@@ -5,12 +5,17 @@
 #include <c10/core/Event.h>
 #include <c10/core/Stream.h>
 
+#include <vector>
+
 #include "batch_source.h"
 
 namespace neve {
 
 // A host tensor on a device, copied out of pinned memory, so that nobody waits; a tensor that is there already is given as it is.
 at::Tensor uploaded(const at::Tensor& tensor, at::Device device);
+
+// Numbers into a float64 tensor [n], wherever it is.
+void uploadNumbers(const std::vector<double>& values, at::Tensor& to);
 
 // A batch on its way.
 struct UploadingBatch {

@@ -118,6 +118,42 @@ UseGenerators::UseGenerators(const std::shared_ptr<const SessionGenerators>& gen
 
 UseGenerators::~UseGenerators() = default;
 
+std::recursive_mutex& defaultGeneratorLoan() {
+  static std::recursive_mutex one;
+  return one;
+}
+
+struct LendGenerator::Loan {
+  Loan(at::Generator from, at::Device device)
+      : lock(defaultGeneratorLoan()),
+        own(std::move(from)),
+        standard(at::globalContext().defaultGenerator(device)),
+        before(stateOf(standard)),
+        info(kInfo, std::make_shared<InUse>(nullptr)) {
+    setState(standard, stateOf(own));
+  }
+  ~Loan() {
+    setState(own, stateOf(standard));
+    setState(standard, before);
+  }
+  Loan(const Loan&) = delete;
+  Loan& operator=(const Loan&) = delete;
+
+  std::unique_lock<std::recursive_mutex> lock;
+  at::Generator own;
+  at::Generator standard;
+  at::Tensor before;
+  c10::DebugInfoGuard info;
+};
+
+LendGenerator::LendGenerator(at::Device device) {
+  const SessionGenerators* own = generatorsInUse();
+  at::Generator found = own == nullptr || device.is_cpu() ? at::Generator() : own->of(device);
+  if (found.defined()) loan_ = std::make_unique<Loan>(std::move(found), device);
+}
+
+LendGenerator::~LendGenerator() = default;
+
 at::Generator generatorInUse(at::Device device) {
   if (const SessionGenerators* own = generatorsInUse()) {
     at::Generator found = own->of(device);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -54,6 +55,24 @@ class UseGenerators {
   struct Guards;
   std::unique_ptr<Guards> guards_;
 };
+
+// For as long as it lives, the default generator of a device stands where the session's own does, and operators on this thread, and in
+// backward passes that begin on it, draw from it: what is recorded on the device knows no other. Then the session's own goes on from there.
+class LendGenerator {
+ public:
+  // The CPU's is left alone.
+  explicit LendGenerator(at::Device device);
+  ~LendGenerator();
+  LendGenerator(const LendGenerator&) = delete;
+  LendGenerator& operator=(const LendGenerator&) = delete;
+
+ private:
+  struct Loan;
+  std::unique_ptr<Loan> loan_;
+};
+
+// Whoever puts a state into a default generator for a while holds this.
+std::recursive_mutex& defaultGeneratorLoan();
 
 // What operators on this thread draw from: the session's generator, or the default one.
 at::Generator generatorInUse(at::Device device);

@@ -73,8 +73,7 @@ class LendsState : public c10::OperatorKernel {
     const at::Device device = deviceOfCall(op.schema(), arguments);
     std::optional<at::Generator> own = device.is_cuda() ? sessionGenerator(device) : std::nullopt;
     if (!own) return goOn(op, keys, stack);
-    static std::mutex one;
-    const std::lock_guard<std::mutex> lock(one);
+    const std::lock_guard<std::recursive_mutex> lock(defaultGeneratorLoan());
     at::Generator standard = at::globalContext().defaultGenerator(device);
     const at::Tensor before = standard.get_state();
     standard.set_state(own->get_state());

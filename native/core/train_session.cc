@@ -156,6 +156,8 @@ StepsResult TrainSession::steps(const std::shared_ptr<BatchSource>& data, int64_
   }
   ledger.read();
   training.now();
+  result.replays = step_->takeReplays();
+  result.graphReason = step_->graphReason();
   result.seconds = watch.seconds();
   result.dataSeconds = wait_->seconds() - waitedBefore;
   return result;
@@ -317,7 +319,9 @@ TrialResult TrainSession::trialLosses(const TrialRequest& request) {
 
 void TrainSession::forgetAhead() {
   trials_.reset();
-  if (step_) step_->forgetPrepared();
+  if (!step_) return;
+  step_->forgetPrepared();
+  step_->forgetGraphs();
 }
 
 void TrainSession::freeze(const std::string& group, bool frozen, bool forget) {
@@ -327,6 +331,7 @@ void TrainSession::freeze(const std::string& group, bool frozen, bool forget) {
   if (frozen && forget) {
     for (const NamedTensor& parameter : found.parameters) optimizer_->forget(parameter.tensor, {});
     found.numbers.clear();
+    found.scalars.clear();
   }
   // Without a gradient to compute, the backward pass skips the group too.
   for (NamedTensor& parameter : found.parameters) parameter.tensor.set_requires_grad(!frozen);

@@ -7,7 +7,7 @@
 extern "C" {
 #endif
 
-#define NEVE_CUDA_API_VERSION 2
+#define NEVE_CUDA_API_VERSION 3
 // Numbers a neuron: the members of PassSums (core/velocity_math.h).
 #define NEVE_VELOCITY_SUMS 6
 
@@ -42,12 +42,24 @@ typedef struct NeveVelocityPass {
   double* sums;      // result on the device
 } NeveVelocityPass;
 
+// Work of a device that was recorded, to be asked for again as a whole.
+typedef struct NeveCudaGraph NeveCudaGraph;
+
 typedef struct NeveCudaApi {
   int32_t version;
   // Cuts entries into pieces of work; a function of the sizes and addresses alone.
   void (*velocityPlan)(NeveVelocityEntry* entries, int64_t count, NeveVelocityPlan* plan);
   // Runs on the device's current stream; returns null, or what went wrong.
   const char* (*velocityPass)(const NeveVelocityPass* pass);
+  // From here on, what is asked of the device's current stream, which is not the default one, is recorded and not done; memory comes out of
+  // a pool of the graph's own, or of that of `sharing`. They return null, or what went wrong, in words that last until the thread's next
+  // call.
+  const char* (*graphBegin)(int32_t device, NeveCudaGraph* sharing, NeveCudaGraph** graph);
+  // On the same stream. A graph that this fails for can only be freed.
+  const char* (*graphEnd)(NeveCudaGraph* graph);
+  // On the device's current stream, whichever that is.
+  const char* (*graphReplay)(NeveCudaGraph* graph);
+  void (*graphFree)(NeveCudaGraph* graph);
 } NeveCudaApi;
 
 // Exported by the library as `neve_cuda_api`.

@@ -4,6 +4,7 @@
 #include <c10/cuda/CUDAStream.h>
 
 #include "cuda_api.h"
+#include "graph.h"
 #include "velocity.h"
 
 namespace {
@@ -15,7 +16,8 @@ const char* velocityPass(const NeveVelocityPass* pass) {
   return status == cudaSuccess ? nullptr : cudaGetErrorString(status);
 }
 
-constexpr NeveCudaApi kApi = {NEVE_CUDA_API_VERSION, neve::planVelocity, velocityPass};
+constexpr NeveCudaApi kApi = {NEVE_CUDA_API_VERSION, neve::planVelocity, velocityPass,   neve::graphBegin,
+                              neve::graphEnd,        neve::graphReplay,  neve::graphFree};
 
 }  // namespace
 

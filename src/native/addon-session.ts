@@ -88,6 +88,8 @@ export interface StepSpec {
   readonly mix?: { readonly mixup: number; readonly cutmix: number; readonly probability: number; readonly seed: bigint } | null;
   /** Module paths to compute again in the backward pass. */
   readonly checkpoint?: readonly string[];
+  /** Whether steps become CUDA graphs: where they can, or always (default: never). */
+  readonly graph?: 'auto' | 'required' | null;
   /** Every so many steps one is logged: see `sessionTakeLog` (default: none). */
   readonly logEvery?: number;
   /** Paths of layers whose outputs an update shall not carry across zero; `published`: the authors' form of the rule. */
@@ -142,6 +144,10 @@ export interface StepsResult {
   readonly samples: number;
   /** Steps that updated nothing because `fp16` gradients had overflowed. */
   readonly skipped: number;
+  /** Steps that were replays of a CUDA graph. */
+  readonly replays: number;
+  /** Why others were none; empty where none are asked for, or where they will be. */
+  readonly graphReason: string;
   readonly seconds: number;
   /** The part of it that was spent waiting for batches. */
   readonly dataSeconds: number;

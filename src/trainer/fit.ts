@@ -24,6 +24,7 @@ import { parametersPerNeuron } from '../controllers/neuron-parameters.js';
 import { listenerOf } from './events/callbacks.js';
 import { ProgressRelay } from './events/progress-relay.js';
 import { StepLogReader } from './events/step-log.js';
+import type { EventHub } from './events/event-hub.js';
 import { warn } from './events/warn.js';
 import { type Feed, stepsOf, withEpoch } from './feed/feed.js';
 import { feedOf, type OpenData, openData } from './feed/open-data.js';
@@ -238,6 +239,7 @@ function startTraining(
       ...{ session, feed, slots, desk, hub, control, progress, limits, planned, resume, checkpoints, accumulate },
       ...{ validator: plan.validator, best, followed: plan.followed, metrics: plan.metrics.training },
       ...{ batchSize: loader.batchSize, lossNames: options.loss.names },
+      tellOfGraphs: graphWarning(hub),
       onEpoch: async (epoch) => {
         await place?.folder.addEpoch(epoch);
         link.publish(epoch);
@@ -247,6 +249,16 @@ function startTraining(
     await link.optimizer.finish();
     await adoptWeights(session, best, average === null ? null : { from: average.updateBatchNorm ? feed : null });
     return makeReport(result, desk, best?.state ?? null);
+  };
+}
+
+/** Warns once. */
+function graphWarning(hub: EventHub): (reason: string) => void {
+  let told = '';
+  return (reason) => {
+    if (reason === '' || told !== '') return;
+    told = reason;
+    warn(hub, 'WARN_CUDA_GRAPH', `Training steps are no replays of a CUDA graph, but done as ever: ${reason}.`, { reason });
   };
 }
 

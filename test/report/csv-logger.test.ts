@@ -32,11 +32,11 @@ describe('CsvLogger', () => {
     const [header, ...lines] = await written([BARE, sampleEpoch(1)]);
     expect(header).toBe(
       'epoch,loss,gradNorm,skippedSteps,lr,velocity,mseVelocity,drift,steps,samples,seconds,measureSeconds,' +
-        'usage/samplesPerSecond,usage/stepsPerSecond,usage/dataSeconds,usage/secondsLeft,usage/rssBytes,usage/peakRssBytes,usage/nativeBytes,decisions',
+        'usage/samplesPerSecond,usage/stepsPerSecond,usage/dataSeconds,usage/graphSteps,usage/secondsLeft,usage/rssBytes,usage/peakRssBytes,usage/nativeBytes,decisions',
     );
     expect(lines).toEqual([
-      '0,2,,0,0.1,,,,10,320,0.16,0.01,2133,66.7,0,0.48,300000000,400000000,50000000,',
-      '1,1,,0,0.1,0.25,0.01,,10,320,0.16,0.01,2133,66.7,0,0.48,300000000,400000000,50000000,',
+      '0,2,,0,0.1,,,,10,320,0.16,0.01,2133,66.7,0,0,0.48,300000000,400000000,50000000,',
+      '1,1,,0,0.1,0.25,0.01,,10,320,0.16,0.01,2133,66.7,0,0,0.48,300000000,400000000,50000000,',
     ]);
   });
 

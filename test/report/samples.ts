@@ -39,6 +39,7 @@ export function sampleEpoch(index: number, decisions: readonly RecordedDecision[
       samplesPerSecond: 2133,
       stepsPerSecond: 66.7,
       dataSeconds: 0,
+      graphSteps: 0,
       secondsLeft: 0.48,
       rssBytes: 3e8,
       peakRssBytes: 4e8,

@@ -38,6 +38,8 @@ napi_value counters(napi_env env, napi_callback_info) {
   set("pageableUploads", found.pageable_uploads);
   set("downloads", found.downloads);
   set("allocations", found.allocations);
+  set("recordings", found.recordings);
+  set("replays", found.replays);
   set("liveBlocks", found.live_blocks);
   set("liveBytes", found.live_bytes);
   set("peakBytes", found.peak_bytes);
@@ -74,6 +76,13 @@ napi_value setMemory(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+napi_value refuseGraphs(napi_env env, napi_callback_info info) {
+  double values[1];
+  readArguments(env, info, values);
+  simulated_cuda_refuse_graphs(values[0] != 0);
+  return nullptr;
+}
+
 }  // namespace
 
 NAPI_MODULE_INIT() {
@@ -87,5 +96,6 @@ NAPI_MODULE_INIT() {
   add("causes", causes);
   add("failAllocations", failAllocations);
   add("setMemory", setMemory);
+  add("refuseGraphs", refuseGraphs);
   return exports;
 }

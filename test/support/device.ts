@@ -17,6 +17,8 @@ export interface DeviceCounters {
   readonly pageableUploads: number;
   readonly downloads: number;
   readonly allocations: number;
+  readonly recordings: number;
+  readonly replays: number;
   readonly liveBlocks: number;
   readonly liveBytes: number;
   readonly peakBytes: number;
@@ -33,6 +35,8 @@ export interface SimulatedDevice {
   causes(): string;
   /** Allocations fail from the `first` on that comes after this (1 is the next), `count` of them; 0 for none. */
   failAllocations(first: number, count: number): void;
+  /** Recordings of graphs fail as they begin, while this is 1. */
+  refuseGraphs(refuse: number): void;
   /** Bytes that each device has. */
   setMemory(bytes: number): void;
 }

@@ -7,6 +7,7 @@ import * as nn from '../../src/nn/index.js';
 import { setSeed, type Tensor, zeros } from '../../src/tensor/index.js';
 import type { StepOptions, TrainerOptions } from '../../src/trainer/index.js';
 import { STEP_KEYS } from '../../src/trainer/step/step-options.js';
+import { TEST_DEVICE } from '../support/device.js';
 import { convolutional, type Owned, ownedModule, perceptron, rows, trainerOf, values } from './fixtures.js';
 
 const threads = getNumThreads();
@@ -33,31 +34,43 @@ function furthest(a: Weights, b: Weights): number {
   return Math.max(...Object.entries(a).flatMap(([name, list]) => list.map((value, i) => Math.abs(value - (b[name]?.[i] as number)))));
 }
 
-describe('every option of the step is read', () => {
-  const OPTIONS: Readonly<Record<keyof StepOptions, Partial<TrainerOptions>>> = {
-    accumulate: { accumulate: 2 },
-    clipGradNorm: { clipGradNorm: 0.01 },
-    clipGradValue: { clipGradValue: 0.001 },
-    precision: { precision: 'bf16' },
-    lossScaler: { precision: 'fp16', lossScaler: { initScale: 2 ** 40 } },
-    average: { average: { kind: 'ema', decay: 0.5 } },
-    mix: { mix: { mixup: 1 } },
-    checkpointModules: { checkpointModules: ['nowhere'] },
-    limitActivations: { limitActivations: { layers: ['0'] } },
-  };
+const OPTIONS: Readonly<Record<keyof StepOptions, Partial<TrainerOptions>>> = {
+  accumulate: { accumulate: 2 },
+  clipGradNorm: { clipGradNorm: 0.01 },
+  clipGradValue: { clipGradValue: 0.001 },
+  precision: { precision: 'bf16' },
+  lossScaler: { precision: 'fp16', lossScaler: { initScale: 2 ** 40 } },
+  average: { average: { kind: 'ema', decay: 0.5 } },
+  mix: { mix: { mixup: 1 } },
+  checkpointModules: { checkpointModules: ['nowhere'] },
+  limitActivations: { limitActivations: { layers: ['0'] } },
+  cudaGraph: { cudaGraph: true },
+};
 
+describe('every option of the step is read', () => {
   it('the table has every key', () => {
     expect(Object.keys(OPTIONS).sort()).toEqual([...STEP_KEYS].sort());
   });
 
-  it.each(Object.entries(OPTIONS).filter(([key]) => key !== 'checkpointModules'))('%s changes what is trained', async (key, options) => {
-    const without = key === 'lossScaler' ? ({ precision: 'fp16' } as const) : {};
-    const [plain, changed] = [await train(perceptron, without), await train(perceptron, options)];
-    expect(furthest(plain.weights, changed.weights)).toBeGreaterThan(0);
-  });
+  it.each(Object.entries(OPTIONS).filter(([key]) => !['checkpointModules', 'cudaGraph'].includes(key)))(
+    '%s changes what is trained',
+    async (key, options) => {
+      const without = key === 'lossScaler' ? ({ precision: 'fp16' } as const) : {};
+      const [plain, changed] = [await train(perceptron, without), await train(perceptron, options)];
+      expect(furthest(plain.weights, changed.weights)).toBeGreaterThan(0);
+    },
+  );
 
   it('checkpointModules is looked up', async () => {
     await expect(train(perceptron, OPTIONS.checkpointModules)).rejects.toMatchObject({ code: 'ERR_MODULE_UNKNOWN' });
+  });
+});
+
+describe.runIf(TEST_DEVICE === 'cpu')('CUDA graphs', () => {
+  it('are refused on a CPU where they are asked for, and left out where they may be', async () => {
+    await expect(train(perceptron, OPTIONS.cudaGraph)).rejects.toMatchObject({ code: 'ERR_OPTION_VALUE' });
+    const [plain, auto] = [await train(perceptron, {}), await train(perceptron, { cudaGraph: 'auto' })];
+    expect(auto.weights).toEqual(plain.weights);
   });
 });
 

@@ -4,15 +4,23 @@ import { perceptron, rows, Scripted, trainerOf } from './fixtures.js';
 
 describe('usageOf', () => {
   it('reckons from the epoch, and reads the memory of the process', () => {
-    const usage = usageOf({ steps: 10, samples: 320, trainSeconds: 2, measureSeconds: 0.5, dataSeconds: 0.25, epochsLeft: 4 });
-    expect(usage).toMatchObject({ samplesPerSecond: 160, stepsPerSecond: 5, dataSeconds: 0.25, secondsLeft: 10 });
+    const usage = usageOf({
+      steps: 10,
+      samples: 320,
+      trainSeconds: 2,
+      measureSeconds: 0.5,
+      dataSeconds: 0.25,
+      graphSteps: 3,
+      epochsLeft: 4,
+    });
+    expect(usage).toMatchObject({ samplesPerSecond: 160, stepsPerSecond: 5, dataSeconds: 0.25, graphSteps: 3, secondsLeft: 10 });
     expect(usage.rssBytes).toBeGreaterThan(1e6);
     expect(usage.rssBytes).toBeLessThanOrEqual(usage.peakRssBytes);
     expect(usage.nativeBytes).toBeGreaterThan(0);
   });
 
   it('has no rate where no time passed', () => {
-    const none = usageOf({ steps: 1, samples: 1, trainSeconds: 0, measureSeconds: 0, dataSeconds: 0, epochsLeft: 1 });
+    const none = usageOf({ steps: 1, samples: 1, trainSeconds: 0, measureSeconds: 0, dataSeconds: 0, graphSteps: 0, epochsLeft: 1 });
     expect(none).toMatchObject({ samplesPerSecond: 0, stepsPerSecond: 0, secondsLeft: 0 });
   });
 });

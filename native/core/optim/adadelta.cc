@@ -12,11 +12,15 @@ namespace neve {
 
 std::vector<std::string> Adadelta::stateKeys(const ParameterGroup&, const at::Tensor&) const { return {"step", "square_avg", "acc_delta"}; }
 
+std::vector<double> Adadelta::numbersOf(const ParameterGroup& group, Lists& lists) {
+  advance(lists.state.at("step"));
+  return {-group.option("lr")};
+}
+
 void Adadelta::update(const ParameterGroup& group, Lists& lists, bool) {
-  auto& [parameters, gradients, state] = lists;
+  auto& [parameters, gradients, state, numbers] = lists;
   const double rho = group.option("rho");
   const double eps = group.option("eps");
-  advance(state.at("step"));
   const auto g = descentGradients(parameters, gradients, group.enabled("maximize"), group.option("weightDecay"));
   at::_foreach_mul_(state.at("square_avg"), rho);
   at::_foreach_addcmul_(state.at("square_avg"), g, g, 1.0 - rho);
@@ -28,7 +32,7 @@ void Adadelta::update(const ParameterGroup& group, Lists& lists, bool) {
   at::_foreach_mul_(delta, g);
   at::_foreach_mul_(state.at("acc_delta"), rho);
   at::_foreach_addcmul_(state.at("acc_delta"), delta, delta, 1.0 - rho);
-  at::_foreach_add_(parameters, delta, -group.option("lr"));
+  addScaled(parameters, delta, numbers[0]);
 }
 
 }  // namespace neve

@@ -4,6 +4,8 @@
 #include <ATen/ops/full_like.h>
 #include <ATen/ops/zeros.h>
 
+#include "updates.h"
+
 namespace neve {
 
 std::vector<std::string> Adagrad::stateKeys(const ParameterGroup&, const at::Tensor&) const { return {"step", "sum"}; }
@@ -16,10 +18,12 @@ at::Tensor Adagrad::initialState(const std::string& key, const at::Tensor& param
 }
 
 void Adagrad::update(const ParameterGroup& group, Lists& lists, bool) {
-  auto& [parameters, gradients, state] = lists;
+  auto& [parameters, gradients, state, numbers] = lists;
   countStep(state.at("step"));
-  at::_fused_adagrad_(parameters, gradients, state.at("sum"), state.at("step"), group.option("lr"), group.option("lrDecay"),
-                      group.option("weightDecay"), group.option("eps"), group.enabled("maximize"), std::nullopt, skip());
+  withRate(numbers[0], [&](const auto& lr) {
+    at::_fused_adagrad_(parameters, gradients, state.at("sum"), state.at("step"), lr, group.option("lrDecay"), group.option("weightDecay"),
+                        group.option("eps"), group.enabled("maximize"), std::nullopt, skip());
+  });
 }
 
 }  // namespace neve

@@ -4,6 +4,8 @@
 #include <ATen/ops/_fused_adamw.h>
 #include <ATen/ops/zeros.h>
 
+#include "updates.h"
+
 namespace neve {
 
 std::vector<std::string> AdamBase::stateKeys(const ParameterGroup& group, const at::Tensor&) const {
@@ -21,12 +23,14 @@ at::Tensor AdamBase::initialState(const std::string& key, const at::Tensor& para
 void AdamBase::update(const ParameterGroup& group, Lists& lists, bool) {
   const bool amsgrad = group.enabled("amsgrad");
   const std::vector<at::Tensor> none;
-  auto& [parameters, gradients, state] = lists;
+  auto& [parameters, gradients, state, numbers] = lists;
   countStep(state.at("step"));
   const auto run = [&](auto kernel) {
-    kernel(parameters, gradients, state.at("exp_avg"), state.at("exp_avg_sq"), amsgrad ? state.at("max_exp_avg_sq") : none,
-           state.at("step"), group.option("lr"), group.option("betas0"), group.option("betas1"), group.option("weightDecay"),
-           group.option("eps"), amsgrad, group.enabled("maximize"), std::nullopt, skip());
+    withRate(numbers[0], [&](const auto& lr) {
+      kernel(parameters, gradients, state.at("exp_avg"), state.at("exp_avg_sq"), amsgrad ? state.at("max_exp_avg_sq") : none,
+             state.at("step"), lr, group.option("betas0"), group.option("betas1"), group.option("weightDecay"), group.option("eps"),
+             amsgrad, group.enabled("maximize"), std::nullopt, skip());
+    });
   };
   if (decoupled_) {
     run([](auto&&... args) { at::_fused_adamw_(args...); });

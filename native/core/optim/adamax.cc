@@ -15,19 +15,23 @@ namespace neve {
 
 std::vector<std::string> Adamax::stateKeys(const ParameterGroup&, const at::Tensor&) const { return {"step", "exp_avg", "exp_inf"}; }
 
-void Adamax::update(const ParameterGroup& group, Lists& lists, bool) {
-  auto& [parameters, gradients, state] = lists;
+std::vector<double> Adamax::numbersOf(const ParameterGroup& group, Lists& lists) {
   const double beta1 = group.option("betas0");
   const double lr = group.option("lr");
-  const std::vector<double> steps = advance(state.at("step"));
+  std::vector<double> numbers;
+  addEach(numbers, advance(lists.state.at("step")), [&](double t) { return -lr / (1.0 - std::pow(beta1, t)); });
+  return numbers;
+}
+
+void Adamax::update(const ParameterGroup& group, Lists& lists, bool) {
+  auto& [parameters, gradients, state, numbers] = lists;
   const auto g = descentGradients(parameters, gradients, group.enabled("maximize"), group.option("weightDecay"));
-  at::_foreach_lerp_(state.at("exp_avg"), g, 1.0 - beta1);
+  at::_foreach_lerp_(state.at("exp_avg"), g, 1.0 - group.option("betas0"));
   at::_foreach_mul_(state.at("exp_inf"), group.option("betas1"));
   const auto magnitude = at::_foreach_abs(g);
   at::_foreach_add_(magnitude, group.option("eps"));
   at::_foreach_maximum_(state.at("exp_inf"), magnitude);
-  at::_foreach_addcdiv_(parameters, state.at("exp_avg"), state.at("exp_inf"),
-                        each(steps, [&](double t) { return -lr / (1.0 - std::pow(beta1, t)); }));
+  addQuotients(parameters, state.at("exp_avg"), state.at("exp_inf"), numbers);
 }
 
 }  // namespace neve

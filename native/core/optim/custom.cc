@@ -3,6 +3,7 @@
 #include <ATen/ops/scalar_tensor.h>
 
 #include "../errors.h"
+#include "updates.h"
 
 namespace neve {
 namespace {
@@ -41,11 +42,19 @@ at::Tensor CustomOptimizer::initialState(const std::string& key, const at::Tenso
   throw missingState(key);
 }
 
-void CustomOptimizer::update(const ParameterGroup& group, Lists& lists, bool) {
-  const at::Tensor rate = at::scalar_tensor(group.option("lr"), at::kDouble);
+std::vector<double> CustomOptimizer::numbersOf(const ParameterGroup& group, Lists& lists) {
+  std::vector<double> numbers = {group.option("lr")};
+  for (const double step : advance(lists.state.at(kStepKey))) numbers.push_back(step);
+  return numbers;
+}
+
+void CustomOptimizer::update(const ParameterGroup&, Lists& lists, bool) {
+  const auto tensorOf = [](const Number& number) {
+    return number.there.defined() ? number.there : at::scalar_tensor(number.value, at::kDouble);
+  };
   for (size_t i = 0; i < lists.parameters.size(); ++i) {
     const CustomRule& rule = ruleOf(lists.parameters[i]);
-    std::vector<at::Tensor> values = {lists.parameters[i], lists.gradients[i], rate, lists.state.at(kStepKey)[i].add_(1.0).to(at::kDouble)};
+    std::vector<at::Tensor> values = {lists.parameters[i], lists.gradients[i], tensorOf(lists.numbers[0]), tensorOf(lists.numbers[i + 1])};
     for (const std::string& key : rule.keys) values.push_back(lists.state.at(key)[i]);
     rule.update->forward(values, /*training=*/true);
   }

@@ -1,5 +1,6 @@
 #include "dadapt.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/_foreach_add.h>
 #include <ATen/ops/_foreach_addcdiv.h>
 #include <ATen/ops/_foreach_addcmul.h>
@@ -10,73 +11,72 @@
 #include <ATen/ops/_foreach_sqrt.h>
 #include <ATen/ops/_foreach_sub.h>
 
+#include <ATen/ops/maximum.h>
+#include <ATen/ops/minimum.h>
+#include <ATen/ops/pow.h>
+#include <ATen/ops/where.h>
+#include <ATen/ops/zeros_like.h>
+
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "updates.h"
 
 namespace neve {
-namespace {
-
-double squaredNorm(const std::vector<at::Tensor>& tensors) {
-  const std::vector<double> norms = squaredNorms(tensors);
-  return std::accumulate(norms.begin(), norms.end(), 0.0);
-}
-
-}  // namespace
 
 at::Tensor DAdapt::initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const {
   if (key == "x0" || key == "z") return parameter.detach().clone();
   return Optimizer::initialState(key, parameter, group);
 }
 
+std::map<std::string, double> DAdapt::initialScalars(const ParameterGroup& group) const {
+  return {{"d", group.option("d0")}, {"k", 0.0}, {"numerator_weighted", 0.0}, {ownScalar_, 0.0}};
+}
+
+std::vector<double> DAdapt::numbersOf(const ParameterGroup&, Lists&) { return {sharedRate(groups_, "D-Adaptation", "ERR_DADAPT_RATES")}; }
+
 void DAdapt::updateAll(std::vector<ForeachGroup>& foreachGroups) {
-  const double lr = sharedRate(groups_, "D-Adaptation", "ERR_DADAPT_RATES");
-  if (foreachGroups.empty() || lr == 0.0) return;
-  // Every group holds the same estimate: what the first one says counts.
-  const ParameterGroup& head = groups_.front();
-  Estimate estimate{head.option("d0"), 0.0, lr, 0.0, head.numbers};
-  auto& numbers = estimate.numbers;
-  if (!numbers.empty()) {
-    estimate.d = numbers["d"];
-    estimate.k = numbers["k"];
-    estimate.numerator = numbers["numerator_weighted"];
-  }
   // A group that was left out has neither gradients nor a part in the sums.
   std::vector<ForeachGroup> moved;
   std::copy_if(foreachGroups.begin(), foreachGroups.end(), std::back_inserter(moved),
                [](const ForeachGroup& one) { return one.group->enabled("lr"); });
-  const std::optional<double> found = learn(head, moved, estimate);
-  if (!found) return;
-  numbers["d"] = std::max(estimate.d, std::min(*found, estimate.d * head.option("growthRate")));
-  numbers["k"] = estimate.k + 1.0;
-  numbers["numerator_weighted"] = estimate.numerator;
-  for (ParameterGroup& group : groups_) group.numbers = numbers;
+  if (moved.empty()) return;
+  // Every group holds the same estimate: what the first one says counts.
+  const ParameterGroup& head = groups_.front();
+  Scalars scalars = head.scalars.empty() ? moved.front().group->scalars : head.scalars;
+  const at::Tensor d = scalars.at("d").clone();
+  const Learnt learnt = learn(head, moved, scalars, numberOf(moved.front().lists.numbers[0], d));
+  scalars.at("d").copy_(at::where(learnt.found, at::maximum(d, at::minimum(learnt.d, d * head.option("growthRate"))), d));
+  scalars.at("k").add_(learnt.found);
+  for (ParameterGroup& group : groups_) {
+    for (auto& [key, scalar] : group.scalars) scalar.copy_(scalars.at(key));
+  }
   Optimizer::updateAll(moved);
 }
 
 std::vector<std::string> DAdaptSgd::stateKeys(const ParameterGroup&, const at::Tensor&) const { return {"z", "s", "x0"}; }
 
-std::optional<double> DAdaptSgd::learn(const ParameterGroup&, std::vector<ForeachGroup>& foreachGroups, Estimate& estimate) {
-  double squares = 0.0;
+DAdapt::Learnt DAdaptSgd::learn(const ParameterGroup&, std::vector<ForeachGroup>& foreachGroups, Scalars& scalars, const at::Tensor& lr) {
+  std::vector<at::Tensor> gradients;
   for (auto& [group, keys, first, elements, lists] : foreachGroups) {
     lists.gradients = descentGradients(withoutFrozenRows(lists.parameters), lists.gradients, false, group->option("weightDecay"));
-    if (estimate.numbers.count("g0_norm") == 0) squares += squaredNorm(lists.gradients);
+    gradients.insert(gradients.end(), lists.gradients.begin(), lists.gradients.end());
   }
   // The norm of the first gradients that were not all zero.
-  if (estimate.numbers.count("g0_norm") == 0) {
-    if (squares == 0.0) return std::nullopt;
-    estimate.numbers["g0_norm"] = std::sqrt(squares);
-  }
-  const double step = estimate.d * estimate.lr / estimate.numbers["g0_norm"];
-  double length = 0.0;
+  at::Tensor& norm = scalars.at("g0_norm");
+  norm.copy_(at::where(norm == 0.0, sumOfSquares(gradients).sqrt(), norm));
+  const at::Tensor found = norm != 0.0;
+  const at::Tensor step = at::where(found, scalars.at("d") * lr / norm, at::zeros_like(norm));
+  at::Tensor& numerator = scalars.at("numerator_weighted");
+  std::vector<at::Tensor> sums;
   for (auto& [group, keys, first, elements, lists] : foreachGroups) {
-    estimate.numerator += step * sumOfProducts(lists.gradients, lists.state.at("s"));
-    at::_foreach_add_(lists.state.at("s"), lists.gradients, step);
-    length += squaredNorm(lists.state.at("s"));
+    const auto& s = lists.state.at("s");
+    numerator.add_(step * sumOfProducts(lists.gradients, s));
+    at::_foreach_add_(s, scaledBy(lists.gradients, step));
+    sums.insert(sums.end(), s.begin(), s.end());
   }
-  return length == 0.0 ? 0.0 : 2.0 * estimate.numerator / std::sqrt(length);
+  const at::Tensor length = sumOfSquares(sums);
+  return {at::where(length == 0.0, at::zeros_like(length), numerator * 2.0 / length.sqrt()), found};
 }
 
 // z = x0 - s, and the weights are an average of such places.
@@ -90,44 +90,55 @@ std::vector<std::string> DAdaptAdam::stateKeys(const ParameterGroup&, const at::
   return {"step", "s", "exp_avg", "exp_avg_sq"};
 }
 
-std::optional<double> DAdaptAdam::learn(const ParameterGroup& head, std::vector<ForeachGroup>& foreachGroups, Estimate& estimate) {
-  const double next = estimate.k + 1.0;
+std::vector<double> DAdaptAdam::numbersOf(const ParameterGroup& group, Lists& lists) {
+  if (group.enabled("lr")) advance(lists.state.at("step"));
+  return DAdapt::numbersOf(group, lists);
+}
+
+DAdapt::Learnt DAdaptAdam::learn(const ParameterGroup& head, std::vector<ForeachGroup>& foreachGroups, Scalars& scalars,
+                                 const at::Tensor& lr) {
   const double beta1 = head.option("betas0");
   const double beta2 = head.option("betas1");
   const double root = std::sqrt(beta2);
-  double dlr = estimate.d * estimate.lr;
-  if (head.enabled("useBiasCorrection")) dlr *= std::sqrt(1.0 - std::pow(beta2, next)) / (1.0 - std::pow(beta1, next));
-  double products = 0.0;
-  double magnitude = 0.0;
+  at::Tensor dlr = scalars.at("d") * lr;
+  if (head.enabled("useBiasCorrection")) {
+    const at::Tensor next = scalars.at("k") + 1.0;
+    dlr = dlr * (1.0 - at::pow(beta2, next)).sqrt() / (1.0 - at::pow(beta1, next));
+  }
+  at::Tensor products = at::zeros_like(dlr);
+  std::vector<at::Tensor> sums;
   for (auto& [group, keys, first, elements, lists] : foreachGroups) {
-    auto& [parameters, gradients, state] = lists;
+    auto& [parameters, gradients, state, numbers] = lists;
     if (!group->enabled("decouple"))
       gradients = descentGradients(withoutFrozenRows(parameters), gradients, false, group->option("weightDecay"));
     // The squares are those before this step.
     const auto denominator = at::_foreach_sqrt(state.at("exp_avg_sq"));
     at::_foreach_add_(denominator, group->option("eps"));
-    products += dlr * sumOfProducts(gradients, at::_foreach_div(state.at("s"), denominator));
+    products = products + dlr * sumOfProducts(gradients, at::_foreach_div(state.at("s"), denominator));
     at::_foreach_mul_(state.at("exp_avg"), beta1);
-    at::_foreach_add_(state.at("exp_avg"), gradients, dlr * (1.0 - beta1));
+    at::_foreach_add_(state.at("exp_avg"), scaledBy(gradients, dlr * (1.0 - beta1)));
     at::_foreach_mul_(state.at("exp_avg_sq"), beta2);
     at::_foreach_addcmul_(state.at("exp_avg_sq"), gradients, gradients, 1.0 - beta2);
     at::_foreach_mul_(state.at("s"), root);
-    at::_foreach_add_(state.at("s"), gradients, dlr * (1.0 - root));
-    magnitude += sumOfMagnitudes(state.at("s"));
+    at::_foreach_add_(state.at("s"), scaledBy(gradients, dlr * (1.0 - root)));
+    sums.insert(sums.end(), state.at("s").begin(), state.at("s").end());
   }
-  if (magnitude == 0.0) return std::nullopt;
-  estimate.numerator = root * estimate.numerator + (1.0 - root) * products;
-  estimate.numbers["d_lr"] = dlr;
-  return estimate.numerator / ((1.0 - root) * magnitude);
+  const at::Tensor magnitude = sumOfMagnitudes(sums);
+  const at::Tensor found = magnitude != 0.0;
+  at::Tensor& numerator = scalars.at("numerator_weighted");
+  numerator.copy_(at::where(found, numerator * root + products * (1.0 - root), numerator));
+  // 0 where nothing is moved.
+  scalars.at("d_lr").copy_(at::where(found, dlr, at::zeros_like(dlr)));
+  return {numerator / (magnitude * (1.0 - root)), found};
 }
 
 // The averages hold the steps' lengths already.
 void DAdaptAdam::update(const ParameterGroup& group, Lists& lists, bool) {
-  const auto& [parameters, gradients, state] = lists;
-  advance(state.at("step"));
+  const auto& [parameters, gradients, state, numbers] = lists;
   const auto denominator = at::_foreach_sqrt(state.at("exp_avg_sq"));
   at::_foreach_add_(denominator, group.option("eps"));
-  if (group.enabled("decouple")) decayWeights(parameters, group.numbers.at("d_lr"), group.option("weightDecay"));
+  const double weightDecay = group.option("weightDecay");
+  if (group.enabled("decouple") && weightDecay != 0.0) scaleBy(parameters, 1.0 - group.scalars.at("d_lr") * weightDecay);
   at::_foreach_addcdiv_(parameters, state.at("exp_avg"), denominator, -1.0);
 }
 

@@ -3,52 +3,53 @@
 // useBiasCorrection (Adam).
 #pragma once
 
-#include <optional>
-
 #include "optimizer.h"
 
 namespace neve {
 
 class DAdapt : public Optimizer {
- public:
-  bool waitsForDevice() const override { return true; }
-
  protected:
-  using Optimizer::Optimizer;
+  // `ownScalar`: what the method keeps besides.
+  DAdapt(std::vector<ParameterGroup> groups, const char* ownScalar) : Optimizer(std::move(groups)), ownScalar_(ownScalar) {}
 
   void updateAll(std::vector<ForeachGroup>& foreachGroups) override;
   at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;
 
-  // What all groups share during a step.
-  struct Estimate {
-    double d;
-    double k;
-    double lr;
-    double numerator;
-    std::map<std::string, double> numbers;
+  // The rate that all groups share, and what weights are multiplied by.
+  std::vector<double> numbersOf(const ParameterGroup& group, Lists& lists) override;
+  std::map<std::string, double> initialScalars(const ParameterGroup& group) const override;
+
+  // What all groups share during a step, float64 [] on their device.
+  using Scalars = std::map<std::string, at::Tensor>;
+  struct Learnt {
+    at::Tensor d;      // a new estimate
+    at::Tensor found;  // whether there was anything to learn from; else nothing is moved
   };
-  // Adds the step's gradients to the sums, and returns a new estimate of d; none where there was nothing to learn from, and then no step is
-  // made.
-  virtual std::optional<double> learn(const ParameterGroup& head, std::vector<ForeachGroup>& foreachGroups, Estimate& estimate) = 0;
+  // Adds the step's gradients to the sums.
+  virtual Learnt learn(const ParameterGroup& head, std::vector<ForeachGroup>& foreachGroups, Scalars& scalars, const at::Tensor& lr) = 0;
+
+ private:
+  const char* ownScalar_;
 };
 
 class DAdaptSgd : public DAdapt {
  public:
-  using DAdapt::DAdapt;
+  explicit DAdaptSgd(std::vector<ParameterGroup> groups) : DAdapt(std::move(groups), "g0_norm") {}
 
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
-  std::optional<double> learn(const ParameterGroup& head, std::vector<ForeachGroup>& foreachGroups, Estimate& estimate) override;
+  Learnt learn(const ParameterGroup& head, std::vector<ForeachGroup>& foreachGroups, Scalars& scalars, const at::Tensor& lr) override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;
 };
 
 class DAdaptAdam : public DAdapt {
  public:
-  using DAdapt::DAdapt;
+  explicit DAdaptAdam(std::vector<ParameterGroup> groups) : DAdapt(std::move(groups), "d_lr") {}
 
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
-  std::optional<double> learn(const ParameterGroup& head, std::vector<ForeachGroup>& foreachGroups, Estimate& estimate) override;
+  Learnt learn(const ParameterGroup& head, std::vector<ForeachGroup>& foreachGroups, Scalars& scalars, const at::Tensor& lr) override;
+  std::vector<double> numbersOf(const ParameterGroup& group, Lists& lists) override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;
 };
 

@@ -1,27 +1,32 @@
 #include "dog.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/_foreach_copy.h>
-#include <ATen/ops/_foreach_lerp.h>
 #include <ATen/ops/_foreach_mul.h>
 #include <ATen/ops/_foreach_sub.h>
+#include <ATen/ops/maximum.h>
+#include <ATen/ops/stack.h>
+#include <ATen/ops/where.h>
 #include <ATen/ops/zeros.h>
-
-#include <algorithm>
-#include <cmath>
+#include <ATen/ops/zeros_like.h>
 
 #include "updates.h"
 
 namespace neve {
 namespace {
 
-std::vector<double> squaredDistances(const std::vector<at::Tensor>& parameters, const std::vector<at::Tensor>& start) {
-  return squaredNorms(at::_foreach_sub(parameters, start));
+std::vector<at::Tensor> distances(const std::vector<at::Tensor>& parameters, const std::vector<at::Tensor>& start) {
+  return at::_foreach_sub(parameters, start);
 }
 
-double firstDistance(const ParameterGroup& group, double squaredNorm) { return group.option("repsRel") * (1.0 + std::sqrt(squaredNorm)); }
+at::Tensor firstDistance(const ParameterGroup& group, const at::Tensor& squaredNorm) {
+  return (squaredNorm.sqrt() + 1.0) * group.option("repsRel");
+}
 
-double stepLength(const ParameterGroup& group, double distance, double gradients) {
-  return gradients == 0.0 ? 0.0 : group.option("lr") * distance / std::sqrt(gradients);
+// Nothing before there was a gradient.
+at::Tensor stepLength(const Number& lr, const at::Tensor& distance, const at::Tensor& gradients) {
+  const at::Tensor length = distance / gradients.sqrt() * numberOf(lr, distance);
+  return at::where(gradients == 0.0, at::zeros_like(length), length);
 }
 
 }  // namespace
@@ -40,44 +45,50 @@ void DogBase::beginGroup(ParameterGroup& group) { group.numbers["k"] += 1.0; }
 
 void DogBase::toEvaluation(const ParameterGroup&, Lists& lists) const { at::_foreach_copy_(lists.parameters, lists.state.at("average")); }
 
-void DogBase::move(const ParameterGroup& group, Lists& lists, const std::vector<double>& lengths) {
-  const auto& [parameters, gradients, state] = lists;
-  const std::vector<at::Scalar> scalars(lengths.begin(), lengths.end());
-  at::_foreach_sub_(parameters, at::_foreach_mul(gradients, scalars));
+std::vector<double> DogBase::numbersOf(const ParameterGroup& group, Lists&) {
   const double gamma = group.option("averaging");
-  if (gamma > 0.0) at::_foreach_lerp_(state.at("average"), parameters, (gamma + 1.0) / (gamma + group.numbers.at("k")));
+  return {group.option("lr"), (gamma + 1.0) / (gamma + group.numbers.at("k"))};
 }
+
+void DogBase::move(const ParameterGroup& group, Lists& lists, const std::vector<at::Tensor>& ways) {
+  at::_foreach_sub_(lists.parameters, ways);
+  if (group.enabled("averaging")) moveTowards(lists.state.at("average"), lists.parameters, lists.numbers[1]);
+}
+
+// The greatest distance so far, and the sum of squared gradients: both 0 before the first step.
+std::map<std::string, double> Dog::initialScalars(const ParameterGroup&) const { return {{"rbar", 0.0}, {"G", 0.0}}; }
 
 void Dog::updateAll(std::vector<ForeachGroup>& foreachGroups) {
   for (ParameterGroup& group : groups_) {
-    double gradients = 0.0;
-    double distance = 0.0;
-    double norm = 0.0;
-    bool present = false;
+    std::vector<at::Tensor> gradients;
+    std::vector<at::Tensor> moved;
+    std::vector<at::Tensor> weights;
     for (auto& [owner, keys, first, elements, lists] : foreachGroups) {
       if (owner != &group) continue;
-      present = true;
       const std::vector<at::Tensor> trained = withoutFrozenRows(lists.parameters);
       lists.gradients = descentGradients(trained, lists.gradients, false, group.option("weightDecay"));
-      gradients += sum(squaredNorms(lists.gradients));
-      distance += sum(squaredDistances(lists.parameters, lists.state.at("p0")));
-      norm += sum(squaredNorms(trained));
+      gradients.insert(gradients.end(), lists.gradients.begin(), lists.gradients.end());
+      const std::vector<at::Tensor> far = distances(lists.parameters, lists.state.at("p0"));
+      moved.insert(moved.end(), far.begin(), far.end());
+      weights.insert(weights.end(), trained.begin(), trained.end());
     }
-    if (!present) continue;
-    auto& numbers = group.numbers;
-    if (numbers.count("rbar") == 0) {
-      numbers["rbar"] = firstDistance(group, norm);
-      numbers["G"] = group.option("eps");
+    if (gradients.empty()) continue;
+    at::Tensor& rbar = group.scalars.at("rbar");
+    at::Tensor& sum = group.scalars.at("G");
+    // The first step's are known by the count alone, which a frozen group keeps.
+    if (group.numbers.at("k") == 1.0) {
+      rbar.copy_(firstDistance(group, sumOfSquares(weights)));
+      sum.fill_(group.option("eps"));
     }
-    numbers["rbar"] = std::max(numbers["rbar"], std::sqrt(distance));
-    numbers["G"] += gradients;
+    at::maximum_out(rbar, rbar, sumOfSquares(moved).sqrt());
+    sum.add_(sumOfSquares(gradients));
   }
   Optimizer::updateAll(foreachGroups);
 }
 
 void Dog::update(const ParameterGroup& group, Lists& lists, bool) {
-  const double length = stepLength(group, group.numbers.at("rbar"), group.numbers.at("G"));
-  move(group, lists, std::vector<double>(lists.parameters.size(), length));
+  const at::Tensor length = stepLength(lists.numbers[0], group.scalars.at("rbar"), group.scalars.at("G"));
+  move(group, lists, scaledBy(lists.gradients, length));
 }
 
 std::vector<std::string> LDog::stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const {
@@ -86,27 +97,21 @@ std::vector<std::string> LDog::stateKeys(const ParameterGroup& group, const at::
   return keys;
 }
 
-// Numbers are kept in float64 on the host, as the groups' are.
 at::Tensor LDog::initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const {
-  if (key == "rbar" || key == "G") return at::zeros({}, at::kDouble);
+  if (key == "rbar" || key == "G") return at::zeros({}, at::TensorOptions(parameter.device()).dtype(at::kDouble));
   return DogBase::initialState(key, parameter, group);
 }
 
 void LDog::update(const ParameterGroup& group, Lists& lists, bool first) {
-  auto& [parameters, gradients, state] = lists;
+  auto& [parameters, gradients, state, numbers] = lists;
   const std::vector<at::Tensor> trained = withoutFrozenRows(parameters);
   gradients = descentGradients(trained, gradients, false, group.option("weightDecay"));
-  const std::vector<double> squares = squaredNorms(gradients);
-  const std::vector<double> distances = first ? squaredNorms(trained) : squaredDistances(parameters, state.at("p0"));
-  std::vector<double> lengths;
-  for (size_t i = 0; i < parameters.size(); ++i) {
-    double& rbar = *state.at("rbar")[i].mutable_data_ptr<double>();
-    double& sumOfSquares = *state.at("G")[i].mutable_data_ptr<double>();
-    rbar = first ? firstDistance(group, distances[i]) : std::max(rbar, std::sqrt(distances[i]));
-    sumOfSquares += squares[i] + (first ? group.option("eps") : 0.0);
-    lengths.push_back(stepLength(group, rbar, sumOfSquares));
-  }
-  move(group, lists, lengths);
+  const at::Tensor rbar = first ? firstDistance(group, squaredNorms(trained))
+                                : at::maximum(at::stack(state.at("rbar")), squaredNorms(distances(parameters, state.at("p0"))).sqrt());
+  const at::Tensor sums = at::stack(state.at("G")) + squaredNorms(gradients) + (first ? group.option("eps") : 0.0);
+  at::_foreach_copy_(state.at("rbar"), rbar.unbind());
+  at::_foreach_copy_(state.at("G"), sums.unbind());
+  move(group, lists, at::_foreach_mul(gradients, stepLength(numbers[0], rbar, sums).unbind()));
 }
 
 }  // namespace neve

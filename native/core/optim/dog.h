@@ -8,19 +8,19 @@ namespace neve {
 
 class DogBase : public Optimizer {
  public:
-  bool waitsForDevice() const override { return true; }
-
  protected:
   using Optimizer::Optimizer;
 
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
   at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;
   void beginGroup(ParameterGroup& group) override;
+  // The rate, and how far the average follows.
+  std::vector<double> numbersOf(const ParameterGroup& group, Lists& lists) override;
   bool evaluatesElsewhere(const ParameterGroup& group) const override { return group.enabled("averaging"); }
   void toEvaluation(const ParameterGroup& group, Lists& lists) const override;
 
-  // Takes steps of these lengths along the gradients, and averages where they lead to.
-  static void move(const ParameterGroup& group, Lists& lists, const std::vector<double>& lengths);
+  // Goes these ways, and averages where they lead to.
+  static void move(const ParameterGroup& group, Lists& lists, const std::vector<at::Tensor>& ways);
 };
 
 class Dog : public DogBase {
@@ -28,6 +28,7 @@ class Dog : public DogBase {
   using DogBase::DogBase;
 
  protected:
+  std::map<std::string, double> initialScalars(const ParameterGroup& group) const override;
   void updateAll(std::vector<ForeachGroup>& foreachGroups) override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;
 };

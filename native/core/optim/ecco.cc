@@ -75,7 +75,7 @@ at::Tensor Ecco::initialState(const std::string& key, const at::Tensor& paramete
 }
 
 void Ecco::update(const ParameterGroup& group, Lists& lists, bool) {
-  const auto& [parameters, gradients, state] = lists;
+  const auto& [parameters, gradients, state, numbers] = lists;
   const bool shared = group.enabled("shared");
   // The published code has one step size, which each tensor takes from the one before it, the first from the last of the step before.
   at::Tensor previous = shared ? state.at("alpha").back().clone() : at::Tensor();
@@ -99,7 +99,7 @@ void Ecco::update(const ParameterGroup& group, Lists& lists, bool) {
 }
 
 void Ecco::updateOnHost(const ParameterGroup& group, Lists& lists, size_t i, const at::Tensor& previous) {
-  const auto& [parameters, gradients, state] = lists;
+  const auto& [parameters, gradients, state, numbers] = lists;
   double& alpha = *state.at("alpha")[i].mutable_data_ptr<double>();
   double& steps = *state.at("steps")[i].mutable_data_ptr<double>();
   double& capped = *state.at("capped")[i].mutable_data_ptr<double>();
@@ -160,8 +160,9 @@ void Ecco::updateByOps(const ParameterGroup& group, Lists& lists, size_t begin, 
   at::_foreach_copy_(taken, (steps + finite).unbind());
   at::_foreach_copy_(counted, (at::stack(counted) + capped).unbind());
 
+  const Number& rate = lists.numbers[0];
   const std::vector<at::Tensor> moves = finite.unbind();
-  const std::vector<at::Tensor> lengths = (group.option("lr") * size).unbind();
+  const std::vector<at::Tensor> lengths = (rate.there.defined() ? rate.there * size : rate.value * size).unbind();
   for (size_t i = 0; i < d.size(); ++i) {
     separate(directions[i], before[i]);
     // Not a product with 0, which would leave what is not a number.

@@ -11,6 +11,7 @@ class Lion : public Optimizer {
 
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
+  std::vector<double> numbersOf(const ParameterGroup& group, Lists& lists) override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;
 };
 

@@ -52,23 +52,33 @@ at::Tensor Muon::initialState(const std::string& key, const at::Tensor& paramete
   return Optimizer::initialState(key, parameter, group);
 }
 
+std::vector<double> Muon::numbersOf(const ParameterGroup& group, Lists& lists) {
+  const double lr = group.option("lr");
+  if (lists.state.contains("step")) return {lr * group.option("adamwLrRatio")};
+  std::vector<double> numbers = {decayFactor(lr, group.option("weightDecay"))};
+  for (const at::Tensor& parameter : lists.parameters) numbers.push_back(-matrixRate(group, parameter));
+  return numbers;
+}
+
 void Muon::update(const ParameterGroup& group, Lists& lists, bool) {
-  const auto& [parameters, gradients, state] = lists;
+  const auto& [parameters, gradients, state, numbers] = lists;
   if (state.contains("step")) {
     at::_foreach_add_(state.at("step"), 1.0);
-    at::_fused_adamw_(parameters, gradients, state.at("exp_avg"), state.at("exp_avg_sq"), {}, state.at("step"),
-                      group.option("lr") * group.option("adamwLrRatio"), group.option("adamwBetas0"), group.option("adamwBetas1"),
-                      group.option("adamwWeightDecay"), group.option("adamwEps"),
-                      /*amsgrad=*/false, /*maximize=*/false);
+    withRate(numbers[0], [&](const auto& lr) {
+      at::_fused_adamw_(parameters, gradients, state.at("exp_avg"), state.at("exp_avg_sq"), {}, state.at("step"), lr,
+                        group.option("adamwBetas0"), group.option("adamwBetas1"), group.option("adamwWeightDecay"),
+                        group.option("adamwEps"),
+                        /*amsgrad=*/false, /*maximize=*/false);
+    });
     return;
   }
   const double momentum = group.option("momentum");
   at::_foreach_lerp_(state.at("momentum_buffer"), gradients, 1.0 - momentum);
   const auto updates =
       group.enabled("nesterov") ? at::_foreach_lerp(gradients, state.at("momentum_buffer"), momentum) : state.at("momentum_buffer");
-  decayWeights(parameters, group.option("lr"), group.option("weightDecay"));
+  decayWeights(parameters, numbers[0], group.option("weightDecay"));
   for (size_t i = 0; i < parameters.size(); ++i) {
-    parameters[i].add_(orthogonalized(updates[i], group), -matrixRate(group, parameters[i]));
+    addScaled({parameters[i]}, {orthogonalized(updates[i], group)}, numbers[i + 1]);
   }
 }
 

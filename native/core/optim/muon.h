@@ -14,6 +14,7 @@ class Muon : public Optimizer {
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
   at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;
+  std::vector<double> numbersOf(const ParameterGroup& group, Lists& lists) override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;
 };
 

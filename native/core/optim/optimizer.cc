@@ -3,12 +3,15 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/_foreach_add.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/where.h>
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 
 #include <algorithm>
 
+#include "../device_upload.h"
 #include "../errors.h"
 #include "../openmp.h"
 
@@ -25,6 +28,12 @@ double ParameterGroup::option(const std::string& key) const {
   return found == options.end() ? 0.0 : found->second;
 }
 
+struct Optimizer::Recording {
+  at::Tensor numbers;  // float64 [n]
+  // Without gradients, which are the recording's own.
+  std::vector<ForeachGroup> foreachGroups;
+};
+
 void Optimizer::step(const at::Tensor& skip) {
   const at::NoGradGuard noGradients;
   struct Skipping {
@@ -33,10 +42,94 @@ void Optimizer::step(const at::Tensor& skip) {
     ~Skipping() { held = at::Tensor(); }
   } const skipping(skip_, skip);
   std::vector<ForeachGroup> foreachGroups;
+  collectAll(foreachGroups);
+  placeNumbers(foreachGroups, begin(foreachGroups));
+  updateUnlessSkipped(foreachGroups);
+  if (!recording_) return;
+  recording_->foreachGroups = std::move(foreachGroups);
+  for (ForeachGroup& foreachGroup : recording_->foreachGroups) {
+    foreachGroup.lists.gradients.clear();
+    foreachGroup.lists.numbers.clear();
+  }
+}
+
+std::shared_ptr<Optimizer::Recording> Optimizer::beginRecording() {
+  recording_ = std::make_shared<Recording>();
+  recording_->numbers = at::zeros({numberCount_}, at::TensorOptions(numbersOn_.value()).dtype(at::kDouble));
+  return recording_;
+}
+
+void Optimizer::prepareReplay(Recording& recording) {
+  const at::NoGradGuard noGradients;
+  const std::vector<double> values = begin(recording.foreachGroups);
+  TORCH_INTERNAL_ASSERT(static_cast<int64_t>(values.size()) == recording.numbers.numel());
+  uploadNumbers(values, recording.numbers);
+}
+
+std::vector<at::Tensor> Optimizer::stateTensors() const {
+  std::vector<at::Tensor> all;
+  for (const ParameterGroup& group : groups_) {
+    for (const auto& [key, scalar] : group.scalars) all.push_back(scalar);
+    for (const NamedTensor& parameter : group.parameters) {
+      const auto found = state_.find(parameter.tensor.unsafeGetTensorImpl());
+      if (found != state_.end()) all.insert(all.end(), found->second.tensors.begin(), found->second.tensors.end());
+    }
+  }
+  return all;
+}
+
+Optimizer::HostState Optimizer::hostState() const {
+  HostState state;
+  for (const ParameterGroup& group : groups_) state.push_back(group.numbers);
+  return state;
+}
+
+void Optimizer::setHostState(const HostState& state) {
+  for (size_t i = 0; i < groups_.size(); ++i) groups_[i].numbers = state[i];
+}
+
+std::vector<double> Optimizer::begin(std::vector<ForeachGroup>& foreachGroups) {
+  std::vector<double> all;
+  const ParameterGroup* begun = nullptr;
+  for (ForeachGroup& foreachGroup : foreachGroups) {
+    if (begun != foreachGroup.group) beginGroup(*foreachGroup.group);
+    begun = foreachGroup.group;
+    std::vector<Number>& numbers = foreachGroup.lists.numbers;
+    numbers.clear();
+    for (const double value : numbersOf(*foreachGroup.group, foreachGroup.lists)) {
+      numbers.push_back({value});
+      all.push_back(value);
+    }
+  }
+  return all;
+}
+
+void Optimizer::placeNumbers(std::vector<ForeachGroup>& foreachGroups, const std::vector<double>& values) {
+  numberCount_ = static_cast<int64_t>(values.size());
+  if (!numbersOn_ || values.empty()) return;
+  at::Tensor there;
+  if (recording_) {
+    there = recording_->numbers;
+    TORCH_CHECK(there.numel() == numberCount_, "an update with other numbers than the one before it cannot be recorded");
+  } else {
+    there = at::empty({numberCount_}, at::TensorOptions(*numbersOn_).dtype(at::kDouble));
+    uploadNumbers(values, there);
+  }
+  const std::vector<at::Tensor> numbers = there.unbind();
+  const std::vector<at::Tensor> singles = there.to(at::kFloat).unbind();
+  size_t next = 0;
+  for (ForeachGroup& foreachGroup : foreachGroups) {
+    for (Number& number : foreachGroup.lists.numbers) {
+      number.there = numbers[next];
+      number.single = singles[next++];
+    }
+  }
+}
+
+void Optimizer::collectAll(std::vector<ForeachGroup>& foreachGroups) {
   for (ParameterGroup& group : groups_) {
     if (!group.frozen) collect(group, foreachGroups);
   }
-  updateAll(foreachGroups);
 }
 
 void Optimizer::stepWith(double, const Closure&) { step(); }
@@ -65,18 +158,25 @@ void Optimizer::collect(ParameterGroup& group, std::vector<ForeachGroup>& foreac
     foreachGroup->lists.gradients.push_back(gradient);
     foreachGroup->elements += parameter.tensor.numel();
   }
-  if (foreachGroups.size() > begin) beginGroup(group);
+  if (foreachGroups.size() > begin) addScalars(group, foreachGroups.back().lists.parameters[0]);
+}
+
+void Optimizer::addScalars(ParameterGroup& group, const at::Tensor& beside) {
+  for (const auto& [key, value] : initialScalars(group)) {
+    if (group.scalars.count(key) > 0) continue;
+    group.scalars[key] = at::full({}, value, at::TensorOptions(beside.device()).dtype(at::kDouble));
+  }
 }
 
 void Optimizer::updateAll(std::vector<ForeachGroup>& foreachGroups) {
   for (ForeachGroup& foreachGroup : foreachGroups) {
     const SerialRegion serial(foreachGroup.elements < kParallelElements);
-    updateUnlessSkipped(foreachGroup);
+    update(*foreachGroup.group, foreachGroup.lists, foreachGroup.first);
   }
 }
 
 // Foreach kernels know of no skipping: what they change is put back where the step is one to skip.
-void Optimizer::updateUnlessSkipped(ForeachGroup& foreachGroup) {
+void Optimizer::updateUnlessSkipped(std::vector<ForeachGroup>& foreachGroups) {
   std::vector<std::pair<at::Tensor, at::Tensor>> kept;
   const auto keep = [&kept](const std::vector<at::Tensor>& tensors) {
     for (const at::Tensor& tensor : tensors) {
@@ -84,10 +184,15 @@ void Optimizer::updateUnlessSkipped(ForeachGroup& foreachGroup) {
     }
   };
   if (skip_.defined() && !skipsOnDevice()) {
-    keep(foreachGroup.lists.parameters);
-    for (const auto& [key, tensors] : foreachGroup.lists.state) keep(tensors);
+    for (const ForeachGroup& foreachGroup : foreachGroups) {
+      keep(foreachGroup.lists.parameters);
+      for (const auto& [key, tensors] : foreachGroup.lists.state) keep(tensors);
+    }
+    for (const ParameterGroup& group : groups_) {
+      for (const auto& [key, scalar] : group.scalars) keep({scalar});
+    }
   }
-  update(*foreachGroup.group, foreachGroup.lists, foreachGroup.first);
+  updateAll(foreachGroups);
   if (kept.empty()) return;
   const at::Tensor skipped = skip_.ne(0);
   for (auto& [tensor, before] : kept) tensor.copy_(at::where(skipped, before, tensor));

@@ -26,11 +26,21 @@ struct ParameterGroup {
   std::map<std::string, double> options;
   // A frozen group is left as it is: no update, no decay, its state kept.
   bool frozen = false;
-  // State that belongs to the group and not to one parameter; empty before the first update.
+  // State that belongs to the group and not to one parameter; empty before the first update. `scalars` (float64 []) lie beside the
+  // parameters, so that no step waits for them, and are changed in place.
   std::map<std::string, double> numbers = {};
+  std::map<std::string, at::Tensor> scalars = {};
 
   double option(const std::string& key) const;
   bool enabled(const std::string& key) const { return option(key) != 0.0; }
+};
+
+// A number of an update that may be another one in each step.
+struct Number {
+  double value = 0.0;
+  // Undefined, or the same number in the device's memory, as float64 and as float32 []: what is recorded there finds a place, not a value.
+  at::Tensor there = {};
+  at::Tensor single = {};
 };
 
 using RowsByParameter = std::unordered_map<const c10::TensorImpl*, at::Tensor>;
@@ -49,14 +59,31 @@ class Optimizer {
   void step(const at::Tensor& skip = {});
   // Whether a step that is skipped on the device leaves nothing else behind, and costs nothing.
   virtual bool skipsOnDevice() const { return false; }
-  // Whether each step reads numbers from the device anyway.
-  virtual bool waitsForDevice() const { return needsClosure(); }
+  // Whether what later steps do differs from what this one does by numbers alone.
+  virtual bool settled() const { return !needsClosure(); }
+  // From here on, what differs from step to step goes to the device as numbers. Updates then round as with such numbers, whether they are
+  // recorded or not.
+  void putNumbersOn(at::Device device) { numbersOn_ = device; }
+  // An update that is recorded on the device: what the host does for each step.
+  struct Recording;
+  // For the update that is now going to be recorded, after one that was not: step() takes its numbers from there, and leaves what replays
+  // need. To be ended by endRecording().
+  std::shared_ptr<Recording> beginRecording();
+  void endRecording() { recording_.reset(); }
+  // What step() does on the host, for a replay.
+  void prepareReplay(Recording& recording);
+  // Tensors that an update changes, parameters apart.
+  std::vector<at::Tensor> stateTensors() const;
+  // What an update changes on the host besides.
+  using HostState = std::vector<std::map<std::string, double>>;
+  HostState hostState() const;
+  void setHostState(const HostState& state);
   // Such an optimizer is stepped with a closure, after one backward pass whose loss is `loss`; the others with step().
   virtual bool needsClosure() const { return false; }
   virtual void stepWith(double loss, const Closure& closure);
-  // Such an optimizer is told, before each step(), the loss that the gradients are of.
+  // Such an optimizer is told, before each step(), the loss that the gradients are of: a number on any device.
   virtual bool needsLoss() const { return false; }
-  virtual void takeLoss(double) {}
+  virtual void takeLoss(const at::Tensor&) {}
   // What step() would take away from each parameter for a unit of its group's rate, weight decay apart; by group and parameter, undefined
   // for parameters without a gradient and frozen groups. Parameters, gradients and state are afterwards as before, bit for bit. Throws
   // ERR_TRIAL_OPTIMIZER where an update is no such direction.
@@ -95,6 +122,8 @@ class Optimizer {
     std::vector<at::Tensor> parameters;
     std::vector<at::Tensor> gradients;
     std::map<std::string, std::vector<at::Tensor>> state;
+    // What numbersOf() gave.
+    std::vector<Number> numbers = {};
   };
   // Parameters of one group that have the same keys, and are all updated for the first time or none.
   struct ForeachGroup {
@@ -111,8 +140,13 @@ class Optimizer {
   virtual at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const;
   // Once for each group that will be updated, before any is.
   virtual void beginGroup(ParameterGroup&) {}
+  // The part of an update that is the host's: counts the step where counts are there, and tells the numbers that update() works with.
+  virtual std::vector<double> numbersOf(const ParameterGroup& group, Lists&) { return {group.option("lr")}; }
+  // State of the group in `scalars`, under these names and from these numbers on; the rest is in `numbers`.
+  virtual std::map<std::string, double> initialScalars(const ParameterGroup&) const { return {}; }
   // `first` when none of these parameters was updated before; lists never mix the two. Runs without autograd.
   virtual void update(const ParameterGroup& group, Lists& lists, bool first) = 0;
+  void addScalars(ParameterGroup& group, const at::Tensor& beside);
   // What kernels take that skip by themselves.
   std::optional<at::Tensor> skip() const { return skip_.defined() ? std::optional(skip_) : std::nullopt; }
   // Counts a step, unless it is skipped.
@@ -144,7 +178,11 @@ class Optimizer {
     std::vector<at::Tensor> tensors;
   };
 
-  void updateUnlessSkipped(ForeachGroup& foreachGroup);
+  void collectAll(std::vector<ForeachGroup>& foreachGroups);
+  // The host's part of an update; gives all numbers.
+  std::vector<double> begin(std::vector<ForeachGroup>& foreachGroups);
+  void placeNumbers(std::vector<ForeachGroup>& foreachGroups, const std::vector<double>& values);
+  void updateUnlessSkipped(std::vector<ForeachGroup>& foreachGroups);
   void collect(ParameterGroup& group, std::vector<ForeachGroup>& foreachGroups);
   static void append(const at::Tensor& parameter, const State& state, Lists& lists);
   bool restoreParameter(const ParameterGroup& group, const NamedTensor& parameter, const std::map<std::string, at::Tensor>& from);
@@ -157,6 +195,9 @@ class Optimizer {
   std::unordered_map<const c10::TensorImpl*, at::Tensor> trained_;
   bool evaluating_ = true;
   at::Tensor skip_;  // while a step runs
+  std::optional<at::Device> numbersOn_;
+  int64_t numberCount_ = 0;               // of the last step
+  std::shared_ptr<Recording> recording_;  // while one is made
 };
 
 // Which weights an optimizer's parameters hold.

@@ -12,6 +12,7 @@ namespace {
 struct KeptGroup {
   std::map<std::string, double> options;
   std::map<std::string, double> numbers;
+  std::map<std::string, at::Tensor> scalars;
 };
 
 }  // namespace
@@ -24,7 +25,11 @@ std::vector<std::vector<at::Tensor>> Optimizer::directions() {
   }
   const at::NoGradGuard noGradients;
   std::vector<KeptGroup> groups;
-  for (const ParameterGroup& group : groups_) groups.push_back({group.options, group.numbers});
+  for (ParameterGroup& group : groups_) {
+    groups.push_back({group.options, group.numbers, group.scalars});
+    // They are changed in place.
+    for (auto& [key, scalar] : group.scalars) scalar = scalar.clone();
+  }
   std::vector<ForeachGroup> foreachGroups;
   std::unordered_map<const c10::TensorImpl*, at::Tensor> found;
   std::vector<const c10::TensorImpl*> begun;
@@ -34,6 +39,7 @@ std::vector<std::vector<at::Tensor>> Optimizer::directions() {
     for (size_t g = 0; g < groups.size(); ++g) {
       groups_[g].options = std::move(groups[g].options);
       groups_[g].numbers = std::move(groups[g].numbers);
+      groups_[g].scalars = std::move(groups[g].scalars);
     }
   };
   try {
@@ -57,6 +63,7 @@ std::vector<std::vector<at::Tensor>> Optimizer::directions() {
         for (at::Tensor& tensor : list) tensor = tensor.clone();
       }
     }
+    placeNumbers(foreachGroups, begin(foreachGroups));
     updateAll(foreachGroups);
   } catch (...) {
     putBack();

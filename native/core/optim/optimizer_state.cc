@@ -38,6 +38,7 @@ std::map<std::string, at::Tensor> Optimizer::copyState() const {
   std::map<std::string, at::Tensor> copies;
   for (const ParameterGroup& group : groups_) {
     for (const auto& [key, value] : group.numbers) copies.emplace(groupPrefix(group) + key, at::scalar_tensor(value, at::kDouble));
+    for (const auto& [key, scalar] : group.scalars) copies.emplace(groupPrefix(group) + key, scalar.clone());
     for (const NamedTensor& parameter : group.parameters) {
       const auto found = state_.find(parameter.tensor.unsafeGetTensorImpl());
       if (found == state_.end()) continue;
@@ -59,9 +60,16 @@ void Optimizer::restoreState(const std::map<std::string, at::Tensor>& state) {
   trained_.clear();
   for (ParameterGroup& group : groups_) {
     group.numbers.clear();
+    group.scalars.clear();
+    const std::map<std::string, double> scalars = initialScalars(group);
     const std::string prefix = groupPrefix(group);
     for (auto entry = state.lower_bound(prefix); entry != state.end() && entry->first.rfind(prefix, 0) == 0; ++entry) {
-      group.numbers[entry->first.substr(prefix.size())] = entry->second.item<double>();
+      const std::string key = entry->first.substr(prefix.size());
+      if (scalars.count(key) == 0 || group.parameters.empty()) {
+        group.numbers[key] = entry->second.item<double>();
+      } else {
+        group.scalars[key] = entry->second.to(group.parameters[0].tensor.device(), at::kDouble, /*non_blocking=*/false, /*copy=*/true);
+      }
     }
     for (const NamedTensor& parameter : group.parameters) {
       if (restoreParameter(group, parameter, state) && evaluatesElsewhere(group)) restoreWeights(group, parameter, state);

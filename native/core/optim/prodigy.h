@@ -10,12 +10,12 @@ class Prodigy : public Optimizer {
  public:
   using Optimizer::Optimizer;
 
-  bool waitsForDevice() const override { return true; }
-
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
   at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;
   void updateAll(std::vector<ForeachGroup>& foreachGroups) override;
+  std::vector<double> numbersOf(const ParameterGroup& group, Lists& lists) override;
+  std::map<std::string, double> initialScalars(const ParameterGroup& group) const override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;
 };
 

@@ -18,11 +18,14 @@ std::vector<std::string> RmsProp::stateKeys(const ParameterGroup& group, const a
   return keys;
 }
 
+std::vector<double> RmsProp::numbersOf(const ParameterGroup& group, Lists& lists) {
+  advance(lists.state.at("step"));
+  return {-group.option("lr")};
+}
+
 void RmsProp::update(const ParameterGroup& group, Lists& lists, bool) {
-  auto& [parameters, gradients, state] = lists;
+  auto& [parameters, gradients, state, numbers] = lists;
   const double alpha = group.option("alpha");
-  const double lr = group.option("lr");
-  advance(state.at("step"));
   const auto g = descentGradients(parameters, gradients, group.enabled("maximize"), group.option("weightDecay"));
   at::_foreach_mul_(state.at("square_avg"), alpha);
   at::_foreach_addcmul_(state.at("square_avg"), g, g, 1.0 - alpha);
@@ -39,9 +42,9 @@ void RmsProp::update(const ParameterGroup& group, Lists& lists, bool) {
   if (group.enabled("momentum")) {
     at::_foreach_mul_(state.at("momentum_buffer"), group.option("momentum"));
     at::_foreach_addcdiv_(state.at("momentum_buffer"), g, average, 1.0);
-    at::_foreach_add_(parameters, state.at("momentum_buffer"), -lr);
+    addScaled(parameters, state.at("momentum_buffer"), numbers[0]);
   } else {
-    at::_foreach_addcdiv_(parameters, g, average, -lr);
+    addQuotients(parameters, g, average, numbers);
   }
 }
 

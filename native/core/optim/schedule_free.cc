@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <span>
 
 #include "updates.h"
 
@@ -31,8 +32,9 @@ std::optional<double> rectification(double k, double beta2) {
 }
 
 // g / (sqrt(s / (1 - beta2^k)) + eps), s being the average of squares with these gradients in it.
-std::vector<at::Tensor> adaptive(const ParameterGroup& group, at::TensorList gradients, at::TensorList squares) {
-  const auto denominator = at::_foreach_div(squares, 1.0 - std::pow(group.option("betas1"), group.numbers.at("k")));
+std::vector<at::Tensor> adaptive(const ParameterGroup& group, at::TensorList gradients, const std::vector<at::Tensor>& squares,
+                                 const Number& correction) {
+  const auto denominator = quotientsOf(squares, std::span(&correction, 1));
   at::_foreach_sqrt_(denominator);
   at::_foreach_add_(denominator, group.option("eps"));
   return at::_foreach_div(gradients, denominator);
@@ -64,13 +66,18 @@ void ScheduleFree::beginGroup(ParameterGroup& group) {
   numbers["weight_sum"] += weight(group);
 }
 
-void ScheduleFree::move(const ParameterGroup& group, Lists& lists, const std::vector<at::Tensor>& direction) const {
+std::vector<double> ScheduleFree::numbersOf(const ParameterGroup& group, Lists&) {
   const double lr = rate(group);
   const double sum = group.numbers.at("weight_sum");
   const double share = sum == 0.0 ? 0.0 : weight(group) / sum;
-  at::_foreach_lerp_(lists.parameters, lists.state.at("z"), share);
-  at::_foreach_add_(lists.parameters, direction, lr * (group.option(interpolation_) * (1.0 - share) - 1.0));
-  at::_foreach_add_(lists.state.at("z"), direction, -lr);
+  return {share, lr * (group.option(interpolation_) * (1.0 - share) - 1.0), -lr,
+          1.0 - std::pow(group.option("betas1"), group.numbers.at("k"))};
+}
+
+void ScheduleFree::move(Lists& lists, const std::vector<at::Tensor>& direction) {
+  moveTowards(lists.parameters, lists.state.at("z"), lists.numbers[0]);
+  addScaled(lists.parameters, direction, lists.numbers[1]);
+  addScaled(lists.state.at("z"), direction, lists.numbers[2]);
 }
 
 // x = y + (1 - 1 / beta) (z - y)
@@ -85,21 +92,28 @@ void ScheduleFree::toTraining(const ParameterGroup& group, Lists& lists) const {
 std::vector<std::string> ScheduleFreeSgd::stateKeys(const ParameterGroup&, const at::Tensor&) const { return {"z"}; }
 
 void ScheduleFreeSgd::update(const ParameterGroup& group, Lists& lists, bool) {
-  move(group, lists, descentGradients(lists.parameters, lists.gradients, false, group.option("weightDecay")));
+  move(lists, descentGradients(lists.parameters, lists.gradients, false, group.option("weightDecay")));
 }
 
 std::vector<std::string> ScheduleFreeAdamW::stateKeys(const ParameterGroup&, const at::Tensor&) const { return {"z", "exp_avg_sq"}; }
 
 void ScheduleFreeAdamW::update(const ParameterGroup& group, Lists& lists, bool) {
-  const auto& [parameters, gradients, state] = lists;
+  const auto& [parameters, gradients, state, numbers] = lists;
   addSquares(group, gradients, state.at("exp_avg_sq"));
-  const auto direction = adaptive(group, gradients, state.at("exp_avg_sq"));
+  const auto direction = adaptive(group, gradients, state.at("exp_avg_sq"), numbers[3]);
   const double weightDecay = group.option("weightDecay");
   if (weightDecay != 0.0) at::_foreach_add_(direction, parameters, weightDecay);
-  move(group, lists, direction);
+  move(lists, direction);
 }
 
 std::vector<std::string> ScheduleFreeRAdam::stateKeys(const ParameterGroup&, const at::Tensor&) const { return {"z", "exp_avg_sq"}; }
+
+bool ScheduleFreeRAdam::settled() const {
+  return std::all_of(groups_.begin(), groups_.end(), [](const ParameterGroup& group) {
+    const auto k = group.numbers.find("k");
+    return k != group.numbers.end() && rectification(k->second, group.option("betas1")).has_value();
+  });
+}
 
 double ScheduleFreeRAdam::rate(const ParameterGroup& group) const {
   const double otherwise = group.enabled("silentSgdPhase") ? 0.0 : 1.0;
@@ -107,14 +121,14 @@ double ScheduleFreeRAdam::rate(const ParameterGroup& group) const {
 }
 
 void ScheduleFreeRAdam::update(const ParameterGroup& group, Lists& lists, bool) {
-  const auto& [parameters, gradients, state] = lists;
+  const auto& [parameters, gradients, state, numbers] = lists;
   addSquares(group, gradients, state.at("exp_avg_sq"));
   const bool adapts = rectification(group.numbers.at("k"), group.option("betas1")).has_value();
   // Gradients are the model's, not to be written to.
-  const auto direction = adapts ? adaptive(group, gradients, state.at("exp_avg_sq")) : at::_foreach_mul(gradients, 1.0);
+  const auto direction = adapts ? adaptive(group, gradients, state.at("exp_avg_sq"), numbers[3]) : at::_foreach_mul(gradients, 1.0);
   const double weightDecay = group.option("weightDecay");
   if (weightDecay != 0.0) at::_foreach_add_(direction, parameters, weightDecay);
-  move(group, lists, direction);
+  move(lists, direction);
 }
 
 }  // namespace neve

@@ -15,13 +15,15 @@ class ScheduleFree : public Optimizer {
 
   at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;
   void beginGroup(ParameterGroup& group) override;
+  // What move() takes, and the correction of the squares' average, for those that have one.
+  std::vector<double> numbersOf(const ParameterGroup& group, Lists& lists) override;
   // How far z moves in step k, which the group's numbers tell.
   virtual double rate(const ParameterGroup& group) const;
   bool evaluatesElsewhere(const ParameterGroup&) const override { return true; }
   void toEvaluation(const ParameterGroup& group, Lists& lists) const override;
   void toTraining(const ParameterGroup& group, Lists& lists) const override;
   // Moves y and z along `direction`; z is the first state key.
-  void move(const ParameterGroup& group, Lists& lists, const std::vector<at::Tensor>& direction) const;
+  static void move(Lists& lists, const std::vector<at::Tensor>& direction);
 
  private:
   const char* interpolation_;
@@ -49,6 +51,8 @@ class ScheduleFreeAdamW : public ScheduleFree {
 class ScheduleFreeRAdam : public ScheduleFree {
  public:
   explicit ScheduleFreeRAdam(std::vector<ParameterGroup> groups) : ScheduleFree(std::move(groups), "betas0") {}
+
+  bool settled() const override;
 
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;

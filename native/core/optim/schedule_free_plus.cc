@@ -1,7 +1,7 @@
 #include "schedule_free_plus.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/_foreach_add.h>
-#include <ATen/ops/_foreach_addcdiv.h>
 #include <ATen/ops/_foreach_addcmul.h>
 #include <ATen/ops/_foreach_copy.h>
 #include <ATen/ops/_foreach_div.h>
@@ -9,10 +9,14 @@
 #include <ATen/ops/_foreach_mul.h>
 #include <ATen/ops/_foreach_sqrt.h>
 #include <ATen/ops/_foreach_sub.h>
+#include <ATen/ops/maximum.h>
+#include <ATen/ops/where.h>
+#include <ATen/ops/zeros_like.h>
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <span>
 
 #include "updates.h"
 
@@ -28,6 +32,9 @@ double interpolation(const ParameterGroup& group, double k) {
   const double progress = std::min(k / steps, 1.0);
   return 1.0 - std::exp(std::log(1.0 - first) * (1.0 - progress) + std::log(1.0 - group.option("sfBeta1Max")) * progress);
 }
+
+// The numbers of an update.
+enum : size_t { kRate, kBeta, kShare, kOfScale, kWeight, kOfMean, kOfSquare, kNumbers };
 
 double numberOf(const ParameterGroup& group, const char* key) {
   const auto found = group.numbers.find(key);
@@ -45,67 +52,112 @@ at::Tensor ScheduleFreePlus::initialState(const std::string& key, const at::Tens
   return Optimizer::initialState(key, parameter, group);
 }
 
-void ScheduleFreePlus::updateAll(std::vector<ForeachGroup>& foreachGroups) {
-  std::vector<ParameterGroup*> present;
-  double magnitude = 0.0;
-  double product = 0.0;
-  for (auto& [group, keys, first, elements, lists] : foreachGroups) {
-    if (!group->enabled("lr")) continue;
-    if (std::find(present.begin(), present.end(), group) == present.end()) present.push_back(group);
-    magnitude += sumOfMagnitudes(lists.gradients);
-    // x and z are one before the first step.
-    if (first) continue;
-    const double beta = interpolation(*group, numberOf(*group, "k"));
-    product += beta * sumOfProducts(lists.gradients, at::_foreach_sub(lists.state.at("z"), lists.state.at("x")));
-  }
-  for (ParameterGroup* group : present) prepare(*group, std::max(0.0, loss_ + product), magnitude);
-  Optimizer::updateAll(foreachGroups);
+std::map<std::string, double> ScheduleFreePlus::initialScalars(const ParameterGroup&) const {
+  return {{"grad_l1_ema", 0.0}, {"scheduled_lr", 0.0}, {"lr_max", 0.0}, {"weight_sum", 0.0}, {"ckp1", 1.0}};
 }
 
-// The step's length, and the share of z in x. `numerator` and `magnitude` are sums over all groups.
-void ScheduleFreePlus::prepare(ParameterGroup& group, double numerator, double magnitude) {
+void ScheduleFreePlus::beginGroup(ParameterGroup& group) {
+  if (!group.enabled("lr")) return;
   auto& numbers = group.numbers;
   const double k = numbers["k"];
   numbers["sf_beta1_k"] = interpolation(group, k);
   numbers["k"] = k + 1.0;
+}
+
+// Whether all groups average already.
+bool ScheduleFreePlus::settled() const {
+  return std::all_of(groups_.begin(), groups_.end(),
+                     [](const ParameterGroup& group) { return numberOf(group, "k") > group.option("cWarmup") + 1.0; });
+}
+
+std::vector<double> ScheduleFreePlus::numbersOf(const ParameterGroup& group, Lists&) {
+  const double k = numberOf(group, "k");
+  const double beta = numberOf(group, "sf_beta1_k");
+  std::vector<double> numbers(kNumbers);
+  numbers[kRate] = group.option("lr");
+  numbers[kBeta] = beta;
+  numbers[kShare] = 1.0 - beta;
+  numbers[kOfScale] = 1.0 - std::pow(group.option("polyakBeta"), k);
+  numbers[kWeight] = std::pow(k, group.option("r"));
+  numbers[kOfMean] = 1.0 - std::pow(group.option("betas0"), k);
+  numbers[kOfSquare] = 1.0 - std::pow(group.option("betas1"), k);
+  return numbers;
+}
+
+void ScheduleFreePlus::updateAll(std::vector<ForeachGroup>& foreachGroups) {
+  std::vector<at::Tensor> gradients;
+  at::Tensor product;
+  for (auto& [group, keys, first, elements, lists] : foreachGroups) {
+    if (!group->enabled("lr")) continue;
+    gradients.insert(gradients.end(), lists.gradients.begin(), lists.gradients.end());
+    // x and z are one before the first step.
+    if (first) continue;
+    const at::Tensor part = sumOfProducts(lists.gradients, at::_foreach_sub(lists.state.at("z"), lists.state.at("x")));
+    const at::Tensor weighed = part * neve::numberOf(lists.numbers[kBeta], part);
+    product = product.defined() ? product + weighed : weighed;
+  }
+  if (!gradients.empty()) {
+    const at::Tensor magnitude = sumOfMagnitudes(gradients);
+    at::Tensor numerator = loss_.detach().to(magnitude.options());
+    if (product.defined()) numerator = numerator + product;
+    const ParameterGroup* prepared = nullptr;
+    for (const ForeachGroup& foreachGroup : foreachGroups) {
+      if (foreachGroup.group == prepared || !foreachGroup.group->enabled("lr")) continue;
+      prepared = foreachGroup.group;
+      prepare(*prepared, foreachGroup.lists, numerator.clamp_min(0.0), magnitude);
+    }
+  }
+  Optimizer::updateAll(foreachGroups);
+}
+
+// The step's length, and the share of z in x. `numerator` and `magnitude` are sums over all groups.
+void ScheduleFreePlus::prepare(const ParameterGroup& group, const Lists& lists, const at::Tensor& numerator, const at::Tensor& magnitude) {
+  const auto scalar = [&group](const char* key) { return group.scalars.at(key); };
+  const auto number = [&](size_t i) { return neve::numberOf(lists.numbers[i], magnitude); };
   const double average = group.option("polyakBeta");
+  at::Tensor scale = scalar("grad_l1_ema");
   // The root of pi / 2 is what Euclid's norm of a Gaussian vector is to the mean of its magnitudes.
-  double& scale = numbers["grad_l1_ema"];
-  scale = average * scale + (1.0 - average) * magnitude * std::sqrt(std::numbers::pi / 2.0);
-  const double corrected = scale / (1.0 - std::pow(average, k + 1.0));
-  const double rate = corrected == 0.0 ? 0.0 : group.option("lr") * numerator / corrected;
-  numbers["scheduled_lr"] = rate;
-  numbers["lr_max"] = std::max({rate, numbers["lr_max"], group.option("eps")});
-  numbers["ckp1"] = 1.0;
-  if (k < group.option("cWarmup")) return;
-  const double weight = std::pow(k + 1.0, group.option("r")) * std::pow(numbers.at("lr_max"), group.option("weightLrPower"));
-  numbers["weight_sum"] += weight;
-  if (numbers.at("weight_sum") > 0.0) numbers["ckp1"] = weight / numbers.at("weight_sum");
+  scale.mul_(average).add_(magnitude * ((1.0 - average) * std::sqrt(std::numbers::pi / 2.0)));
+  const at::Tensor corrected = scale / number(kOfScale);
+  at::Tensor rate = scalar("scheduled_lr");
+  rate.copy_(at::where(corrected == 0.0, at::zeros_like(corrected), number(kRate) * numerator / corrected));
+  at::Tensor most = scalar("lr_max");
+  at::maximum_out(most, most, rate.clamp_min(group.option("eps")));
+  at::Tensor share = scalar("ckp1");
+  share.fill_(1.0);
+  if (numberOf(group, "k") <= group.option("cWarmup")) return;
+  const at::Tensor weight = most.pow(group.option("weightLrPower")) * number(kWeight);
+  at::Tensor sum = scalar("weight_sum");
+  sum.add_(weight);
+  share.copy_(at::where(sum > 0.0, weight / sum, share));
 }
 
 void ScheduleFreePlus::update(const ParameterGroup& group, Lists& lists, bool) {
   if (!group.enabled("lr")) return;
-  const auto& [parameters, gradients, state] = lists;
+  const auto& [parameters, gradients, state, numbers] = lists;
   const std::vector<at::Tensor>& x = state.at("x");
   const std::vector<at::Tensor>& z = state.at("z");
   const std::vector<at::Tensor>& mean = state.at("exp_avg");
   const std::vector<at::Tensor>& square = state.at("exp_avg_sq");
-  const double k = group.numbers.at("k");
-  const double rate = group.numbers.at("scheduled_lr");
+  const at::Tensor& rate = group.scalars.at("scheduled_lr");
   const double beta1 = group.option("betas0");
   const double beta2 = group.option("betas1");
   const double weightDecay = group.option("weightDecay");
-  if (weightDecay != 0.0) at::_foreach_add_(z, parameters, -rate * rate * weightDecay);
+  if (weightDecay != 0.0) at::_foreach_add_(z, scaledBy(parameters, rate.square() * -weightDecay));
   at::_foreach_mul_(mean, beta1);
   at::_foreach_add_(mean, gradients, 1.0 - beta1);
   at::_foreach_mul_(square, beta2);
   at::_foreach_addcmul_(square, gradients, gradients, 1.0 - beta2);
-  const auto denominator = at::_foreach_div(square, 1.0 - std::pow(beta2, k));
+  const auto denominator = quotientsOf(square, std::span(&numbers[kOfSquare], 1));
   at::_foreach_sqrt_(denominator);
   at::_foreach_add_(denominator, group.option("eps"));
-  at::_foreach_addcdiv_(z, mean, denominator, -rate / (1.0 - std::pow(beta1, k)));
-  at::_foreach_lerp_(x, z, group.numbers.at("ckp1"));
-  toTraining(group, lists);
+  const auto way = at::_foreach_div(mean, denominator);
+  scaleBy(way, -rate / neve::numberOf(numbers[kOfMean], rate));
+  at::_foreach_add_(z, way);
+  const at::Tensor& share = group.scalars.at("ckp1");
+  for (size_t i = 0; i < x.size(); ++i) x[i].lerp_(z[i], share.to(x[i].scalar_type()));
+  at::_foreach_copy_(parameters, x);
+  moveTowards(parameters, z, numbers[kShare]);
 }
 
 void ScheduleFreePlus::toEvaluation(const ParameterGroup&, Lists& lists) const {

@@ -3,8 +3,6 @@
 // sfBeta1, sfBeta1Max, sfBeta1AnnealSteps, eps, weightDecay, r, polyakBeta, cWarmup, weightLrPower.
 #pragma once
 
-#include <limits>
-
 #include "optimizer.h"
 
 namespace neve {
@@ -14,11 +12,15 @@ class ScheduleFreePlus : public Optimizer {
   explicit ScheduleFreePlus(std::vector<ParameterGroup> groups) : Optimizer(std::move(groups)) {}
 
   bool needsLoss() const override { return true; }
-  void takeLoss(double loss) override { loss_ = loss; }
+  void takeLoss(const at::Tensor& loss) override { loss_ = loss; }
+  bool settled() const override;
 
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
   at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;
+  void beginGroup(ParameterGroup& group) override;
+  std::vector<double> numbersOf(const ParameterGroup& group, Lists& lists) override;
+  std::map<std::string, double> initialScalars(const ParameterGroup& group) const override;
   void updateAll(std::vector<ForeachGroup>& foreachGroups) override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;
   bool evaluatesElsewhere(const ParameterGroup&) const override { return true; }
@@ -26,9 +28,9 @@ class ScheduleFreePlus : public Optimizer {
   void toTraining(const ParameterGroup& group, Lists& lists) const override;
 
  private:
-  static void prepare(ParameterGroup& group, double numerator, double magnitude);
+  static void prepare(const ParameterGroup& group, const Lists& lists, const at::Tensor& numerator, const at::Tensor& magnitude);
 
-  double loss_ = std::numeric_limits<double>::quiet_NaN();
+  at::Tensor loss_;
 };
 
 }  // namespace neve

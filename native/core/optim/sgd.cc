@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "updates.h"
+
 namespace neve {
 
 std::vector<std::string> Sgd::stateKeys(const ParameterGroup& group, const at::Tensor&) const {
@@ -19,9 +21,11 @@ bool Sgd::skipsOnDevice() const {
 
 void Sgd::update(const ParameterGroup& group, Lists& lists, bool first) {
   const std::vector<at::Tensor> none;
-  at::_fused_sgd_(lists.parameters, lists.gradients, lists.state.empty() ? none : lists.state.at("momentum_buffer"),
-                  group.option("weightDecay"), group.option("momentum"), group.option("lr"), group.option("dampening"),
-                  group.enabled("nesterov"), group.enabled("maximize"), first, std::nullopt, skip());
+  withRate(lists.numbers[0], [&](const auto& lr) {
+    at::_fused_sgd_(lists.parameters, lists.gradients, lists.state.empty() ? none : lists.state.at("momentum_buffer"),
+                    group.option("weightDecay"), group.option("momentum"), lr, group.option("dampening"), group.enabled("nesterov"),
+                    group.enabled("maximize"), first, std::nullopt, skip());
+  });
 }
 
 }  // namespace neve

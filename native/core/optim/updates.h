@@ -1,6 +1,9 @@
 // Steps that the foreach optimizers share.
 #pragma once
 
+#include <algorithm>
+#include <span>
+
 #include "optimizer.h"
 
 namespace neve {
@@ -9,29 +12,57 @@ namespace neve {
 std::vector<at::Tensor> descentGradients(const std::vector<at::Tensor>& parameters, const std::vector<at::Tensor>& gradients, bool maximize,
                                          double weightDecay);
 
-// Shrinks the weights by themselves: w *= 1 - lr * weightDecay.
-void decayWeights(const std::vector<at::Tensor>& parameters, double lr, double weightDecay);
+// What decayWeights() multiplies weights by.
+double decayFactor(double lr, double weightDecay);
+// Shrinks the weights by themselves: w *= 1 - lr * weightDecay. Nothing where there is no such decay.
+void decayWeights(const std::vector<at::Tensor>& parameters, const Number& factor, double weightDecay);
 
 // Adds one to each step, and returns them; they are on the CPU, so reading them waits for nothing.
 std::vector<double> advance(const std::vector<at::Tensor>& steps);
 
-double sum(const std::vector<double>& values);
+// Calls a fused kernel with a rate, in the form that the number has.
+template <typename Kernel>
+void withRate(const Number& rate, Kernel kernel) {
+  if (rate.single.defined()) {
+    kernel(rate.single);
+  } else {
+    kernel(rate.value);
+  }
+}
 
-// Sums over all tensors as numbers, with one read from the device: of the elements' products pair by pair, of their magnitudes, and the
-// squared norm of each tensor.
-double sumOfProducts(const std::vector<at::Tensor>& a, const std::vector<at::Tensor>& b);
-double sumOfMagnitudes(const std::vector<at::Tensor>& tensors);
-std::vector<double> squaredNorms(const std::vector<at::Tensor>& tensors);
+// list += number * others. A number that lies on the device is multiplied in by itself, with a rounding of its own.
+void addScaled(const std::vector<at::Tensor>& list, const std::vector<at::Tensor>& others, const Number& number);
+// With one number for all tensors, or one for each: list += number * numerators / denominators, list *= number, list += number, list /
+// number.
+void addQuotients(const std::vector<at::Tensor>& list, const std::vector<at::Tensor>& numerators,
+                  const std::vector<at::Tensor>& denominators, std::span<const Number> numbers);
+void scale(const std::vector<at::Tensor>& list, std::span<const Number> numbers);
+void add(const std::vector<at::Tensor>& list, std::span<const Number> numbers);
+std::vector<at::Tensor> quotientsOf(const std::vector<at::Tensor>& list, std::span<const Number> numbers);
+// list += number * (others - list).
+void moveTowards(const std::vector<at::Tensor>& list, const std::vector<at::Tensor>& others, const Number& number);
+
+// A number as a tensor, float64 [], beside another one.
+at::Tensor numberOf(const Number& number, const at::Tensor& beside);
+// With a number in the device's memory, float64 []: list * number, in place too.
+std::vector<at::Tensor> scaledBy(const std::vector<at::Tensor>& list, const at::Tensor& number);
+void scaleBy(const std::vector<at::Tensor>& list, const at::Tensor& number);
+
+// Sums over all tensors, float64 beside them, so that nobody waits: of the elements' products pair by pair, of their magnitudes, of their
+// squares; and the last for each tensor, float64 [n].
+at::Tensor sumOfProducts(const std::vector<at::Tensor>& a, const std::vector<at::Tensor>& b);
+at::Tensor sumOfMagnitudes(const std::vector<at::Tensor>& tensors);
+at::Tensor sumOfSquares(const std::vector<at::Tensor>& tensors);
+at::Tensor squaredNorms(const std::vector<at::Tensor>& tensors);
 
 // The one learning rate above 0 that groups may have whose estimates are shared, or 0 when none has one. Throws `code`.
 double sharedRate(const std::vector<ParameterGroup>& groups, const char* method, const char* code);
 
-// A scalar for each parameter.
+// A number for each parameter, or one where they have all made as many steps.
 template <typename Function>
-std::vector<at::Scalar> each(const std::vector<double>& steps, Function function) {
-  std::vector<at::Scalar> scalars;
-  for (const double step : steps) scalars.emplace_back(function(step));
-  return scalars;
+void addEach(std::vector<double>& numbers, const std::vector<double>& steps, Function function) {
+  const bool alike = std::all_of(steps.begin(), steps.end(), [&steps](double step) { return step == steps[0]; });
+  for (size_t i = 0; i < (alike ? 1 : steps.size()); ++i) numbers.push_back(function(steps[i]));
 }
 
 }  // namespace neve

@@ -93,6 +93,11 @@ MixedBatch BatchMixer::mix(Batch batch) {
   return mixed;
 }
 
+at::Tensor MixedBatch::blend(const at::Tensor& own, const at::Tensor& other) const {
+  if (!share.defined()) return own * lambda + other * (1.0 - lambda);
+  return own * share.to(own.scalar_type()) + other * rest.to(other.scalar_type());
+}
+
 void BatchMixer::saveTo(StateMap& state) const { state["mix.generator"] = generator_.get_state(); }
 
 void BatchMixer::load(const StateMap& state) {

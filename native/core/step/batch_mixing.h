@@ -15,6 +15,12 @@ struct MixedBatch {
   // The targets of the rows mixed in; empty when the batch was left as it is.
   std::vector<at::Tensor> otherTargets;
   double lambda = 1.0;
+  // Undefined, or lambda and 1 - lambda in the device's memory, float64 [].
+  at::Tensor share = {};
+  at::Tensor rest = {};
+
+  // What comes of a value for the own targets and one for the others.
+  at::Tensor blend(const at::Tensor& own, const at::Tensor& other) const;
 };
 
 class BatchMixer : public StepPart {

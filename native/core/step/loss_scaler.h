@@ -23,6 +23,7 @@ class LossScaler : public StepPart {
   // The scale shrinks after a step that was left out, and grows after `growthInterval` others in a row.
   void afterStep(int64_t steps) override;
 
+  void addChanged(std::vector<at::Tensor>& changed) const override { changed.insert(changed.end(), {scale_, growthTracker_, foundInf_}); }
   void saveTo(StateMap& state) const override;
   void load(const StateMap& state) override;
 

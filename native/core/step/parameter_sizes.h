@@ -19,6 +19,7 @@ class ParameterSizes : public StepPart {
   // Of the last step's gradients, in the order of the model's parameters; none for a parameter without one. From the first call on, steps
   // take them.
   std::vector<std::optional<double>> gradients();
+  bool wanted() const { return wanted_; }
   // How far each parameter went since the last call; none at the first.
   std::vector<std::optional<double>> changes();
 

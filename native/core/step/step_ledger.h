@@ -1,6 +1,7 @@
 // What steps found, read back from the device in groups: each read waits for it.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "step_log.h"
@@ -13,7 +14,9 @@ struct StepsResult {
   std::vector<std::vector<double>> parts;  // one list a term of the loss, where it has several
   std::vector<double> gradientNorms;       // empty without clipping by norm
   int64_t samples = 0;
-  int64_t skipped = 0;  // steps without an update, since fp16 overflowed
+  int64_t skipped = 0;      // steps without an update, since fp16 overflowed
+  int64_t replays = 0;      // steps that were replays of a graph
+  std::string graphReason;  // why others were none, where they were to be
   double seconds = 0.0;
   double dataSeconds = 0.0;  // of those, spent waiting for batches
   bool interrupted = false;

@@ -46,6 +46,9 @@ struct ActivationLimitOptions {
   bool published = false;           // also shrink updates that carry nothing towards zero
 };
 
+// Whether steps become graphs of their device: never, where they can, or always, which is an error where they cannot.
+enum class GraphUse : uint8_t { None, Auto, Required };
+
 struct StepOptions {
   int64_t accumulate = 1;  // batches a step
   Precision precision = Precision::Fp32;
@@ -57,7 +60,8 @@ struct StepOptions {
   std::optional<ActivationLimitOptions> limit;
   std::vector<std::string> checkpoint;  // modules that are computed again in the backward pass
   std::vector<Metric> metrics;          // of the training batches
-  int64_t logEvery = 0;                 // steps from one that is logged to the next; 0 for none
+  GraphUse graph = GraphUse::None;
+  int64_t logEvery = 0;  // steps from one that is logged to the next; 0 for none
 
   // The process's switches that the passes of a step need.
   NumericMode mode() const {

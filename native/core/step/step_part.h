@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "../state_map.h"
 #include "step_outcome.h"
@@ -31,6 +32,8 @@ class StepPart {
   // The session has done `steps` steps, this one included, whether it was left out or not.
   virtual void afterStep(int64_t /*steps*/) {}
 
+  // Adds the tensors that a step changes in place.
+  virtual void addChanged(std::vector<at::Tensor>&) const {}
   // What goes on from one step to the next, copied under names of the part's own.
   virtual void saveTo(StateMap&) const {}
   // Throws ERR_STATE_MISMATCH for a state that load() cannot take; changes nothing.

@@ -4,7 +4,6 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/maximum.h>
 #include <ATen/ops/zeros.h>
-#include <ATen/ops/zeros_like.h>
 
 #include "../device_memory.h"
 #include "../errors.h"
@@ -16,6 +15,7 @@
 #include "loss_values.h"
 #include "present_gradients.h"
 #include "running_statistics.h"
+#include "step_graphs.h"
 #include "window.h"
 
 namespace neve {
@@ -58,7 +58,48 @@ TrainStep::TrainStep(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, 
        std::initializer_list<StepPart*>{&frozenRows_, scaler_.get(), &path_, &sizes_, mixer_.get(), limit_.get(), average_.get()}) {
     if (part != nullptr) parts_.push_back(part);
   }
+  if (!device_.is_cpu()) failed_ = at::zeros({}, at::TensorOptions(device_).dtype(at::kFloat));
+  if (options_.graph == GraphUse::None || device_.is_cpu()) return;
+  graphs_ = std::make_unique<StepGraphs>(*this, options_.graph == GraphUse::Required);
+  if (graphs_->reason().empty()) optimizer_.putNumbersOn(device_);
 }
+
+std::string TrainStep::reasonAgainstGraphs() const {
+  if (optimizer_.needsClosure()) return "the optimizer computes gradients several times a step, as often as they tell it to";
+  if (!options_.checkpoint.empty()) return "modules that are computed again in the backward pass set random numbers back there";
+  if (scaler_ && !optimizer_.skipsOnDevice()) return "fp16 with an optimizer that cannot leave a step out on the device";
+  if (scaler_ && !metrics_.empty()) return "fp16 with metrics of the training batches, which have to know which steps were left out";
+  try {
+    if (!DeviceGraph::available()) return "the CUDA library was not built";
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+bool TrainStep::isSpecial(const Window& window) const {
+  return path_.walking() || sizes_.wanted() || frozenRows_.any() || window.fewestRows == 1;
+}
+
+std::vector<at::Tensor> TrainStep::changedTensors() const {
+  std::vector<at::Tensor> changed = optimizer_.stateTensors();
+  for (const auto* list : {&model_->parameters(), &model_->buffers()}) {
+    for (const NamedTensor& entry : *list) changed.push_back(entry.tensor.detach());
+  }
+  for (const StepPart* part : parts_) part->addChanged(changed);
+  changed.push_back(failed_);
+  return changed;
+}
+
+void TrainStep::forgetGraphs() {
+  if (graphs_) graphs_->drop();
+}
+
+int64_t TrainStep::takeReplays() { return graphs_ ? graphs_->takeReplays() : 0; }
+
+std::string TrainStep::graphReason() const { return graphs_ ? graphs_->reason() : ""; }
+
+TrainStep::~TrainStep() = default;
 
 StepOutcome TrainStep::run(const BatchSource& data, int64_t index, int64_t done) {
   Window window(data, mixer_.get(), index * options_.accumulate, options_.accumulate);
@@ -69,24 +110,43 @@ StepOutcome TrainStep::run(const BatchSource& data, int64_t index, int64_t done)
   try {
     if (scaler_) scaler_->tellLate(tellsOverflowLate());
     for (StepPart* part : parts_) part->beforeGradients();
-    if (!takePrepared(data, index, done, outcome)) outcome = gradientsWithinMemory(window, done);
-    const NumericModeGuard mode(options_.mode());
-    finishGradients(done, outcome);
-    noteFailure(outcome, done);
-    if (!outcome.skipped) update(window, done, outcome);
+    if (takePrepared(data, index, done, outcome)) {
+      finish(window, done, outcome);
+    } else if (graphs_) {
+      window.fetch();
+      outcome = graphs_->run(window, done);
+    } else {
+      outcome = work(window, done, /*again=*/true);
+    }
   } catch (...) {
     endStep();
     throw;
   }
   statistics.keep();
-  endStep();
-  for (StepPart* part : parts_) part->afterStep(done + 1);
   // Overflow of fp16 says nothing of the model.
   for (size_t k = 0; !outcome.skipped && k < metrics_.size(); ++k) {
     for (const auto& [rows, values] : outcome.metrics) metrics_[k].add(values[k], rows);
   }
   outcome.metrics.clear();
   return outcome;
+}
+
+StepOutcome TrainStep::work(Window& window, int64_t done, bool again) {
+  for (StepPart* part : parts_) part->beforeGradients();
+  StepOutcome outcome = again ? gradientsWithinMemory(window, done) : gradients(window, done);
+  finish(window, done, outcome);
+  return outcome;
+}
+
+void TrainStep::finish(Window& window, int64_t done, StepOutcome& outcome) {
+  {
+    const NumericModeGuard mode(options_.mode());
+    finishGradients(done, outcome);
+    noteFailure(outcome, done);
+    if (!outcome.skipped) update(window, done, outcome);
+  }
+  endStep();
+  for (StepPart* part : parts_) part->afterStep(done + 1);
 }
 
 void TrainStep::endStep() {
@@ -104,11 +164,11 @@ StepOutcome TrainStep::gradientsWithinMemory(Window& window, int64_t done) {
   } catch (const c10::OutOfMemoryError&) {
     // Only the drawing is put back: running statistics have then seen the batch twice, and copies of them in each step would cost more.
     endStep();
-    window.kept.clear();
+    if (!window.fetched) window.kept.clear();
   }
   emptyDeviceCache();
   loadGeneratorStates(device_, generators);
-  if (mixer_) mixer_->load(mixer);
+  if (mixer_ && !window.fetched) mixer_->load(mixer);
   for (StepPart* part : parts_) part->beforeGradients();
   return gradients(window, done);
 }
@@ -134,7 +194,7 @@ void TrainStep::finishGradients(int64_t done, StepOutcome& outcome) {
     for (StepPart* part : parts_) part->beforeClipping();
   }
   const std::vector<at::Tensor> gradients = presentGradients(*model_);
-  outcome.logged = options_.logEvery > 0 && (done + 1) % options_.logEvery == 0;
+  outcome.logged = logs(done);
   if (outcome.logged && !gradients.empty()) outcome.loggedNorm = totalNorm(gradients, options_.clip.normType);
   outcome.gradientNorm = clipGradients(gradients, options_.clip);
   if (outcome.gradientNorm.defined() && device_.is_cpu() && !outcome.skipped) checkFiniteNorm(outcome.gradientNorm.item<double>(), done);
@@ -177,7 +237,7 @@ std::vector<at::Tensor> TrainStep::valuesOf(const MixedBatch& mixed, const std::
   std::vector<at::Tensor> values = lossValues(*loss_, outputs, mixed.batch.targets);
   if (mixed.otherTargets.empty()) return values;
   const std::vector<at::Tensor> others = lossValues(*loss_, outputs, mixed.otherTargets);
-  for (size_t i = 0; i < values.size(); ++i) values[i] = values[i] * mixed.lambda + others[i] * (1.0 - mixed.lambda);
+  for (size_t i = 0; i < values.size(); ++i) values[i] = mixed.blend(values[i], others[i]);
   return values;
 }
 
@@ -189,7 +249,7 @@ std::vector<at::Tensor> TrainStep::metricsOf(const MixedBatch& mixed, const std:
     at::Tensor value = metric.valueOf(outputs, mixed.batch.targets);
     // As the loss: a mixed row counts for both of its targets by their shares. Rows that are told one by one have one target each.
     if (!mixed.otherTargets.empty() && metric.reduction() != Reduction::Concat) {
-      value = value * mixed.lambda + metric.valueOf(outputs, mixed.otherTargets) * (1.0 - mixed.lambda);
+      value = mixed.blend(value, metric.valueOf(outputs, mixed.otherTargets));
     }
     values.push_back(value);
   }
@@ -213,26 +273,25 @@ bool TrainStep::tellsOverflowLate() const {
 void TrainStep::noteFailure(const StepOutcome& outcome, int64_t done) {
   // Under a scaler an infinite loss is what the scale is too great for.
   if (device_.is_cpu() || scaler_) return;
-  if (optimizer_.waitsForDevice()) {
+  if (optimizer_.needsClosure()) {
     checkFiniteLoss(outcome.loss.item<double>(), done);
     if (outcome.gradientNorm.defined()) checkFiniteNorm(outcome.gradientNorm.item<double>(), done);
     return;
   }
   const at::NoGradGuard noGradients;
-  if (!failed_.defined()) failed_ = at::zeros({}, at::TensorOptions(device_).dtype(at::kFloat));
   // A finite number less itself is 0.
   at::Tensor sum = outcome.loss.to(at::kFloat);
   if (outcome.gradientNorm.defined()) sum = sum + outcome.gradientNorm;
-  failed_ = at::maximum(failed_, (sum - sum).ne(0).to(at::kFloat));
+  at::maximum_out(failed_, failed_, (sum - sum).ne(0).to(at::kFloat));
 }
 
 void TrainStep::forgetFailure() {
-  if (failed_.defined()) failed_ = at::zeros_like(failed_);
+  if (failed_.defined()) failed_.zero_();
 }
 
 void TrainStep::update(Window& window, int64_t done, StepOutcome& outcome) {
   for (StepPart* part : parts_) part->beforeUpdate();
-  if (optimizer_.needsLoss()) optimizer_.takeLoss(outcome.loss.item<double>());
+  if (optimizer_.needsLoss()) optimizer_.takeLoss(outcome.loss);
   if (optimizer_.needsClosure()) {
     optimizer_.stepWith(outcome.loss.item<double>(), [&] {
       optimizer_.zeroGrad();

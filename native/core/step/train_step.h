@@ -25,7 +25,9 @@ namespace neve {
 class TrainStep {
  public:
   // `loss` maps (...outputs, ...targets) to a number, or to a number and the terms it sums.
+  // Throws ERR_CUDA_GRAPH for a step that is to be a graph and cannot.
   TrainStep(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, Optimizer& optimizer, at::Device device, StepOptions options);
+  ~TrainStep();
 
   // Does step `index` of the data, which may have fewer batches than others where the data ends; the session's step `done` (from 0). When
   // it throws, weights and optimizer are as before.
@@ -41,6 +43,11 @@ class TrainStep {
   // A loss that is not finite was told, or will not be.
   void forgetFailure();
   void forgetPrepared() { pending_.reset(); }
+  // Weights or state are about to be other tensors than they were, or others of them trained.
+  void forgetGraphs();
+  // Steps that were replays of a graph since this was last asked, and why others are none; empty where there is nothing to say.
+  int64_t takeReplays();
+  std::string graphReason() const;
   // The mean loss of a step's worth of batches from batch `first` on, in training mode and without mixing; leaves no trace. `batches`,
   // where given, is how many that were.
   double trialLoss(const BatchSource& data, int64_t first, int64_t* batches = nullptr);
@@ -62,6 +69,19 @@ class TrainStep {
  private:
   // The batches of one step.
   struct Window;
+  class StepGraphs;
+
+  // All that a step does once its batches are known, recorded as a graph or as ever; `again`: on a device that is out of memory, once more.
+  StepOutcome work(Window& window, int64_t done, bool again);
+  // What follows the gradients.
+  void finish(Window& window, int64_t done, StepOutcome& outcome);
+  // Why no step can be a graph; empty where they can.
+  std::string reasonAgainstGraphs() const;
+  // Whether this step does something that is no part of a graph.
+  bool isSpecial(const Window& window) const;
+  bool logs(int64_t done) const { return options_.logEvery > 0 && (done + 1) % options_.logEvery == 0; }
+  // Tensors that a step changes.
+  std::vector<at::Tensor> changedTensors() const;
 
   // Leaves the mean gradients of the step's rows in the parameters, unscaled.
   StepOutcome gradients(Window& window, int64_t done);
@@ -99,8 +119,9 @@ class TrainStep {
   std::vector<StepPart*> parts_;
   std::vector<MetricTally> metrics_;
   std::unique_ptr<PendingStep> pending_;
-  at::Tensor failed_;       // float32 [] on a device that is not the CPU: 1 from a step on whose loss is not finite
-  bool smallStep_ = false;  // the last batch was one that a team of threads does not pay for
+  std::unique_ptr<StepGraphs> graphs_;  // null where none are asked for
+  at::Tensor failed_;                   // float32 [] on a device that is not the CPU: 1 from a step on whose loss is not finite
+  bool smallStep_ = false;              // the last batch was one that a team of threads does not pay for
 };
 
 }  // namespace neve

@@ -6,6 +6,7 @@
 #include <ATen/ops/scalar_tensor.h>
 
 #include "../errors.h"
+#include "../optim/updates.h"
 
 namespace neve {
 
@@ -19,17 +20,28 @@ WeightAverage::WeightAverage(const Model& model, const AverageOptions& options) 
   for (const NamedTensor& buffer : model.buffers()) add(buffer);
 }
 
-void WeightAverage::update(const std::vector<at::Tensor>& averages, const std::vector<at::Tensor>& current) const {
+WeightAverage::Action WeightAverage::actionAt(int64_t steps) const {
+  if (steps <= options_.start || (steps - options_.start) % options_.every != 0) return Action::None;
+  return updates_ == 0 ? Action::Copy : Action::Move;
+}
+
+std::optional<double> WeightAverage::weightAt(int64_t steps) const {
+  if (options_.exponential || actionAt(steps) != Action::Move) return std::nullopt;
+  return 1.0 / static_cast<double>(updates_ + 1);
+}
+
+void WeightAverage::update(const std::vector<at::Tensor>& averages, const std::vector<at::Tensor>& current) {
   if (updates_ == 0) {
     at::_foreach_copy_(averages, current);
+  } else if (options_.exponential) {
+    at::_foreach_lerp_(averages, current, 1.0 - options_.decay);
   } else {
-    const double weight = options_.exponential ? 1.0 - options_.decay : 1.0 / static_cast<double>(updates_ + 1);
-    at::_foreach_lerp_(averages, current, weight);
+    moveTowards(averages, current, {1.0 / static_cast<double>(updates_ + 1), std::exchange(weight_, {})});
   }
 }
 
 void WeightAverage::afterStep(int64_t steps) {
-  if (steps <= options_.start || (steps - options_.start) % options_.every != 0) return;
+  if (actionAt(steps) == Action::None) return;
   const at::NoGradGuard noGradients;
   std::vector<at::Tensor> averages;
   std::vector<at::Tensor> current;

@@ -18,6 +18,7 @@ struct TrainStep::Window {
   int64_t rows = 0;
   int64_t fewestRows = 0;  // of a batch
   bool again = false;
+  bool fetched = false;  // all at once, before the step
   std::vector<MixedBatch> kept = {};
 
   Window(const BatchSource& source, BatchMixer* mixes, int64_t firstBatch, int64_t most) : data(source), mixer(mixes), first(firstBatch) {
@@ -27,6 +28,12 @@ struct TrainStep::Window {
       rows += *found;
       fewestRows = count == 0 ? *found : std::min(fewestRows, *found);
     }
+  }
+
+  void fetch() {
+    again = true;
+    fetched = true;
+    for (int64_t i = 0; i < count; ++i) batch(i);
   }
 
   MixedBatch batch(int64_t index) {

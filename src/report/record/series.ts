@@ -22,7 +22,7 @@ const DULL: readonly string[] = [
 ];
 
 /** What is only worth a look once it is not 0. */
-const QUIET: readonly string[] = ['skippedSteps', 'deadNeurons', 'usage/dataSeconds'];
+const QUIET: readonly string[] = ['skippedSteps', 'deadNeurons', 'usage/dataSeconds', 'usage/graphSteps'];
 
 /** Every curve of a run, by name. */
 export function seriesOf(history: RunHistory): ReadonlyMap<string, Series> {

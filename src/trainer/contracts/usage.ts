@@ -8,6 +8,8 @@ export interface EpochUsage {
   readonly stepsPerSecond: number;
   /** The part of training that was spent waiting for the loader, seconds; 0 for data in memory. */
   readonly dataSeconds: number;
+  /** Training steps that were replays of a CUDA graph (`cudaGraph`). */
+  readonly graphSteps: number;
   /** Seconds that the epochs left would take at this epoch's pace: an upper bound, since a controller may stop before; `null` where nobody knows how many. */
   readonly secondsLeft: number | null;
   /** Memory of the process at the epoch's end, bytes: code, JavaScript, tensors on the CPU, what libtorch keeps for later. */
@@ -25,17 +27,19 @@ export interface EpochWork {
   readonly trainSeconds: number;
   readonly measureSeconds: number;
   readonly dataSeconds: number;
+  readonly graphSteps: number;
   readonly epochsLeft: number | null;
 }
 
 /** Reads the process's memory, now; less than 0.1 ms. */
-export function usageOf({ steps, samples, trainSeconds, measureSeconds, dataSeconds, epochsLeft }: EpochWork): EpochUsage {
+export function usageOf({ steps, samples, trainSeconds, measureSeconds, dataSeconds, graphSteps, epochsLeft }: EpochWork): EpochUsage {
   const { rss, external } = process.memoryUsage();
   const perSecond = (count: number): number => (trainSeconds > 0 ? count / trainSeconds : 0);
   return {
     samplesPerSecond: perSecond(samples),
     stepsPerSecond: perSecond(steps),
     dataSeconds,
+    graphSteps,
     secondsLeft: epochsLeft === null ? null : epochsLeft * (trainSeconds + measureSeconds),
     rssBytes: rss,
     // The kernel's peak is counted in KiB and a moment behind the present value.

@@ -26,6 +26,8 @@ export interface EpochTallyState {
   readonly validation?: Validation | null;
   /** States from before streams have none. */
   readonly dataSeconds?: number;
+  /** States from before CUDA graphs have none. */
+  readonly graphSteps?: number;
 }
 
 /** An epoch while it runs. */
@@ -44,6 +46,7 @@ export class EpochTally {
   #validation: Validation | null = null;
   #metrics: Readonly<Record<string, MetricValue>> | null = null;
   #dataSeconds = 0;
+  #graphSteps = 0;
 
   /**
    * @param rates - the learning rate of each group at the epoch's start
@@ -69,6 +72,7 @@ export class EpochTally {
     tally.#measureSeconds = state.measureSeconds;
     tally.#validation = state.validation ?? null;
     tally.#dataSeconds = state.dataSeconds ?? 0;
+    tally.#graphSteps = state.graphSteps ?? 0;
     return tally;
   }
 
@@ -88,6 +92,7 @@ export class EpochTally {
       measureSeconds: this.#measureSeconds,
       validation: this.#validation,
       dataSeconds: this.#dataSeconds,
+      graphSteps: this.#graphSteps,
     };
   }
 
@@ -104,6 +109,7 @@ export class EpochTally {
     this.#samples += result.samples;
     this.#trainSeconds += result.seconds;
     this.#dataSeconds += result.dataSeconds;
+    this.#graphSteps += result.replays;
   }
 
   /** Takes the steps of a stretch before the one that failed, whose losses are not known. */
@@ -182,7 +188,8 @@ export class EpochTally {
       measureSeconds: this.#measureSeconds,
       usage: usageOf({
         ...{ steps: this.#steps, samples: this.#samples, epochsLeft },
-        ...{ trainSeconds: this.#trainSeconds, measureSeconds: this.#measureSeconds, dataSeconds: this.#dataSeconds },
+        ...{ trainSeconds: this.#trainSeconds, measureSeconds: this.#measureSeconds },
+        ...{ dataSeconds: this.#dataSeconds, graphSteps: this.#graphSteps },
       }),
     };
   }

@@ -46,6 +46,8 @@ export interface LoopContext {
   readonly resume: LoopState | null;
   /** Saves checkpoints where they are due. */
   readonly checkpoints: LoopCheckpoints | null;
+  /** Called after each stretch of steps with the reason why steps are no replays of a CUDA graph, which is empty where there is nothing to tell. */
+  readonly tellOfGraphs: (reason: string) => void;
   /** Awaited after each epoch, before its event: writes it down. */
   readonly onEpoch: (epoch: Epoch) => Promise<void>;
 }

@@ -273,6 +273,7 @@ class EpochLoop {
     desk.moveTo(at.step);
     at.batch += result.losses.length;
     this.#tally.addSteps(result);
+    this.#context.tellOfGraphs(result.graphReason);
     for (const slot of slots) slot.add(result.losses);
     if (result.dataEnded) {
       // A loader may have failed because it was told to end.

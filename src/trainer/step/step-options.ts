@@ -91,13 +91,20 @@ export const stepTable = {
     nullable: true,
     doc: 'Keeps steps from carrying outputs of layers across the corner of the ReLU behind them: made for ECCO-DNN, good with any optimizer.',
   },
+  cudaGraph: {
+    type: 'choice',
+    choices: ['auto', true, false],
+    default: false,
+    doc: "Training steps as CUDA graphs: a step is recorded once, compared with one as ever bit for bit, and replayed from then on as one launch, whatever controllers do to the rates. 'auto': where a step can be one; true: an error where it cannot. Updates then take rates as numbers of the device, which rounds some of them otherwise.",
+  },
 } as const;
 
 /** What a training step does besides forward, backward and update. */
 export type StepOptions = OptionsOf<typeof stepTable>;
 
 /** {@link StepOptions} with defaults filled in. */
-export interface ResolvedStep extends Pick<ValuesOf<typeof stepTable>, 'accumulate' | 'clipGradValue' | 'precision' | 'checkpointModules'> {
+export interface ResolvedStep
+  extends Pick<ValuesOf<typeof stepTable>, 'accumulate' | 'clipGradValue' | 'precision' | 'checkpointModules' | 'cudaGraph'> {
   readonly clipGradNorm: ResolvedClip | null;
   readonly lossScaler: ResolvedScaler;
   readonly average: ResolvedAverage | null;
@@ -143,9 +150,12 @@ export interface StepContext {
  * `ERR_OPTION_VALUE` for tf32 without a GPU, `ERR_STEPS_UNKNOWN` for an average that counts epochs of data of unknown length
  */
 export function stepSpec(step: ResolvedStep, { stepsPerEpoch, seed, device, layers }: StepContext): StepSpec {
-  const { accumulate, clipGradNorm, clipGradValue, precision, lossScaler, average, mix, checkpointModules, limitActivations } = step;
+  const { accumulate, clipGradNorm, clipGradValue, precision, lossScaler, average, mix, checkpointModules, limitActivations, cudaGraph } =
+    step;
   if (precision === 'tf32' && device === 'cpu')
     throw badOption('Trainer', 'precision', precision, "'fp32' or 'bf16' on a CPU, which has no TF32");
+  if (cudaGraph === true && device === 'cpu')
+    throw badOption('Trainer', 'cudaGraph', cudaGraph, "'auto' or false on a CPU, which has no CUDA graphs");
   const modules = layers.map(({ name }) => name);
   for (const name of checkpointModules) refuseUnknown(name, modules);
   const steps = average?.unit === 'epoch' ? knownSteps('Trainer: average', stepsPerEpoch, "count in steps: { unit: 'step' }") : 1;
@@ -169,6 +179,7 @@ export function stepSpec(step: ResolvedStep, { stepsPerEpoch, seed, device, laye
     mix: mix === null ? null : { ...mix, seed: BigInt(mix.seed ?? seed ?? 0) },
     checkpoint: checkpointModules,
     limitActivations: limitActivations === null ? null : limitSpec(limitActivations, layers),
+    graph: cudaGraph === false ? null : cudaGraph === true ? 'required' : 'auto',
   };
 }
 

@@ -9,10 +9,12 @@
 #include <map>
 #include <mutex>
 
+#include "graphs.h"
+
 namespace simulated {
 namespace {
 
-std::array<std::atomic<int64_t>, 7> counts{};
+std::array<std::atomic<int64_t>, 9> counts{};
 std::atomic<int64_t> synchronizations{0};
 std::mutex mutex;
 std::map<std::string, int64_t> byCause;
@@ -21,9 +23,13 @@ int64_t of(Count what) { return counts[static_cast<size_t>(what)].load(); }
 
 }  // namespace
 
-void count(Count what) { ++counts[static_cast<size_t>(what)]; }
+// A replay is one thing to ask for, whatever it does.
+void count(Count what) {
+  if (!isReplaying()) ++counts[static_cast<size_t>(what)];
+}
 
 void countSynchronization(const std::string& cause) {
+  forbidWhileRecording(cause.c_str());
   // Set to see where each comes from.
   static const bool traced = std::getenv("SIMULATED_CUDA_TRACE") != nullptr;
   if (traced) std::fprintf(stderr, "synchronisation: %s\n%s\n", cause.c_str(), c10::get_backtrace(1, 40, true).c_str());
@@ -39,6 +45,8 @@ void fillCounters(SimulatedCudaCounters& counters) {
   counters.pageable_uploads = of(Count::PageableUpload);
   counters.downloads = of(Count::Download);
   counters.allocations = of(Count::Allocation);
+  counters.recordings = of(Count::Recording);
+  counters.replays = of(Count::Replay);
   counters.refusals = of(Count::Refusal);
   counters.overwrites = of(Count::Overwrite);
 }

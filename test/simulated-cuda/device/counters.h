@@ -7,11 +7,11 @@
 
 namespace simulated {
 
-enum class Count : uint8_t { Kernel, Upload, PageableUpload, Download, Allocation, Refusal, Overwrite };
+enum class Count : uint8_t { Kernel, Upload, PageableUpload, Download, Allocation, Refusal, Overwrite, Recording, Replay };
 
 void count(Count what);
 
-// The host waits for the device. `cause` names the operator.
+// The host waits for the device. `cause` names the operator. Fails while the thread's work is recorded.
 void countSynchronization(const std::string& cause);
 
 void fillCounters(SimulatedCudaCounters& counters);

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "graphs.h"
 #include "memory.h"
 #include "streams.h"
 
@@ -15,12 +16,21 @@ class Generator final : public c10::GeneratorImpl {
   Generator(c10::DeviceIndex device, at::Generator inner)
       : GeneratorImpl(c10::Device(c10::kCUDA, device), c10::DispatchKeySet(c10::DispatchKey::CUDA)), inner_(std::move(inner)) {}
 
-  void set_current_seed(uint64_t seed) override { inner_.set_current_seed(seed); }
-  void set_offset(uint64_t offset) override { inner_.set_offset(offset); }
+  void set_current_seed(uint64_t seed) override {
+    forbidWhileRecording("a generator's seed");
+    inner_.set_current_seed(seed);
+  }
+  void set_offset(uint64_t offset) override {
+    forbidWhileRecording("a generator's place");
+    inner_.set_offset(offset);
+  }
   uint64_t get_offset() const override { return inner_.get_offset(); }
   uint64_t current_seed() const override { return inner_.current_seed(); }
   uint64_t seed() override { return inner_.seed(); }
-  void set_state(const c10::TensorImpl& state) override { inner_.unsafeGetGeneratorImpl()->set_state(state); }
+  void set_state(const c10::TensorImpl& state) override {
+    forbidWhileRecording("a generator's state");
+    inner_.unsafeGetGeneratorImpl()->set_state(state);
+  }
   c10::intrusive_ptr<c10::TensorImpl> get_state() const override { return inner_.unsafeGetGeneratorImpl()->get_state(); }
 
   const at::Generator& inner() const { return inner_; }

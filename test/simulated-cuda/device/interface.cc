@@ -1,6 +1,7 @@
 #include <cstring>
 
 #include "counters.h"
+#include "graphs.h"
 #include "memory.h"
 #include "simulated_cuda.h"
 #include "streams.h"
@@ -35,6 +36,7 @@ EXPORTED void simulated_cuda_fail_allocations(int64_t first, int64_t count) { si
 EXPORTED void simulated_cuda_set_memory(int64_t bytes) { simulated::setMemory(bytes); }
 
 EXPORTED void simulated_cuda_begin_kernel(int device) {
+  simulated::forbidWhileRecording("a kernel that is launched by hand");
   simulated::count(simulated::Count::Kernel);
   simulated::openDeviceView(device);
 }

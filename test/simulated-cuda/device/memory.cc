@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -16,6 +18,7 @@
 #include <vector>
 
 #include "counters.h"
+#include "graphs.h"
 #include "streams.h"
 
 namespace simulated {
@@ -35,6 +38,7 @@ int64_t fromEnvironment(const char* name, int64_t otherwise) {
 }
 
 thread_local int admitted = 0;
+std::atomic<uint64_t> allocations{0};
 
 class Device {
  public:
@@ -65,14 +69,14 @@ class Device {
       used_ += bytes;
     }
     std::memset(host_ + (block - device_), kPoison, bytes);
-    sizes_[block] = bytes;
+    taken_[block] = {bytes, ++allocations};
     return block;
   }
 
   size_t give(void* block) {
     const std::lock_guard lock(mutex_);
-    const auto found = sizes_.find(static_cast<char*>(block));
-    const size_t bytes = found->second;
+    const auto found = taken_.find(static_cast<char*>(block));
+    const size_t bytes = found->second.bytes;
     const size_t place = static_cast<size_t>(found->first - device_);
     if (bytes > kKeep) {
       fallocate(file_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset_ + place), static_cast<off_t>(bytes));
@@ -80,8 +84,36 @@ class Device {
       std::memset(host_ + place, kPoison, bytes);
     }
     free_[bytes].push_back(found->first);
-    sizes_.erase(found);
+    taken_.erase(found);
     return bytes;
+  }
+
+  uint64_t allocationAt(const void* address) {
+    const std::lock_guard lock(mutex_);
+    const auto found = taken_.find(static_cast<char*>(const_cast<void*>(address)));
+    return found == taken_.end() ? 0 : found->second.allocation;
+  }
+
+  Contents contents() {
+    const std::lock_guard lock(mutex_);
+    Contents all;
+    for (const auto& [block, taken] : taken_) {
+      const char* first = host_ + (block - device_);
+      all.blocks.push_back({block, taken.allocation, {first, first + taken.bytes}});
+    }
+    return all;
+  }
+
+  void putBack(const Contents& contents) {
+    const std::lock_guard lock(mutex_);
+    auto since = taken_;
+    for (const Contents::Block& each : contents.blocks) {
+      const auto found = taken_.find(static_cast<char*>(each.address));
+      if (found == taken_.end() || found->second.allocation != each.allocation) continue;
+      std::memcpy(host_ + (found->first - device_), each.bytes.data(), each.bytes.size());
+      since.erase(found->first);
+    }
+    for (const auto& [block, taken] : since) std::memset(host_ + (block - device_), kPoison, taken.bytes);
   }
 
   void open() {
@@ -105,7 +137,11 @@ class Device {
   size_t used_ = 0;
   int opened_ = 0;
   std::map<size_t, std::vector<char*>> free_;
-  std::unordered_map<char*, size_t> sizes_;
+  struct Taken {
+    size_t bytes;
+    uint64_t allocation;
+  };
+  std::unordered_map<char*, Taken> taken_;
 };
 
 // Made once, never destroyed: tensors may outlive everything.
@@ -333,7 +369,7 @@ c10::DataPtr allocate(size_t bytes, int device) {
   const size_t rounded = (bytes + kRounding - 1) / kRounding * kRounding;
   if (admitted > 0) {
     --admitted;
-  } else {
+  } else if (!isReplaying()) {
     memory().admit(device, rounded);
   }
   memory().add(device, rounded);
@@ -342,6 +378,7 @@ c10::DataPtr allocate(size_t bytes, int device) {
 }
 
 Admission::Admission(int count, int device) {
+  if (isReplaying()) return;
   for (int i = 0; i < count; ++i) memory().admit(device, 0);
   admitted = count;
 }
@@ -351,6 +388,13 @@ void failAllocations(int64_t first, int64_t count) { memory().fail(first, count)
 void setMemory(int64_t bytes) { memory().limit(bytes); }
 MemoryCounts memoryCounts() { return memory().counts(); }
 void resetPeak() { memory().resetPeak(); }
+uint64_t allocationAt(const void* address) {
+  const int device = memory().deviceOf(address);
+  return device < 0 ? 0 : memory().at(device).allocationAt(address);
+}
+uint64_t allocationsSoFar() { return allocations.load(); }
+Contents contentsOf(int device) { return memory().at(device).contents(); }
+void putBack(int device, const Contents& contents) { memory().at(device).putBack(contents); }
 void openDeviceView(int device) { memory().at(device).open(); }
 void closeDeviceView(int device) { memory().at(device).close(); }
 

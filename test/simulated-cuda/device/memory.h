@@ -6,6 +6,8 @@
 #include <c10/core/Device.h>
 
 #include <cstddef>
+#include <cstdint>
+#include <vector>
 
 namespace simulated {
 
@@ -38,6 +40,23 @@ struct MemoryCounts {
 };
 MemoryCounts memoryCounts();
 void resetPeak();
+
+// Which allocation the memory at an address is of, counted from 1 over all; 0 for none.
+uint64_t allocationAt(const void* address);
+// What memory that is taken from here on will be beyond.
+uint64_t allocationsSoFar();
+// All that a device's memory holds.
+struct Contents {
+  struct Block {
+    void* address;
+    uint64_t allocation;
+    std::vector<char> bytes;
+  };
+  std::vector<Block> blocks;
+};
+Contents contentsOf(int device);
+// Puts back what is still there of it, and makes what was taken since unreadable.
+void putBack(int device, const Contents& contents);
 
 // For kernels that take addresses: opens the device's view while one runs.
 void openDeviceView(int device);

@@ -11,6 +11,7 @@
 
 #include "counters.h"
 #include "generators.h"
+#include "graphs.h"
 #include "memory.h"
 #include "streams.h"
 #include "twins.h"
@@ -68,12 +69,15 @@ class Call {
     findDevice();
     check();
     wait();
+    SimulatedCudaGraph* recording = recordingOn(*device_);
+    const std::vector<c10::IValue> before = recording == nullptr ? std::vector<c10::IValue>() : notedArguments(*recording);
     count(Count::Kernel);
     const Admission admission(newTensors(), *device_);
     const std::optional<at::Generator> drawn = convert();
     {
-      const at::AutoDispatchBelowADInplaceOrView below;
-      const c10::impl::ExcludeDispatchKeyGuard plain(c10::autocast_dispatch_keyset);
+      // A GPU's kernel is one thing: whoever stands before operators meets the call, not the calls that the CPU's kernel is made of.
+      const c10::impl::ForceDispatchKeyGuard alone(c10::default_included_set,
+                                                   c10::autograd_dispatch_keyset_with_ADInplaceOrView | c10::autocast_dispatch_keyset);
       if (drawn) {
         drawFrom(*drawn);
       } else {
@@ -85,12 +89,50 @@ class Call {
     for (size_t i = stack_.size() - results; i < stack_.size(); ++i) {
       stack_[i] = withTensors(stack_[i], [this](const at::Tensor& tensor) { return twins_.back(tensor, *device_); });
     }
+    if (recording != nullptr) noteFor(*recording, before);
   }
 
  private:
   size_t size() const { return schema_.arguments().size(); }
   c10::IValue& argument(size_t i) { return stack_[first_ + i]; }
   const std::string& name(size_t i) const { return schema_.arguments()[i].name(); }
+
+  // For replays: the arguments as they are, tensors over their memory of now.
+  std::vector<c10::IValue> notedArguments(SimulatedCudaGraph& recording) {
+    std::vector<c10::IValue> all;
+    for (size_t i = 0; i < size(); ++i) {
+      if (isGenerator(schema_.arguments()[i]) && !argument(i).isNone()) {
+        TORCH_CHECK(argument(i).toGenerator() == defaultGenerator(*device_),
+                    "Attempt to use a generator that is not registered with the graph that is captured");
+      }
+      all.push_back(
+          withTensors(argument(i), [&](const at::Tensor& tensor) { return tensor.is_cuda() ? noted(recording, tensor) : tensor; }));
+    }
+    return all;
+  }
+
+  void noteFor(SimulatedCudaGraph& recording, const std::vector<c10::IValue>& arguments) {
+    std::vector<at::Tensor> results;
+    const auto each = [](const c10::IValue& value, auto visit) { forEachTensor(value, visit); };
+    const size_t count = schema_.returns().size();
+    for (size_t i = stack_.size() - count; i < stack_.size(); ++i) {
+      each(stack_[i], [&](const at::Tensor& tensor) { results.push_back(tensor.is_cuda() ? noted(recording, tensor) : tensor); });
+    }
+    note(recording, [op = op_, traits = traits_, arguments, results, count, each] {
+      c10::Stack stack = arguments;
+      // Lists are handles: the call puts others in their place.
+      Call(op, traits, stack).run();
+      size_t next = 0;
+      for (size_t i = stack.size() - count; i < stack.size(); ++i) {
+        each(stack[i], [&](const at::Tensor& tensor) {
+          const at::Tensor& result = results[next++];
+          if (!tensor.is_cuda() || tensor.storage().data() == result.storage().data()) return;
+          Twins twins;
+          twins.of(result).copy_(twins.of(tensor));
+        });
+      }
+    });
+  }
 
   void findDevice() {
     for (size_t i = 0; i < size() && !device_; ++i) {

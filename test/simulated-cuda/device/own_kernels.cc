@@ -19,6 +19,7 @@
 #include <cstring>
 
 #include "counters.h"
+#include "graphs.h"
 #include "memory.h"
 #include "streams.h"
 #include "twins.h"
@@ -54,6 +55,8 @@ at::Tensor emptyStrided(at::IntArrayRef size, at::IntArrayRef stride, std::optio
 }
 
 void upload(const at::Tensor& to, const at::Tensor& from, bool nonBlocking) {
+  // A replay would read the host's memory again, whatever is there then.
+  forbidWhileRecording("a copy to the device");
   Twins twins;
   const bool pinned = from.numel() > 0 && isPinned(from.const_data_ptr());
   count(pinned ? Count::Upload : Count::PageableUpload);
@@ -67,6 +70,7 @@ void upload(const at::Tensor& to, const at::Tensor& from, bool nonBlocking) {
 }
 
 void download(const at::Tensor& to, const at::Tensor& from, bool nonBlocking) {
+  forbidWhileRecording("a copy to the host");
   Twins twins;
   count(Count::Download);
   const c10::DeviceIndex device = from.device().index();
@@ -86,9 +90,18 @@ at::Tensor& copy(at::Tensor& self, const at::Tensor& from, bool nonBlocking) {
   if (self.is_same(from)) return self;
   const Below below;
   if (self.is_cuda() && from.is_cuda()) {
-    Twins twins;
+    const auto move = [](const at::Tensor& to, const at::Tensor& values) {
+      Twins twins;
+      twins.of(to).copy_(twins.of(values));
+    };
     count(Count::Kernel);
-    twins.of(self).copy_(twins.of(from));
+    move(self, from);
+    if (SimulatedCudaGraph* graph = recordingOn(self.device().index())) {
+      note(*graph, [move, to = noted(*graph, self), values = noted(*graph, from)] {
+        const Below below;
+        move(to, values);
+      });
+    }
   } else if (self.is_cuda()) {
     upload(self, from, nonBlocking);
   } else {

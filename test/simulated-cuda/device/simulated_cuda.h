@@ -16,6 +16,8 @@ typedef struct SimulatedCudaCounters {
   int64_t pageable_uploads;
   int64_t downloads;
   int64_t allocations;  // of device memory
+  int64_t recordings;   // of graphs, and replays
+  int64_t replays;
   // Not reset.
   int64_t live_blocks;
   int64_t live_bytes;
@@ -40,6 +42,18 @@ void simulated_cuda_set_memory(int64_t bytes);
 // A kernel that takes addresses is about to run on a device, or has run: between the two the host can reach the device's memory.
 void simulated_cuda_begin_kernel(int device);
 void simulated_cuda_end_kernel(int device);
+
+// Work of a device's stream that is recorded, to be done again. Recording does the work too, and undoes it at the end; what it leaves of
+// memory that was taken meanwhile cannot be read before a replay. What waits for the device, what uploads, and what sets a generator fails
+// meanwhile, as on a GPU. Functions return null, or what went wrong, in words that last until the thread's next call.
+typedef struct SimulatedCudaGraph SimulatedCudaGraph;
+// The calling thread's current stream of its current device, which must not be the default one.
+const char* simulated_cuda_graph_begin(SimulatedCudaGraph** graph);
+const char* simulated_cuda_graph_end(SimulatedCudaGraph* graph);
+const char* simulated_cuda_graph_replay(SimulatedCudaGraph* graph);
+void simulated_cuda_graph_free(SimulatedCudaGraph* graph);
+// While it is refused, recordings fail as they begin.
+void simulated_cuda_refuse_graphs(int refuse);
 
 // The stream that work of the calling thread goes to.
 int64_t simulated_cuda_current_stream(int device);

@@ -79,6 +79,8 @@ at::Tensor Twins::back(const at::Tensor& result, c10::DeviceIndex device) const 
   return copyToDevice(result, device);
 }
 
+at::Tensor likeOver(const c10::Storage& storage, const at::Tensor& like) { return over(storage, like, c10::DispatchKey::CUDA); }
+
 at::Tensor copyToDevice(const at::Tensor& tensor, c10::DeviceIndex device) {
   TORCH_CHECK(tensor.layout() == at::kStrided, "The simulated device has no kernel for tensors of layout ", tensor.layout(), ".");
   const size_t bytes = tensor.storage().nbytes();

@@ -34,6 +34,9 @@ class Twins {
   std::vector<Pair> tensors_;
 };
 
+// A device tensor over a storage, alike in everything else.
+at::Tensor likeOver(const c10::Storage& storage, const at::Tensor& like);
+
 // A device tensor like a CPU tensor, in a storage of its own.
 at::Tensor copyToDevice(const at::Tensor& tensor, c10::DeviceIndex device);
 

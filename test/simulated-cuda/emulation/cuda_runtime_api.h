@@ -3,6 +3,7 @@
 
 using cudaStream_t = void*;
 
+enum cudaStreamCaptureMode { cudaStreamCaptureModeGlobal = 0, cudaStreamCaptureModeThreadLocal = 1 };
 enum cudaError_t { cudaSuccess = 0 };
 
 inline cudaError_t cudaGetLastError() { return cudaSuccess; }
