@@ -156,6 +156,8 @@ const TRAINER: Owner = {
     // What it saves is memory, which a test of its own measures.
     checkpointModules: row({ checkpointModules: ['nowhere'] }, { refusal: 'ERR_MODULE_UNKNOWN' }),
     limitActivations: { layers: ['0'] },
+    // On a CPU there is none; what it does on a GPU is in test/gpu.
+    cudaGraph: row({ cudaGraph: true }, { refusal: 'ERR_OPTION_VALUE' }),
   },
 };
 
