@@ -46,7 +46,4 @@ export const LABELS = {
   muon: 'Muon',
   'muon-cnn': 'Muon, CNN',
   lbfgs: 'L-BFGS, batch size 256',
-  prodigy: 'Prodigy',
-  'd-adapt-adam': 'D-Adaptation of Adam',
-  'd-adapt-sgd': 'D-Adaptation of SGD',
 } as const;

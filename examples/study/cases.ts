@@ -113,9 +113,6 @@ export const CASES: Readonly<Record<CaseName, Case>> = {
   muon: { ...DIGITS, optimizer: muon, folk: 0.02 },
   'muon-cnn': { ...DIGITS, make: () => digitsCnn(10), optimizer: muon, folk: 0.02 },
   lbfgs: { ...DIGITS, optimizer: (lr) => optim.lbfgs({ lr, maxIter: 2 }), folk: 0.1, batchSize: 256, epochs: 30 },
-  prodigy: { ...DIGITS, optimizer: (lr) => optim.prodigy({ lr }), folk: 1 },
-  'd-adapt-adam': { ...DIGITS, optimizer: (lr) => optim.dAdaptAdam({ lr }), folk: 1 },
-  'd-adapt-sgd': { ...DIGITS, optimizer: (lr) => optim.dAdaptSgd({ lr }), folk: 1 },
 };
 
 /** Muon as its authors advise: the last layer to AdamW, at a twentieth of the rate. */
