@@ -1,8 +1,9 @@
 /**
- * The processor time of a training step with a share of the neurons frozen, by how they lie: evenly in every layer, or whole layers from the input on. One net and one
- * session a row; shares take turns, so that a noisy moment of the machine meets all.
+ * The processor time of a training step with a share of the neurons frozen, by how they lie: evenly in every layer, whole layers from the output down (the backward
+ * pass goes on to the input), or whole layers from the input on (it ends above them). One net and one session a row; shares take turns, so that a noisy moment of
+ * the machine meets all.
  *
- *   node --import tsx test/bench/neq.ts [--rounds 7] [--batch 128] [--threads 1]
+ *   node --import tsx test/bench/neq.ts [--rounds 7] [--batch 128] [--threads 1] [--net ResNet-20]
  */
 
 import { parseArgs } from 'node:util';
@@ -16,6 +17,7 @@ const { values: flags } = parseArgs({
     rounds: { type: 'string', default: '7' },
     batch: { type: 'string', default: '128' },
     threads: { type: 'string', default: '1' },
+    net: { type: 'string', default: '' },
   },
 });
 
@@ -45,7 +47,14 @@ function evenly(model: Model, share: number): Rows {
 }
 
 function fromTheInput(model: Model, share: number): Rows {
-  const layers = layersOf(model);
+  return whole(model, layersOf(model), share);
+}
+
+function fromTheOutput(model: Model, share: number): Rows {
+  return whole(model, layersOf(model).reverse(), share);
+}
+
+function whole(model: Model, layers: readonly [name: string, neurons: number][], share: number): Rows {
   let left = share * layers.reduce((sum, [, neurons]) => sum + neurons, 0);
   return layers.flatMap(([name, neurons]) => {
     const count = Math.min(neurons, Math.round(left));
@@ -54,7 +63,11 @@ function fromTheInput(model: Model, share: number): Rows {
   });
 }
 
-const LAYOUTS = { 'evenly in each layer': evenly, 'whole layers from the input': fromTheInput };
+const LAYOUTS = {
+  'evenly in each layer': evenly,
+  'whole layers from the output': fromTheOutput,
+  'whole layers from the input': fromTheInput,
+};
 
 /** Median processor time of a step, by share, seconds: unlike wall time, it does not count what else the machine does. */
 async function measure(net: nn.TensorModule, size: number, layout: (model: Model, share: number) => Rows): Promise<number[]> {
@@ -106,7 +119,7 @@ const NETS: readonly (readonly [string, () => nn.TensorModule, number])[] = [
   ['ResNet-18 (64 to 512)', () => models.resnet18({ numClasses: 10 }), 32],
 ];
 const rows: string[][] = [];
-for (const [name, make, size] of NETS) {
+for (const [name, make, size] of NETS.filter(([name]) => name.startsWith(String(flags.net)))) {
   for (const [how, layout] of Object.entries(LAYOUTS)) {
     const times = await measure(make(), size, layout);
     rows.push([name, how, ...times.map((time) => `${milliseconds(time)} (${((100 * time) / (times[0] as number)).toFixed(0)} %)`)]);

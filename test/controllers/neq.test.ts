@@ -131,6 +131,17 @@ describe('NEq', () => {
     expect(frozen(neq.observe(seen(1, { a: [0.2, 0.2], b: [0.7], c: [1] })))).toEqual({ a: [], b: 'all' });
   });
 
+  it('keeps what it froze on the way from the input, whose outputs stand still then', () => {
+    const neq = started({ groups: 'depth', epsilon: 0.06, momentum: 0, warmUp: 0 }, { a: 9, b: 3, c: 2 });
+    expect(frozen(neq.observe(seen(0, { a: [0.95], b: [0.7], c: [1] })))).toEqual({ a: 'all' });
+    // From 0.95 to 1: a change of its own, which frees no layer.
+    expect(neq.observe(seen(1, { a: [1], b: [0.9], c: [0.99] }))).toEqual([]);
+    expect(frozen(neq.observe(seen(2, { a: [1], b: [0.9], c: [0.5] })))).toEqual({ b: 'all' });
+    const resumed = started({ groups: 'depth', epsilon: 0.06, momentum: 0, warmUp: 0 }, { a: 9, b: 3, c: 2 });
+    resumed.loadStateDict(JSON.parse(JSON.stringify(neq.stateDict())));
+    expect(frozen(resumed.observe(seen(3, { a: [0.2], b: [0.2], c: [0.5] })))).toEqual({ c: 'all' });
+  });
+
   it('goes on from its state as if it had not stopped', () => {
     const series = [0.7, 0.9, 0.93, 0.97, 0.96, 0.99].map((phi, i) => seen(i, { a: [phi, 1 - phi / 9], b: [phi * phi] }));
     const whole = started({ epsilon: 0.08 });

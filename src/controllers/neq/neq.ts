@@ -6,7 +6,7 @@ import type { LayerVelocity } from '../measurement.js';
 import type { VelocityProbe } from '../probe.js';
 import type { Declaration } from '../declaration.js';
 import { type NEqOptions, neqTable, type ResolvedNEqOptions, resolveNEqOptions } from './options.js';
-import { asLayer, atEquilibrium, fromTheInput, type NEqCandidate } from './selection.js';
+import { asLayer, atEquilibrium, type NEqCandidate } from './selection.js';
 import { NEQ_PAST, type NEqPast, nextNEqVelocity } from './velocity.js';
 
 /** What {@link NEq} remembers; plain JSON. */
@@ -36,6 +36,11 @@ const PROBE = 'velocity';
  * Layers with some frozen neurons compute the weight gradient of the others alone, where that is faster: linear layers from a quarter frozen on; convolutions on
  * the CPU in blocks of 16 output channels, since its kernels work on such blocks; grouped convolutions never. The forward pass and the gradients that
  * flow through are never saved. TorchScript models compute every gradient of a layer with some neurons trained, and leave out whole layers.
+ *
+ * Neurons that are frozen here and there in a convolutional net therefore save little; the option `groups` freezes what saves time together. `'layers'` judges whole
+ * layers, and saves their weight gradients. `'depth'` freezes whole layers on the way from the input alone, and saves the way back below them too; since
+ * their outputs stand still from then on, nothing could be judged by them, and they stay frozen to the end of the fit. Both are for the part of a fit in which the
+ * rate falls.
  *
  * Departures: the released code averages a cosine of each sample's own over the samples, and rounds phi to fp16; both forms here take one cosine
  * over all, as the paper says. Its random selections are left out.
@@ -95,7 +100,7 @@ export class NEq implements Controller<NEqState> {
     if (this.#boundaries <= this.options.warmUp) return [];
     const candidates = [...this.#past].flatMap(([layer, past]) => this.#candidates(layer, past));
     const still = atEquilibrium(candidates, this.options);
-    const chosen = this.options.groups === 'depth' ? fromTheInput(still, candidates) : still;
+    const chosen = this.options.groups === 'depth' ? this.#fromTheInput(new Set(still), candidates) : still;
     const layers = this.#changes(chosen);
     return layers.length === 0 ? [] : [{ kind: 'freezeNeurons', layers, reason: reasonOf(chosen, candidates) }];
   }
@@ -123,6 +128,12 @@ export class NEq implements Controller<NEqState> {
     if (parameters === undefined) return [];
     const neurons = past.map(({ velocity }, neuron) => ({ layer, neuron, velocity, parameters }));
     return this.options.groups === 'neurons' ? neurons : asLayer(neurons);
+  }
+
+  /** What was frozen on the way from the input tells nothing by its outputs, which stand still: it stays so. */
+  #fromTheInput(still: ReadonlySet<NEqCandidate>, candidates: readonly NEqCandidate[]): readonly NEqCandidate[] {
+    const end = candidates.findIndex((candidate) => !still.has(candidate) && !this.#frozen.has(candidate.layer));
+    return end === -1 ? candidates : candidates.slice(0, end);
   }
 
   /** The layers whose frozen neurons are others than before, which are remembered. */

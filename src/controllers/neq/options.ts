@@ -24,7 +24,7 @@ export const neqTable = {
     type: 'choice',
     choices: ['neurons', 'layers', 'depth'],
     default: 'neurons',
-    doc: "What is frozen together: 'neurons', each by itself; 'layers', whole layers, as fast as their neurons are on average; 'depth', whole layers on the way from the input up to the first that is trained, where the backward pass then ends.",
+    doc: "What is frozen together: 'neurons', each by itself; 'layers', whole layers, as fast as their neurons are on average; 'depth', whole layers on the way from the input up to the first that is trained, where the backward pass then ends; for good.",
   },
   selection: {
     type: 'choice',

@@ -20,12 +20,6 @@ export function asLayer(neurons: readonly NEqCandidate[]): NEqCandidate[] {
   return [{ layer: first.layer, neuron: null, velocity, parameters: neurons.reduce((sum, { parameters }) => sum + parameters, 0) }];
 }
 
-/** Those of the chosen layers that have no other layer below them, on the way from the input: where they end, the backward pass may. */
-export function fromTheInput(chosen: readonly NEqCandidate[], all: readonly NEqCandidate[]): readonly NEqCandidate[] {
-  const end = all.findIndex((candidate, i) => candidate !== chosen[i]);
-  return end === -1 ? chosen : chosen.slice(0, end);
-}
-
 /** What selection reads of the options. */
 export type NEqSelection = Pick<ResolvedNEqOptions, 'form' | 'selection' | 'epsilon' | 'trained'>;
 

@@ -47,7 +47,7 @@ export type ScheduleFreePlusOptions = OptimizerOptions<typeof options>;
  *
  * The rule takes 0 for the least loss there is: losses that are negative, or that cannot come near 0, make it too slow or too fast. No schedule is needed, and the Trainer
  * refuses one. Training runs at y; evaluation, snapshots and the model that a fit leaves behind are at x, as with {@link scheduleFreeAdamw}. Memory: five times the weights.
- * Each step waits for the device three times. Of several processes each would take its own loss. Defaults are the authors'.
+ * Each step waits for the device, to read the loss and the sums. Defaults are the authors'.
  *
  * Departures: groups may have options of their own throughout; a gradient of zeros moves nothing, where the authors' code divides by its size; `lr` 0 leaves a group as it is.
  *
