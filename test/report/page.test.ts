@@ -72,7 +72,10 @@ describe('writePage', () => {
     await writeRun({ status: 'running' }, EPOCHS, '{"index": 3, "los');
     expect(drawn(await readFile(await writePage(folder), 'utf8')).epochs).toEqual([1, 2, 3]);
     await writeRun({ status: 'failed', error: { message: 'the loss is NaN' } }, []);
-    expect(await readFile(await writePage(folder), 'utf8')).toContain('the loss is NaN');
+    const failed = await readFile(await writePage(folder), 'utf8');
+    expect(failed).toContain('the loss is NaN');
+    expect(drawn(failed).charts).toEqual([]);
+    expect(failed).not.toContain('<dd>–</dd>');
   });
 
   it('refuses what is no run, naming the file', async () => {

@@ -16,7 +16,8 @@ import type { DecisionRow, EpochRow, RunRecord, StepCurves } from './read-run.js
  */
 export function chartData(run: RunRecord): ChartData {
   const { epochs } = run;
-  const charts = [lossChart(epochs), ...metricCharts(epochs), rateChart(run)];
+  // A run that ended within its first epoch has nothing to draw but steps.
+  const charts = epochs.length === 0 ? [] : [lossChart(epochs), ...metricCharts(epochs), rateChart(run)];
   if (run.steps !== null && run.steps.loss.length > 1) charts.splice(1, 0, stepsChart(run.steps));
   if (epochs.some(({ velocity }) => velocity !== null)) charts.push(velocityChart(epochs, epsilonOf(run)));
   if (epochs.some(({ drift }) => drift !== null)) charts.push(driftChart(epochs));

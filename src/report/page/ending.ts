@@ -58,6 +58,7 @@ export function headerFacts({ facts, epochs }: RunRecord, extras: Readonly<Recor
   // Where the model has the best weights, their numbers.
   const validated = epochs.find(({ index }) => index === best) ?? epochs.findLast(({ validationLoss }) => validationLoss !== null);
   const whose = best === null ? '' : `, epoch ${best + 1}`;
+  const finalRate = numberIn(facts, 'lr') ?? last?.lr ?? null;
   const seconds = numberIn(facts, 'seconds');
   const measuring = numberIn(facts, 'measureSeconds');
   const rates = epochs.flatMap(({ samplesPerSecond }) => (samplesPerSecond === null ? [] : [samplesPerSecond])).sort((a, b) => a - b);
@@ -70,7 +71,7 @@ export function headerFacts({ facts, epochs }: RunRecord, extras: Readonly<Recor
       `Validation ${name}${whose}`,
       formatNumber(value),
     ]),
-    ['Final learning rate', formatNumber(numberIn(facts, 'lr') ?? last?.lr)],
+    ['Final learning rate', finalRate === null ? null : formatNumber(finalRate)],
     ['Final velocity', last === undefined || last.velocity === null ? null : formatNumber(last.velocity)],
     ['Rows a second', rates.length === 0 ? null : formatRate(rates[rates.length >> 1])],
     ['Memory at most', last === undefined || last.peakBytes === null ? null : formatBytes(last.peakBytes)],
