@@ -68,6 +68,8 @@ export class NumericalError extends NeveError {}
 export class StateError extends NeveError {}
 /** Work ended early because its `AbortSignal` asked for it. */
 export class AbortedError extends NeveError {}
+/** Another process of a group was lost, did not come in time, or did something else. */
+export class DistributedError extends NeveError {}
 /** A failure inside libtorch or the addon that has no class of its own; also: the addon or libtorch cannot be loaded. */
 export class NativeError extends NeveError {}
 
@@ -84,6 +86,7 @@ export type NativeErrorKind =
   | 'numerical'
   | 'state'
   | 'aborted'
+  | 'distributed'
   | 'native';
 
 const CLASSES: Readonly<Record<NativeErrorKind, typeof NeveError>> = {
@@ -98,6 +101,7 @@ const CLASSES: Readonly<Record<NativeErrorKind, typeof NeveError>> = {
   numerical: NumericalError,
   state: StateError,
   aborted: AbortedError,
+  distributed: DistributedError,
   native: NativeError,
 };
 
@@ -117,6 +121,7 @@ const NAMED = {
   NumericalError,
   StateError,
   AbortedError,
+  DistributedError,
   NativeError,
 } as const;
 for (const [name, type] of Object.entries(NAMED))

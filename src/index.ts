@@ -11,6 +11,7 @@ export { type ConfigInput, defineConfig } from './config/index.js';
 export * from './controllers/index.js';
 export * as data from './data/index.js';
 export type { Batch, BatchAt, Cursor, Json, Loader, ResidentLoader, StreamLoader } from './data/loader.js';
+export * as distributed from './distributed/index.js';
 export {
   AbortedError,
   CheckpointError,
@@ -18,6 +19,7 @@ export {
   type ConfigProblem,
   DataError,
   DeviceError,
+  DistributedError,
   DTypeError,
   type ErrorFields,
   FormatError,

@@ -15,7 +15,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['report'],
   ['analysis', 'stepper', 'trainer', 'predict'],
   ['session'],
-  ['controllers', 'data', 'optim', 'formats'],
+  ['controllers', 'data', 'distributed', 'optim', 'formats'],
   ['models'],
   ['nn'],
   ['graph', 'autograd'],

@@ -27,6 +27,8 @@ static Napi::Object initializeNeve(Napi::Env env, Napi::Object exports) {
   exportLayerStatistics(env, exports);
   exportFluctuations(env, exports);
   exportNoiseScale(env, exports);
+  exportProcessGroups(env, exports);
+  exportStores(env, exports);
   exportLook(env, exports);
   return exports;
 }

@@ -1,17 +1,22 @@
 #include "env_state.h"
 
+#include "../core/distributed/shared_store.h"
 #include "../core/optim/optimizer.h"
 #include "autograd_callbacks.h"
 #include "convert.h"
+#include "group_host.h"
 
 namespace neve {
 
 EnvState::EnvState(Napi::Env owner) : env(owner), callbacks(std::make_shared<AutogradCallbacks>(owner)) {}
 
 EnvState::~EnvState() {
-  // Queues first, for which a session may wait; sessions join threads that use the models and tensors below.
+  // Groups and queues first, for which a session may wait; sessions join threads that use the models and tensors below.
+  for (const std::shared_ptr<GroupHost>& host : groups.all()) host->shutDown();
   queues.clear();
   sessions.clear();
+  groups.clear();
+  stores.clear();
   // What autograd keeps of a function may outlive the environment; the functions themselves go with it.
   callbacks->end();
   optimizers.clear();
@@ -81,6 +86,8 @@ void releaseHandle(EnvState& state, double handle) {
   state.optimizers.remove(handle);
   state.queues.remove(handle);
   state.pipelines.remove(handle);
+  state.groups.remove(handle);
+  state.stores.remove(handle);
 }
 
 }  // namespace neve

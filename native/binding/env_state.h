@@ -20,7 +20,9 @@ class Model;
 class VelocityMeter;
 class Optimizer;
 class Pipeline;
+class SharedStore;
 class SessionHost;        // binding/session_host.h
+class GroupHost;          // binding/group_host.h
 class AutogradCallbacks;  // binding/autograd_callbacks.h
 struct BatchQueue;        // binding/batch_queue.h
 
@@ -41,6 +43,8 @@ struct EnvState {
   HandleTable<std::shared_ptr<Optimizer>> optimizers{HandleKind::Optimizer};
   HandleTable<std::shared_ptr<BatchQueue>> queues{HandleKind::Queue};
   HandleTable<std::shared_ptr<const Pipeline>> pipelines{HandleKind::Pipeline};
+  HandleTable<std::shared_ptr<GroupHost>> groups{HandleKind::Group};
+  HandleTable<std::shared_ptr<SharedStore>> stores{HandleKind::Store};
 
   // Operators looked up so far; an operator's number in JavaScript is its place here.
   std::vector<Operator> operators;

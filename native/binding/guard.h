@@ -51,6 +51,8 @@ void exportCentralFlow(Napi::Env env, Napi::Object exports);
 void exportLayerStatistics(Napi::Env env, Napi::Object exports);
 void exportFluctuations(Napi::Env env, Napi::Object exports);
 void exportNoiseScale(Napi::Env env, Napi::Object exports);
+void exportProcessGroups(Napi::Env env, Napi::Object exports);
+void exportStores(Napi::Env env, Napi::Object exports);
 void exportLook(Napi::Env env, Napi::Object exports);
 
 }  // namespace neve

@@ -1,8 +1,10 @@
 #include "handles.h"
 
+#include "../core/distributed/shared_store.h"
 #include "../core/errors.h"
 #include "batch_queue.h"
 #include "convert.h"
+#include "group_host.h"
 #include "session_host.h"
 
 namespace neve {
@@ -35,6 +37,10 @@ std::shared_ptr<BatchQueue> unwrapQueue(EnvState& state, Napi::Value handle) { r
 std::shared_ptr<const Pipeline> unwrapPipeline(EnvState& state, Napi::Value handle) {
   return unwrap(state.pipelines, handle, "pipeline of transforms");
 }
+
+std::shared_ptr<GroupHost> unwrapGroup(EnvState& state, Napi::Value handle) { return unwrap(state.groups, handle, "process group"); }
+
+std::shared_ptr<SharedStore> unwrapStore(EnvState& state, Napi::Value handle) { return unwrap(state.stores, handle, "store"); }
 
 std::shared_ptr<Optimizer> unwrapOptimizer(EnvState& state, Napi::Value handle) { return unwrap(state.optimizers, handle, "optimizer"); }
 

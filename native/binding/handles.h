@@ -18,6 +18,8 @@ std::shared_ptr<SessionHost> unwrapSession(EnvState& state, Napi::Value handle);
 std::shared_ptr<Optimizer> unwrapOptimizer(EnvState& state, Napi::Value handle);
 std::shared_ptr<BatchQueue> unwrapQueue(EnvState& state, Napi::Value handle);
 std::shared_ptr<const Pipeline> unwrapPipeline(EnvState& state, Napi::Value handle);
+std::shared_ptr<GroupHost> unwrapGroup(EnvState& state, Napi::Value handle);
+std::shared_ptr<SharedStore> unwrapStore(EnvState& state, Napi::Value handle);
 
 // 'running' or 'batch': how a measurement normalises batches.
 Mode toStatistics(Napi::Value value);

@@ -93,6 +93,8 @@ Napi::Value liveHandles(Info info) {
     counts.Set("optimizers", static_cast<double>(state.optimizers.live()));
     counts.Set("queues", static_cast<double>(state.queues.live()));
     counts.Set("pipelines", static_cast<double>(state.pipelines.live()));
+    counts.Set("groups", static_cast<double>(state.groups.live()));
+    counts.Set("stores", static_cast<double>(state.stores.live()));
     return counts;
   });
 }

@@ -3,6 +3,7 @@
 #include "../core/optim/custom.h"
 #include "batch_queue.h"
 #include "convert.h"
+#include "group_host.h"
 #include "handles.h"
 #include "step_spec.h"
 
@@ -140,6 +141,7 @@ std::unique_ptr<TrainSession> sessionOf(EnvState& state, Napi::Object spec) {
     optimizer = optimizerOf(state, object, groupsOf(object.Get("groups").As<Napi::Array>(), *model));
   }
   StepOptions step = stepOptionsOf(spec.Get("step"));
+  if (spec.Get("group").IsNumber()) step.group = unwrapGroup(state, spec.Get("group"))->group;
   if (spec.Get("metrics").IsArray()) step.metrics = metricsOf(state, spec.Get("metrics"));
   return std::make_unique<TrainSession>(std::move(model), std::move(loss), std::move(optimizer),
                                         toBool(spec.Get("channelsLast"), "channelsLast"), std::move(step),

@@ -202,6 +202,10 @@ Napi::Value command(const Napi::CallbackInfo& info, EnvState& state, Command run
   });
 }
 
+Napi::Value sessionShareWeights(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value { return command(info, state, [](TrainSession& s) { s.shareWeights(); }); });
+}
+
 Napi::Value sessionSetLr(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     return command(info, state,
@@ -349,6 +353,7 @@ void exportSessions(Napi::Env, Napi::Object exports) {
   exportFunction(exports, "sessionPredict", sessionPredict);
   exportFunction(exports, "sessionPredictEach", sessionPredictEach);
   exportFunction(exports, "sessionCopyWeights", sessionCopyWeights);
+  exportFunction(exports, "sessionShareWeights", sessionShareWeights);
   exportFunction(exports, "sessionAdoptAverage", sessionAdoptAverage);
   exportFunction(exports, "sessionMeasure", sessionMeasure);
   exportFunction(exports, "sessionGradientPath", sessionGradientPath);

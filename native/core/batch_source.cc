@@ -15,4 +15,23 @@ Batch BatchSource::batch(int64_t index) const {
   return batch;
 }
 
+namespace {
+
+Batch keepRows(Batch batch, int64_t start, int64_t rows) {
+  for (auto* list : {&batch.inputs, &batch.targets}) {
+    for (at::Tensor& tensor : *list) tensor = tensor.narrow(0, start, rows);
+  }
+  batch.rows = rows;
+  return batch;
+}
+
+}  // namespace
+
+// What is drawn for a row does not hang on how many rows there are only if it is drawn for the whole batch.
+Batch BatchSource::batch(int64_t index, int64_t start, int64_t rows) const {
+  return transforms_.pipeline ? keepRows(batch(index), start, rows) : fetchRows(index, start, rows);
+}
+
+Batch BatchSource::fetchRows(int64_t index, int64_t start, int64_t rows) const { return keepRows(fetch(index), start, rows); }
+
 }  // namespace neve

@@ -34,6 +34,8 @@ class BatchSource {
   virtual std::optional<int64_t> rowsAt(int64_t index) const = 0;
   // A batch that rowsAt() has found, of tensors that the caller may write to.
   Batch batch(int64_t index) const;
+  // Some rows of it.
+  Batch batch(int64_t index, int64_t start, int64_t rows) const;
   void transformWith(BatchTransforms transforms) { transforms_ = std::move(transforms); }
   // Batches before this one are not asked for again.
   virtual void release(int64_t before) { static_cast<void>(before); }
@@ -50,6 +52,7 @@ class BatchSource {
 
  private:
   virtual Batch fetch(int64_t index) const = 0;
+  virtual Batch fetchRows(int64_t index, int64_t start, int64_t rows) const;
 
   BatchTransforms transforms_;
 };

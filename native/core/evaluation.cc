@@ -3,8 +3,10 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/stack.h>
 
+#include "distributed/gathered_tensors.h"
 #include "errors.h"
 #include "finite_check.h"
 #include "openmp.h"
@@ -32,16 +34,44 @@ void runBatch(Model& model, const Batch& batch, const StepOptions& options, Use 
   use(model.forward(batch.inputs, /*training=*/false));
 }
 
-// Runs the model on every batch and hands outputs to `use`.
+// Runs the model on every batch, or on a share of its rows, and hands outputs to `use`.
 template <typename Use>
-void forEachBatch(Model& model, BatchSource& data, const StepOptions& options, const std::function<void()>& beforeBatch, Use use) {
+void forEachBatch(Model& model, BatchSource& data, const RowShare& share, const StepOptions& options,
+                  const std::function<void()>& beforeBatch, Use use) {
   const at::NoGradGuard noGradients;
   for (int64_t index = 0; data.rowsAt(index); ++index) {
     beforeBatch();
-    const Batch batch = data.batch(index);
+    const int64_t whole = *data.rowsAt(index);
+    const int64_t mine = share.count(whole);
+    if (mine == 0) continue;
+    const Batch batch = share.whole() ? data.batch(index) : data.batch(index, share.start(whole), mine);
     data.release(index + 1);
     runBatch(model, batch, options, [&](std::vector<at::Tensor> outputs) { use(std::move(outputs), batch); });
   }
+}
+
+// Throws on every process what one of them found.
+void agreeOnFinite(ProcessGroup& group, FiniteCheck& finite, std::string refused) {
+  try {
+    if (refused.empty()) finite.read();
+  } catch (const Error& error) {
+    refused = error.what();
+  }
+  const std::vector<std::string> all = group.exchange(refused);
+  for (size_t rank = 0; rank < all.size(); ++rank) {
+    if (all[rank].empty()) continue;
+    throw Error("numerical", "ERR_NON_FINITE_EVALUATION", "Rank " + std::to_string(rank) + ", in its rows: " + all[rank])
+        .with("rank", static_cast<double>(rank));
+  }
+}
+
+// Over the processes that have one, in the order of ranks.
+at::Tensor sumOverProcesses(ProcessGroup& group, const at::Tensor& mine) {
+  at::Tensor sum;
+  for (const at::Tensor& one : gatherTensors(group, mine, at::kCPU)) {
+    if (one.defined()) sum = sum.defined() ? sum + one : one;
+  }
+  return sum;
 }
 
 // The rows of all requests, in a tensor that the model may write to.
@@ -66,26 +96,47 @@ EvaluationResult evaluateModel(Model& model, Model& loss, BatchSource& data, con
   std::vector<at::Tensor> losses;
   std::vector<MetricTally> tallies(metrics.begin(), metrics.end());
   FiniteCheck finite;
-  forEachBatch(model, data, options, beforeBatch, [&](const std::vector<at::Tensor>& outputs, const Batch& batch) {
+  ProcessGroup* const group = options.group.get();
+  std::string refused;
+  forEachBatch(model, data, options.share(), options, beforeBatch, [&](const std::vector<at::Tensor>& outputs, const Batch& batch) {
+    if (!refused.empty()) return;
     const std::vector<at::Tensor> values = lossValues(loss, outputs, batch.targets);
-    if (!allowNonFinite) finite.add(values[0], batch.inputs, outputs);
+    if (!allowNonFinite) {
+      try {
+        finite.add(values[0], batch.inputs, outputs);
+      } catch (const Error& error) {
+        if (group == nullptr) throw;
+        refused = error.what();
+        return;
+      }
+    }
     losses.resize(values.size());
     for (size_t i = 0; i < values.size(); ++i) addTo(losses[i], values[i].to(at::kDouble) * static_cast<double>(batch.rows));
     for (MetricTally& tally : tallies) tally.add(tally.valueOf(outputs, batch.targets), batch.rows);
     result.samples += batch.rows;
   });
-  if (losses.empty()) throw Error("shape", "ERR_DATA_EMPTY", "The data gave no batch to evaluate.");
-  finite.read();
-  const at::Tensor host = at::stack(losses).to(at::kCPU) / static_cast<double>(result.samples);
+  if (group != nullptr)
+    agreeOnFinite(*group, finite, refused);
+  else
+    finite.read();
+  at::Tensor host = losses.empty() ? at::Tensor() : at::stack(losses).to(at::kCPU);
+  if (group != nullptr) {
+    host = sumOverProcesses(*group, host);
+    at::Tensor samples = at::full({}, result.samples, at::TensorOptions(at::kLong));
+    group->allReduce(samples, Reduce::Sum);
+    result.samples = samples.item<int64_t>();
+  }
+  if (!host.defined()) throw Error("shape", "ERR_DATA_EMPTY", "The data gave no batch to evaluate.");
+  host = host / static_cast<double>(result.samples);
   result.losses.assign(host.const_data_ptr<double>(), host.const_data_ptr<double>() + host.numel());
-  for (const MetricTally& tally : tallies) result.metrics.push_back(tally.finish());
+  for (const MetricTally& tally : tallies) result.metrics.push_back(tally.finish(group));
   return result;
 }
 
 std::vector<at::Tensor> predict(Model& model, BatchSource& data, const StepOptions& options, bool onHost,
                                 const std::function<void()>& beforeBatch) {
   std::vector<std::vector<at::Tensor>> parts;
-  forEachBatch(model, data, options, beforeBatch, [&](std::vector<at::Tensor> outputs, const Batch&) {
+  forEachBatch(model, data, RowShare{}, options, beforeBatch, [&](std::vector<at::Tensor> outputs, const Batch&) {
     parts.resize(outputs.size());
     for (size_t i = 0; i < outputs.size(); ++i) parts[i].push_back(onHost ? outputs[i].to(at::kCPU) : std::move(outputs[i]));
   });

@@ -12,7 +12,7 @@
 
 namespace neve {
 
-enum class HandleKind : uint64_t { Tensor = 0, Generator, Model, Meter, Session, Optimizer, Queue, Pipeline };
+enum class HandleKind : uint64_t { Tensor = 0, Generator, Model, Meter, Session, Optimizer, Queue, Pipeline, Group, Store };
 
 template <typename T>
 class HandleTable {

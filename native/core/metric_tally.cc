@@ -2,8 +2,10 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/scalar_tensor.h>
 
+#include "distributed/gathered_tensors.h"
 #include "errors.h"
 #include "step/loss_values.h"
 
@@ -27,10 +29,27 @@ void MetricTally::add(const at::Tensor& value, int64_t rows) {
   sum_ = sum_.defined() ? sum_ + part : part;
 }
 
-at::Tensor MetricTally::finish() const {
-  if (rows_ == 0) return {};
-  if (metric_.reduction == Reduction::Concat) return at::cat(parts_);
-  return metric_.reduction == Reduction::Sum ? sum_ : sum_ / static_cast<double>(rows_);
+std::pair<at::Tensor, int64_t> MetricTally::total(ProcessGroup* group) const {
+  at::Tensor mine = rows_ == 0 ? at::Tensor() : metric_.reduction == Reduction::Concat ? at::cat(parts_) : sum_;
+  if (group == nullptr) return {mine, rows_};
+  const at::Device device = mine.defined() ? mine.device() : at::Device(at::kCPU);
+  at::Tensor rows = at::full({}, rows_, at::TensorOptions(at::kLong));
+  group->allReduce(rows, Reduce::Sum);
+  std::vector<at::Tensor> found;
+  for (at::Tensor& one : gatherTensors(*group, mine, device)) {
+    if (one.defined()) found.push_back(std::move(one));
+  }
+  if (found.empty()) return {at::Tensor(), 0};
+  if (metric_.reduction == Reduction::Concat) return {at::cat(found), rows.item<int64_t>()};
+  // In the order of ranks, so that every process gets the same bits.
+  at::Tensor sum = found[0];
+  for (size_t i = 1; i < found.size(); ++i) sum = sum + found[i];
+  return {sum, rows.item<int64_t>()};
+}
+
+at::Tensor MetricTally::finish(ProcessGroup* group) const {
+  const auto [all, rows] = total(group);
+  return all.defined() && metric_.reduction == Reduction::Mean ? all / static_cast<double>(rows) : all;
 }
 
 void MetricTally::clear() {
@@ -39,10 +58,11 @@ void MetricTally::clear() {
   rows_ = 0;
 }
 
-void MetricTally::saveTo(const std::string& prefix, StateMap& state) const {
-  if (rows_ == 0) return;
-  state[prefix + "rows"] = at::scalar_tensor(rows_, at::kLong);
-  state[prefix + "total"] = (metric_.reduction == Reduction::Concat ? at::cat(parts_) : sum_).to(at::kCPU, false, true);
+void MetricTally::saveTo(const std::string& prefix, StateMap& state, ProcessGroup* group) const {
+  const auto [all, rows] = total(group);
+  if (!all.defined()) return;
+  state[prefix + "rows"] = at::scalar_tensor(rows, at::kLong);
+  state[prefix + "total"] = all.to(at::kCPU, false, true);
 }
 
 void MetricTally::load(const std::string& prefix, const StateMap& state, at::Device device) {

@@ -5,9 +5,11 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "batch_source.h"
+#include "distributed/process_group.h"
 #include "model.h"
 #include "state_map.h"
 
@@ -34,15 +36,18 @@ class MetricTally {
   // The metric of one batch; nothing is added. Throws ERR_METRIC.
   at::Tensor valueOf(const std::vector<at::Tensor>& outputs, const std::vector<at::Tensor>& targets) const;
   void add(const at::Tensor& value, int64_t rows);
-  // Undefined where nothing was added.
-  at::Tensor finish() const;
+  // Undefined where nothing was added. With a group: of what all its processes added.
+  at::Tensor finish(ProcessGroup* group = nullptr) const;
   void clear();
 
   // Copies of what was added so far, under names that begin with `prefix`.
-  void saveTo(const std::string& prefix, StateMap& state) const;
+  void saveTo(const std::string& prefix, StateMap& state, ProcessGroup* group = nullptr) const;
   void load(const std::string& prefix, const StateMap& state, at::Device device);
 
  private:
+  // Everything that was added, and its rows; undefined where there was nothing.
+  std::pair<at::Tensor, int64_t> total(ProcessGroup* group) const;
+
   Metric metric_;
   at::Tensor sum_;
   std::vector<at::Tensor> parts_;

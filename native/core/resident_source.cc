@@ -64,10 +64,12 @@ at::Tensor ResidentSource::gather(const at::Tensor& whole, int64_t start, int64_
   return part.device() == device_ ? part.clone() : uploaded(part, device_);
 }
 
-Batch ResidentSource::fetch(int64_t index) const {
-  const int64_t start = index * batchSize_;
+Batch ResidentSource::fetch(int64_t index) const { return fetchRows(index, 0, rowsOf(index)); }
+
+Batch ResidentSource::fetchRows(int64_t index, int64_t from, int64_t rows) const {
+  const int64_t start = index * batchSize_ + from;
   Batch batch;
-  batch.rows = std::min(batchSize_, rows_ - start);
+  batch.rows = rows;
   for (const at::Tensor& input : inputs_) {
     at::Tensor part = gather(input, start, batch.rows);
     if (channelsLast_ && part.dim() == 4 && part.is_floating_point()) part = part.contiguous(at::MemoryFormat::ChannelsLast);

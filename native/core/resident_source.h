@@ -26,6 +26,7 @@ class ResidentSource final : public BatchSource {
 
  private:
   Batch fetch(int64_t index) const override;
+  Batch fetchRows(int64_t index, int64_t start, int64_t rows) const override;
   at::Tensor gather(const at::Tensor& whole, int64_t start, int64_t rows) const;
 
   std::vector<at::Tensor> inputs_;

@@ -133,11 +133,15 @@ StepsResult TrainSession::steps(const std::shared_ptr<BatchSource>& data, int64_
   const double waitedBefore = wait_->seconds();
   step_->forgetFailure();
   StepLedger ledger(result, log_, device_.is_cpu(), stepsDone_);
+  GradientExchange* const exchange = step_->exchange();
   trials_.reset();
   lastData_ = data;
   for (int64_t index = first; index < first + count; ++index) {
     checkOpen();
-    if (interrupted_.exchange(false)) {
+    // Several processes end after the same step: the wish goes along with its gradients.
+    if (exchange != nullptr) {
+      exchange->wish(interrupted_.exchange(false));
+    } else if (interrupted_.exchange(false)) {
       result.interrupted = true;
       break;
     }
@@ -153,6 +157,10 @@ StepsResult TrainSession::steps(const std::shared_ptr<BatchSource>& data, int64_
     // Those of the step itself stay: where the data ends, they serve to look ahead.
     data->release(index * step_->options().accumulate);
     if (afterStep) afterStep(stepsDone_, result.losses.empty() ? std::nullopt : std::optional(result.losses.back()));
+    if (exchange != nullptr && exchange->interrupted() && index + 1 < first + count) {
+      result.interrupted = true;
+      break;
+    }
   }
   ledger.read();
   training.now();
@@ -187,7 +195,12 @@ void TrainSession::whileWaiting() {
   checkOpen();
   if (!stepping_) return;
   if (urgent_) urgent_();
-  if (interrupted_.exchange(false)) throw Interrupted();
+  if (options_.group == nullptr && interrupted_.exchange(false)) throw Interrupted();
+}
+
+void TrainSession::shareWeights() {
+  checkOpen();
+  if (step_ && step_->exchange() != nullptr) step_->exchange()->shareWeights();
 }
 
 EvaluationResult TrainSession::evaluate(BatchSource& data, const std::vector<Metric>& metrics, bool allowNonFinite) {

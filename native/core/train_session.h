@@ -93,6 +93,7 @@ class TrainSession {
   void close() {
     closed_.store(true);
     wait_->wake();
+    if (options_.group) options_.group->abort();
   }
   // Closes when nothing runs any more; what was lent to the session goes back.
   void end();
@@ -100,6 +101,9 @@ class TrainSession {
   const std::shared_ptr<WaitPoint>& waitPoint() const { return wait_; }
   // What a steps() that waits for data does meanwhile, on the session's thread.
   void setUrgent(std::function<void()> urgent) { urgent_ = std::move(urgent); }
+
+  // Of a session of several processes: gives all of them the weights and buffers of rank 0. Throws ERR_DISTRIBUTED_MISMATCH.
+  void shareWeights();
 
   // With the averaged weights, where an average is kept and was updated. Leaves weights, buffers and generators as they were, bit for bit.
   EvaluationResult evaluate(BatchSource& data, const std::vector<Metric>& metrics, bool allowNonFinite);

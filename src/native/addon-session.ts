@@ -121,6 +121,8 @@ export interface SessionSpec {
    * has drawn from them meanwhile. Default: it draws from the default generators.
    */
   readonly generators?: { readonly seed: number | bigint | null } | null;
+  /** The processes that do each step together. Default: this one alone. */
+  readonly group?: Handle;
   /** Called at most about 50 times a second while steps run, with the number of steps done and the last loss read. */
   readonly onProgress: ((step: number, loss: number) => void) | null;
 }

@@ -11,6 +11,7 @@ import type { AutogradCommands } from './addon-autograd.js';
 import type { CentralFlowCommands } from './addon-central-flow.js';
 import type { CurvatureCommands } from './addon-curvature.js';
 import type { FluctuationCommands } from './addon-fluctuations.js';
+import type { GroupCommands } from './addon-groups.js';
 import type { KernelCommands } from './addon-kernel.js';
 import type { LayerStatisticsCommands } from './addon-layer-statistics.js';
 import type { MeterLayer, MeterOptions, VelocityMeasurement } from './addon-meter.js';
@@ -42,6 +43,7 @@ import type {
   ProgramSpec,
 } from './addon-values.js';
 
+export type * from './addon-groups.js';
 export type * from './addon-meter.js';
 export type * from './addon-queue.js';
 export type * from './addon-session.js';
@@ -54,6 +56,7 @@ export interface NativeAddon
     CentralFlowCommands,
     CurvatureCommands,
     FluctuationCommands,
+    GroupCommands,
     KernelCommands,
     LayerStatisticsCommands,
     NativeClaims,
@@ -82,6 +85,8 @@ export interface NativeAddon
     readonly optimizers: number;
     readonly queues: number;
     readonly pipelines: number;
+    readonly groups: number;
+    readonly stores: number;
   };
   /** Frees what a handle names; a stale handle is ignored. */
   release(handle: Handle): void;
@@ -193,6 +198,8 @@ export interface NativeAddon
   /**
    * Gives the model its averaged weights; with data, batch normalisation's statistics are taken anew from it. False when nothing was averaged.
    */
+  /** Gives every process of the session's group the weights and buffers of rank 0. */
+  sessionShareWeights(session: Handle): Promise<void>;
   sessionAdoptAverage(session: Handle, data: NativeBatches | null): Promise<boolean>;
   /**
    * Evaluation mode, no gradients; leaves model, buffers and generators untouched. With `batchNorm: 'batch'`, batch normalisation uses the statistics of the

@@ -28,6 +28,8 @@ export interface LiveHandles {
   readonly optimizers: number;
   readonly queues: number;
   readonly pipelines: number;
+  readonly groups: number;
+  readonly stores: number;
 }
 
 /**
@@ -66,6 +68,8 @@ export function liveHandles(): LiveHandles {
       optimizers: 0,
       queues: 0,
       pipelines: 0,
+      groups: 0,
+      stores: 0,
     }
   );
 }

@@ -129,7 +129,7 @@ export class FitPlace {
     const options = this.#fit.checkpoint === false ? null : resolveCheckpointOptions(this.#fit.checkpoint ?? {});
     const { identity, environment } = this;
     const copy = (loop: FitState['loop']): ReturnType<typeof copyFit> => copyFit({ ...parts, identity, environment }, loop);
-    return new Checkpointer(this.folder.checkpoints, options, copy, this.#hub, interrupt);
+    return new Checkpointer(this.folder.checkpoints, options, copy, this.#hub, interrupt, parts.team);
   }
 }
 

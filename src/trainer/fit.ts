@@ -11,12 +11,16 @@ import type { ClaimOwner } from '../tensor/claims.js';
 import { wrap } from '../tensor/tensor.js';
 import { AlertWatch } from './alerts/alert-watch.js';
 import type { Checkpointer } from './checkpoint/checkpointer.js';
+import { FollowingCheckpoints } from './checkpoint/following-checkpoints.js';
 import { loaderAsSaved, restoreFit } from './checkpoint/fit-copy.js';
+import { resolveCheckpointOptions } from './checkpoint/options.js';
+import { shareResumption } from './checkpoint/shared-resumption.js';
 import { stopOnSignals } from './checkpoint/signals.js';
 import { NativeSession } from './contracts/fit-session.js';
 import { Lifetime } from './contracts/lifetime.js';
 import { limitsOf, plannedLength } from './contracts/limits.js';
 import type { Report } from './contracts/report-types.js';
+import { rankIn, Team } from './contracts/team.js';
 import { METRICS } from './contracts/validation.js';
 import { ControllerSlot } from './control/controller-slot.js';
 import { DecisionDesk } from './control/decisions.js';
@@ -43,6 +47,7 @@ import { toPlain } from './records/plain-json.js';
 import { type ControlVerb, RemoteControl } from './records/remote-control.js';
 import { savedLoaderSeed } from './records/saved-seed.js';
 import { makeReport } from './report.js';
+import { alikeFacts, generatorSeed, loaderAsFirst, refuseAlone } from './together.js';
 import type { RunLink } from './run.js';
 import { type ModelFacts, modelFacts } from './records/model-facts.js';
 import { runFacts } from './run-facts.js';
@@ -55,17 +60,24 @@ import type { Validator } from './validation/validator.js';
 /** Does a whole fit and announces its end. */
 export async function runFit(options: ResolvedTrainerOptions, given: Loader, fit: ResolvedFitOptions, link: RunLink): Promise<Report> {
   let place: FitPlace | null = null;
-  const loggers = new LoggerRelay(fit.loggers, link.hub);
+  const rank = rankIn(options.distributed);
+  let team: Team | null = null;
+  const loggers = new LoggerRelay(rank === null || rank === 0 ? fit.loggers : [], link.hub);
   try {
     const report = await Lifetime.run(async (lifetime) => {
       if (fit.onEvent !== null) link.hub.add(fit.onEvent);
       for (const callback of fit.callbacks) link.hub.add(listenerOf(callback, { stop: (reason) => link.stop(reason) }));
       link.control.follow(fit.signal);
-      if (fit.handleSignals) lifetime.defer(stopOnSignals((reason) => link.control.requestStop(reason)));
+      // A launcher ends its processes by a signal, and waits for them to do so in order.
+      if (fit.handleSignals || rank !== null) lifetime.defer(stopOnSignals((reason) => link.control.requestStop(reason)));
       link.control.check();
+      const together = rank === null ? null : await Team.open(options.distributed);
+      team = together;
+      if (together !== null) refuseAlone(options);
       const plan = fitExtras(options, fit, given);
       // A stream's beginning is read first: for resident data nothing is awaited up to where the fit holds the model.
-      const loader = given.kind === 'stream' ? await seededAsSaved(given, fit) : given;
+      const saved = given.kind === 'stream' ? await seededAsSaved(given, fit) : given;
+      const loader = together === null ? saved : await loaderAsFirst(together, saved);
       const asked = Math.max(EXAMPLE_ROWS, rowsAsked([...options.observers, ...options.controllers]));
       const opening = openForFit(loader, asked, lifetime, link);
       const data = opening instanceof Promise ? await opening : opening;
@@ -87,6 +99,7 @@ export async function runFit(options: ResolvedTrainerOptions, given: Loader, fit
         (controller) => new ControllerSlot(controller, makeMeters(controller, prepared, loader.batchSize, optimizer, lifetime)),
       );
       const architecture = fit.runDir === null ? null : modelFacts(prepared);
+      await together?.checkAlike(alikeFacts(options, loader, prepared));
       const done = await Lifetime.run(async (training) => {
         const start = holding.take(prepared, training, () =>
           startTraining(
@@ -100,17 +113,20 @@ export async function runFit(options: ResolvedTrainerOptions, given: Loader, fit
             link,
             training,
             holding.owner,
+            together,
           ),
         );
         if (validator !== null) holding.read(validator.tensors, training);
         // The weights are written to the run folder when training has ended.
         holding.keepReading(lifetime);
         // Last of all that can be refused: a fit that never begins leaves no folder.
-        place = await FitPlace.take(options, fit, loader, prepared, link.hub);
-        return start(place, (await place?.resumption(training)) ?? null, loggers);
+        if (together === null || together.leads) place = await FitPlace.take(options, fit, loader, prepared, link.hub);
+        const read = (await place?.resumption(training)) ?? null;
+        return start(place, together === null ? read : await shareResumption(together, read, training), loggers);
       });
       const finished: Report = { ...done, runDir: place?.folder.path ?? null };
       await place?.finish(finished, prepared.model);
+      await together?.end();
       return finished;
     });
     const end = { status: 'finished', report, error: null } as const;
@@ -119,6 +135,7 @@ export async function runFit(options: ResolvedTrainerOptions, given: Loader, fit
     link.hub.check();
     return report;
   } catch (error) {
+    await (team as Team | null)?.fail(error);
     await announceFailure(error, place, link, loggers);
     throw error;
   }
@@ -144,6 +161,7 @@ function startTraining(
   link: RunLink,
   lifetime: Lifetime,
   owner: ClaimOwner,
+  team: Team | null,
 ): Start {
   const { model, loss, device, channelsLast } = prepared;
   const { hub, control } = link;
@@ -173,7 +191,8 @@ function startTraining(
       logEvery: fit.logEvery ?? 0,
     },
     metrics: nativeMetrics(prepared, METRICS, plan.metrics.training),
-    generators: { seed: options.seed },
+    generators: { seed: generatorSeed(options.seed, team) },
+    ...(team === null ? {} : { group: team.steps.handle('fit') }),
     onProgress: progress.onProgress,
   });
   lifetime.defer(() => session.close());
@@ -203,7 +222,9 @@ function startTraining(
     const planned = plannedLength(limits, steps);
     for (const { controller } of slots)
       controller.start({ ...planned, stepsPerEpoch: steps, parametersPerNeuron: parametersPerNeuron(prepared) });
-    const resume = resumption === null ? null : await restoreFit({ session, slots, desk, best }, resumption.state, resumption.tensors);
+    if (team !== null) await session.shareWeights();
+    const resume =
+      resumption === null ? null : await restoreFit({ session, slots, desk, best, team }, resumption.state, resumption.tensors);
     if (resume === null && fit.optimizerState !== null) await giveOptimizerState(session, optimizer, fit.optimizerState);
     const facts = runFacts(options, loader, plan.validation?.loader ?? null, { ...fit, ...limits }, prepared);
     await place?.open({ ...facts, architecture: plan.architecture }, saved);
@@ -211,7 +232,11 @@ function startTraining(
       session.interrupt();
       control.wake();
     };
-    const checkpoints = place?.checkpointer({ session, slots, desk, best, limits, loaderSeed: loader.seed ?? null }, interrupt) ?? null;
+    const checkpoints = place?.checkpointer({ session, slots, desk, best, limits, loaderSeed: loader.seed ?? null, team }, interrupt) ?? null;
+    const following =
+      team === null || team.leads || fit.runDir === null
+        ? null
+        : new FollowingCheckpoints(team, session, fit.checkpoint === false ? null : resolveCheckpointOptions(fit.checkpoint ?? {}));
     lifetime.defer(() => checkpoints?.close());
     checkpoints?.start(resume?.history ?? []);
     if (checkpoints !== null) link.provideCheckpoint(() => checkpoints.request());
@@ -236,7 +261,8 @@ function startTraining(
     lifetime.defer(() => link.serving.finish());
     hub.emit({ type: 'fitStart', ...planned, stepsPerEpoch: steps, device });
     const result = await trainingLoop({
-      ...{ session, feed, slots, desk, hub, control, progress, limits, planned, resume, checkpoints, accumulate },
+      ...{ session, feed, slots, desk, hub, control, progress, limits, planned, resume, accumulate, team },
+      checkpoints: checkpoints ?? following,
       ...{ validator: plan.validator, best, followed: plan.followed, metrics: plan.metrics.training },
       ...{ batchSize: loader.batchSize, lossNames: options.loss.names },
       tellOfGraphs: graphWarning(hub),

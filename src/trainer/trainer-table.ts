@@ -2,6 +2,8 @@
 
 import type { Controller, Observer } from '../controllers/controller.js';
 import type { OptimizerSpec } from '../optim/optimizer-spec.js';
+import { ProcessGroup } from '../distributed/process-group.js';
+import type { DistributedOption } from './contracts/team.js';
 import { subjectTable } from './prepare/subject.js';
 
 /** What {@link Trainer} takes besides what a step does. */
@@ -33,6 +35,13 @@ export const trainerTable = {
     nullable: true,
     min: 0,
     doc: "Seed of the random numbers that operators such as dropout draw while a fit runs, as torch.manual_seed gives them. Each fit has generators of its own, so fits at the same time do not change one another's numbers, and the default generators (see setSeed) stay where they are. null: the fit goes on from where the default generators are, and at its end those go on from where it ended, unless somebody has drawn from them meanwhile; a fit without a seed that begins while another such fit runs takes a seed derived from where the default generators are.",
+  },
+  distributed: {
+    type: 'value',
+    is: (value: unknown): value is DistributedOption => value === 'auto' || value === 'off' || value instanceof ProcessGroup,
+    expected: "'auto', 'off', or a group from distributed.initProcessGroup()",
+    default: 'auto',
+    doc: "Let several processes do each step together. 'auto': those that torchrun or neve launch started, where one did; 'off': each trains by itself; or a group. Each process runs the same program on the same data, and takes its share of the rows of every batch, so batchSize is that of all together and a fit does the same steps with any number of them. Weights begin as rank 0's; rank 0 alone writes the run folder and keeps the loggers. Source: torch.nn.parallel.DistributedDataParallel, but for the meaning of batchSize.",
   },
   deterministic: {
     type: 'boolean',

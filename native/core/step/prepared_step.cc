@@ -28,7 +28,7 @@ bool TrainStep::prepare(const std::shared_ptr<BatchSource>& data, int64_t index,
   try {
     if (scaler_) scaler_->tellLate(false);
     for (StepPart* part : parts_) part->beforeGradients();
-    Window window(*data, mixer_.get(), index * options_.accumulate, options_.accumulate);
+    Window window(*data, mixer_.get(), options_.share(), index * options_.accumulate, options_.accumulate);
     pending->outcome = gradients(window, done);
   } catch (...) {
     clear();

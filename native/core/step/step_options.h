@@ -2,10 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "../distributed/process_group.h"
+#include "../distributed/row_share.h"
 #include "../metric_tally.h"
 #include "../numeric_mode.h"
 
@@ -61,7 +64,10 @@ struct StepOptions {
   std::vector<std::string> checkpoint;  // modules that are computed again in the backward pass
   std::vector<Metric> metrics;          // of the training batches
   GraphUse graph = GraphUse::None;
-  int64_t logEvery = 0;  // steps from one that is logged to the next; 0 for none
+  int64_t logEvery = 0;                 // steps from one that is logged to the next; 0 for none
+  std::shared_ptr<ProcessGroup> group;  // processes that do each step together; null for this one alone
+
+  RowShare share() const { return group ? RowShare{group->rank(), group->size()} : RowShare{}; }
 
   // The process's switches that the passes of a step need.
   NumericMode mode() const {

@@ -49,13 +49,14 @@ TrainStep::TrainStep(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, 
         "An optimizer that computes its gradients several times a step, such as lbfgs, cannot be combined with precision 'fp16': a step "
         "whose gradients overflow can only be left out whole. Use 'bf16', 'fp32', or another optimizer.");
   }
+  if (options_.group) exchange_ = std::make_unique<GradientExchange>(*model_, options_.group);
   if (options_.precision == Precision::Fp16) scaler_ = std::make_unique<LossScaler>(*model_, options_.scaler, device_);
   if (options_.average) average_ = std::make_unique<WeightAverage>(*model_, *options_.average);
   if (options_.mix) mixer_ = std::make_unique<BatchMixer>(*options_.mix);
   if (options_.limit) limit_ = std::make_unique<ActivationLimit>(*model_, optimizer_, *options_.limit);
-  // Rows that are frozen are put back before the limit looks at what the update did.
-  for (StepPart* part :
-       std::initializer_list<StepPart*>{&frozenRows_, scaler_.get(), &path_, &sizes_, mixer_.get(), limit_.get(), average_.get()}) {
+  // Gradients are whole before anybody looks at them. Rows that are frozen are put back before the limit looks at what the update did.
+  for (StepPart* part : std::initializer_list<StepPart*>{exchange_.get(), &frozenRows_, scaler_.get(), &path_, &sizes_, mixer_.get(),
+                                                         limit_.get(), average_.get()}) {
     if (part != nullptr) parts_.push_back(part);
   }
   if (!device_.is_cpu()) failed_ = at::zeros({}, at::TensorOptions(device_).dtype(at::kFloat));
@@ -102,7 +103,7 @@ std::string TrainStep::graphReason() const { return graphs_ ? graphs_->reason() 
 TrainStep::~TrainStep() = default;
 
 StepOutcome TrainStep::run(const BatchSource& data, int64_t index, int64_t done) {
-  Window window(data, mixer_.get(), index * options_.accumulate, options_.accumulate);
+  Window window(data, mixer_.get(), options_.share(), index * options_.accumulate, options_.accumulate);
   window.again = optimizer_.needsClosure();
   StepOutcome outcome;
   // One row may be refused by a batch normalisation, after others before it took it in.
@@ -178,6 +179,7 @@ StepOutcome TrainStep::gradients(Window& window, int64_t done) {
   outcome.rows = window.rows;
   for (int64_t i = 0; i < window.count; ++i) {
     const MixedBatch mixed = window.batch(i);
+    if (mixed.batch.rows == 0) continue;
     smallStep_ = isSmallStep(*model_, mixed.batch);
     const SerialRegion serial(smallStep_);
     const double share = static_cast<double>(mixed.batch.rows) / static_cast<double>(window.rows);
@@ -185,6 +187,7 @@ StepOutcome TrainStep::gradients(Window& window, int64_t done) {
   }
   const at::NoGradGuard noGradients;
   for (StepPart* part : parts_) part->afterGradients(outcome);
+  if (exchange_ && device_.is_cpu() && !scaler_) checkFiniteLoss(outcome.loss.item<double>(), done);
   return outcome;
 }
 
@@ -212,7 +215,8 @@ void TrainStep::addGradients(const MixedBatch& mixed, double share, int64_t done
                 "The loss does not depend on any parameter that requires a gradient. Unfreeze some, or check the loss.");
   }
   // Under a scaler an infinite loss is what the scale is too great for: the step is left out, and the scale shrinks.
-  if (device_.is_cpu() && !scaler_) checkFiniteLoss(loss.item<double>(), done);
+  // Several processes look at the sum, and so agree on it.
+  if (device_.is_cpu() && !scaler_ && !exchange_) checkFiniteLoss(loss.item<double>(), done);
   if (share != 1.0) loss = loss * share;
   // Where every row is frozen, there is nothing to differentiate.
   if (loss.requires_grad()) (scaler_ ? scaler_->scale(loss) : loss).backward();
@@ -259,7 +263,7 @@ std::vector<at::Tensor> TrainStep::metricsOf(const MixedBatch& mixed, const std:
 std::vector<at::Tensor> TrainStep::takeMetrics() {
   std::vector<at::Tensor> found;
   for (MetricTally& metric : metrics_) {
-    found.push_back(metric.finish());
+    found.push_back(metric.finish(options_.group.get()));
     metric.clear();
   }
   return found;
@@ -310,14 +314,18 @@ void TrainStep::update(Window& window, int64_t done, StepOutcome& outcome) {
 StateMap TrainStep::state() const {
   StateMap state;
   for (const StepPart* part : parts_) part->saveTo(state);
-  for (size_t k = 0; k < metrics_.size(); ++k) metrics_[k].saveTo(metricPrefix(k), state);
+  for (size_t k = 0; k < metrics_.size(); ++k) metrics_[k].saveTo(metricPrefix(k), state, options_.group.get());
   return state;
 }
 
 void TrainStep::loadState(const StateMap& state) {
   for (const StepPart* part : parts_) part->check(state);
   for (StepPart* part : parts_) part->load(state);
-  for (size_t k = 0; k < metrics_.size(); ++k) metrics_[k].load(metricPrefix(k), state, device_);
+  for (size_t k = 0; k < metrics_.size(); ++k) {
+    metrics_[k].load(metricPrefix(k), state, device_);
+    // What all had added is saved as one.
+    if (options_.share().rank > 0) metrics_[k].clear();
+  }
 }
 
 }  // namespace neve

@@ -11,6 +11,7 @@
 #include "../state_map.h"
 #include "activation_limit.h"
 #include "batch_mixing.h"
+#include "gradient_exchange.h"
 #include "gradient_path.h"
 #include "loss_scaler.h"
 #include "parameter_sizes.h"
@@ -57,6 +58,8 @@ class TrainStep {
   FrozenRows& frozenRows() { return frozenRows_; }
   GradientPath& path() { return path_; }
   ParameterSizes& sizes() { return sizes_; }
+  // Null where one process trains alone.
+  GradientExchange* exchange() { return exchange_.get(); }
 
   // The metrics over the steps since this was last asked; undefined where there was none.
   std::vector<at::Tensor> takeMetrics();
@@ -111,6 +114,7 @@ class TrainStep {
   GradientPath path_;
   ParameterSizes sizes_;
   // Null where the options do not ask for them.
+  std::unique_ptr<GradientExchange> exchange_;
   std::unique_ptr<LossScaler> scaler_;
   std::unique_ptr<WeightAverage> average_;
   std::unique_ptr<BatchMixer> mixer_;

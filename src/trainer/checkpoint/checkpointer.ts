@@ -4,6 +4,7 @@ import { type NeveError, StateError } from '../../errors.js';
 import type { NativeStateTensor } from '../../native/addon.js';
 import { native } from '../../native/load.js';
 import type { Epoch } from '../contracts/report-types.js';
+import type { Team } from '../contracts/team.js';
 import type { EventHub } from '../events/event-hub.js';
 import { warn } from '../events/warn.js';
 import type { LoopState } from './fit-state.js';
@@ -46,6 +47,7 @@ export class Checkpointer {
   readonly #copy: (loop: LoopState) => Promise<FitCopy>;
   readonly #hub: EventHub;
   readonly #interrupt: () => void;
+  readonly #team: Team | null;
   readonly #wishes: Wish[] = [];
   #writing: Promise<void> = Promise.resolve();
   #failure: NeveError | null = null;
@@ -59,6 +61,7 @@ export class Checkpointer {
    * @param options - `null` for checkpoints on demand only
    * @param copy - copies the fit at a boundary
    * @param interrupt - makes the loop come to a boundary soon
+   * @param team - where others train too, which are told of each copy, since they have a part in it
    */
   constructor(
     folder: string,
@@ -66,7 +69,9 @@ export class Checkpointer {
     copy: (loop: LoopState) => Promise<FitCopy>,
     hub: EventHub,
     interrupt: () => void,
+    team: Team | null = null,
   ) {
+    this.#team = team;
     this.#folder = folder;
     this.#options = options;
     this.#copy = copy;
@@ -96,7 +101,9 @@ export class Checkpointer {
     this.#throwFailure();
     const best = occasion.kind === 'epoch' && this.#isBest(occasion.ended);
     const wishes = this.#wishes.splice(0);
-    if (wishes.length === 0 && !this.#isDue(loop.step, occasion, best)) return;
+    const due = wishes.length > 0 || this.#isDue(loop.step, occasion, best);
+    await this.#team?.first(due);
+    if (!due) return;
     // One write at a time: training waits for a disk that is slower than the triggers.
     await this.#writing;
     this.#throwFailure(wishes);

@@ -6,13 +6,15 @@ import type { NativeStateTensor } from '../../native/addon.js';
 import { handleOf } from '../../tensor/native-object.js';
 import type { FitSession } from '../contracts/fit-session.js';
 import type { Limits } from '../contracts/limits.js';
+import type { Team } from '../contracts/team.js';
 import type { ControllerSlot } from '../control/controller-slot.js';
 import type { DecisionDesk } from '../control/decisions.js';
 import type { BestWeights } from '../validation/best-weights.js';
 import type { FitCopy } from './checkpointer.js';
 import { type Environment, environmentDifferences } from './environment.js';
-import { encodeExact } from './exact-json.js';
+import { decodeExact, encodeExact } from './exact-json.js';
 import { asFitState, type FitIdentity, type FitState, type LoopState } from './fit-state.js';
+import { generatorsIn, isGenerator, loadWithGenerators } from './rank-generators.js';
 import type { ReadGeneration } from './read-generation.js';
 
 /** What a copy is made of. */
@@ -23,6 +25,8 @@ export interface FitParts {
   readonly best: BestWeights | null;
   readonly limits: Limits;
   readonly loaderSeed: bigint | null;
+  /** The processes that train together, `null` for one alone. */
+  readonly team: Team | null;
   readonly identity: FitIdentity;
   readonly environment: Environment;
 }
@@ -32,7 +36,7 @@ const METER = 'meter';
 
 /** Copies everything that a fit goes on from. Nothing of it changes afterwards, whatever the fit does. */
 export async function copyFit(parts: FitParts, loop: LoopState): Promise<FitCopy> {
-  const { session, slots, desk, best, limits, loaderSeed, identity, environment } = parts;
+  const { session, slots, desk, best, limits, loaderSeed, team, identity, environment } = parts;
   const controllers = slots.map(({ controller, state }) => ({ name: controller.name, state: controller.stateDict(), slot: state }));
   const state: FitState = {
     ...{ version: 1, limits, loop, desk: desk.state, controllers, loaderSeed, identity, environment },
@@ -41,8 +45,11 @@ export async function copyFit(parts: FitParts, loop: LoopState): Promise<FitCopy
   // As text before anything is awaited: plain data may be changed by its owner later.
   const text = encodeExact(state, 'the state of the fit');
   const tensors = [...(await session.state())];
+  // Everything else is the same in every process.
+  const ranks = await team?.all(generatorsIn(tensors));
   for (const { prefix, meter } of metersOf(slots)) tensors.push(...(await meter.state(session, prefix)));
-  return { state: text, tensors };
+  if (ranks === undefined) return { state: text, tensors };
+  return { state: encodeExact({ ...(decodeExact(text, 'the state of the fit') as FitState), ranks }, 'the state of the fit'), tensors };
 }
 
 /** What a checkpoint says, and how this process differs from the one that wrote it. */
@@ -78,12 +85,14 @@ export function checkState(read: ReadGeneration, identity: FitIdentity, environm
  * @throws {CheckpointError} `ERR_STATE_MISMATCH` for tensors of another model or optimizer
  */
 export async function restoreFit(
-  { session, slots, desk, best }: Pick<FitParts, 'session' | 'slots' | 'desk' | 'best'>,
+  { session, slots, desk, best, team }: Pick<FitParts, 'session' | 'slots' | 'desk' | 'best' | 'team'>,
   state: FitState,
   tensors: ReadGeneration['tensors'],
 ): Promise<LoopState> {
   const all = [...tensors].map(([name, tensor]) => ({ name, tensor: handleOf(tensor) }));
-  await session.loadState(all.filter(({ name }) => !name.startsWith(`${METER}.`)));
+  const own = all.filter(({ name }) => !name.startsWith(`${METER}.`));
+  if (team === null || team.leads) await session.loadState(own);
+  else await loadWithGenerators(session, own.filter(({ name }) => !isGenerator(name)), state.ranks?.[team.rank] ?? null);
   await desk.loadState(state.desk, (by) => slots.find(({ controller }) => controller.name === by)?.scheduledRate);
   best?.loadState(state.best ?? null);
   for (const [i, slot] of slots.entries()) {

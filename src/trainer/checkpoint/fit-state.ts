@@ -9,6 +9,7 @@ import type { EpochTallyState } from '../control/epoch-tally.js';
 import type { SlotState } from '../control/slot-state.js';
 import type { Environment } from './environment.js';
 import { badContent } from './exact-json.js';
+import type { SavedGenerators } from './rank-generators.js';
 
 /** Where the loop is. Between two epochs it is at batch 0 of the next. */
 export interface LoopState {
@@ -52,6 +53,8 @@ export interface FitState {
   readonly best?: BestSoFar | null;
   /** Seed of the order of rows, `null` without shuffling. */
   readonly loaderSeed: bigint | null;
+  /** Where several processes trained: states of each one's random numbers, by rank. */
+  readonly ranks?: readonly SavedGenerators[];
   readonly identity: FitIdentity;
   readonly environment: Environment;
 }

@@ -37,6 +37,8 @@ export interface FitSession {
    * @throws {NumericalError} `ERR_NON_FINITE_EVALUATION` for a loss that is not finite, unless that is allowed
    */
   evaluate(data: NativeBatches, metrics: readonly NativeMetric[], allowNonFinite: boolean): Promise<EvaluationResult>;
+  /** Gives every process of a fit the weights and buffers of rank 0. */
+  shareWeights(): Promise<void>;
   /** Gives the model its averaged weights; with data, batch normalisation's statistics are taken anew. */
   adoptAverage(data: NativeBatches | null): Promise<boolean>;
   /** Makes a meter's next measurement a first one. */
@@ -99,6 +101,10 @@ export class NativeSession implements FitSession {
 
   evaluate(data: NativeBatches, metrics: readonly NativeMetric[], allowNonFinite: boolean): Promise<EvaluationResult> {
     return this.#addon.sessionEvaluate(this.#handle, data, metrics, allowNonFinite);
+  }
+
+  shareWeights(): Promise<void> {
+    return this.#addon.sessionShareWeights(this.#handle);
   }
 
   adoptAverage(data: NativeBatches | null): Promise<boolean> {

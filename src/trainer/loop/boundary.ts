@@ -33,13 +33,16 @@ export async function beginFit(context: LoopContext): Promise<Decided> {
   const found = new Map<ControllerSlot, ReadonlyMap<string, Measurement>>();
   let measureSeconds = 0;
   for (const slot of slots) {
-    const measurements = await located(slot.measureFirst(session), BEFORE);
+    const measurements = await agreed(context, await located(slot.measureFirst(session), BEFORE));
     found.set(slot, measurements);
     for (const { seconds } of measurements.values()) measureSeconds += seconds;
     announce(context, slot, BEFORE, measurements);
     control.check();
   }
-  const proposed = slots.flatMap((slot) => slot.begin(desk.rates, found.get(slot) ?? new Map()));
+  const proposed = await agreedDecisions(
+    context,
+    slots.flatMap((slot) => slot.begin(desk.rates, found.get(slot) ?? new Map())),
+  );
   const { stop, seconds } = await decide(context, proposed, BEFORE, () => undefined);
   return { stop, seconds: measureSeconds + seconds };
 }
@@ -68,7 +71,11 @@ export async function atBoundary(
     if (found instanceof NumericalError) throw found;
   }
   const measurements = found;
-  const proposed = due.flatMap((slot) => slot.observe(at, context.desk.rates, measurements.get(slot) ?? new Map(), clock.secondsLeft));
+  const secondsLeft = await agreed(context, clock.secondsLeft);
+  const proposed = await agreedDecisions(
+    context,
+    due.flatMap((slot) => slot.observe(at, context.desk.rates, measurements.get(slot) ?? new Map(), secondsLeft)),
+  );
   return decideIn(context, tally, proposed, at);
 }
 
@@ -101,7 +108,7 @@ async function validate(
   if (validator === null || !validator.isDue(at, epochEnded)) return null;
   let validation: Validation;
   try {
-    validation = await located(validator.run(session, at), at);
+    validation = await agreed(context, await located(validator.run(session, at), at));
   } catch (error) {
     if (error instanceof NumericalError) return error;
     throw error;
@@ -131,7 +138,11 @@ export async function recover(
   context.control.check();
   const { slots, desk } = context;
   const asked = slots.filter(({ controller }) => seesFailures(controller));
-  const proposed = asked.flatMap((slot) => slot.recover(at, desk.rates, failure, clock.secondsLeft));
+  const secondsLeft = await agreed(context, clock.secondsLeft);
+  const proposed = await agreedDecisions(
+    context,
+    asked.flatMap((slot) => slot.recover(at, desk.rates, failure, secondsLeft)),
+  );
   if (!proposed.some(({ decision }) => decision.kind === 'restore')) throw failure;
   return decideIn(context, tally, proposed, at);
 }
@@ -145,7 +156,7 @@ async function measureAll(
   const found = new Map<ControllerSlot, ReadonlyMap<string, Measurement>>();
   for (const slot of due) {
     try {
-      const measurements = await located(slot.measure(context.session, at.step), at);
+      const measurements = await agreed(context, await located(slot.measure(context.session, at.step), at));
       found.set(slot, measurements);
       tally.addMeasurements(slot.controller.name, measurements);
       announce(context, slot, at, measurements);
@@ -156,6 +167,21 @@ async function measureAll(
     context.control.check();
   }
   return found;
+}
+
+/** What rank 0 found: every process measures, so that each knows what the next measurement is compared with, and one number counts. */
+async function agreed<T>({ team }: LoopContext, mine: T): Promise<T> {
+  return team === null ? mine : team.first(mine);
+}
+
+/** What rank 0's controllers decide; schedules are told by each process's own, which have seen the same. */
+async function agreedDecisions({ team, slots }: LoopContext, mine: readonly ProposedDecision[]): Promise<readonly ProposedDecision[]> {
+  if (team === null) return mine;
+  const decided = await team.first(mine.map(({ by, decision }) => ({ by, decision })));
+  return decided.map(({ by, decision }) => ({
+    ...{ by, decision },
+    scheduledRate: slots.find(({ controller }) => controller.name === by)?.scheduledRate,
+  }));
 }
 
 async function decideIn(

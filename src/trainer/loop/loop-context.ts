@@ -5,6 +5,7 @@ import type { LoopState } from '../checkpoint/fit-state.js';
 import type { FitSession } from '../contracts/fit-session.js';
 import type { Limits, PlannedLength } from '../contracts/limits.js';
 import type { Epoch } from '../contracts/report-types.js';
+import type { Team } from '../contracts/team.js';
 import type { ControllerSlot } from '../control/controller-slot.js';
 import type { DecisionDesk } from '../control/decisions.js';
 import type { EventHub } from '../events/event-hub.js';
@@ -20,6 +21,8 @@ import type { RunControl } from './run-control.js';
 export interface LoopContext {
   readonly session: FitSession;
   readonly feed: Feed;
+  /** The processes that do the fit together, `null` for one alone. */
+  readonly team: Team | null;
   /** Rows in a batch at most. */
   readonly batchSize: number;
   readonly slots: readonly ControllerSlot[];

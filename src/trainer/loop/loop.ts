@@ -15,6 +15,8 @@ import type { LoopContext } from './loop-context.js';
 
 /** Who stops a fit from outside; no controller has this name. */
 const USER = 'user';
+/** How often processes that wait tell each other so, milliseconds: well within what they wait for one another. */
+const WAITING_WORD = 5_000;
 /** Asked for where only the data's end tells how many steps an epoch has. */
 const MOST_STEPS = 2 ** 40;
 
@@ -65,7 +67,7 @@ async function allEpochs(
   const { control, hub, desk, limits, planned, checkpoints } = context;
   let open = resumed;
   for (; at.epoch < (limits.maxEpochs ?? Number.POSITIVE_INFINITY); at.epoch++) {
-    const limit = open === null ? watch.reached({ epoch: at.epoch - 1, step: at.step }) : null;
+    const limit = open === null ? await agreedLimit(context, watch, { epoch: at.epoch - 1, step: at.step }) : null;
     if (limit !== null) return atEnd(context, at, done, limit);
     const tally = open === null ? new EpochTally(at.epoch, desk.rates, context.lossNames) : EpochTally.from(open);
     // What was decided before the first step belongs to no epoch, and would be in no record.
@@ -96,6 +98,12 @@ async function allEpochs(
     if (stop !== null) return leavesOpen(stop) ? { ...done, stop } : atEnd(context, at, done, stop);
   }
   return atEnd(context, at, done, null);
+}
+
+/** The limit that was reached; time is rank 0's. */
+async function agreedLimit({ team }: LoopContext, watch: LimitWatch, at: { readonly epoch: number; readonly step: number }): Promise<Stop | null> {
+  const reached = watch.reached(at);
+  return team === null ? reached : team.first(reached);
 }
 
 /** Whether the epoch in which a stop came was saved as it was then, so that a run that goes on does so within it. */
@@ -142,6 +150,15 @@ async function trainEpoch(context: LoopContext, watch: LimitWatch, tally: EpochT
   );
 }
 
+/** What is asked of a loop. */
+interface Wishes {
+  /** Why it is to end, `null` where it is not. */
+  readonly stop: string | null;
+  readonly pausing: boolean;
+  /** The limit that was reached. */
+  readonly limit: Stop | null;
+}
+
 /** An epoch that is open. */
 class EpochLoop {
   readonly #context: LoopContext;
@@ -170,15 +187,15 @@ class EpochLoop {
     if (ended) return this.#boundary(true);
     while (!ended) {
       control.check();
-      if (control.stopReason !== null) return this.#userStop(control.stopReason);
-      if (control.pausing) {
+      const wishes = await this.#wishes();
+      if (wishes.stop !== null) return this.#userStop(wishes.stop);
+      if (wishes.pausing) {
         await this.#pause();
         continue;
       }
-      const limit = this.#watch.reached(at);
-      if (limit !== null) {
+      if (wishes.limit !== null) {
         await this.#checkpoint('end');
-        return limit;
+        return wishes.limit;
       }
       const left = this.#data.steps === null ? MOST_STEPS : this.#data.steps - at.batch;
       const boundary = Math.min(
@@ -198,7 +215,8 @@ class EpochLoop {
         control.check();
         // Cut short: what was left of the stretch is not run, and no boundary was reached.
         if (at.step < boundary && !ended) {
-          if (control.stopReason !== null) return this.#userStop(control.stopReason);
+          const { stop } = await this.#wishes();
+          if (stop !== null) return this.#userStop(stop);
           await this.#checkpoint('step');
           continue;
         }
@@ -216,16 +234,31 @@ class EpochLoop {
     return atBoundary(this.#context, this.#tally, { epoch, step }, epochEnded, this.#watch);
   }
 
+  /** What is asked of the loop, by anyone in any process. */
+  async #wishes(): Promise<Wishes> {
+    const { control, team } = this.#context;
+    const mine: Wishes = { stop: control.stopReason, pausing: control.pausing, limit: this.#watch.reached(this.#at) };
+    if (team === null) return mine;
+    const all = await team.all(mine);
+    return {
+      stop: all.find(({ stop }) => stop !== null)?.stop ?? null,
+      pausing: all.some(({ pausing }) => pausing),
+      limit: all[0]?.limit ?? null,
+    };
+  }
+
   /** Waits until training is to go on or to end; checkpoints that are asked for meanwhile are saved. */
   async #pause(): Promise<void> {
-    const { control, hub } = this.#context;
+    const { control, hub, team } = this.#context;
     const { epoch, step } = this.#at;
     hub.emit({ type: 'paused', epoch, step });
     await this.#watch.without(async () => {
-      while (control.pausing) {
+      for (let waits = true; waits; ) {
         await this.#checkpoint('pause');
-        if (control.pausing) await control.woken();
+        if (control.pausing) await (team === null ? control.woken() : control.woken(WAITING_WORD));
         control.check();
+        const { stop, pausing } = await this.#wishes();
+        waits = pausing && stop === null;
       }
     });
     hub.emit({ type: 'resumed', epoch, step });

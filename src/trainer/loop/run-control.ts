@@ -64,9 +64,13 @@ export class RunControl {
     return this.#pausing && this.#stopReason === null && this.#signal?.aborted !== true;
   }
 
-  /** Resolves when the loop is to look again at what is asked of it. Keeps the process alive meanwhile, since a loop that waits has nothing else that does. */
-  async woken(): Promise<void> {
-    const alive = setInterval(() => undefined, LONG);
+  /**
+   * Resolves when the loop is to look again at what is asked of it. Keeps the process alive meanwhile, since a loop that waits has nothing else that does.
+   *
+   * @param most - milliseconds after which it is to look in any case
+   */
+  async woken(most = LONG): Promise<void> {
+    const alive = setInterval(() => (most < LONG ? this.wake() : undefined), most);
     try {
       if (!this.#woken) {
         await new Promise<void>((resolve) => {

@@ -1,0 +1,60 @@
+// Makes the gradients of a step out of those that several processes have of their rows.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "../distributed/process_group.h"
+#include "../model.h"
+#include "step_part.h"
+
+namespace neve {
+
+// After the backward passes, gradients, loss and terms are summed over the processes: each has weighed its own by its share of the step's
+// rows. Buffers that forward passes write to, such as running statistics, become those of rank 0, as in PyTorch's
+// DistributedDataParallel. What comes out is the same on every process, bit for bit.
+class GradientExchange final : public StepPart {
+ public:
+  GradientExchange(const Model& model, std::shared_ptr<ProcessGroup> group);
+
+  void afterGradients(StepOutcome& outcome) override;
+
+  // Rank 0's parameters and buffers, for all.
+  void shareWeights();
+  // Whether this process wishes that no step follows: told to the others with the next exchange.
+  void wish(bool interrupt) { wish_ = interrupt; }
+  // Whether one of them did, as of the last exchange.
+  bool interrupted() const { return interrupted_; }
+  ProcessGroup& group() { return *group_; }
+
+ private:
+  // A parameter's gradient or a buffer, and where it lies in a flat tensor of its dtype.
+  struct Place {
+    size_t flat;
+    int64_t start;
+  };
+  struct Flat {
+    at::ScalarType type;
+    int64_t length = 0;
+    at::Tensor values;  // of the last step; used again once nobody else has it
+  };
+
+  Place add(std::vector<Flat>& flats, const at::Tensor& tensor) const;
+  void layOut();
+  at::Tensor viewOf(const Place& place, const at::Tensor& like) const;
+  // Buffers that were written to since this was last asked, as numbers.
+  std::vector<double> newlyWritten();
+  void sendBuffers(const std::vector<size_t>& which);
+
+  const Model& model_;
+  std::shared_ptr<ProcessGroup> group_;
+  std::vector<bool> trained_;  // parameters that the layout was made for
+  std::vector<Flat> flats_;
+  std::vector<Place> places_;
+  std::vector<bool> written_;  // buffers that forward passes write to
+  std::vector<uint32_t> versions_;
+  bool wish_ = false;
+  bool interrupted_ = false;
+};
+
+}  // namespace neve
