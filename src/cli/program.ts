@@ -8,16 +8,17 @@ import { dashboard } from './commands/dashboard.js';
 import { evaluate } from './commands/evaluate.js';
 import { init } from './commands/init.js';
 import { inspect } from './commands/inspect.js';
+import { launch } from './commands/launch.js';
 import { bench, lrFind } from './commands/measure.js';
 import { predict } from './commands/predict.js';
 import { resume } from './commands/resume.js';
 import { runs, show } from './commands/runs.js';
-import { doctor, setUp } from './set-up.js';
 import { train } from './commands/train.js';
+import { doctor, setUp } from './set-up.js';
 
 /** A file a command. */
 const COMMANDS: readonly AddCommand[] = [
-  ...[init, train, resume, evaluate, predict],
+  ...[init, train, resume, launch, evaluate, predict],
   ...[runs, show, dashboard, inspect, convert, lrFind, bench],
   ...[doctor, setUp, completion],
 ];
@@ -35,6 +36,8 @@ export function makeProgram(version: string): Command {
     .description('Trains PyTorch models, and lets the training decide on its learning rate and its end.')
     .version(version)
     .helpCommand('help [command]', 'help for a command')
+    // What stands behind the program of `launch` is the program's.
+    .enablePositionalOptions()
     .showSuggestionAfterError()
     .showHelpAfterError('Run it with --help to see what it takes.')
     .configureHelp(HELP)

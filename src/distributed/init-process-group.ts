@@ -25,8 +25,8 @@ const OWNER = 'initProcessGroup';
 const KEYS = ['backend', 'initMethod', 'rank', 'worldSize', 'timeout'] as const;
 const TIMEOUT = 1800;
 
-/** Groups that this process has joined: a store may outlive one of them. */
-let joined = 0;
+/** How often this process has joined at a store, by its place there: a store may outlive a group. */
+const joined = new Map<string, number>();
 
 /** Where a process meets the others. */
 interface Meeting {
@@ -61,12 +61,15 @@ export async function initProcessGroup(options: ProcessGroupOptions = {}): Promi
       "This build of libtorch has no c10d with Gloo, so processes cannot work together. Use one of PyPI's builds: npx neve setup installs it.",
     );
   }
+  const place = `${host} ${port} ${rank}`;
+  const times = joined.get(place) ?? 0;
+  joined.set(place, times + 1);
   const interfaces = (process.env.GLOO_SOCKET_IFNAME ?? '').split(',').filter((name) => name !== '');
   const handle = await native().groupJoin({
     ...{ host, port, rank, worldSize, timeout, interfaces },
     servesStore: rank === 0 && !agentStore,
     storeIsRank0: !agentStore,
-    prefix: `neve/${restartCount}/${joined++}`,
+    prefix: `neve/${restartCount}/${times}`,
     address: interfaces.length > 0 ? '' : await localAddress(host, port),
   });
   return new ProcessGroup(handle, { rank, worldSize, timeout });

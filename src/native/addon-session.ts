@@ -123,6 +123,8 @@ export interface SessionSpec {
   readonly generators?: { readonly seed: number | bigint | null } | null;
   /** The processes that do each step together. Default: this one alone. */
   readonly group?: Handle;
+  /** Whether batch normalisation goes by the rows of all of them. Default: true. */
+  readonly sharedStatistics?: boolean;
   /** Called at most about 50 times a second while steps run, with the number of steps done and the last loss read. */
   readonly onProgress: ((step: number, loss: number) => void) | null;
 }

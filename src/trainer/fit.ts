@@ -11,10 +11,9 @@ import type { ClaimOwner } from '../tensor/claims.js';
 import { wrap } from '../tensor/tensor.js';
 import { AlertWatch } from './alerts/alert-watch.js';
 import type { Checkpointer } from './checkpoint/checkpointer.js';
-import { FollowingCheckpoints } from './checkpoint/following-checkpoints.js';
 import { loaderAsSaved, restoreFit } from './checkpoint/fit-copy.js';
+import { FollowingCheckpoints } from './checkpoint/following-checkpoints.js';
 import { resolveCheckpointOptions } from './checkpoint/options.js';
-import { shareResumption } from './checkpoint/shared-resumption.js';
 import { stopOnSignals } from './checkpoint/signals.js';
 import { NativeSession } from './contracts/fit-session.js';
 import { Lifetime } from './contracts/lifetime.js';
@@ -47,12 +46,13 @@ import { toPlain } from './records/plain-json.js';
 import { type ControlVerb, RemoteControl } from './records/remote-control.js';
 import { savedLoaderSeed } from './records/saved-seed.js';
 import { makeReport } from './report.js';
-import { alikeFacts, generatorSeed, loaderAsFirst, refuseAlone } from './together.js';
 import type { RunLink } from './run.js';
 import { type ModelFacts, modelFacts } from './records/model-facts.js';
 import { runFacts } from './run-facts.js';
+import { shareResumption } from './shared-resumption.js';
 import { copyOptimizerState, giveOptimizerState } from './step/optimizer-state.js';
 import { stepSpec } from './step/step-options.js';
+import { alikeFacts, generatorSeed, loaderAsFirst, refuseAlone } from './together.js';
 import { BestWeights } from './validation/best-weights.js';
 import { nativeMetrics, objectivesOf, prepareValidation } from './validation/prepare-validation.js';
 import type { Validator } from './validation/validator.js';
@@ -192,7 +192,7 @@ function startTraining(
     },
     metrics: nativeMetrics(prepared, METRICS, plan.metrics.training),
     generators: { seed: generatorSeed(options.seed, team) },
-    ...(team === null ? {} : { group: team.steps.handle('fit') }),
+    ...(team === null ? {} : { group: team.steps.handle('fit'), sharedStatistics: options.syncBatchNorm }),
     onProgress: progress.onProgress,
   });
   lifetime.defer(() => session.close());
@@ -232,7 +232,8 @@ function startTraining(
       session.interrupt();
       control.wake();
     };
-    const checkpoints = place?.checkpointer({ session, slots, desk, best, limits, loaderSeed: loader.seed ?? null, team }, interrupt) ?? null;
+    const checkpoints =
+      place?.checkpointer({ session, slots, desk, best, limits, loaderSeed: loader.seed ?? null, team }, interrupt) ?? null;
     const following =
       team === null || team.leads || fit.runDir === null
         ? null

@@ -21,7 +21,11 @@ export function refuseAlone({ step }: ResolvedTrainerOptions): void {
 }
 
 /** What must be the same everywhere, by what it is called. */
-export function alikeFacts(options: ResolvedTrainerOptions, loader: Loader, { parameterShapes, named, trainable }: Prepared): Record<string, unknown> {
+export function alikeFacts(
+  options: ResolvedTrainerOptions,
+  loader: Loader,
+  { parameterShapes, named, trainable }: Prepared,
+): Record<string, unknown> {
   const shapes = [...parameterShapes].map(([name, shape]) => [`the shape of the parameter '${name}'`, [...shape]]);
   return {
     'the number of parameters': named.size,

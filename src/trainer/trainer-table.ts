@@ -1,8 +1,8 @@
 /** The options of the trainer, declared. */
 
 import type { Controller, Observer } from '../controllers/controller.js';
-import type { OptimizerSpec } from '../optim/optimizer-spec.js';
 import { ProcessGroup } from '../distributed/process-group.js';
+import type { OptimizerSpec } from '../optim/optimizer-spec.js';
 import type { DistributedOption } from './contracts/team.js';
 import { subjectTable } from './prepare/subject.js';
 
@@ -42,6 +42,11 @@ export const trainerTable = {
     expected: "'auto', 'off', or a group from distributed.initProcessGroup()",
     default: 'auto',
     doc: "Let several processes do each step together. 'auto': those that torchrun or neve launch started, where one did; 'off': each trains by itself; or a group. Each process runs the same program on the same data, and takes its share of the rows of every batch, so batchSize is that of all together and a fit does the same steps with any number of them. Weights begin as rank 0's; rank 0 alone writes the run folder and keeps the loggers. Source: torch.nn.parallel.DistributedDataParallel, but for the meaning of batchSize.",
+  },
+  syncBatchNorm: {
+    type: 'boolean',
+    default: true,
+    doc: 'Where several processes train together, normalise by the statistics of all rows of a batch, as one process would; false: each by its own, which saves two exchanges a layer. A TorchScript model always does the latter. Source: torch.nn.SyncBatchNorm.',
   },
   deterministic: {
     type: 'boolean',

@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { initProcessGroup, type ProcessGroup } from '../../src/distributed/index.js';
 import type { NeveError } from '../../src/errors.js';
-import { mul } from "../../src/ops/index.js";
+import { mul } from '../../src/ops/index.js';
 import { ones, slice, type Tensor, tensor } from '../../src/tensor/index.js';
 
 const [name = ''] = process.argv.slice(2);
@@ -32,7 +32,12 @@ const CASES: Readonly<Record<string, (group: ProcessGroup) => Promise<unknown>>>
     const scattered = await group.reduceScatter(mul(ones([2 * group.worldSize, 1]), group.rank + 1));
     const half = tensor([group.rank === 1 ? 7 : 0], { dtype: 'bfloat16' });
     await group.broadcast(half, 1);
-    return { all: all.toArray(), scattered: scattered.toArray(), half: half.toArray(), number: (await group.allGather(tensor(group.rank))).toArray() };
+    return {
+      all: all.toArray(),
+      scattered: scattered.toArray(),
+      half: half.toArray(),
+      number: (await group.allGather(tensor(group.rank))).toArray(),
+    };
   },
   async objects(group) {
     const all = await group.allGatherObject({ rank: group.rank, long: 'x'.repeat(1 + 1000 * group.rank), map: new Map([[1, Number.NaN]]) });

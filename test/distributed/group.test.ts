@@ -3,6 +3,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { initProcessGroup } from '../../src/distributed/index.js';
 import type { NeveError } from '../../src/errors.js';
+import { native } from '../../src/native/load.js';
 import { transpile } from '../support/transpiled.js';
 import { freePort, type RankEnd, runRanks, startRanks } from './ranks.js';
 
@@ -141,8 +142,23 @@ describe('what goes wrong', () => {
       code: 'ERR_DISTRIBUTED_ENVIRONMENT',
       fields: { variable: 'RANK' },
     });
-    await expect(initProcessGroup({ initMethod: 'file:///tmp/x', rank: 0, worldSize: 1 })).rejects.toMatchObject({ code: 'ERR_OPTION_VALUE' });
+    await expect(initProcessGroup({ initMethod: 'file:///tmp/x', rank: 0, worldSize: 1 })).rejects.toMatchObject({
+      code: 'ERR_OPTION_VALUE',
+    });
     await expect(initProcessGroup({ backend: 'nccl' as 'gloo' })).rejects.toMatchObject({ code: 'ERR_OPTION_VALUE' });
+  });
+
+  it('a libtorch without Gloo is refused by name', async () => {
+    const addon = native();
+    const { groupsAvailable } = addon;
+    addon.groupsAvailable = () => false;
+    try {
+      await expect(initProcessGroup({ rank: 0, worldSize: 1, initMethod: 'tcp://127.0.0.1:29500' })).rejects.toMatchObject({
+        code: 'ERR_DISTRIBUTED_UNAVAILABLE',
+      });
+    } finally {
+      addon.groupsAvailable = groupsAvailable;
+    }
   });
 
   it('a meeting that others do not come to ends in time', async () => {

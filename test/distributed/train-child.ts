@@ -1,6 +1,6 @@
 /** Trains a small model, alone or as one of several processes, and prints losses and weights. Arguments: the model, and options as JSON. */
 
-import { NeVe } from '../../src/controllers/index.js';
+import { NeVe, type Observer } from '../../src/controllers/index.js';
 import { tensors } from '../../src/data/index.js';
 import type { Loader } from '../../src/data/loader.js';
 import { launchedRank } from '../../src/distributed/default-group.js';
@@ -8,8 +8,8 @@ import * as nn from '../../src/nn/index.js';
 import { flatten } from '../../src/ops/index.js';
 import * as optim from '../../src/optim/index.js';
 import { arange, randn, setSeed, type Tensor } from '../../src/tensor/index.js';
-import { Trainer, type TrainerOptions } from '../../src/trainer/index.js';
 import type { FitOptions } from '../../src/trainer/fit-options.js';
+import { Trainer, type TrainerOptions } from '../../src/trainer/index.js';
 import { MemoryStream } from '../support/streams.js';
 
 /** What a run is told. */
@@ -22,8 +22,10 @@ export interface TrainCase {
   readonly neve?: boolean;
   readonly stream?: boolean;
   readonly validate?: boolean;
-  /** Kills this rank, with SIGKILL, after so many steps of its first life. */
-  readonly kill?: { readonly rank: number; readonly step: number };
+  /** Rank 1 takes other batches than the others. */
+  readonly unlike?: boolean;
+  /** Sends a rank a signal after so many steps of its first life. */
+  readonly kill?: { readonly rank: number; readonly step: number; readonly signal?: NodeJS.Signals };
 }
 
 /** What it found. */
@@ -72,7 +74,8 @@ class Convolutions extends nn.Module {
 
 const [kind = 'mlp', text = '{}'] = process.argv.slice(2);
 const spec = JSON.parse(text) as TrainCase;
-const { rows = 100, batchSize = 16, lr = 0.05 } = spec;
+const { rows = 100, lr = 0.05 } = spec;
+const batchSize = (spec.batchSize ?? 16) - (spec.unlike && launchedRank() === 1 ? 1 : 0);
 
 // Rank 1 begins elsewhere, which must not matter.
 setSeed(launchedRank() === 1 ? 8 : 7);
@@ -91,23 +94,30 @@ const y = arange(rows).remainder(4).to('int64');
 // A rank of its own seeds: what a process is given from elsewhere must not matter.
 setSeed(100 + (launchedRank() ?? 0));
 const set = tensors({ x, y });
-const loader: Loader = spec.stream
-  ? new MemoryStream(x, y, { batchSize, seed: 5n })
-  : set.loader({ batchSize, shuffle: true });
+const loader: Loader = spec.stream ? new MemoryStream(x, y, { batchSize, seed: 5n }) : set.loader({ batchSize, shuffle: true });
+const killer = ({ rank, step, signal = 'SIGKILL' }: NonNullable<TrainCase['kill']>): Observer => ({
+  name: 'Killer',
+  when: { every: 1, unit: 'step' },
+  start: () => undefined,
+  see: (seen) => {
+    const first = (process.env.TORCHELASTIC_RESTART_COUNT ?? '0') === '0';
+    if (first && seen.step === step && rank === launchedRank()) process.kill(process.pid, signal);
+  },
+  stateDict: () => null,
+  loadStateDict: () => undefined,
+});
 const events: string[] = [];
 const trainer = new Trainer({
   ...{ model: model as never, loss: 'crossEntropy', optimizer: optim.sgd({ lr, momentum: 0.9, weightDecay: 1e-3 }), device: 'cpu' },
   ...(spec.neve ? { controllers: [new NeVe({ seed: 3 } as never)] } : {}),
+  observers: spec.kill === undefined ? [] : [killer(spec.kill)],
   ...spec.trainer,
 });
-let lives = 0;
 const run = trainer.fit(loader, {
   maxEpochs: 3,
   ...(spec.validate ? { validation: { data: set.loader({ batchSize: 30 }), metrics: ['accuracy'] } } : {}),
   onEvent: (event) => {
     if (event.type !== 'stepProgress') events.push(event.type);
-    if (event.type === 'stepProgress' && spec.kill?.rank === launchedRank() && event.step >= spec.kill.step && lives++ === 0)
-      process.kill(process.pid, 'SIGKILL');
   },
   ...spec.fit,
 });

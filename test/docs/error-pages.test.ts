@@ -10,7 +10,21 @@ const PAGES = join(ROOT, 'docs/errors');
 const CODE = /['"]((?:ERR|WARN|ALERT)_[A-Z0-9_]+|NEVE_MOMENTUM)['"]/g;
 const DEFINITION = /(?:function |Error |double )(\w+)\(/g;
 /** What the native side calls the classes. */
-const KINDS = ['option', 'shape', 'dtype', 'device', 'index', 'memory', 'format', 'checkpoint', 'numerical', 'state', 'aborted', 'distributed', 'native'];
+const KINDS = [
+  'option',
+  'shape',
+  'dtype',
+  'device',
+  'index',
+  'memory',
+  'format',
+  'checkpoint',
+  'numerical',
+  'state',
+  'aborted',
+  'distributed',
+  'native',
+];
 /** Codes whose messages are libtorch's words, or values with little between them. */
 const OTHERS_WORDS = ['ERR_ARGUMENT', 'ERR_CONFIG_VALUE', 'ERR_DTYPE', 'ERR_LINALG', 'ERR_NATIVE', 'ERR_OPTION_VALUE'];
 /** Facts that are added to the fields of many errors on their way out: where it was, and when. */

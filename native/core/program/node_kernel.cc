@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "../distributed/shared_statistics.h"
 #include "../errors.h"
 #include "batch_statistics.h"
 #include "builtins.h"
@@ -60,13 +61,19 @@ class OperatorKernel : public NodeKernel {
 class NormalisingKernel : public OperatorKernel {
  public:
   NormalisingKernel(const Operator& op, std::optional<ValuesPerChannel> values)
-      : OperatorKernel(op), values_(values), byBatch_(BatchStatistics::of(op.schema())) {}
+      : OperatorKernel(op),
+        values_(values),
+        byBatch_(BatchStatistics::of(op.schema())),
+        shared_(op.schema().name() == "aten::batch_norm") {}
 
  protected:
   bool runOwn(c10::Stack& stack, Mode mode) const override {
     if (mode == Mode::BatchStatistics && byBatch_) {
       byBatch_->run(stack);
       return true;
+    }
+    if (ProcessGroup* const group = shared_ && mode == Mode::Training ? ShareStatistics::current() : nullptr; group != nullptr) {
+      if (runSharedBatchNorm(*group, stack)) return true;
     }
     if (values_) values_->check(stack);
     return false;
@@ -75,6 +82,7 @@ class NormalisingKernel : public OperatorKernel {
  private:
   std::optional<ValuesPerChannel> values_;
   std::optional<BatchStatistics> byBatch_;
+  bool shared_;  // has statistics that processes can share
 };
 
 // Where rows of its weight are frozen, does not compute their gradients.

@@ -5,6 +5,7 @@
 #include <ATen/ops/zeros.h>
 
 #include "../errors.h"
+#include "running_statistics.h"
 
 namespace neve {
 namespace {
@@ -77,7 +78,9 @@ std::vector<double> GradientExchange::newlyWritten() {
   std::vector<double> found;
   for (size_t i = 0; i < versions_.size(); ++i) {
     const at::Tensor& buffer = model_.buffers()[i].tensor;
-    found.push_back(buffer._version() != versions_[i] && canBeSent(buffer) ? 1.0 : 0.0);
+    // The kernels of batch normalisation write without telling.
+    const bool written = buffer._version() != versions_[i] || isRunningStatistic(model_.buffers()[i].name);
+    found.push_back(written && canBeSent(buffer) ? 1.0 : 0.0);
   }
   return found;
 }

@@ -15,6 +15,11 @@ bool isRunningStatistic(const std::string& name) {
   return std::find(kNames.begin(), kNames.end(), last) != kNames.end();
 }
 
+bool hasRunningStatistics(const Model& model) {
+  const std::vector<NamedTensor>& buffers = model.buffers();
+  return std::any_of(buffers.begin(), buffers.end(), [](const NamedTensor& buffer) { return isRunningStatistic(buffer.name); });
+}
+
 PutBack keepRunningStatistics(const Model& model) {
   std::vector<std::pair<at::Tensor, at::Tensor>> kept;
   for (const NamedTensor& buffer : model.buffers()) {

@@ -6,6 +6,7 @@
 #include <ATen/ops/zeros.h>
 
 #include "../device_memory.h"
+#include "../distributed/shared_statistics.h"
 #include "../errors.h"
 #include "../generator_state.h"
 #include "../openmp.h"
@@ -177,6 +178,13 @@ StepOutcome TrainStep::gradientsWithinMemory(Window& window, int64_t done) {
 StepOutcome TrainStep::gradients(Window& window, int64_t done) {
   StepOutcome outcome;
   outcome.rows = window.rows;
+  if (options_.sharedStatistics && window.someHaveNone && hasRunningStatistics(*model_)) {
+    throw Error("shape", "ERR_BATCH_ROWS_SHARED",
+                "A batch has fewer rows than there are processes (" + std::to_string(options_.share().size) +
+                    "), and batch normalisation over all of them needs a row in each. Use larger batches, dropLast: true in the loader, or "
+                    "syncBatchNorm: false.");
+  }
+  const ShareStatistics sharing(options_.sharedStatistics ? options_.group.get() : nullptr);
   for (int64_t i = 0; i < window.count; ++i) {
     const MixedBatch mixed = window.batch(i);
     if (mixed.batch.rows == 0) continue;

@@ -19,6 +19,7 @@ struct TrainStep::Window {
   int64_t count = 0;
   int64_t rows = 0;        // of all processes
   int64_t fewestRows = 0;  // of this one's part of a batch, where it has any
+  bool someHaveNone = false;
   bool again = false;
   bool fetched = false;  // all at once, before the step
   std::vector<MixedBatch> kept = {};
@@ -30,6 +31,7 @@ struct TrainStep::Window {
       if (!found) break;
       rows += *found;
       const int64_t mine = share.count(*found);
+      someHaveNone |= *found < share.size;
       if (mine > 0) fewestRows = fewestRows == 0 ? mine : std::min(fewestRows, mine);
     }
   }

@@ -1,11 +1,11 @@
 /** What `neve evaluate` does. */
 
-import { buildConfig, openRun, type ResolvedConfig, readRunConfig } from '../../config/index.js';
 import { loadWeights } from '../../config/build/build.js';
 import { modelFile } from '../../config/build/saved.js';
+import { buildConfig, openRun, type ResolvedConfig, readRunConfig } from '../../config/index.js';
 import type { Loader } from '../../data/loader.js';
-import { METRIC_NAMES } from '../../trainer/metrics/resolve.js';
 import type { Trainer } from '../../trainer/index.js';
+import { METRIC_NAMES } from '../../trainer/metrics/resolve.js';
 import { UsageError } from '../failure.js';
 import { note, print, printJson, short, table } from '../output.js';
 

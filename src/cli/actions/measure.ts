@@ -1,8 +1,8 @@
 /** What `neve lr-find` and `neve bench` do. */
 
 import { lrFinder } from '../../analysis/lr-finder.js';
-import { buildConfig, loadConfig } from '../../config/index.js';
 import { trainerOptions } from '../../config/build/build.js';
+import { buildConfig, loadConfig } from '../../config/index.js';
 import { cudaIsAvailable, getNumThreads } from '../../native/index.js';
 import type { ConfigArguments } from '../command.js';
 import { note, print, printJson, short, table } from '../output.js';

@@ -92,7 +92,12 @@ export async function restoreFit(
   const all = [...tensors].map(([name, tensor]) => ({ name, tensor: handleOf(tensor) }));
   const own = all.filter(({ name }) => !name.startsWith(`${METER}.`));
   if (team === null || team.leads) await session.loadState(own);
-  else await loadWithGenerators(session, own.filter(({ name }) => !isGenerator(name)), state.ranks?.[team.rank] ?? null);
+  else
+    await loadWithGenerators(
+      session,
+      own.filter(({ name }) => !isGenerator(name)),
+      state.ranks?.[team.rank] ?? null,
+    );
   await desk.loadState(state.desk, (by) => slots.find(({ controller }) => controller.name === by)?.scheduledRate);
   best?.loadState(state.best ?? null);
   for (const [i, slot] of slots.entries()) {

@@ -17,7 +17,11 @@ export function isGenerator(name: string): boolean {
 /** Copies of the generators' states in a session's state. */
 export function generatorsIn(state: readonly NativeStateTensor[]): SavedGenerators {
   const addon = native();
-  return new Map(state.filter(({ name }) => isGenerator(name)).map(({ name, tensor: handle }) => [name, new Uint8Array(addon.tensorMemory(handle)).slice()]));
+  return new Map(
+    state
+      .filter(({ name }) => isGenerator(name))
+      .map(({ name, tensor: handle }) => [name, new Uint8Array(addon.tensorMemory(handle)).slice()]),
+  );
 }
 
 /**

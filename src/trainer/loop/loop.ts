@@ -101,7 +101,11 @@ async function allEpochs(
 }
 
 /** The limit that was reached; time is rank 0's. */
-async function agreedLimit({ team }: LoopContext, watch: LimitWatch, at: { readonly epoch: number; readonly step: number }): Promise<Stop | null> {
+async function agreedLimit(
+  { team }: LoopContext,
+  watch: LimitWatch,
+  at: { readonly epoch: number; readonly step: number },
+): Promise<Stop | null> {
   const reached = watch.reached(at);
   return team === null ? reached : team.first(reached);
 }

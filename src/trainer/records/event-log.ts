@@ -2,9 +2,9 @@
 
 import { appendFile, open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { Stop } from '../contracts/report-types.js';
 import type { EventHub } from '../events/event-hub.js';
 import type { FitEvent, StepsLogged } from '../events/events.js';
-import type { Stop } from '../contracts/report-types.js';
 import { warn } from '../events/warn.js';
 import { toJsonLine } from './plain-json.js';
 import { EVENTS_FILE } from './run-records.js';

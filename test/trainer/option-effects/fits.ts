@@ -6,13 +6,15 @@ import { join } from 'node:path';
 import { LayerStatistics } from '../../../src/analysis/index.js';
 import { StepLr } from '../../../src/controllers/index.js';
 import { type TensorLoader, tensors } from '../../../src/data/index.js';
+import { initProcessGroup } from '../../../src/distributed/index.js';
 import type { NeveError } from '../../../src/errors.js';
 import * as nn from '../../../src/nn/index.js';
 import * as ops from '../../../src/ops/index.js';
 import * as optim from '../../../src/optim/index.js';
 import { type Tensor, tensor, zeros } from '../../../src/tensor/index.js';
-import type { CheckpointOptions, FitEvent, FitOptions, MetricsOption } from '../../../src/trainer/index.js';
-import { type Owned, owned, ownedModule, perceptron, rows, trainerOf } from '../fixtures.js';
+import type { CheckpointOptions, FitEvent, FitOptions, MetricsOption, TrainerOptions } from '../../../src/trainer/index.js';
+import { freePort } from '../../distributed/ranks.js';
+import { convolutional, type Owned, owned, ownedModule, perceptron, rows, trainerOf } from '../fixtures.js';
 import { type Owner, row } from './owner.js';
 import { images, trace } from './traces.js';
 
@@ -113,6 +115,21 @@ function listenerRow(key: string) {
   return row({ [key]: true }, { effect: (options) => listens({ key: key in options ? key : '' }) });
 }
 
+/** Losses of a fit of two processes, which are one here. */
+async function inTwo(trainer: Partial<TrainerOptions>): Promise<readonly number[]> {
+  const initMethod = `tcp://127.0.0.1:${await freePort()}`;
+  const losses = await Promise.all(
+    [0, 1].map(async (rank) => {
+      await using group = await initProcessGroup({ rank, worldSize: 2, initMethod, timeout: 60 });
+      using model = convolutional();
+      using data = rows(16, [1, 6, 6]);
+      const { history } = await trainerOf(model.it, { ...trainer, distributed: group }).fit(data.it, { maxEpochs: 2 });
+      return history.map(({ loss }) => loss);
+    }),
+  );
+  return losses[0] as readonly number[];
+}
+
 const TRAINER: Owner = {
   name: 'Trainer',
   check: (options) => {
@@ -130,6 +147,32 @@ const TRAINER: Owner = {
     device: row({ device: 'cuda:99' }, { refusal: 'ERR_CUDA_UNAVAILABLE' }),
     channelsLast: row({ channelsLast: true }, { base: { channelsLast: false }, effect: (trainer) => trace({ trainer, ...IMAGES }) }),
     seed: 4,
+    distributed: row(
+      { distributed: 'off' },
+      {
+        effect: async (trainer) => {
+          // What a launcher says, wrongly: only who listens to it is refused.
+          const before = { ...process.env };
+          Object.assign(process.env, { RANK: '7', WORLD_SIZE: '2', MASTER_ADDR: '127.0.0.1', MASTER_PORT: '1' });
+          try {
+            using model = perceptron();
+            using data = rows();
+            return await trainerOf(model.it, trainer)
+              .fit(data.it, { maxEpochs: 1 })
+              .then(
+                () => 'trained',
+                (error: unknown) => (error as NeveError).code,
+              );
+          } finally {
+            process.env = before;
+          }
+        },
+      },
+    ),
+    syncBatchNorm: row(
+      { syncBatchNorm: false },
+      { effect: ({ syncBatchNorm = true }) => inTwo({ syncBatchNorm: syncBatchNorm as boolean }) },
+    ),
     deterministic: row(
       { deterministic: true },
       {

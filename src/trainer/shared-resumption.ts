@@ -1,13 +1,13 @@
 /** What a fit goes on from, for processes that cannot read rank 0's disk. */
 
-import { zeros } from '../../tensor/create.js';
-import type { DType } from '../../tensor/dtype.js';
-import type { Tensor } from '../../tensor/tensor.js';
-import type { Lifetime } from '../contracts/lifetime.js';
-import type { Team } from '../contracts/team.js';
-import type { Resumption } from '../fit-place.js';
-import { decodeExact, encodeExact } from './exact-json.js';
-import type { FitState } from './fit-state.js';
+import { zeros } from '../tensor/create.js';
+import type { DType } from '../tensor/dtype.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { decodeExact, encodeExact } from './checkpoint/exact-json.js';
+import type { FitState } from './checkpoint/fit-state.js';
+import type { Lifetime } from './contracts/lifetime.js';
+import type { Team } from './contracts/team.js';
+import type { Resumption } from './fit-place.js';
 
 /** What tells of a checkpoint before its tensors come. */
 interface Head {

@@ -1,0 +1,65 @@
+/** Fits of several processes: what they find is what one process finds. */
+
+import { afterAll, expect, it } from 'vitest';
+import { transpile } from '../support/transpiled.js';
+import { type RankEnd, startRanks } from './ranks.js';
+import { expectSame, trainIn } from './runs.js';
+import type { TrainCase, Trained } from './train-child.js';
+
+const child = transpile(new URL('train-child.ts', import.meta.url).pathname);
+afterAll(() => child[Symbol.dispose]());
+
+it('a convolutional network with batch normalisation, metrics and validation', { timeout: 120_000 }, async () => {
+  const spec: TrainCase = { rows: 70, validate: true, fit: { maxEpochs: 2, metrics: ['accuracy', 'f1'], restoreBest: true } };
+  const alone = await trainIn(1, child.script, 'batchnorm', spec);
+  const together = await trainIn(3, child.script, 'batchnorm', spec);
+  expectSame(together, alone);
+  expect(together.metrics).toEqual(alone.metrics);
+  const accuracies = ({ validation }: Trained): unknown => (validation as { accuracy: number }[]).map(({ accuracy }) => accuracy);
+  expect(accuracies(together)).toEqual(accuracies(alone));
+});
+
+it('accumulation, clipping, an average of the weights and a last batch of one row', { timeout: 120_000 }, async () => {
+  const spec: TrainCase = { rows: 65, trainer: { accumulate: 2, clipGradNorm: 0.1, average: { kind: 'ema', decay: 0.9 } } };
+  expectSame(await trainIn(2, child.script, 'mlp', spec), await trainIn(1, child.script, 'mlp', spec));
+});
+
+it("NeVe's decisions are the same everywhere, and those of one process", { timeout: 120_000 }, async () => {
+  const spec: TrainCase = { neve: true, fit: { maxEpochs: 8 } };
+  const alone = await trainIn(1, child.script, 'mlp', spec);
+  const together = await trainIn(2, child.script, 'mlp', spec);
+  expectSame(together, alone, 1e-5);
+  const decided = ({ decisions }: Trained): unknown =>
+    (decisions as { kind: string; by: string; step: number }[]).map(({ kind, by, step }) => ({ kind, by, step }));
+  expect(decided(alone)).not.toEqual([]);
+  expect(decided(together)).toEqual(decided(alone));
+});
+
+it('a loss that is not finite ends all of them at one step', { timeout: 120_000 }, async () => {
+  const ends = await (await startRanks(2, child.script, ['mlp', JSON.stringify({ lr: 1e30 } satisfies TrainCase)])).ended;
+  const stepOf = ({ stderr }: RankEnd): string | undefined => /ERR_NON_FINITE_\w+[\s\S]*?step: (\d+)/.exec(stderr)?.[1];
+  expect(ends.map(({ code }) => code)).toEqual([1, 1]);
+  expect(stepOf(ends[0] as RankEnd)).toBeDefined();
+  expect(stepOf(ends[1] as RankEnd)).toBe(stepOf(ends[0] as RankEnd));
+});
+
+it('what differs between the processes is named', { timeout: 120_000 }, async () => {
+  const ends = await (await startRanks(2, child.script, ['mlp', JSON.stringify({ unlike: true } satisfies TrainCase)])).ended;
+  for (const { code, stderr } of ends) {
+    expect(code).toBe(1);
+    expect(stderr).toContain('the batch size is 16 on rank 0 and 15 on rank 1');
+    expect(stderr).toContain('ERR_DISTRIBUTED_MISMATCH');
+  }
+});
+
+it('what looks at whole batches is refused', { timeout: 120_000 }, async () => {
+  const limited: TrainCase = { trainer: { limitActivations: { layers: ['0'] } } };
+  const ends = await (await startRanks(2, child.script, ['mlp', JSON.stringify(limited)])).ended;
+  for (const { stderr } of ends) expect(stderr).toContain('ERR_DISTRIBUTED_OPTION');
+  const loss = Object.fromEntries(Array.from({ length: 33 }, (_, i) => [`term${i}`, { loss: 'crossEntropy' as const }]));
+  const many = await (await startRanks(2, child.script, ['mlp', JSON.stringify({ trainer: { loss } } satisfies TrainCase)])).ended;
+  for (const { stderr } of many) expect(stderr).toContain('ERR_LOSS_TERMS');
+  const ragged: TrainCase = { rows: 33 };
+  const others = await (await startRanks(2, child.script, ['batchnorm', JSON.stringify(ragged)])).ended;
+  for (const { stderr } of others) expect(stderr).toContain('ERR_BATCH_ROWS_SHARED');
+});
