@@ -53,4 +53,5 @@ export interface ConfigValues {
     readonly threads: number | null;
   };
   readonly device: string;
+  readonly launch: { readonly nprocPerNode: number; readonly maxRestarts: number; readonly logDir: string | null };
 }

@@ -2,6 +2,7 @@
 
 import type { AnalysisSubject } from '../controllers/probes/analysis-probe.js';
 import type { Loader } from '../data/loader.js';
+import { whenLauncherIsGone } from '../distributed/launcher-watch.js';
 import { AbortedError } from '../errors.js';
 import type { NativeBatches } from '../native/addon.js';
 import { native } from '../native/load.js';
@@ -70,6 +71,7 @@ export async function runFit(options: ResolvedTrainerOptions, given: Loader, fit
       link.control.follow(fit.signal);
       // A launcher ends its processes by a signal, and waits for them to do so in order.
       if (fit.handleSignals || rank !== null) lifetime.defer(stopOnSignals((reason) => link.control.requestStop(reason)));
+      lifetime.defer(whenLauncherIsGone(() => link.control.requestStop('the launcher of this process is gone')));
       link.control.check();
       const together = rank === null ? null : await Team.open(options.distributed);
       team = together;

@@ -4,6 +4,7 @@ import { NeVe, type Observer } from '../../src/controllers/index.js';
 import { tensors } from '../../src/data/index.js';
 import type { Loader } from '../../src/data/loader.js';
 import { launchedRank } from '../../src/distributed/default-group.js';
+import { initProcessGroup } from '../../src/distributed/index.js';
 import * as nn from '../../src/nn/index.js';
 import { flatten } from '../../src/ops/index.js';
 import * as optim from '../../src/optim/index.js';
@@ -22,6 +23,10 @@ export interface TrainCase {
   readonly neve?: boolean;
   readonly stream?: boolean;
   readonly validate?: boolean;
+  /** In each of so many first lives, a rank and a step that the life's number tells are the last. */
+  readonly kills?: number;
+  /** Seconds that the processes wait for one another. */
+  readonly timeout?: number;
   /** Rank 1 takes other batches than the others. */
   readonly unlike?: boolean;
   /** Sends a rank a signal after so many steps of its first life. */
@@ -95,22 +100,25 @@ const y = arange(rows).remainder(4).to('int64');
 setSeed(100 + (launchedRank() ?? 0));
 const set = tensors({ x, y });
 const loader: Loader = spec.stream ? new MemoryStream(x, y, { batchSize, seed: 5n }) : set.loader({ batchSize, shuffle: true });
+const life = Number(process.env.TORCHELASTIC_RESTART_COUNT ?? '0');
 const killer = ({ rank, step, signal = 'SIGKILL' }: NonNullable<TrainCase['kill']>): Observer => ({
   name: 'Killer',
   when: { every: 1, unit: 'step' },
   start: () => undefined,
   see: (seen) => {
-    const first = (process.env.TORCHELASTIC_RESTART_COUNT ?? '0') === '0';
-    if (first && seen.step === step && rank === launchedRank()) process.kill(process.pid, signal);
+    if (life < (spec.kills ?? 1) && seen.step === step && rank === launchedRank()) process.kill(process.pid, signal);
   },
   stateDict: () => null,
   loadStateDict: () => undefined,
 });
+// A few steps beyond the last checkpoint at most, so that lives go on; the numbers only look random.
+const deadly = spec.kills === undefined ? spec.kill : { rank: (life * 7) % 2, step: 4 * life + 2 + ((life * 5) % 4) };
 const events: string[] = [];
 const trainer = new Trainer({
   ...{ model: model as never, loss: 'crossEntropy', optimizer: optim.sgd({ lr, momentum: 0.9, weightDecay: 1e-3 }), device: 'cpu' },
   ...(spec.neve ? { controllers: [new NeVe({ seed: 3 } as never)] } : {}),
-  observers: spec.kill === undefined ? [] : [killer(spec.kill)],
+  ...(spec.timeout === undefined ? {} : { distributed: await initProcessGroup({ timeout: spec.timeout }) }),
+  observers: deadly === undefined ? [] : [killer(deadly)],
   ...spec.trainer,
 });
 const run = trainer.fit(loader, {

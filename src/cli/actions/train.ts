@@ -13,7 +13,12 @@ import {
   readRunConfig,
   saveExperiment,
 } from '../../config/index.js';
+<<<<<<< HEAD
 import { CheckpointError, ConfigError } from '../../errors.js';
+=======
+import { rankEnvironment } from '../../distributed/index.js';
+import { ConfigError } from '../../errors.js';
+>>>>>>> e658553 (Launch trainings of configurations; restarts)
 import { showProgress, summaryTable } from '../../report/index.js';
 import type { Epoch, Report, Run } from '../../trainer/index.js';
 import type { TrainArguments } from '../commands/train.js';
@@ -38,8 +43,11 @@ export async function runTrain(
   using experiment = await buildConfig(config, { runDir });
   if (asCode) return print(configCode(experiment, runDir));
   if (dryRun) return await tryRun(experiment);
-  note(`${config.name} (${config.hash}): ${describeData(experiment)}; run folder ${runDir}`);
-  const run = experiment.trainer.fit(experiment.loader, { ...experiment.fit, runDir });
+  const place = rankEnvironment();
+  if (isFirst()) note(`${config.name} (${config.hash}): ${describeData(experiment)}; run folder ${runDir}`);
+  // A launcher starts all again after a failure.
+  const again = place !== null && place.restartCount > 0 ? ({ resume: 'auto', overwrite: false } as const) : {};
+  const run = experiment.trainer.fit(experiment.loader, { ...experiment.fit, runDir, ...again });
   await follow(run, experiment, runDir, json === true);
 }
 
@@ -59,7 +67,7 @@ export async function runResume(runDir: string, { set, json }: { readonly set: r
   }
   const config: ResolvedConfig = await readRunConfig(runDir, set);
   using experiment = await buildConfig(config, { runDir });
-  note(`${config.name} (${config.hash}): goes on in ${runDir}`);
+  if (isFirst()) note(`${config.name} (${config.hash}): goes on in ${runDir}`);
   const { overwrite: _, ...fit } = experiment.fit as Experiment['fit'] & { readonly overwrite?: boolean };
   const run = experiment.trainer.fit(experiment.loader, { ...fit, runDir, resume: true });
   try {
@@ -72,9 +80,15 @@ export async function runResume(runDir: string, { set, json }: { readonly set: r
   }
 }
 
+/** Whether this process speaks: of several that train together, the first. */
+function isFirst(): boolean {
+  return (rankEnvironment()?.rank ?? 0) === 0;
+}
+
 /** Shows a run, keeps its configuration, and ends it on signals. */
 async function follow(run: Run, experiment: Experiment, runDir: string, json: boolean): Promise<void> {
   const signals = stopOnSignal(run);
+  if (!isFirst()) return followSilently(run, signals);
   let saving: Promise<unknown> = Promise.resolve();
   run.on((event) => {
     // The folder is the run's own from here on.
@@ -93,6 +107,16 @@ async function follow(run: Run, experiment: Experiment, runDir: string, json: bo
     await tell(report, experiment, runDir, json);
   } finally {
     await saving.catch(() => undefined);
+    signals.end();
+  }
+}
+
+/** What the first process does, others leave to it. */
+async function followSilently(run: Run, signals: ReturnType<typeof stopOnSignal>): Promise<void> {
+  try {
+    await run;
+    process.exitCode = signals.status() ?? undefined;
+  } finally {
     signals.end();
   }
 }

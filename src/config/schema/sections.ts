@@ -187,4 +187,24 @@ export const SECTIONS: Fields = {
     },
   },
   device: one(subjectTable.device),
+  launch: {
+    kind: 'group',
+    doc: 'How neve launch starts the training as several processes; neve train starts one.',
+    absent: 'defaults',
+    fields: optionFields({
+      nprocPerNode: { type: 'integer', default: 1, min: 1, doc: 'Processes on a machine, which share the rows of each batch.' },
+      maxRestarts: {
+        type: 'integer',
+        default: 0,
+        min: 0,
+        doc: 'How often all are started again after a failure, from the last checkpoint.',
+      },
+      logDir: {
+        type: 'string',
+        default: null,
+        nullable: true,
+        doc: 'Folder for what each process prints, by attempt and rank; null: it goes on to the terminal.',
+      },
+    }),
+  },
 };
