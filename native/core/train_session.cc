@@ -157,7 +157,7 @@ StepsResult TrainSession::steps(const std::shared_ptr<BatchSource>& data, int64_
     // Those of the step itself stay: where the data ends, they serve to look ahead.
     data->release(index * step_->options().accumulate);
     if (afterStep) afterStep(stepsDone_, result.losses.empty() ? std::nullopt : std::optional(result.losses.back()));
-    if (exchange != nullptr && exchange->interrupted() && index + 1 < first + count) {
+    if (exchange != nullptr && exchange->takeInterrupted() && index + 1 < first + count) {
       result.interrupted = true;
       break;
     }

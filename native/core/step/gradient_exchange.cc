@@ -147,7 +147,8 @@ void GradientExchange::afterGradients(StepOutcome& outcome) {
     if (!host[k + 1].is_same(flats_[k].values)) flats_[k].values.copy_(host[k + 1]);
   }
 
-  interrupted_ = note[kInterrupt] > 0.0;
+  wish_ = false;
+  interrupted_ |= note[kInterrupt] > 0.0;
   const at::Device device = parameters.empty() ? at::Device(at::kCPU) : parameters[0].tensor.device();
   const at::Tensor like = outcome.loss;
   outcome.loss = numberLike(note[kLoss], like, device);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "../distributed/process_group.h"
@@ -22,9 +23,9 @@ class GradientExchange final : public StepPart {
   // Rank 0's parameters and buffers, for all.
   void shareWeights();
   // Whether this process wishes that no step follows: told to the others with the next exchange.
-  void wish(bool interrupt) { wish_ = interrupt; }
-  // Whether one of them did, as of the last exchange.
-  bool interrupted() const { return interrupted_; }
+  void wish(bool interrupt) { wish_ |= interrupt; }
+  // Whether one of them did, in the exchanges since this was last asked.
+  bool takeInterrupted() { return std::exchange(interrupted_, false); }
   ProcessGroup& group() { return *group_; }
 
  private:

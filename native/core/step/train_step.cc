@@ -157,7 +157,8 @@ void TrainStep::endStep() {
 }
 
 StepOutcome TrainStep::gradientsWithinMemory(Window& window, int64_t done) {
-  if (device_.is_cpu()) return gradients(window, done);
+  // Several processes cannot begin a step again by themselves.
+  if (device_.is_cpu() || exchange_) return gradients(window, done);
   const StateMap generators = generatorStates(device_);
   StateMap mixer;
   if (mixer_) mixer_->saveTo(mixer);
