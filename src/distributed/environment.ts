@@ -1,6 +1,7 @@
 /** What a launcher tells a process by environment variables: torchrun's names, which Kubernetes, Ray and `neve launch` use too. */
 
 import { OptionError } from '../errors.js';
+import { withSlurm } from './slurm.js';
 
 /** A process's place among those that were started together. */
 export interface RankEnvironment {
@@ -22,13 +23,14 @@ export interface RankEnvironment {
 const NEEDED = ['RANK', 'WORLD_SIZE', 'MASTER_ADDR', 'MASTER_PORT'] as const;
 
 /**
- * This process's place, where a launcher started it (`torchrun`, `neve launch`, or anything that sets `RANK`, `WORLD_SIZE`, `MASTER_ADDR` and `MASTER_PORT`);
+ * This process's place, where a launcher started it (`torchrun`, `neve launch`, Slurm's `srun`, or anything that sets `RANK`, `WORLD_SIZE`, `MASTER_ADDR` and `MASTER_PORT`);
  * `null` where none of that is set, or not all of it.
  *
  * @throws {OptionError} `ERR_DISTRIBUTED_ENVIRONMENT` for values that are no numbers or do not fit together
  */
 export function rankEnvironment(env: Readonly<Record<string, string | undefined>> = process.env): RankEnvironment | null {
-  return missingVariables(env).length > 0 ? null : readEnvironment(env);
+  const said = withSlurm(env);
+  return missingVariables(said).length > 0 ? null : readEnvironment(said);
 }
 
 /** Those of the needed variables that are not set. */

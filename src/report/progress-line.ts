@@ -1,6 +1,7 @@
 /** The live progress line of a fit. */
 
 import { stripVTControlCharacters } from 'node:util';
+import { rankEnvironment } from '../distributed/index.js';
 import type { FitEvent, FitListener } from '../trainer/events/events.js';
 import { epochLine, ProgressState, standingLine } from './progress-state.js';
 
@@ -29,11 +30,12 @@ const ERASE_LINE = '\r\u001b[2K';
 
 /**
  * Shows a fit while it runs: on a terminal one line that is redrawn at most ten times a second, with decisions and alerts left standing above it; elsewhere a plain
- * line an epoch.
+ * line an epoch. Of several processes that train together, rank 0 alone shows it, unless a stream is given.
  *
  * @returns a function that ends the display early; it ends by itself with the fit
  */
 export function showProgress(run: ProgressSource, options: ProgressOptions = {}): () => void {
+  if (options.stream === undefined && (rankEnvironment()?.rank ?? 0) > 0) return () => undefined;
   const stream = options.stream ?? process.stderr;
   const display = stream.isTTY === true ? new LiveLine(stream, options.color ?? !process.env.NO_COLOR) : new PlainLog(stream);
   const off = run.on((event) => {

@@ -281,6 +281,7 @@ it('has a JSON Schema with every section, option, default and word', () => {
     'log',
     'run',
     'device',
+    'launch',
   ]);
   expect(schema.properties.run?.properties?.seed).toEqual({
     type: 'integer',
