@@ -46,6 +46,7 @@ void GroupHost::cleanUp(void* self) { static_cast<GroupHost*>(self)->shutDown();
 void GroupHost::shutDown() {
   if (shutDown_) return;
   shutDown_ = true;
+  ending_.store(true);
   if (group) group->abort();
   // What was never run may hold the last reference to this host: it goes when everything here is done.
   const std::vector<OwnerThread::Job> unrun = thread_->takeAll();

@@ -3,6 +3,7 @@
 // Life: as a session's host (session_host.h). Made and destroyed on the JavaScript thread; whoever waits for an operation keeps it alive.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -28,7 +29,10 @@ class GroupHost : public std::enable_shared_from_this<GroupHost> {
   // Ends what runs, and the thread.
   void shutDown();
 
-  // Set by the first work; from then on it stays.
+  // Whether the environment has no use for it any more; for work that waits.
+  bool ending() const { return ending_.load(); }
+
+  // Set on the JavaScript thread when it has been joined; from then on it stays.
   std::shared_ptr<ProcessGroup> group;
 
  private:
@@ -44,6 +48,7 @@ class GroupHost : public std::enable_shared_from_this<GroupHost> {
   std::vector<std::unique_ptr<Call>> undelivered_;  // the group's thread until it is joined
   size_t pending_ = 0;                              // promises not settled; JavaScript thread only
   bool shutDown_ = false;
+  std::atomic<bool> ending_{false};
   std::unique_ptr<OwnerThread> thread_;
 };
 

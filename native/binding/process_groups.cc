@@ -33,12 +33,15 @@ Reduce reduceOf(Napi::Value value) {
   return name == "product" ? Reduce::Product : Reduce::Sum;
 }
 
-// The handle of a group that `make` joins, on the group's own thread.
-Napi::Value newGroup(const Napi::CallbackInfo& info, std::function<std::shared_ptr<ProcessGroup>()> make) {
+// The handle of a group, which is joined on its own thread.
+Napi::Value newGroup(const Napi::CallbackInfo& info, const GroupSpec& spec) {
   const auto host = std::make_shared<GroupHost>(info.Env());
-  const auto work = [make = std::move(make)](GroupHost& mine) -> GroupHost::ToJs {
-    mine.group = make();
-    return [self = mine.shared_from_this()](Napi::Env env) { return Napi::Number::New(env, EnvState::of(env).groups.add(self)); };
+  const auto work = [spec](GroupHost& mine) -> GroupHost::ToJs {
+    auto group = ProcessGroup::join(spec, [&mine] { return mine.ending(); });
+    return [self = mine.shared_from_this(), group = std::move(group)](Napi::Env env) {
+      self->group = group;
+      return Napi::Number::New(env, EnvState::of(env).groups.add(self));
+    };
   };
   return host->post(info.Env(), work, {}, {});
 }
@@ -48,9 +51,7 @@ Napi::Value groupsAvailable(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value groupJoin(const Napi::CallbackInfo& info) {
-  return guard(info, [&](EnvState&) -> Napi::Value {
-    return newGroup(info, [spec = groupSpecOf(info[0].As<Napi::Object>())] { return ProcessGroup::join(spec); });
-  });
+  return guard(info, [&](EnvState&) -> Napi::Value { return newGroup(info, groupSpecOf(info[0].As<Napi::Object>())); });
 }
 
 // One after the other with what else is asked of the first group.

@@ -1,5 +1,8 @@
 /** Fits of several processes: what they find is what one process finds. */
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { transpile } from '../support/transpiled.js';
 import { type RankEnd, startRanks } from './ranks.js';
@@ -49,6 +52,20 @@ it('what differs between the processes is named', { timeout: 120_000 }, async ()
     expect(code).toBe(1);
     expect(stderr).toContain('the batch size is 16 on rank 0 and 15 on rank 1');
     expect(stderr).toContain('ERR_DISTRIBUTED_MISMATCH');
+  }
+});
+
+it('weights that have become others are found where a checkpoint is saved', { timeout: 120_000 }, async () => {
+  const runDir = mkdtempSync(join(tmpdir(), 'neve-drift-'));
+  try {
+    const spec: TrainCase = { drifts: true, fit: { runDir: join(runDir, 'run'), checkpoint: { everySteps: 4 } } };
+    const ends = await (await startRanks(2, child.script, ['mlp', JSON.stringify(spec)])).ended;
+    for (const { stderr } of ends) {
+      expect(stderr).toContain('ERR_DISTRIBUTED_DRIFT');
+      expect(stderr).toMatch(/parameter\.\S+ of rank 1 is not that of rank 0/);
+    }
+  } finally {
+    rmSync(runDir, { recursive: true });
   }
 });
 

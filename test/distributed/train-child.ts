@@ -27,6 +27,8 @@ export interface TrainCase {
   readonly kills?: number;
   /** Seconds that the processes wait for one another. */
   readonly timeout?: number;
+  /** Rank 1 takes longer steps than the others. */
+  readonly drifts?: boolean;
   /** Rank 1 takes other batches than the others. */
   readonly unlike?: boolean;
   /** Sends a rank a signal after so many steps of its first life. */
@@ -113,9 +115,21 @@ const killer = ({ rank, step, signal = 'SIGKILL' }: NonNullable<TrainCase['kill'
 });
 // A few steps beyond the last checkpoint at most, so that lives go on; the numbers only look random.
 const deadly = spec.kills === undefined ? spec.kill : { rank: (life * 7) % 2, step: 4 * life + 2 + ((life * 5) % 4) };
+const drifting = optim.custom({
+  name: 'drifting',
+  lr,
+  update: ({ p, grad, lr: rate }) => {
+    p.sub_(grad.mul(rate).mul(launchedRank() === 1 ? 1.01 : 1));
+  },
+});
 const events: string[] = [];
 const trainer = new Trainer({
-  ...{ model: model as never, loss: 'crossEntropy', optimizer: optim.sgd({ lr, momentum: 0.9, weightDecay: 1e-3 }), device: 'cpu' },
+  ...{
+    model: model as never,
+    loss: 'crossEntropy',
+    optimizer: spec.drifts ? drifting : optim.sgd({ lr, momentum: 0.9, weightDecay: 1e-3 }),
+  },
+  device: 'cpu',
   ...(spec.neve ? { controllers: [new NeVe({ seed: 3 } as never)] } : {}),
   ...(spec.timeout === undefined ? {} : { distributed: await initProcessGroup({ timeout: spec.timeout }) }),
   observers: deadly === undefined ? [] : [killer(deadly)],

@@ -19,7 +19,7 @@ namespace {
 
 }  // namespace
 
-std::shared_ptr<ProcessGroup> ProcessGroup::join(const GroupSpec&) { refuse(); }
+std::shared_ptr<ProcessGroup> ProcessGroup::join(const GroupSpec&, const std::function<bool()>&) { refuse(); }
 std::shared_ptr<SharedStore> SharedStore::open(const std::string&, int64_t, bool, double) { refuse(); }
 
 }  // namespace neve

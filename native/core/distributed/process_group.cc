@@ -8,11 +8,13 @@
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/zeros.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstring>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -33,6 +35,8 @@ constexpr auto kGrace = milliseconds(2000);
 // How long the store's holder stays for those that still read there.
 constexpr auto kLinger = milliseconds(3000);
 constexpr auto kLook = milliseconds(20);
+// How long one attempt to find the store takes.
+constexpr auto kAttempt = milliseconds(3000);
 // The name of the group that is joined, from which others are made.
 constexpr const char* kFirst = "0";
 
@@ -135,17 +139,38 @@ struct Signal {
 // Ends a wait.
 struct Aborted {};
 
-c10::intrusive_ptr<c10d::Store> openStore(const std::string& host, int64_t port, bool serves, double timeout) {
+class Deadline {
+ public:
+  explicit Deadline(milliseconds time) : end_(std::chrono::steady_clock::now() + time) {}
+  bool over() const { return std::chrono::steady_clock::now() >= end_; }
+  milliseconds left() const { return std::chrono::duration_cast<milliseconds>(end_ - std::chrono::steady_clock::now()); }
+
+ private:
+  std::chrono::steady_clock::time_point end_;
+};
+
+// Who serves it finds out at once whether that works; the others look for it again and again.
+c10::intrusive_ptr<c10d::Store> openStore(const std::string& host, int64_t port, bool serves, double timeout,
+                                          const std::function<bool()>& cancelled) {
+  const auto whole = milliseconds(static_cast<int64_t>(timeout * 1000.0));
   c10d::TCPStoreOptions options;
   options.port = static_cast<uint16_t>(port);
   options.isServer = serves;
   options.waitWorkers = false;
   // A group may be joined again while another one still has the store.
   options.multiTenant = true;
-  options.timeout = milliseconds(static_cast<int64_t>(timeout * 1000.0));
   // Its server would run on Node's own libuv, whose functions come first.
   options.useLibUV = false;
-  return c10::make_intrusive<c10d::TCPStore>(host, options);
+  for (const Deadline deadline(whole);;) {
+    options.timeout = serves ? whole : std::clamp(deadline.left(), milliseconds(1), kAttempt);
+    try {
+      auto store = c10::make_intrusive<c10d::TCPStore>(host, options);
+      store->setTimeout(whole);
+      return store;
+    } catch (const std::exception&) {
+      if (serves || deadline.over() || cancelled()) throw;
+    }
+  }
 }
 
 class C10dStore final : public SharedStore {
@@ -190,23 +215,28 @@ class GlooGroup final : public ProcessGroup {
   }
 
   // Waits until every process has said that it is there.
-  void meet() {
-    const auto timeout = this->timeout();
+  void meet(const std::function<bool()>& cancelled) {
     std::vector<std::string> keys;
     for (int64_t rank = 0; rank < spec_.size; ++rank) keys.push_back(key("joined", rank));
+    const Deadline deadline(timeout());
     try {
       store_->set(key("joined", spec_.rank), bytesOf("1"));
-      store_->wait(keys, timeout);
-    } catch (const std::exception& error) {
-      std::string missing;
-      for (int64_t rank = 0; rank < spec_.size; ++rank) {
-        bool there = false;
-        askWithin(kGrace, [store = store_, one = keys[static_cast<size_t>(rank)], &there] { there = store->check({one}); });
-        if (!there) missing += (missing.empty() ? "" : ", ") + std::to_string(rank);
+      while (!store_->check(keys)) {
+        if (cancelled()) throw closed("initProcessGroup");
+        if (deadline.over()) break;
+        std::this_thread::sleep_for(kLook);
       }
-      throw connectError("waited " + seconds() + " for rank " + (missing.empty() ? "?" : missing) + ", which did not come (" +
-                         shortened(error.what()) + ")");
+      if (store_->check(keys)) return;
+    } catch (const Error&) {
+      throw;
+    } catch (const std::exception& error) {
+      throw connectError("met nobody: " + shortened(error.what()));
     }
+    std::string missing;
+    for (int64_t rank = 0; rank < spec_.size; ++rank) {
+      if (!store_->check({keys[static_cast<size_t>(rank)]})) missing += (missing.empty() ? "" : ", ") + std::to_string(rank);
+    }
+    throw connectError("waited " + seconds() + " for rank " + missing + ", which did not come");
   }
 
   int64_t rank() const override { return spec_.rank; }
@@ -581,7 +611,7 @@ bool ProcessGroup::isAvailable() { return true; }
 
 std::shared_ptr<SharedStore> SharedStore::open(const std::string& host, int64_t port, bool serves, double timeout) {
   try {
-    return std::make_shared<C10dStore>(openStore(host, port, serves, timeout));
+    return std::make_shared<C10dStore>(openStore(host, port, serves, timeout, [] { return false; }));
   } catch (const std::exception& error) {
     throw Error("distributed", "ERR_DISTRIBUTED_CONNECT",
                 std::string(serves ? "No store could be opened at " : "No store was found at ") + host + ":" + std::to_string(port) + ": " +
@@ -589,10 +619,10 @@ std::shared_ptr<SharedStore> SharedStore::open(const std::string& host, int64_t 
   }
 }
 
-std::shared_ptr<ProcessGroup> ProcessGroup::join(const GroupSpec& spec) {
+std::shared_ptr<ProcessGroup> ProcessGroup::join(const GroupSpec& spec, const std::function<bool()>& cancelled) {
   c10::intrusive_ptr<c10d::Store> store;
   try {
-    store = openStore(spec.host, spec.port, spec.servesStore, spec.timeout);
+    store = openStore(spec.host, spec.port, spec.servesStore, spec.timeout, cancelled);
   } catch (const std::exception& error) {
     throw Error("distributed", "ERR_DISTRIBUTED_CONNECT",
                 "Rank " + std::to_string(spec.rank) + (spec.servesStore ? " could not open a store at " : " found no store at ") +
@@ -601,7 +631,7 @@ std::shared_ptr<ProcessGroup> ProcessGroup::join(const GroupSpec& spec) {
         .with("rank", static_cast<double>(spec.rank));
   }
   auto group = std::make_shared<GlooGroup>(spec, c10::make_intrusive<c10d::PrefixStore>(spec.prefix, store), kFirst);
-  group->meet();
+  group->meet(cancelled);
   group->connect();
   return group;
 }

@@ -3,6 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,8 +33,9 @@ class ProcessGroup {
  public:
   // Whether this libtorch has Gloo.
   static bool isAvailable();
-  // Waits for all. Throws ERR_DISTRIBUTED_UNAVAILABLE, ERR_DISTRIBUTED_CONNECT.
-  static std::shared_ptr<ProcessGroup> join(const GroupSpec& spec);
+  // Waits for all, unless `cancelled` comes to say that nobody wants it any more. Throws ERR_DISTRIBUTED_UNAVAILABLE,
+  // ERR_DISTRIBUTED_CONNECT.
+  static std::shared_ptr<ProcessGroup> join(const GroupSpec& spec, const std::function<bool()>& cancelled);
 
   virtual ~ProcessGroup() = default;
   ProcessGroup(const ProcessGroup&) = delete;

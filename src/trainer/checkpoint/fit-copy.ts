@@ -14,7 +14,8 @@ import type { FitCopy } from './checkpointer.js';
 import { type Environment, environmentDifferences } from './environment.js';
 import { decodeExact, encodeExact } from './exact-json.js';
 import { asFitState, type FitIdentity, type FitState, type LoopState } from './fit-state.js';
-import { generatorsIn, isGenerator, loadWithGenerators } from './rank-generators.js';
+import { isGenerator, loadWithGenerators } from './rank-generators.js';
+import { exchangeRankWords } from './rank-word.js';
 import type { ReadGeneration } from './read-generation.js';
 
 /** What a copy is made of. */
@@ -45,8 +46,7 @@ export async function copyFit(parts: FitParts, loop: LoopState): Promise<FitCopy
   // As text before anything is awaited: plain data may be changed by its owner later.
   const text = encodeExact(state, 'the state of the fit');
   const tensors = [...(await session.state())];
-  // Everything else is the same in every process.
-  const ranks = await team?.all(generatorsIn(tensors));
+  const ranks = team === null ? undefined : await exchangeRankWords(team, tensors);
   for (const { prefix, meter } of metersOf(slots)) tensors.push(...(await meter.state(session, prefix)));
   if (ranks === undefined) return { state: text, tensors };
   return { state: encodeExact({ ...(decodeExact(text, 'the state of the fit') as FitState), ranks }, 'the state of the fit'), tensors };

@@ -5,7 +5,7 @@ import type { FitSession } from '../contracts/fit-session.js';
 import type { Team } from '../contracts/team.js';
 import type { Checkpointer } from './checkpointer.js';
 import type { ResolvedCheckpointOptions } from './options.js';
-import { generatorsIn } from './rank-generators.js';
+import { exchangeRankWords } from './rank-word.js';
 
 /** Does its part where rank 0 saves a checkpoint. */
 export class FollowingCheckpoints implements Pick<Checkpointer, 'at' | 'pauseAfter'> {
@@ -30,7 +30,7 @@ export class FollowingCheckpoints implements Pick<Checkpointer, 'at' | 'pauseAft
     const state = await this.#session.state();
     const addon = native();
     try {
-      await this.#team.all(generatorsIn(state));
+      await exchangeRankWords(this.#team, state);
     } finally {
       for (const { tensor } of state) addon.release(tensor);
     }
