@@ -114,7 +114,13 @@ const CASES: Readonly<Record<string, (group: ProcessGroup) => Promise<unknown>>>
       console.log(JSON.stringify({ left: true }));
       process.exit(0);
     }
-    return errorOf(() => pause(1000).then(() => group.barrier())).then(({ code }) => ({ code }));
+    // The first has come from rank 0 before it left.
+    const barriers = async (): Promise<void> => {
+      await pause(1000);
+      await group.barrier();
+      await group.barrier();
+    };
+    return errorOf(barriers).then(({ code }) => ({ code }));
   },
 };
 

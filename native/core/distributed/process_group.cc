@@ -472,7 +472,7 @@ class GlooGroup final : public ProcessGroup {
     if (shape.empty()) shape.push_back(1);
     shape[0] *= spec_.size;
     at::Tensor output = at::empty(shape, host.options());
-    at::Tensor input = host;
+    at::Tensor input = host.dim() == 0 ? host.reshape({1}) : host;
     if (output.numel() > 0) await(backend_->_allgather_base(output, input));
     return output;
   }
