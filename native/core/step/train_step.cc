@@ -67,6 +67,7 @@ TrainStep::TrainStep(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, 
 }
 
 std::string TrainStep::reasonAgainstGraphs() const {
+  if (options_.group) return "several processes do each step together, and a recording cannot wait for the others";
   if (optimizer_.needsClosure()) return "the optimizer computes gradients several times a step, as often as they tell it to";
   if (!options_.checkpoint.empty()) return "modules that are computed again in the backward pass set random numbers back there";
   if (scaler_ && !optimizer_.skipsOnDevice()) return "fp16 with an optimizer that cannot leave a step out on the device";

@@ -13,12 +13,8 @@ import {
   readRunConfig,
   saveExperiment,
 } from '../../config/index.js';
-<<<<<<< HEAD
-import { CheckpointError, ConfigError } from '../../errors.js';
-=======
 import { rankEnvironment } from '../../distributed/index.js';
-import { ConfigError } from '../../errors.js';
->>>>>>> e658553 (Launch trainings of configurations; restarts)
+import { CheckpointError, ConfigError } from '../../errors.js';
 import { showProgress, summaryTable } from '../../report/index.js';
 import type { Epoch, Report, Run } from '../../trainer/index.js';
 import type { TrainArguments } from '../commands/train.js';
