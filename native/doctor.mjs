@@ -73,7 +73,11 @@ function versionTable() {
 function describeAddon(libtorch) {
   const addon = (libtorch && findAddon(libtorch)) ?? readAddon(RELEASE, BUILD_RECORD) ?? cachedAddons()[0];
   if (addon === undefined) return `not built; run \`${commandFor('setup')}\``;
-  const built = `built for libtorch ${addon.libtorch.version}${addon.cudaLibrary ? ', with the CUDA library' : ''} (${addon.folder})`;
+  // Without the library a GPU trains all the same.
+  const without = addon.libtorch.cuda
+    ? ', without the CUDA library: velocity is measured by operators of libtorch, and there are no CUDA graphs'
+    : '';
+  const built = `built for libtorch ${addon.libtorch.version}${addon.cudaLibrary ? ', with the CUDA library' : without} (${addon.folder})`;
   return libtorch !== null && findAddon(libtorch) === null ? `${built}; out of date, run \`${commandFor('setup')}\`` : built;
 }
 
