@@ -25,8 +25,8 @@ async function train(): Promise<Record<string, number[]>> {
 
 describe.skipIf(!isSimulated)('out of memory at each allocation', () => {
   it.each(REFUSALS)(`of the first ${ALLOCATIONS}, %i of them refused`, async (refusals) => {
-    const device = simulatedDevice();
     await train();
+    const device = simulatedDevice();
     const expected = await train();
     device.resetCounters();
     await train();

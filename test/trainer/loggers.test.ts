@@ -8,6 +8,7 @@ import type { Epoch, FitEvent, FitOptions, LoggedRun, Logger, Warned } from '../
 import { LoggerRelay } from '../../src/trainer/records/logger-relay.js';
 import { VELOCITY_PROBE } from '../controllers/drive.js';
 import { LOGGED_RUN, sampleEpoch } from '../report/samples.js';
+import { TEST_DEVICE } from '../support/device.js';
 import { Beginner, perceptron, rows, Scripted, trainerOf } from './fixtures.js';
 
 /** Writes down every call, one line each. */
@@ -92,7 +93,7 @@ describe('a logger', () => {
     await fitted({ loggers: [logger] }, controllers());
     expect(logger.lines).toEqual(EXPECTED);
     expect(logger.run).toMatchObject({ maxEpochs: 2, stepsPerEpoch: 4, runDir: null, step: 0 });
-    expect(logger.run?.facts).toMatchObject({ device: 'cpu', options: { optimizer: { name: 'sgd' }, maxEpochs: 2 }, data: { rows: 16 } });
+    expect(logger.run?.facts).toMatchObject({ device: TEST_DEVICE, options: { optimizer: { name: 'sgd' }, maxEpochs: 2 }, data: { rows: 16 } });
     expect(JSON.parse(JSON.stringify(logger.run?.facts))).toEqual(logger.run?.facts);
   });
 

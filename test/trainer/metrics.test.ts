@@ -5,6 +5,7 @@ import * as nn from '../../src/nn/index.js';
 import { type DType, keep, scope, type Tensor, tensor } from '../../src/tensor/index.js';
 import { type MetricOption, metrics } from '../../src/trainer/index.js';
 import { MemoryStream } from '../support/streams.js';
+import { TEST_DEVICE } from '../support/device.js';
 import { ownedModule, perceptron, rows, trainerOf } from './fixtures.js';
 
 const threads = getNumThreads();
@@ -197,7 +198,7 @@ describe('Trainer.predict', () => {
     using data = rows(10, [4], 3);
     const trainer = trainerOf(model.it);
     using found = await trainer.predict(data.it);
-    using expected = scope(() => keep(model.it.forward(data.it.inputs[0] as Tensor)));
+    using expected = scope(() => keep(model.it.forward((data.it.inputs[0] as Tensor).to(TEST_DEVICE)).to('cpu')));
     expect(found.shape).toEqual([10, 3]);
     const [here, there] = [found, expected].map((t) => Array.from(t.toTypedArray() as Float32Array));
     for (const [i, value] of (here ?? []).entries()) expect(value).toBeCloseTo(there?.[i] as number, 6);

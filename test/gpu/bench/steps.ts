@@ -50,7 +50,7 @@ export function stepCases(dry: boolean): readonly Case[] {
       goals: { eager: '<= 0.9', compile: '<= 1.1' },
     },
   ];
-  return dry ? cases.map((one) => ({ ...one, batch: Math.min(one.batch, 4), steps: 24 })) : cases;
+  return dry ? cases.map((one) => ({ ...one, batch: Math.min(one.batch, 2), steps: 8 })) : cases;
 }
 
 /** Prints a table; compares with PyTorch where its Python can be imported. */
