@@ -93,7 +93,11 @@ describe('a logger', () => {
     await fitted({ loggers: [logger] }, controllers());
     expect(logger.lines).toEqual(EXPECTED);
     expect(logger.run).toMatchObject({ maxEpochs: 2, stepsPerEpoch: 4, runDir: null, step: 0 });
-    expect(logger.run?.facts).toMatchObject({ device: TEST_DEVICE, options: { optimizer: { name: 'sgd' }, maxEpochs: 2 }, data: { rows: 16 } });
+    expect(logger.run?.facts).toMatchObject({
+      device: TEST_DEVICE,
+      options: { optimizer: { name: 'sgd' }, maxEpochs: 2 },
+      data: { rows: 16 },
+    });
     expect(JSON.parse(JSON.stringify(logger.run?.facts))).toEqual(logger.run?.facts);
   });
 
