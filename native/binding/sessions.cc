@@ -266,6 +266,20 @@ Napi::Value sessionTakeMetrics(const Napi::CallbackInfo& info) {
   });
 }
 
+Napi::Value sessionCompiled(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    return unwrapSession(state, info[0])->post(info.Env(), [](TrainSession& session) -> SessionHost::ToJs {
+      return [tally = session.tapeTally()](Napi::Env env) -> Napi::Value {
+        Napi::Object object = Napi::Object::New(env);
+        object.Set("compiled", static_cast<double>(tally.taped));
+        object.Set("uncompiled", static_cast<double>(tally.eager));
+        object.Set("reason", tally.why.empty() ? env.Null() : Napi::String::New(env, tally.why));
+        return object;
+      };
+    });
+  });
+}
+
 // At once: steps may be running.
 Napi::Value sessionTakeLog(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
@@ -365,6 +379,7 @@ void exportSessions(Napi::Env, Napi::Object exports) {
   exportFunction(exports, "sessionKeepEvaluated", sessionKeepEvaluated);
   exportFunction(exports, "sessionAdopt", sessionAdopt);
   exportFunction(exports, "sessionTakeMetrics", sessionTakeMetrics);
+  exportFunction(exports, "sessionCompiled", sessionCompiled);
   exportFunction(exports, "sessionTakeLog", sessionTakeLog);
   exportFunction(exports, "sessionRestore", sessionRestore);
   exportFunction(exports, "sessionCopyState", sessionCopyState);

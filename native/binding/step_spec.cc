@@ -73,6 +73,9 @@ StepOptions stepOptionsOf(Napi::Value value) {
   read(object, "accumulate", options.accumulate);
   with(object, "precision", [&](Napi::Value precision) { options.precision = precisionOf(precision); });
   read(object, "deterministic", options.deterministic);
+  with(object, "compile", [&](Napi::Value compile) {
+    if (compile.IsBoolean()) options.compile = compile.As<Napi::Boolean>() ? Compile::On : Compile::Off;
+  });
   with(object, "clipValue", [&](Napi::Value limit) { options.clip.maxValue = toDouble(limit, "clipValue"); });
   with(object, "clipNorm", [&](Napi::Value limit) { options.clip.maxNorm = toDouble(limit, "clipNorm"); });
   read(object, "clipNormType", options.clip.normType);

@@ -26,6 +26,8 @@ class GraphModel : public Model {
   }
   using Model::forward;
 
+  bool isStatic() const override { return true; }
+
   std::optional<size_t> inputCount() const override { return program_.inputCount(); }
 
   std::shared_ptr<Model> checkpointed(const std::vector<std::string>& modules) const override {

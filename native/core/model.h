@@ -49,6 +49,9 @@ class Model {
     return forward(inputs, training ? Mode::Training : Mode::Evaluation, {}, {});
   }
 
+  // Whether a forward pass over inputs of the same shapes is always the same calls.
+  virtual bool isStatic() const { return false; }
+
   // Inputs that forward() takes, where that is one number.
   virtual std::optional<size_t> inputCount() const { return std::nullopt; }
 

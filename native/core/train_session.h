@@ -126,6 +126,8 @@ class TrainSession {
 
   // The metrics of the steps since this was last asked, in the order of StepOptions::metrics; undefined where there was no step.
   std::vector<at::Tensor> takeMetrics();
+  // How batches were run so far.
+  StepTapes::Tally tapeTally() const { return step_ ? step_->tapeTally() : StepTapes::Tally(); }
   // What steps noted since this was last asked; from any thread.
   std::vector<LoggedStep> takeLog() { return log_.take(); }
 

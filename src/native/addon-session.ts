@@ -64,6 +64,8 @@ export interface StepSpec {
   /** Batches a step. */
   readonly accumulate?: number;
   readonly precision?: 'fp32' | 'tf32' | 'bf16' | 'fp16';
+  /** Whether forward, loss and backward are recorded and run without autograd; `true` refuses what cannot be (default `'auto'`). */
+  readonly compile?: boolean | 'auto';
   /** Only deterministic algorithms (`torch.use_deterministic_algorithms`). */
   readonly deterministic?: boolean;
   readonly clipValue?: number | null;
@@ -94,6 +96,16 @@ export interface StepSpec {
   readonly logEvery?: number;
   /** Paths of layers whose outputs an update shall not carry across zero; `published`: the authors' form of the rule. */
   readonly limitActivations?: { readonly layers: readonly string[]; readonly published: boolean } | null;
+}
+
+/** How the batches of a session's steps were run. */
+export interface CompiledBatches {
+  /** From the record. */
+  readonly compiled: number;
+  /** By autograd. */
+  readonly uncompiled: number;
+  /** Why some go on by autograd; `null` where none does. */
+  readonly reason: string | null;
 }
 
 /** What a session needs to exist. */

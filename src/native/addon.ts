@@ -18,6 +18,7 @@ import type { MeterLayer, MeterOptions, VelocityMeasurement } from './addon-mete
 import type { NoiseScaleCommands } from './addon-noise-scale.js';
 import type { NativeQueues } from './addon-queue.js';
 import type {
+  CompiledBatches,
   EvaluationResult,
   GradientPathSums,
   GroupRates,
@@ -235,6 +236,8 @@ export interface NativeAddon
   sessionAdopt(session: Handle, snapshot: string, data: NativeBatches | null): Promise<void>;
   /** {@link SessionSpec.metrics} over the steps since this was last asked, in their order; empty where there was no step. The caller's to release. */
   sessionTakeMetrics(session: Handle): Promise<Handle[]>;
+  /** How batches were run so far. */
+  sessionCompiled(session: Handle): Promise<CompiledBatches>;
   /** What steps logged since this was last asked; at once, also while steps run. */
   sessionTakeLog(session: Handle): StepLog;
   /** Puts a kept copy back, bit for bit; the optimizer's state too (`kept`) or emptied (`fresh`). */

@@ -277,7 +277,7 @@ function startTraining(
     await checkpoints?.finish();
     await link.optimizer.finish();
     await adoptWeights(session, best, average === null ? null : { from: average.updateBatchNorm ? feed : null });
-    return makeReport(result, desk, best?.state ?? null);
+    return makeReport(result, desk, best?.state ?? null, await session.compiled());
   };
 }
 

@@ -1,5 +1,6 @@
 /** Sums a fit up. */
 
+import type { CompiledBatches } from '../native/addon.js';
 import type { Epoch, Report } from './contracts/report-types.js';
 import type { BestSoFar } from './contracts/validation.js';
 import type { DecisionDesk } from './control/decisions.js';
@@ -10,6 +11,7 @@ export function makeReport(
   { history, stop, firstMeasureSeconds }: LoopResult,
   desk: DecisionDesk,
   best: BestSoFar | null,
+  compiled: CompiledBatches,
 ): Omit<Report, 'runDir'> {
   const total = (of: (epoch: Epoch) => number): number => history.reduce((sum, epoch) => sum + of(epoch), 0);
   const seconds = total((epoch) => epoch.seconds);
@@ -26,6 +28,7 @@ export function makeReport(
     best,
     seconds: seconds + firstMeasureSeconds,
     measureSeconds: measureSeconds + firstMeasureSeconds,
+    compiled,
     samplesPerSecond: trainSeconds > 0 ? total((epoch) => epoch.samples) / trainSeconds : 0,
   };
 }

@@ -59,6 +59,7 @@ export const SAMPLE_REPORT: Report = {
   seconds: 0.5,
   measureSeconds: 0.03,
   samplesPerSecond: 20_000,
+  compiled: { compiled: 40, uncompiled: 2, reason: null },
   runDir: null,
 };
 

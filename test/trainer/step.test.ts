@@ -42,6 +42,7 @@ const OPTIONS: Readonly<Record<keyof StepOptions, Partial<TrainerOptions>>> = {
   lossScaler: { precision: 'fp16', lossScaler: { initScale: 2 ** 40 } },
   average: { average: { kind: 'ema', decay: 0.5 } },
   mix: { mix: { mixup: 1 } },
+  compile: { compile: false },
   checkpointModules: { checkpointModules: ['nowhere'] },
   limitActivations: { limitActivations: { layers: ['0'] } },
   cudaGraph: { cudaGraph: true },
@@ -52,7 +53,7 @@ describe('every option of the step is read', () => {
     expect(Object.keys(OPTIONS).sort()).toEqual([...STEP_KEYS].sort());
   });
 
-  it.each(Object.entries(OPTIONS).filter(([key]) => !['checkpointModules', 'cudaGraph'].includes(key)))(
+  it.each(Object.entries(OPTIONS).filter(([key]) => !['checkpointModules', 'compile', 'cudaGraph'].includes(key)))(
     '%s changes what is trained',
     async (key, options) => {
       const without = key === 'lossScaler' ? ({ precision: 'fp16' } as const) : {};

@@ -7,6 +7,7 @@
 
 #include "../distributed/shared_statistics.h"
 #include "../errors.h"
+#include "../tape/tape_recorder.h"
 #include "batch_statistics.h"
 #include "builtins.h"
 #include "call_observer.h"
@@ -37,6 +38,7 @@ class OperatorKernel : public NodeKernel {
 
   void run(c10::Stack& stack, Mode mode) const final {
     operator_.check(stack);
+    if (TapeRecorder* const recorder = TapeRecorder::current()) recorder->look(operator_, stack);
     const CallObserver* const observer = CallObserver::current();
     if (observer != nullptr) observer->look(operator_.handle, stack);
     if (runOwn(stack, mode)) return;

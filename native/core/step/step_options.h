@@ -16,6 +16,9 @@ namespace neve {
 
 enum class Precision : uint8_t { Fp32, Tf32, Bf16, Fp16 };
 
+// Whether a step's passes run from a tape.
+enum class Compile : uint8_t { Off, Auto, On };
+
 struct ClipOptions {
   std::optional<double> maxValue;  // each element into [-maxValue, maxValue]; before maxNorm
   std::optional<double> maxNorm;   // the norm over all gradients
@@ -55,6 +58,7 @@ enum class GraphUse : uint8_t { None, Auto, Required };
 struct StepOptions {
   int64_t accumulate = 1;  // batches a step
   Precision precision = Precision::Fp32;
+  Compile compile = Compile::Auto;
   bool deterministic = false;  // only deterministic algorithms
   ClipOptions clip;
   ScalerOptions scaler;  // read for Fp16

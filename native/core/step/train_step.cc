@@ -29,6 +29,12 @@ std::shared_ptr<Model> checkpointed(const std::shared_ptr<Model>& model, const s
   throw Error("option", "ERR_CHECKPOINT_MODEL", "Modules of a TorchScript model cannot be checkpointed: only those of a graph can.");
 }
 
+std::vector<at::Tensor> inputsOf(const Batch& batch) {
+  std::vector<at::Tensor> inputs = batch.inputs;
+  inputs.insert(inputs.end(), batch.targets.begin(), batch.targets.end());
+  return inputs;
+}
+
 std::string metricPrefix(size_t index) { return "metric." + std::to_string(index) + "."; }
 
 }  // namespace
@@ -55,6 +61,15 @@ TrainStep::TrainStep(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, 
   if (options_.average) average_ = std::make_unique<WeightAverage>(*model_, *options_.average);
   if (options_.mix) mixer_ = std::make_unique<BatchMixer>(*options_.mix);
   if (options_.limit) limit_ = std::make_unique<ActivationLimit>(*model_, optimizer_, *options_.limit);
+  if (options_.compile != Compile::Off) {
+    const std::string against = whyNotCompiled();
+    if (against.empty()) {
+      tapes_ = std::make_unique<StepTapes>(model_, device_);
+    } else if (options_.compile == Compile::On) {
+      throw Error("option", "ERR_OPTION_CONFLICT",
+                  "compile: true cannot be had, since " + against + ". With compile: 'auto', the default, such steps run as they are.");
+    }
+  }
   // Gradients are whole before anybody looks at them. Rows that are frozen are put back before the limit looks at what the update did.
   for (StepPart* part : std::initializer_list<StepPart*>{exchange_.get(), &frozenRows_, scaler_.get(), &path_, &sizes_, mixer_.get(),
                                                          limit_.get(), average_.get()}) {
@@ -103,6 +118,23 @@ int64_t TrainStep::takeReplays() { return graphs_ ? graphs_->takeReplays() : 0; 
 std::string TrainStep::graphReason() const { return graphs_ ? graphs_->reason() : ""; }
 
 TrainStep::~TrainStep() = default;
+
+std::string TrainStep::whyNotCompiled() const {
+  if (!device_.is_cpu()) return "the step runs on a GPU";
+  if (mixer_) return "mix weighs the rows of each batch anew";
+  if (limit_) return "limitActivations looks into the forward pass";
+  if (!options_.checkpoint.empty()) return "checkpointModules runs modules again inside of autograd";
+  if (options_.group && options_.sharedStatistics && hasRunningStatistics(*model_)) {
+    return "processes share the statistics of batch normalisation within the passes";
+  }
+  if (!model_->isStatic() || !loss_->isStatic()) return "a TorchScript model may do something else each time";
+  return "";
+}
+
+StepTapes::Tally TrainStep::tapeTally() const {
+  if (tapes_) return tapes_->tally();
+  return {.why = options_.compile == Compile::Off ? "compile: false" : whyNotCompiled()};
+}
 
 StepOutcome TrainStep::run(const BatchSource& data, int64_t index, int64_t done) {
   Window window(data, mixer_.get(), options_.share(), index * options_.accumulate, options_.accumulate);
@@ -214,22 +246,15 @@ void TrainStep::finishGradients(int64_t done, StepOutcome& outcome) {
 }
 
 void TrainStep::addGradients(const MixedBatch& mixed, double share, int64_t done, StepOutcome& outcome) {
-  const at::AutoGradMode enabled(true);
   const NumericModeGuard mode(options_.mode());
-  const std::vector<at::Tensor> outputs = outputsOf(mixed);
-  std::vector<at::Tensor> values = valuesOf(mixed, outputs);
-  if (!metrics_.empty()) outcome.metrics.emplace_back(mixed.batch.rows, metricsOf(mixed, outputs));
-  at::Tensor loss = values[0];
-  if (!loss.requires_grad() && !frozenRows_.any()) {
-    throw Error("state", "ERR_NO_GRADIENT",
-                "The loss does not depend on any parameter that requires a gradient. Unfreeze some, or check the loss.");
-  }
+  const auto eager = [&] { return passesOf(mixed, share); };
+  Passes passes = tapes_ && !frozenRows_.any() ? tapes_->run(inputsOf(mixed.batch), share, eager) : eager();
+  if (tapes_ && frozenRows_.any()) tapes_->countEager("rows are frozen");
+  const std::vector<at::Tensor>& values = passes.values;
   // Under a scaler an infinite loss is what the scale is too great for: the step is left out, and the scale shrinks.
   // Several processes look at the sum, and so agree on it.
-  if (device_.is_cpu() && !scaler_ && !exchange_) checkFiniteLoss(loss.item<double>(), done);
-  if (share != 1.0) loss = loss * share;
-  // Where every row is frozen, there is nothing to differentiate.
-  if (loss.requires_grad()) (scaler_ ? scaler_->scale(loss) : loss).backward();
+  if (device_.is_cpu() && !scaler_ && !exchange_) checkFiniteLoss(values[0].item<double>(), done);
+  if (!metrics_.empty()) outcome.metrics.emplace_back(mixed.batch.rows, metricsOf(mixed, passes.outputs));
 
   const at::NoGradGuard noGradients;
   const auto add = [share](at::Tensor& sum, const at::Tensor& value) {
@@ -239,6 +264,22 @@ void TrainStep::addGradients(const MixedBatch& mixed, double share, int64_t done
   add(outcome.loss, values[0]);
   outcome.parts.resize(values.size() - 1);
   for (size_t i = 1; i < values.size(); ++i) add(outcome.parts[i - 1], values[i]);
+}
+
+Passes TrainStep::passesOf(const MixedBatch& mixed, double share) {
+  const at::AutoGradMode enabled(true);
+  Passes passes;
+  passes.outputs = outputsOf(mixed);
+  passes.values = valuesOf(mixed, passes.outputs);
+  at::Tensor loss = passes.values[0];
+  if (!loss.requires_grad() && !frozenRows_.any()) {
+    throw Error("state", "ERR_NO_GRADIENT",
+                "The loss does not depend on any parameter that requires a gradient. Unfreeze some, or check the loss.");
+  }
+  if (share != 1.0) loss = loss * share;
+  // Where every row is frozen, there is nothing to differentiate.
+  if (loss.requires_grad()) (scaler_ ? scaler_->scale(loss) : loss).backward();
+  return passes;
 }
 
 std::vector<at::Tensor> TrainStep::outputsOf(const MixedBatch& mixed) const {

@@ -19,6 +19,7 @@
 #include "step_options.h"
 #include "step_outcome.h"
 #include "step_part.h"
+#include "step_tapes.h"
 #include "weight_average.h"
 
 namespace neve {
@@ -55,6 +56,7 @@ class TrainStep {
 
   const StepOptions& options() const { return options_; }
   WeightAverage* average() { return average_.get(); }
+  StepTapes::Tally tapeTally() const;
   FrozenRows& frozenRows() { return frozenRows_; }
   GradientPath& path() { return path_; }
   ParameterSizes& sizes() { return sizes_; }
@@ -95,6 +97,10 @@ class TrainStep {
   // Puts the gradients of the prepared step, and all that computing them changes, in place; false when it does not serve.
   bool takePrepared(const BatchSource& data, int64_t index, int64_t done, StepOutcome& outcome);
   void addGradients(const MixedBatch& mixed, double share, int64_t done, StepOutcome& outcome);
+  // Forward, loss and backward by autograd: adds to the gradients.
+  Passes passesOf(const MixedBatch& mixed, double share);
+  // Empty where nothing stands against it.
+  std::string whyNotCompiled() const;
   std::vector<at::Tensor> outputsOf(const MixedBatch& mixed) const;
   std::vector<at::Tensor> valuesOf(const MixedBatch& mixed, const std::vector<at::Tensor>& outputs) const;
   std::vector<at::Tensor> metricsOf(const MixedBatch& mixed, const std::vector<at::Tensor>& outputs) const;
@@ -119,6 +125,7 @@ class TrainStep {
   std::unique_ptr<WeightAverage> average_;
   std::unique_ptr<BatchMixer> mixer_;
   std::unique_ptr<ActivationLimit> limit_;
+  std::unique_ptr<StepTapes> tapes_;
   // All that there are, in the order that their hooks are called in.
   std::vector<StepPart*> parts_;
   std::vector<MetricTally> metrics_;

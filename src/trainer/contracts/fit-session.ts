@@ -1,6 +1,7 @@
 /** What the loop drives: a native session, or a stand-in in tests. */
 
 import type {
+  CompiledBatches,
   EvaluationResult,
   GradientPathSums,
   GroupRates,
@@ -55,6 +56,8 @@ export interface FitSession {
   adopt(snapshot: string, data: NativeBatches | null): Promise<void>;
   /** Metrics of the training batches since this was last asked, the caller's to release; empty where there was no step. */
   takeMetrics(): Promise<Handle[]>;
+  /** How batches were run so far. */
+  compiled(): Promise<CompiledBatches>;
   /** What steps logged since this was last asked; also while steps run. */
   takeLog(): StepLog;
   restore(snapshot: string, optimizer: 'fresh' | 'kept'): Promise<void>;
@@ -145,6 +148,10 @@ export class NativeSession implements FitSession {
 
   takeMetrics(): Promise<Handle[]> {
     return this.#addon.sessionTakeMetrics(this.#handle);
+  }
+
+  compiled(): Promise<CompiledBatches> {
+    return this.#addon.sessionCompiled(this.#handle);
   }
 
   takeLog(): StepLog {

@@ -3,6 +3,7 @@
 import type { ControllerStatus, Decision } from '../../controllers/controller.js';
 import type { RecordedFinding } from '../../controllers/finding.js';
 import type { Measurement } from '../../controllers/measurement.js';
+import type { CompiledBatches } from '../../native/addon.js';
 import type { MetricValue } from '../metrics/metric.js';
 import type { StepSummary } from '../step/step-tally.js';
 import type { EpochUsage } from './usage.js';
@@ -87,6 +88,8 @@ export interface Report {
   readonly measureSeconds: number;
   /** Rows trained on per second of training; measuring is not counted. */
   readonly samplesPerSecond: number;
+  /** How batches were run by this process: from a record, or by autograd, and why (option `compile`). */
+  readonly compiled: CompiledBatches;
   /** The run folder, `null` without one. */
   readonly runDir: string | null;
 }

@@ -195,6 +195,17 @@ const TRAINER: Owner = {
       average: { kind: 'ema', decay: 0.5 },
       mix: { mixup: 1 },
     },
+    // The same bits either way: how the batches were run tells.
+    compile: row(
+      { compile: false },
+      {
+        effect: async ({ compile = 'auto' }) => {
+          using model = perceptron();
+          using data = rows();
+          return (await trainerOf(model.it, { compile: compile as boolean }).fit(data.it, { maxEpochs: 3 })).compiled;
+        },
+      },
+    ),
     lossScaler: row({ lossScaler: { initScale: 2 ** 40 } }, { base: { precision: 'fp16' } }),
     // What it saves is memory, which a test of its own measures.
     checkpointModules: row({ checkpointModules: ['nowhere'] }, { refusal: 'ERR_MODULE_UNKNOWN' }),

@@ -1,0 +1,184 @@
+#include "tape.h"
+
+#include <ATen/core/LegacyTypeDispatch.h>
+#include <ATen/core/enum_tag.h>
+#include <ATen/core/grad_mode.h>
+
+#include <algorithm>
+
+#include "../errors.h"
+
+namespace neve {
+namespace {
+
+using Kind = NodeArgument::Kind;
+
+template <class Visit>
+void eachArgument(std::vector<NodeArgument>& arguments, const Visit& visit) {
+  for (NodeArgument& argument : arguments) {
+    visit(argument);
+    eachArgument(argument.items, visit);
+  }
+}
+
+bool writes(const c10::FunctionSchema& schema) {
+  return std::any_of(schema.arguments().begin(), schema.arguments().end(),
+                     [](const c10::Argument& argument) { return argument.alias_info() != nullptr && argument.alias_info()->isWrite(); });
+}
+
+bool draws(const TapeNode& node) {
+  return std::any_of(node.args.begin(), node.args.end(), [](const NodeArgument& argument) { return argument.constant.isGenerator(); }) ||
+         node.op.hasTag(at::Tag::nondeterministic_seeded);
+}
+
+// Returns one tensor that looks at its first argument's memory.
+bool isView(const c10::FunctionSchema& schema) {
+  return !writes(schema) && schema.returns().size() == 1 && schema.returns()[0].alias_info() != nullptr &&
+         schema.returns()[0].type()->kind() == c10::TypeKind::TensorType;
+}
+
+}  // namespace
+
+Tape::Tape(std::vector<TapeNode> nodes, std::vector<at::Tensor> state, uint32_t inputs, uint32_t slots, std::vector<TapeResult> outputs,
+           std::vector<TapeResult> values, std::vector<TapeResult> gradients)
+    : nodes_(std::move(nodes)),
+      state_(std::move(state)),
+      inputs_(inputs),
+      slots_(slots),
+      outputs_(std::move(outputs)),
+      values_(std::move(values)),
+      gradients_(std::move(gradients)) {
+  hoistViews();
+  dropUnread();
+  markLastUses();
+}
+
+// Views of parameters and buffers stay what they are: they are made once.
+void Tape::hoistViews() {
+  const at::AutoDispatchBelowADInplaceOrView below;
+  std::vector<int32_t> stateOf(slots_, -1);
+  std::vector<TapeNode> kept;
+  for (TapeNode& node : nodes_) {
+    eachArgument(node.args, [&](NodeArgument& argument) {
+      if (argument.kind != Kind::Value || stateOf[argument.index] < 0) return;
+      argument.kind = Kind::State;
+      argument.index = static_cast<uint32_t>(stateOf[argument.index]);
+    });
+    const bool fixed = std::all_of(node.args.begin(), node.args.end(), [](const NodeArgument& argument) {
+      return argument.kind == Kind::State || argument.kind == Kind::Constant;
+    });
+    if (node.guard != nullptr || !fixed || !isView(node.op.schema()) || node.outputs[0] < 0) {
+      kept.push_back(std::move(node));
+      continue;
+    }
+    c10::Stack stack;
+    std::vector<c10::IValue> none;
+    for (const NodeArgument& argument : node.args) stack.push_back(argument.fetch(none, state_, true));
+    node.op.redispatchBoxed(node.keys, &stack);
+    stateOf[static_cast<size_t>(node.outputs[0])] = static_cast<int32_t>(state_.size());
+    state_.push_back(stack[0].toTensor());
+  }
+  nodes_ = std::move(kept);
+  for (std::vector<TapeResult>* results : {&outputs_, &values_, &gradients_}) {
+    for (TapeResult& result : *results) {
+      if (result.kind != TapeResult::Kind::Value || stateOf[result.index] < 0) continue;
+      result = {TapeResult::Kind::State, static_cast<uint32_t>(stateOf[result.index])};
+    }
+  }
+}
+
+void Tape::dropUnread() {
+  std::vector<bool> read(slots_, false);
+  for (const std::vector<TapeResult>* results : {&outputs_, &values_, &gradients_}) {
+    for (const TapeResult& result : *results) {
+      if (result.kind == TapeResult::Kind::Value) read[result.index] = true;
+    }
+  }
+  std::vector<TapeNode> kept;
+  for (auto node = nodes_.rbegin(); node != nodes_.rend(); ++node) {
+    const bool wanted =
+        node->guard != nullptr || writes(node->op.schema()) || draws(*node) ||
+        std::any_of(node->outputs.begin(), node->outputs.end(), [&](int32_t slot) { return slot >= 0 && read[static_cast<size_t>(slot)]; });
+    if (!wanted) continue;
+    eachArgument(node->args, [&](NodeArgument& argument) {
+      if (argument.kind == Kind::Value) read[argument.index] = true;
+    });
+    kept.push_back(std::move(*node));
+  }
+  std::reverse(kept.begin(), kept.end());
+  nodes_ = std::move(kept);
+}
+
+// Walks backwards: the first read met from the end is the last one when running.
+void Tape::markLastUses() {
+  std::vector<bool> read(slots_, false);
+  for (const std::vector<TapeResult>* results : {&outputs_, &values_, &gradients_}) {
+    for (const TapeResult& result : *results) {
+      if (result.kind == TapeResult::Kind::Value) read[result.index] = true;
+    }
+  }
+  const auto mark = [&](auto&& self, NodeArgument& argument) -> void {
+    for (auto item = argument.items.rbegin(); item != argument.items.rend(); ++item) self(self, *item);
+    if (argument.kind != Kind::Value) return;
+    argument.last = !read[argument.index];
+    read[argument.index] = true;
+  };
+  for (auto node = nodes_.rbegin(); node != nodes_.rend(); ++node) {
+    for (const int32_t slot : node->outputs) {
+      if (slot >= 0 && !read[static_cast<size_t>(slot)]) node->unread.push_back(static_cast<uint32_t>(slot));
+    }
+    for (auto argument = node->args.rbegin(); argument != node->args.rend(); ++argument) mark(mark, *argument);
+  }
+}
+
+std::vector<at::Tensor> Tape::take(const std::vector<TapeResult>& results, std::vector<c10::IValue>& slots) const {
+  std::vector<at::Tensor> tensors;
+  tensors.reserve(results.size());
+  for (const TapeResult& result : results) {
+    switch (result.kind) {
+      case TapeResult::Kind::None:
+        tensors.emplace_back();
+        break;
+      case TapeResult::Kind::Value:
+        tensors.push_back(slots[result.index].toTensor());
+        break;
+      case TapeResult::Kind::State:
+        tensors.push_back(state_[result.index]);
+        break;
+    }
+  }
+  return tensors;
+}
+
+TapeRun Tape::run(const std::vector<at::Tensor>& inputs) const {
+  const at::AutoDispatchBelowADInplaceOrView below;
+  const at::AutoGradMode gradMode(true);
+  std::vector<c10::IValue> slots(slots_);
+  for (size_t i = 0; i < inputs.size(); ++i) slots[i] = inputs[i];
+  c10::Stack stack;
+  for (const TapeNode& node : nodes_) {
+    stack.clear();
+    for (const NodeArgument& argument : node.args) stack.push_back(argument.fetch(slots, state_, true));
+    try {
+      if (node.guard != nullptr) {
+        node.guard(node.op.schema(), stack);
+        continue;
+      }
+      if (at::GradMode::is_enabled() != node.gradMode) at::GradMode::set_enabled(node.gradMode);
+      node.op.redispatchBoxed(node.keys, &stack);
+    } catch (...) {
+      throw Error(describeCurrentException("(" + node.op.schema().name() + ")"));
+    }
+    if (node.outputs.size() > 1 && stack.size() == 1 && stack[0].isTensorList()) {
+      const std::vector<at::Tensor> items = stack[0].toTensorVector();
+      stack.assign(items.begin(), items.end());
+    }
+    for (size_t i = 0; i < node.outputs.size(); ++i) {
+      if (node.outputs[i] >= 0) slots[static_cast<size_t>(node.outputs[i])] = std::move(stack[i]);
+    }
+    for (const uint32_t slot : node.unread) slots[slot] = c10::IValue();
+  }
+  return {take(outputs_, slots), take(values_, slots), take(gradients_, slots)};
+}
+
+}  // namespace neve

@@ -1,0 +1,74 @@
+// Writes down what passes through a model do, below autograd: every kernel that forward, loss and backward call, in their order.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/core/stack.h>
+#include <c10/core/impl/LocalDispatchKeySet.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "../operators.h"
+#include "tape.h"
+
+namespace neve {
+
+// Active on the constructing thread for as long as it lives. What it sees runs as it would without.
+class TapeRecorder {
+ public:
+  // `state`: parameters and buffers, tensors that are the same ones whenever the tape runs.
+  TapeRecorder(const std::vector<at::Tensor>& inputs, const std::vector<at::Tensor>& state);
+  ~TapeRecorder();
+  TapeRecorder(const TapeRecorder&) = delete;
+  TapeRecorder& operator=(const TapeRecorder&) = delete;
+
+  // Null where nothing records, or this libtorch cannot.
+  static TapeRecorder* current();
+
+  // An operator of a graph is about to be called with these arguments, which its guard, where it has one, has let pass.
+  void look(const Operator& op, const c10::Stack& stack);
+  // Calls what is left of an operator below autograd.
+  void call(const c10::OperatorHandle& op, c10::DispatchKeySet keys, c10::Stack* stack);
+
+  // Null, and why() says what stands against it, where these passes cannot be run again from what was written down.
+  std::unique_ptr<Tape> finish(const std::vector<at::Tensor>& outputs, const std::vector<at::Tensor>& values,
+                               const std::vector<at::Tensor>& gradients);
+  const std::string& why() const { return why_; }
+
+ private:
+  struct Alias {
+    TapeResult value;
+    std::vector<int64_t> sizes;
+    std::vector<int64_t> strides;
+    int64_t offset;
+    at::ScalarType type;
+  };
+
+  NodeArgument argumentOf(const c10::IValue& value);
+  NodeArgument tensorArgument(const at::Tensor& tensor);
+  TapeResult find(const at::Tensor& tensor);
+  void know(const at::Tensor& tensor, TapeResult value);
+  std::vector<int32_t> define(const c10::Stack& stack, size_t count);
+  int32_t define(const at::Tensor& tensor);
+  void refuse(const std::string& why);
+
+  std::vector<TapeNode> nodes_;
+  std::vector<at::Tensor> state_;
+  uint32_t inputs_;
+  uint32_t slots_ = 0;
+  // By identity. Held weakly: autograd reuses a result that nobody else holds, and places are not given away while they are watched.
+  std::unordered_map<const c10::TensorImpl*, TapeResult> values_;
+  std::vector<c10::weak_intrusive_ptr<c10::TensorImpl>> tensors_;
+  // By memory: autograd saves tensors under another identity.
+  std::unordered_map<const c10::StorageImpl*, std::vector<Alias>> aliases_;
+  std::vector<c10::weak_intrusive_ptr<c10::StorageImpl>> storages_;
+  std::string why_;
+  TapeRecorder* const outer_;
+  std::optional<c10::impl::IncludeDispatchKeyGuard> key_;
+};
+
+}  // namespace neve
