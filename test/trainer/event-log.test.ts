@@ -43,7 +43,9 @@ describe('events.jsonl', () => {
     );
     expect(ofType('decision')).toMatchObject([{ by: 'A', kind: 'setLr', lr: 0.01, reason: 'less', epoch: 0, step: 4 }]);
     expect(ofType('steps').flatMap(({ step }) => step)).toEqual([2, 4, 6, 8]);
-    expect(ofType('steps')[0]).toMatchObject({ loss: [expect.any(Number), expect.any(Number)], lr: [0.1, 0.1] });
+    // How many of them an event has depends on when somebody looks.
+    expect(ofType('steps').flatMap(({ loss }) => loss)).toEqual(Array.from({ length: 4 }, () => expect.any(Number)));
+    expect(ofType('steps').flatMap(({ lr }) => lr)).toEqual([0.1, 0.1, 0.01, 0.01]);
   });
 
   it('has measurements, layer by layer', async () => {
