@@ -56,7 +56,8 @@ it('SIGTERM ends the fit with a checkpoint', { timeout: 120_000 }, async () => {
   const { code, found } = await ended;
   expect(code).toBe(0);
   expect(found.map(({ stop }) => (stop as { reason: string }).reason)).toEqual(Array(2).fill('the process received SIGTERM'));
-  expect(found[0]?.events.at(-2)).toBe('checkpoint');
+  // Rank 0 saves it, and may not be the first to end.
+  expect(found.filter(({ events: seen }) => seen.slice(-5).includes('checkpoint')).length).toBe(1);
 });
 
 it("takes what Kubeflow's trainer sets, and refuses what is no number", () => {
