@@ -136,6 +136,21 @@ describe.skipIf(TEST_DEVICE !== 'cpu')('what is not compiled says why', () => {
     expect(report.compiled).toMatchObject({ compiled: 0, reason: expect.stringContaining('masked_select') });
   });
 
+  it('passes whose time goes into kernels, unless that is wanted', async () => {
+    class Wide extends nn.Module {
+      readonly head = new nn.Linear(4, CLASSES);
+      forward(x: Tensor): Tensor {
+        const wide = x.unsqueeze(2).expand([-1, -1, 1_200_000]);
+        return this.head.forward(wide.mul(2).mean([2]));
+      }
+    }
+    const one: Case = { make: () => seeded(() => new Wide()), fit: { maxSteps: 3 } };
+    const [[some, report], [all, wanted]] = [await trained(one, 'auto'), await trained(one, true)];
+    expect(some).toEqual(all);
+    expect(report.compiled).toMatchObject({ compiled: 0, reason: expect.stringContaining('64 MiB') });
+    expect(wanted.compiled).toEqual({ compiled: 1, uncompiled: 2, reason: null });
+  });
+
   it('batches of ever other shapes', async () => {
     class Mean extends nn.Module {
       readonly head = new nn.Linear(2, CLASSES);

@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstring>
 #include <exception>
+#include <limits>
 
 #include "../errors.h"
 #include "../generator_state.h"
@@ -18,6 +19,7 @@ namespace {
 
 // Shapes beyond these go on by autograd: a tape is worth its memory where batches come again.
 constexpr size_t kMostShapes = 16;
+constexpr size_t kMostBytes = size_t{64} << 20;
 
 std::vector<int64_t> keyOf(const std::vector<at::Tensor>& inputs, double share) {
   std::vector<int64_t> key = {std::bit_cast<int64_t>(share)};
@@ -148,7 +150,7 @@ Passes StepTapes::record(Entry& entry, const std::vector<at::Tensor>& inputs, co
   std::vector<at::Tensor> state;
   for (const NamedTensor& parameter : model_->parameters()) state.push_back(parameter.tensor);
   for (const NamedTensor& buffer : model_->buffers()) state.push_back(buffer.tensor);
-  TapeRecorder recorder(inputs, state);
+  TapeRecorder recorder(inputs, state, any_ ? std::numeric_limits<size_t>::max() : kMostBytes);
   Passes passes = eager();
   std::vector<at::Tensor> gradients;
   for (const NamedTensor& parameter : model_->parameters()) gradients.push_back(parameter.tensor.grad());

@@ -23,7 +23,8 @@ struct Passes {
 // for bit; from the third on the tape runs alone. Where it finds something else, or cannot be recorded, autograd goes on.
 class StepTapes {
  public:
-  StepTapes(std::shared_ptr<Model> model, at::Device device) : model_(std::move(model)), device_(device) {}
+  // `any`: also of batches whose passes are so large that there is little to gain.
+  StepTapes(std::shared_ptr<Model> model, at::Device device, bool any) : model_(std::move(model)), device_(device), any_(any) {}
 
   // `eager` runs the passes by autograd, and adds to the gradients. `share` is what it multiplies the loss by.
   Passes run(const std::vector<at::Tensor>& inputs, double share, const std::function<Passes()>& eager);
@@ -66,6 +67,7 @@ class StepTapes {
 
   std::shared_ptr<Model> model_;
   at::Device device_;
+  bool any_;
   std::map<Key, Entry> entries_;
   // Tapes hold for these.
   std::vector<ParameterState> recordedOn_;

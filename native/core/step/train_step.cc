@@ -64,7 +64,7 @@ TrainStep::TrainStep(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, 
   if (options_.compile != Compile::Off) {
     const std::string against = whyNotCompiled();
     if (against.empty()) {
-      tapes_ = std::make_unique<StepTapes>(model_, device_);
+      tapes_ = std::make_unique<StepTapes>(model_, device_, options_.compile == Compile::On);
     } else if (options_.compile == Compile::On) {
       throw Error("option", "ERR_OPTION_CONFLICT",
                   "compile: true cannot be had, since " + against + ". With compile: 'auto', the default, such steps run as they are.");

@@ -63,13 +63,14 @@ bool isOwned(const at::Tensor& tensor) { return tensor.layout() == at::kStrided 
 
 TapeRecorder* TapeRecorder::current() { return active; }
 
-TapeRecorder::TapeRecorder(const std::vector<at::Tensor>& inputs, const std::vector<at::Tensor>& state)
-    : inputs_(static_cast<uint32_t>(inputs.size())), outer_(active) {
+TapeRecorder::TapeRecorder(const std::vector<at::Tensor>& inputs, const std::vector<at::Tensor>& state, size_t mostBytes)
+    : inputs_(static_cast<uint32_t>(inputs.size())), mostBytes_(mostBytes), outer_(active) {
   for (const at::Tensor& tensor : state) {
     know(tensor, {TapeResult::Kind::State, static_cast<uint32_t>(state_.size())});
     state_.push_back(tensor);
   }
   for (const at::Tensor& tensor : inputs) know(tensor, {TapeResult::Kind::Value, slots_++});
+  bytes_ = 0;
   if (!tapeKernels.library) refuse("libtorch uses the key of the recorder for something else");
   active = this;
   key_.emplace(kTapeKey);
@@ -81,25 +82,31 @@ TapeRecorder::~TapeRecorder() {
 }
 
 void TapeRecorder::refuse(const std::string& why) {
-  if (why_.empty()) why_ = why;
+  if (!why_.empty()) return;
+  why_ = why;
+  nodes_.clear();
 }
 
 void TapeRecorder::know(const at::Tensor& tensor, TapeResult value) {
-  values_[tensor.unsafeGetTensorImpl()] = value;
-  tensors_.emplace_back(tensor.getIntrusivePtr());
+  values_.insert_or_assign(tensor.unsafeGetTensorImpl(), Value{value, c10::weak_intrusive_ptr<c10::TensorImpl>(tensor.getIntrusivePtr())});
   if (!isOwned(tensor)) return;
-  const c10::StorageImpl* storage = tensor.storage().unsafeGetStorageImpl();
-  const auto [entry, first] = aliases_.try_emplace(storage);
-  if (first) storages_.push_back(tensor.storage().getWeakStorageImpl());
-  entry->second.push_back({value, tensor.sizes().vec(), tensor.strides().vec(), tensor.storage_offset(), tensor.scalar_type()});
+  const auto [entry, first] =
+      memories_.try_emplace(tensor.storage().unsafeGetStorageImpl(), Memory{tensor.storage().getWeakStorageImpl(), {}});
+  if (first) bytes_ += tensor.storage().nbytes();
+  entry->second.aliases.push_back({value, tensor.sizes().vec(), tensor.strides().vec(), tensor.storage_offset(), tensor.scalar_type()});
+}
+
+void TapeRecorder::forgetDead() {
+  std::erase_if(values_, [](const auto& entry) { return entry.second.tensor.expired(); });
+  std::erase_if(memories_, [](const auto& entry) { return entry.second.storage.expired(); });
 }
 
 TapeResult TapeRecorder::find(const at::Tensor& tensor) {
-  if (const auto found = values_.find(tensor.unsafeGetTensorImpl()); found != values_.end()) return found->second;
+  if (const auto found = values_.find(tensor.unsafeGetTensorImpl()); found != values_.end()) return found->second.place;
   if (!isOwned(tensor)) return {};
-  const auto found = aliases_.find(tensor.storage().unsafeGetStorageImpl());
-  if (found == aliases_.end()) return {};
-  const std::vector<Alias>& known = found->second;
+  const auto found = memories_.find(tensor.storage().unsafeGetStorageImpl());
+  if (found == memories_.end()) return {};
+  const std::vector<Alias>& known = found->second.aliases;
   const auto same = std::find_if(known.rbegin(), known.rend(), [&](const Alias& alias) {
     return alias.offset == tensor.storage_offset() && alias.type == tensor.scalar_type() && tensor.sizes() == alias.sizes &&
            tensor.strides() == alias.strides;
@@ -147,6 +154,7 @@ NodeArgument TapeRecorder::argumentOf(const c10::IValue& value) {
 }
 
 void TapeRecorder::look(const Operator& op, const c10::Stack& stack) {
+  if (!why_.empty()) return;
   if (readsLengths(op.schema())) refuse(op.schema().name() + " follows numbers that it reads from a tensor");
   if (op.guard == nullptr) return;
   TapeNode node{op.handle, {}};
@@ -156,6 +164,7 @@ void TapeRecorder::look(const Operator& op, const c10::Stack& stack) {
 }
 
 void TapeRecorder::call(const c10::OperatorHandle& op, c10::DispatchKeySet keys, c10::Stack* stack) {
+  if (!why_.empty()) return op.redispatchBoxed(keys, stack);
   const c10::FunctionSchema& schema = op.schema();
   TapeNode node{op, keys};
   node.gradMode = at::GradMode::is_enabled();
@@ -164,9 +173,12 @@ void TapeRecorder::call(const c10::OperatorHandle& op, c10::DispatchKeySet keys,
   for (auto value = stack->end() - static_cast<std::ptrdiff_t>(count); value != stack->end(); ++value) {
     node.args.push_back(argumentOf(*value));
   }
+  forgetDead();
   op.redispatchBoxed(keys, stack);
   node.outputs = define(*stack, schema.returns().size());
-  nodes_.push_back(std::move(node));
+  if (bytes_ > mostBytes_)
+    refuse("passes make more than " + std::to_string(mostBytes_ >> 20) + " MiB: little of their time goes into calls");
+  if (why_.empty()) nodes_.push_back(std::move(node));
 }
 
 std::vector<int32_t> TapeRecorder::define(const c10::Stack& stack, size_t count) {

@@ -20,8 +20,10 @@ namespace neve {
 // Active on the constructing thread for as long as it lives. What it sees runs as it would without.
 class TapeRecorder {
  public:
-  // `state`: parameters and buffers, tensors that are the same ones whenever the tape runs.
-  TapeRecorder(const std::vector<at::Tensor>& inputs, const std::vector<at::Tensor>& state);
+  // `state`: parameters and buffers, tensors that are the same ones whenever the tape runs. Passes that make more than `mostBytes` are not
+  // recorded: their time goes into kernels and not into calls, and what is written down between large blocks keeps the heap from joining
+  // those.
+  TapeRecorder(const std::vector<at::Tensor>& inputs, const std::vector<at::Tensor>& state, size_t mostBytes);
   ~TapeRecorder();
   TapeRecorder(const TapeRecorder&) = delete;
   TapeRecorder& operator=(const TapeRecorder&) = delete;
@@ -48,6 +50,16 @@ class TapeRecorder {
     at::ScalarType type;
   };
 
+  struct Value {
+    TapeResult place;
+    c10::weak_intrusive_ptr<c10::TensorImpl> tensor;
+  };
+  struct Memory {
+    c10::weak_intrusive_ptr<c10::StorageImpl> storage;
+    std::vector<Alias> aliases;
+  };
+
+  void forgetDead();
   NodeArgument argumentOf(const c10::IValue& value);
   NodeArgument tensorArgument(const at::Tensor& tensor);
   TapeResult find(const at::Tensor& tensor);
@@ -60,12 +72,13 @@ class TapeRecorder {
   std::vector<at::Tensor> state_;
   uint32_t inputs_;
   uint32_t slots_ = 0;
-  // By identity. Held weakly: autograd reuses a result that nobody else holds, and places are not given away while they are watched.
-  std::unordered_map<const c10::TensorImpl*, TapeResult> values_;
-  std::vector<c10::weak_intrusive_ptr<c10::TensorImpl>> tensors_;
+  size_t bytes_ = 0;  // that the passes made so far
+  const size_t mostBytes_;
+  // By identity. Held weakly: autograd reuses a result that nobody else holds, and an address is not given away while it is watched. Those
+  // that died are let go of soon, since small blocks that stay between large ones keep the heap from joining those.
+  std::unordered_map<const c10::TensorImpl*, Value> values_;
   // By memory: autograd saves tensors under another identity.
-  std::unordered_map<const c10::StorageImpl*, std::vector<Alias>> aliases_;
-  std::vector<c10::weak_intrusive_ptr<c10::StorageImpl>> storages_;
+  std::unordered_map<const c10::StorageImpl*, Memory> memories_;
   std::string why_;
   TapeRecorder* const outer_;
   std::optional<c10::impl::IncludeDispatchKeyGuard> key_;
