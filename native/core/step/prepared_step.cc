@@ -72,6 +72,7 @@ void TrainStep::sealPrepared() {
 bool TrainStep::takePrepared(const BatchSource& data, int64_t index, int64_t done, StepOutcome& outcome) {
   const std::unique_ptr<PendingStep> pending = std::move(pending_);
   if (!pending || !pending->serves(*model_, data, index, done, device_)) return false;
+  for (StepPart* part : parts_) part->beforeGradients();
   const at::NoGradGuard noGradients;
   loadGeneratorStates(device_, pending->generatorsAfter);
   if (mixer_) mixer_->load(pending->mixerAfter);

@@ -144,7 +144,6 @@ StepOutcome TrainStep::run(const BatchSource& data, int64_t index, int64_t done)
   PutBack statistics = window.fewestRows == 1 ? keepRunningStatistics(*model_) : PutBack();
   try {
     if (scaler_) scaler_->tellLate(tellsOverflowLate());
-    for (StepPart* part : parts_) part->beforeGradients();
     if (takePrepared(data, index, done, outcome)) {
       finish(window, done, outcome);
     } else if (graphs_) {

@@ -39,11 +39,10 @@ bool isView(const c10::FunctionSchema& schema) {
 
 }  // namespace
 
-Tape::Tape(std::vector<TapeNode> nodes, std::vector<at::Tensor> state, uint32_t inputs, uint32_t slots, std::vector<TapeResult> outputs,
+Tape::Tape(std::vector<TapeNode> nodes, std::vector<at::Tensor> state, uint32_t slots, std::vector<TapeResult> outputs,
            std::vector<TapeResult> values, std::vector<TapeResult> gradients)
     : nodes_(std::move(nodes)),
       state_(std::move(state)),
-      inputs_(inputs),
       slots_(slots),
       outputs_(std::move(outputs)),
       values_(std::move(values)),

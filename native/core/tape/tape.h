@@ -38,14 +38,11 @@ struct TapeRun {
 
 class Tape {
  public:
-  Tape(std::vector<TapeNode> nodes, std::vector<at::Tensor> state, uint32_t inputs, uint32_t slots, std::vector<TapeResult> outputs,
+  Tape(std::vector<TapeNode> nodes, std::vector<at::Tensor> state, uint32_t slots, std::vector<TapeResult> outputs,
        std::vector<TapeResult> values, std::vector<TapeResult> gradients);
 
   // `inputs` of the shapes that were recorded.
   TapeRun run(const std::vector<at::Tensor>& inputs) const;
-
-  size_t size() const { return nodes_.size(); }
-  const std::vector<TapeNode>& nodes() const { return nodes_; }
 
  private:
   void dropUnread();
@@ -55,7 +52,6 @@ class Tape {
 
   std::vector<TapeNode> nodes_;
   std::vector<at::Tensor> state_;
-  uint32_t inputs_;
   uint32_t slots_;
   std::vector<TapeResult> outputs_;
   std::vector<TapeResult> values_;

@@ -64,7 +64,7 @@ bool isOwned(const at::Tensor& tensor) { return tensor.layout() == at::kStrided 
 TapeRecorder* TapeRecorder::current() { return active; }
 
 TapeRecorder::TapeRecorder(const std::vector<at::Tensor>& inputs, const std::vector<at::Tensor>& state, size_t mostBytes)
-    : inputs_(static_cast<uint32_t>(inputs.size())), mostBytes_(mostBytes), outer_(active) {
+    : mostBytes_(mostBytes), outer_(active) {
   for (const at::Tensor& tensor : state) {
     know(tensor, {TapeResult::Kind::State, static_cast<uint32_t>(state_.size())});
     state_.push_back(tensor);
@@ -226,7 +226,7 @@ std::unique_ptr<Tape> TapeRecorder::finish(const std::vector<at::Tensor>& output
     if (place.kind == TapeResult::Kind::State) refuse("a gradient is a tensor of the model");
   }
   if (!why_.empty()) return nullptr;
-  return std::make_unique<Tape>(std::move(nodes_), std::move(state_), inputs_, slots_, std::move(outputsAt), std::move(valuesAt),
+  return std::make_unique<Tape>(std::move(nodes_), std::move(state_), slots_, std::move(outputsAt), std::move(valuesAt),
                                 std::move(gradientsAt));
 }
 

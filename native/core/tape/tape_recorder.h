@@ -21,8 +21,7 @@ namespace neve {
 class TapeRecorder {
  public:
   // `state`: parameters and buffers, tensors that are the same ones whenever the tape runs. Passes that make more than `mostBytes` are not
-  // recorded: their time goes into kernels and not into calls, and what is written down between large blocks keeps the heap from joining
-  // those.
+  // recorded: their time goes into kernels and not into calls, and recording ResNet-20 took 90 to 200 MiB more at the peak.
   TapeRecorder(const std::vector<at::Tensor>& inputs, const std::vector<at::Tensor>& state, size_t mostBytes);
   ~TapeRecorder();
   TapeRecorder(const TapeRecorder&) = delete;
@@ -70,12 +69,11 @@ class TapeRecorder {
 
   std::vector<TapeNode> nodes_;
   std::vector<at::Tensor> state_;
-  uint32_t inputs_;
   uint32_t slots_ = 0;
   size_t bytes_ = 0;  // that the passes made so far
   const size_t mostBytes_;
   // By identity. Held weakly: autograd reuses a result that nobody else holds, and an address is not given away while it is watched. Those
-  // that died are let go of soon, since small blocks that stay between large ones keep the heap from joining those.
+  // that died are let go of, so that what is known does not grow with the passes.
   std::unordered_map<const c10::TensorImpl*, Value> values_;
   // By memory: autograd saves tensors under another identity.
   std::unordered_map<const c10::StorageImpl*, Memory> memories_;
