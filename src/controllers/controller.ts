@@ -34,6 +34,8 @@ export interface FitPlan {
   readonly maxSteps?: number | null;
   /** Training steps in an epoch; `null` for a stream that does not know its length: {@link knownSteps} refuses that. */
   readonly stepsPerEpoch: number | null;
+  /** Steps that the optimizer's momentum remembers, 1 / (1 - beta), of the group where that is longest; 0 without momentum. */
+  readonly momentumSteps?: number;
   /** Numbers that one neuron of a layer owns, by layer: for those whose neurons can be frozen. */
   readonly parametersPerNeuron?: ReadonlyMap<string, number>;
 }

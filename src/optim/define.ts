@@ -36,6 +36,8 @@ export interface OptimizerDeclaration<Table extends OptionTable = OptionTable> {
   readonly directional?: true;
   /** Set where the update is divided by the root of a running average of squares, debiased, kept as Adam keeps it. */
   readonly adamLike?: true;
+  /** Share of the momentum that a step keeps, where that is not `momentum`, or the first of `betas`. */
+  readonly momentum?: (values: ValuesOf<Table>) => number;
   /** Up to which sharpness its steps are stable on a quadratic, where that is known. */
   readonly stability?: StabilityOf;
   /** How its state lies in PyTorch's state dict, where it does not go by our names. */

@@ -7,6 +7,7 @@ import { AbortedError } from '../errors.js';
 import type { NativeBatches } from '../native/addon.js';
 import { native } from '../native/load.js';
 import { customRules } from '../optim/custom-rules.js';
+import { momentumSteps } from '../optim/declarations.js';
 import { resolveGroups } from '../optim/groups.js';
 import type { ClaimOwner } from '../tensor/claims.js';
 import { wrap } from '../tensor/tensor.js';
@@ -223,7 +224,10 @@ function startTraining(
     const steps = feed.stepsPerEpoch;
     const planned = plannedLength(limits, steps);
     for (const { controller } of slots)
-      controller.start({ ...planned, stepsPerEpoch: steps, parametersPerNeuron: parametersPerNeuron(prepared) });
+      controller.start({
+        ...{ ...planned, stepsPerEpoch: steps, momentumSteps: momentumSteps(optimizer.name, groups) },
+        parametersPerNeuron: parametersPerNeuron(prepared),
+      });
     if (team !== null) await session.shareWeights();
     const resume =
       resumption === null ? null : await restoreFit({ session, slots, desk, best, team }, resumption.state, resumption.tensors);

@@ -127,6 +127,17 @@ describe('NeVe in a fit of fewer than 320 steps', () => {
     expect(nextBoundary(neve.when, 0, Number.NaN).step).toBe(Number.POSITIVE_INFINITY);
   });
 
+  it('has intervals as long as momentum remembers, up to a tenth of the fit', () => {
+    const interval = (momentumSteps: number): number => {
+      const fit = new Fit({ ...PLAN, momentumSteps });
+      fit.look();
+      return fit.state.interval;
+    };
+    // 800 steps less a look of 8 are 40 intervals of 19.
+    expect([0, 10, 20].map(interval)).toEqual([19, 19, 19]);
+    expect([50, 100, Number.POSITIVE_INFINITY].map(interval)).toEqual([40, 80, 80]);
+  });
+
   it('has 20 intervals', () => {
     const fit = new Fit({ maxEpochs: 1, stepsPerEpoch: 300 });
     fit.look();
@@ -293,6 +304,17 @@ describe("NeVe's descent", () => {
     ]);
     fit.next();
     expect(fit.step).toBe(broken + interval);
+  });
+
+  it('raises down to 0.04 % of the first loss: a squared error that falls to nothing has still something to win', () => {
+    const raises = (loss: number): string[] => {
+      const fit = new Fit();
+      fit.look();
+      fit.next({ loss });
+      return kinds(fit.next({ loss, drift: 0.5 })).filter((kind) => kind === 'schedule');
+    };
+    expect(raises(0.001)).toEqual(['schedule']);
+    expect(raises(0.0003)).toEqual([]);
   });
 
   it('raises losses below 0 too: they have no share that would be learnt', () => {

@@ -43,6 +43,7 @@ export class DescentRule implements NeVeRule<DescentState> {
   };
   readonly #stops: boolean;
   #length = new FitLength({ maxEpochs: null, stepsPerEpoch: null });
+  #memory = 0;
   #state = freshState();
 
   constructor(options: ResolvedDescentOptions) {
@@ -52,6 +53,7 @@ export class DescentRule implements NeVeRule<DescentState> {
 
   start(plan: FitPlan): void {
     this.#length = new FitLength(plan);
+    this.#memory = plan.momentumSteps ?? 0;
     this.#state = freshState();
   }
 
@@ -98,7 +100,7 @@ export class DescentRule implements NeVeRule<DescentState> {
   }
 
   get #pace(): Pace {
-    return paceOf(this.#length.planned);
+    return paceOf(this.#length.planned, this.#memory);
   }
 
   get #isTooShort(): boolean {
@@ -210,7 +212,7 @@ export class DescentRule implements NeVeRule<DescentState> {
 
   /** One straight line from here to 0 at the end of the fit. */
   #draw(step: number, end: number, reason: string): readonly Decision[] {
-    beginDescent(this.#state, step, end, this.#length.planned);
+    beginDescent(this.#state, step, end, this.#pace);
     this.#endAt(step, end);
     return this.#follow(step, reason);
   }

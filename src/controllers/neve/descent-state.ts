@@ -89,9 +89,19 @@ const SHORT = 320;
 const USUAL_PACE: Pace = { halfLook: 4, keepsLooks: false, intervals: 40, leastInterval: 8 };
 const SHORT_PACE: Pace = { halfLook: 2, keepsLooks: true, intervals: 20, leastInterval: 5 };
 
-/** @param planned - steps of the fit; `null` where they are not known */
-export function paceOf(planned: number | null): Pace {
-  return planned !== null && planned < SHORT ? SHORT_PACE : USUAL_PACE;
+/** Over an interval shorter than the momentum's memory outputs travel straight because the momentum does; the paces are for the usual one, 0.9. */
+const USUAL_MEMORY = 10;
+/** Longer intervals than this share of the fit leave too few to judge. */
+const LONGEST = 0.1;
+
+/**
+ * @param planned - steps of the fit; `null` where they are not known
+ * @param memory - steps that the optimizer's momentum remembers
+ */
+export function paceOf(planned: number | null, memory: number): Pace {
+  const pace = planned !== null && planned < SHORT ? SHORT_PACE : USUAL_PACE;
+  const needed = Math.min(pace.leastInterval * (memory / USUAL_MEMORY), LONGEST * (planned ?? Number.POSITIVE_INFINITY));
+  return { ...pace, leastInterval: Math.max(pace.leastInterval, Math.round(needed)) };
 }
 
 /** A fit that has not begun. */

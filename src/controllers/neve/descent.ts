@@ -1,6 +1,6 @@
 /** NeVe's descent: the rate falls in one line to 0; drift raises the line, losses undo. */
 
-import { type DescentState, firstLoss, type MeanLoss, paceOf } from './descent-state.js';
+import { type DescentState, firstLoss, type MeanLoss, type Pace } from './descent-state.js';
 
 /** c above which outputs travel straight, and mean of two above which they still walk: both are too cold. At tuned rates c is -0.2 to -0.45. */
 const STRAIGHT = 0.3;
@@ -9,8 +9,8 @@ const RAISE_STRAIGHT = 4;
 const RAISE_WALKING = 2;
 /** A raise below this is not worth its noise. */
 const LEAST_RAISE = 1.5;
-/** Below this share of the first loss there is nothing to win. */
-const LEARNT = 0.02;
+/** Below this share of the first loss, a fiftieth of the error where it is squared, there is nothing to win. */
+const LEARNT = 4e-4;
 /** So many intervals in a row below this share end a fit that may end early: over a share of the steps so far, and as many intervals at least. */
 const NEARLY_LEARNT = 0.04;
 const LEARNT_INTERVALS = 3;
@@ -50,15 +50,10 @@ export type Move = { readonly kind: 'raise' | 'undo'; readonly by: number; reado
 /** How outputs move from interval to interval. */
 export type NeVeMotion = 'travelling' | 'walking' | 'bouncing';
 
-/**
- * The line begins at a step, from the rate in force.
- *
- * @param planned - steps of the fit as it was planned; `null` where that was not known
- */
-export function beginDescent(state: DescentState, step: number, end: number, planned: number | null): void {
+/** The line begins at a step, from the rate in force. */
+export function beginDescent(state: DescentState, step: number, end: number, { intervals, leastInterval }: Pace): void {
   state.phase = 'descend';
   state.from = step;
-  const { intervals, leastInterval } = paceOf(planned);
   state.interval = Math.max(leastInterval, Math.floor((end - step) / intervals));
 }
 

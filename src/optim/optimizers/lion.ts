@@ -23,4 +23,9 @@ export type LionOptions = OptimizerOptions<typeof options>;
  *
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
  */
-export const lion: OptimizerFactory<LionOptions, typeof options> = defineOptimizer({ name: 'lion', options, directional: true });
+export const lion: OptimizerFactory<LionOptions, typeof options> = defineOptimizer({
+  name: 'lion',
+  options,
+  directional: true,
+  momentum: ({ betas: [, kept] }) => kept,
+});
