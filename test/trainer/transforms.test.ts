@@ -13,6 +13,7 @@ import * as optim from '../../src/optim/index.js';
 import { arange, scope, setSeed, type Tensor } from '../../src/tensor/index.js';
 import type { TrainerOptions } from '../../src/trainer/index.js';
 import { byteImages } from '../data/transforms/images.js';
+import { TEST_DEVICE } from '../support/device.js';
 import { MemoryStream } from '../support/streams.js';
 import { type Owned, owned, ownedModule, trainerOf } from './fixtures.js';
 
@@ -59,16 +60,23 @@ async function train(loader: Loader, options: Partial<TrainerOptions> = {}, maxE
   return weightsOf(net);
 }
 
-/** What a loader's batches of an epoch become, in the stored order. */
+/**
+ * What a loader's batches of an epoch become, in the stored order: made where the fit makes them, for a device's operators round in other
+ * places than the host's own loops.
+ */
 function transformed({ x, y }: Images, steps: readonly Transform[], seed: number, epoch: number, batchSize: number): Owned<Images> {
   using pipeline = t.pipeline(steps, { seed });
   const [inputs, targets] = scope(() => {
+    const [there, labels] = [x.to(TEST_DEVICE), y.to(TEST_DEVICE)];
     const parts = [];
     for (let at = 0; at < (x.shape[0] as number); at += batchSize) {
       const rows = Math.min(batchSize, (x.shape[0] as number) - at);
-      parts.push(pipeline.apply({ inputs: [narrow(x, 0, at, rows)], targets: [narrow(y, 0, at, rows)] }, { epoch, batch: at / batchSize }));
+      parts.push(
+        pipeline.apply({ inputs: [narrow(there, 0, at, rows)], targets: [narrow(labels, 0, at, rows)] }, { epoch, batch: at / batchSize }),
+      );
     }
-    return [cat(parts.map((part) => part.inputs[0] as Tensor)), cat(parts.map((part) => part.targets[0] as Tensor))] as const;
+    const whole = (of: 'inputs' | 'targets'): Tensor => cat(parts.map((part) => part[of][0] as Tensor)).to('cpu');
+    return [whole('inputs'), whole('targets')] as const;
   });
   return owned({ x: inputs, y: targets }, [inputs, targets]);
 }
