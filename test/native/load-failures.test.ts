@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { expect, it } from 'vitest';
 import { native } from '../../src/native/load.js';
+import { TEST_DEVICE } from '../support/device.js';
 import { transpile } from '../support/transpiled.js';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -77,7 +78,8 @@ it('a libtorch of other bytes', () => {
   });
 });
 
-it('a CUDA library that is not there, or is another', () => {
+// It is opened once a process, where there is a device; test/gpu/library.test.ts has what follows there.
+it.skipIf(TEST_DEVICE !== 'cpu')('a CUDA library that is not there, or is another', () => {
   expect(() => native().openCudaLibrary('/nowhere/libneve_cuda.so')).toThrow(
     expect.objectContaining({
       ...{ name: 'NativeError', code: 'ERR_CUDA_LIBRARY' },

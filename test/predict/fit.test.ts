@@ -8,6 +8,7 @@ import { Predictor } from '../../src/predict/index.js';
 import { noGrad, randn, type Tensor } from '../../src/tensor/index.js';
 import type { TrainerOptions } from '../../src/trainer/index.js';
 import { temporaryFolder } from '../formats/temporary-folder.js';
+import { TEST_DEVICE } from '../support/device.js';
 import { python, pythonAvailable } from '../support/python.js';
 import { convolutional, perceptron, rows, trainerOf } from '../trainer/fixtures.js';
 import { list } from './support.js';
@@ -19,9 +20,11 @@ const threads = getNumThreads();
 beforeAll(() => setNumThreads(1));
 afterAll(() => setNumThreads(threads));
 
+/** Where a fit left the model. */
 function evaluated(model: { forward(x: Tensor): unknown; eval(): unknown }, x: Tensor): number[] {
   model.eval();
-  using y = noGrad(() => model.forward(x) as Tensor);
+  using there = x.to(TEST_DEVICE);
+  using y = noGrad(() => model.forward(there) as Tensor);
   return list(y);
 }
 
@@ -197,7 +200,7 @@ describe.skipIf(!pythonAvailable())('a TorchScript model', () => {
     using last = await predictor.run(x);
     expect(list(last)).toEqual(near(evaluated(model, x)));
     await predictor.close();
-    await using reader = new Predictor(model, { device: 'cpu' });
+    await using reader = new Predictor(model, { device: TEST_DEVICE });
     const [found] = await Promise.all([
       reader.run(x),
       trainer.evaluate(data.it),

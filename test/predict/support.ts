@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import * as nn from '../../src/nn/index.js';
 import { Predictor, type PredictorOptions } from '../../src/predict/index.js';
 import { setSeed, type Tensor } from '../../src/tensor/index.js';
+import { TEST_DEVICE } from '../support/device.js';
 
 export const CODE = (code: string): unknown => expect.objectContaining({ code });
 
@@ -18,7 +19,8 @@ export function net(): nn.Sequential {
 /** What a module gives in evaluation mode, when nobody holds it. */
 export function expected(module: nn.TensorModule, x: Tensor): number[] {
   module.eval();
-  using y = module.forward(x) as Tensor;
+  using there = x.to([...module.namedParameters().values()][0]?.device ?? 'cpu');
+  using y = module.forward(there) as Tensor;
   return list(y);
 }
 
@@ -28,7 +30,7 @@ export async function withPredictor<M extends nn.TensorModule, T>(
   options: PredictorOptions,
   work: (predictor: Predictor, module: M) => Promise<T>,
 ): Promise<T> {
-  const predictor = new Predictor(module, { device: 'cpu', ...options });
+  const predictor = new Predictor(module, { device: TEST_DEVICE, ...options });
   try {
     return await work(predictor, module);
   } finally {

@@ -5,6 +5,7 @@ import * as nn from '../../src/nn/index.js';
 import { Predictor } from '../../src/predict/index.js';
 import { noGrad, randn, type Tensor, tensor } from '../../src/tensor/index.js';
 import { temporaryFolder } from '../formats/temporary-folder.js';
+import { TEST_DEVICE } from '../support/device.js';
 import { convolutional, perceptron, rows, trainerOf } from '../trainer/fixtures.js';
 import { CODE, list, withPredictor } from './support.js';
 
@@ -112,7 +113,7 @@ describe('the weights of a predictor', () => {
   it('are not replaced while somebody else reads them', async () => {
     const module = scaling(1);
     using x = tensor([[1, 1]]);
-    await using other = new Predictor(module, { device: 'cpu' });
+    await using other = new Predictor(module, { device: TEST_DEVICE });
     (await other.run(x)).dispose();
     await withPredictor(module, {}, async (predictor) => {
       (await predictor.run(x)).dispose();
@@ -142,6 +143,6 @@ describe('the weights of a predictor', () => {
 });
 
 async function withPredictorKept(module: nn.TensorModule, work: (predictor: Predictor) => Promise<void>): Promise<void> {
-  await using predictor = new Predictor(module, { device: 'cpu' });
+  await using predictor = new Predictor(module, { device: TEST_DEVICE });
   await work(predictor);
 }

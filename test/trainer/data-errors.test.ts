@@ -4,6 +4,7 @@ import { DTypeError, IndexError, type NeveError, OptionError, ShapeError } from 
 import * as nn from '../../src/nn/index.js';
 import { randn, scope, type Tensor, tensor } from '../../src/tensor/index.js';
 import type { TrainerOptions } from '../../src/trainer/index.js';
+import { TEST_DEVICE } from '../support/device.js';
 import { ownedModule, perceptron, trainerOf } from './fixtures.js';
 
 interface Case {
@@ -130,7 +131,7 @@ describe('data that does not suit the model', () => {
     using x = randn([4, 1, 2, 2]);
     using y = labels(...Array.from({ length: 16 }, (_, i) => i % 3)).reshape([4, 2, 2]);
     const { accuracy } = await trainerOf(conv.it).evaluate(tensors({ x, y }).loader({ batchSize: 3 }));
-    const right = scope(() => conv.it.forward(x).argmax(1).eq(y).to('float64').mean().item());
+    const right = scope(() => conv.it.forward(x.to(TEST_DEVICE)).argmax(1).eq(y.to(TEST_DEVICE)).to('float64').mean().item());
     expect(accuracy).toBeCloseTo(Number(right), 6);
   });
 });

@@ -6,6 +6,7 @@ import { NeVe } from '../../src/controllers/index.js';
 import { EventHub } from '../../src/trainer/events/event-hub.js';
 import type { FitEvent, FitOptions } from '../../src/trainer/index.js';
 import { EventLog } from '../../src/trainer/records/event-log.js';
+import { TEST_DEVICE } from '../support/device.js';
 import { perceptron, rows, Scripted, trainerOf } from './fixtures.js';
 
 let folder = '';
@@ -35,7 +36,7 @@ describe('events.jsonl', () => {
     const cut = new Scripted('A', ({ epoch }) => (epoch === 0 ? [{ kind: 'setLr', lr: 0.01, reason: 'less' }] : []));
     const report = await train({ logEvery: 2 }, [cut]);
     const lines = logged();
-    expect(lines[0]).toMatchObject({ type: 'start', step: 0, maxEpochs: 2, stepsPerEpoch: 4, device: 'cpu', remoteControl: false });
+    expect(lines[0]).toMatchObject({ type: 'start', step: 0, maxEpochs: 2, stepsPerEpoch: 4, device: TEST_DEVICE, remoteControl: false });
     expect(lines.at(-1)).toMatchObject({ type: 'end', status: 'finished', stop: null, error: null });
     for (const { at } of lines) expect(at).toEqual(expect.any(Number));
     expect(ofType('epoch').map(({ index, step, loss, usage }) => ({ index, step, loss, usage }))).toEqual(

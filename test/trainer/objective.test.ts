@@ -5,6 +5,7 @@ import { setSeed, type Tensor } from '../../src/tensor/index.js';
 import type { MetricsOption } from '../../src/trainer/index.js';
 import { hasUncountedParameters } from '../../src/trainer/losses/declared-parameters.js';
 import { bindObjective, type Objective } from '../../src/trainer/losses/objective.js';
+import { TEST_DEVICE } from '../support/device.js';
 import { ownedModule, perceptron, rows, trainerOf } from './fixtures.js';
 
 /** `[N, 4]` to logits `[N, 3]` and to values `[N, 3]`. */
@@ -32,7 +33,8 @@ describe('what a metric takes', () => {
     };
     const trainer = trainerOf(model.it as never, { loss });
     const found = (await trainer.evaluate(loader, { metrics: wanted })).metrics as Record<string, number>;
-    using second = model.it.second.forward(x);
+    using there = x.to(TEST_DEVICE);
+    using second = model.it.second.forward(there);
     using mean = second.mean();
     expect(found.second).toBeCloseTo(mean.item() as number, 6);
     expect(found.meant).toBe(10);

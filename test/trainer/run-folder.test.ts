@@ -8,6 +8,7 @@ import { safetensors } from '../../src/formats/index.js';
 import { zeros } from '../../src/tensor/index.js';
 import type { Epoch } from '../../src/trainer/index.js';
 import { toJsonLine } from '../../src/trainer/records/plain-json.js';
+import { TEST_DEVICE } from '../support/device.js';
 import { perceptron, rows, Scripted, trainerOf, values } from './fixtures.js';
 
 let folder = '';
@@ -59,7 +60,7 @@ describe('a run folder', () => {
     expect(readRun()).toMatchObject({
       status: 'finished',
       versions: { node: process.versions.node, neve: expect.any(String), libtorch: expect.any(String) },
-      device: 'cpu',
+      device: TEST_DEVICE,
       threads: expect.any(Number),
       options: {
         loss: 'crossEntropy',

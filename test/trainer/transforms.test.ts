@@ -68,7 +68,7 @@ function transformed({ x, y }: Images, steps: readonly Transform[], seed: number
   using pipeline = t.pipeline(steps, { seed });
   const [inputs, targets] = scope(() => {
     const [there, labels] = [x.to(TEST_DEVICE), y.to(TEST_DEVICE)];
-    const parts = [];
+    const parts: ReturnType<typeof pipeline.apply>[] = [];
     for (let at = 0; at < (x.shape[0] as number); at += batchSize) {
       const rows = Math.min(batchSize, (x.shape[0] as number) - at);
       parts.push(

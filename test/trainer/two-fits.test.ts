@@ -5,6 +5,7 @@ import * as nn from '../../src/nn/index.js';
 import * as ops from '../../src/ops/index.js';
 import { rand, setSeed, type Tensor, zeros } from '../../src/tensor/index.js';
 import type { TrainerOptions } from '../../src/trainer/index.js';
+import { TEST_DEVICE } from '../support/device.js';
 import { type Owned, ownedModule, rows, trainerOf } from './fixtures.js';
 
 function network(): Owned<nn.Sequential> {
@@ -61,7 +62,7 @@ describe('two fits at once', () => {
 
 describe('the default generator', () => {
   const next = () => {
-    using drawn = rand([4]);
+    using drawn = rand([4], { device: TEST_DEVICE });
     return drawn.toArray();
   };
 
@@ -85,11 +86,11 @@ describe('the default generator', () => {
     let draws = 0;
     await together([{}], () => {
       draws += 1;
-      rand([3]).dispose();
+      rand([3], { device: TEST_DEVICE }).dispose();
     });
     const after = next();
     setSeed(77);
-    for (let i = 0; i < draws; i++) rand([3]).dispose();
+    for (let i = 0; i < draws; i++) rand([3], { device: TEST_DEVICE }).dispose();
     expect(after).toEqual(next());
   });
 });

@@ -4,6 +4,7 @@ import type { Batch } from '../../data/loader.js';
 import { ShapeError } from '../../errors.js';
 import { isModel } from '../../graph/is-model.js';
 import type { LayerInfo, Model } from '../../graph/model.js';
+import { moveTensor } from '../../graph/move-tensor.js';
 import { trace } from '../../graph/trace.js';
 import type { LabelRange } from '../../native/addon.js';
 import { native } from '../../native/load.js';
@@ -74,7 +75,7 @@ export function prepare<Loss extends ResolvedLoss | null>(
   const near = (tensor: Tensor): Tensor => (tensor.device === device ? tensor : lifetime.use(copyRows(tensor, device)));
   const first = { inputs: inputs.map(near), targets: targets.map(near) };
   const { transforms, seen } = prepareTransforms(rows.transforms ?? null, first, lifetime);
-  const model = runnable(options.model, seen.inputs, lifetime);
+  const model = runnable(options.model, seen.inputs, device, lifetime);
   model.to(device);
   const examples = exampleValues(model, seen.inputs, seen.targets);
   try {
@@ -123,12 +124,22 @@ function hasRoom(device: Device, tensors: readonly Tensor[]): boolean {
   return wanted <= (memory.free + memory.reserved - memory.allocated) / 2;
 }
 
-/** The model itself, or what tracing makes of a module. */
-function runnable(model: SubjectOptions['model'], inputs: readonly Tensor[], lifetime: Lifetime): Model {
+/**
+ * The model itself, or what tracing makes of a module: where the module lies, so that what it makes besides its parameters lies there too.
+ * One that lies in several places, since a layer of it was trained elsewhere, goes to the device first.
+ */
+function runnable(model: SubjectOptions['model'], inputs: readonly Tensor[], device: Device, lifetime: Lifetime): Model {
   if (isModel(model)) return model;
-  const device = [...model.namedParameters().values()][0]?.device ?? 'cpu';
+  const tensors = [...model.namedParameters().values(), ...model.namedBuffers().values()];
+  const places = new Set(tensors.map((tensor) => tensor.device));
+  if (places.size > 1) {
+    noGrad(() => {
+      for (const tensor of tensors) moveTensor(tensor, device);
+    });
+  }
+  const place = tensors[0]?.device ?? 'cpu';
   return scope(() => {
-    const examples = inputs.map((input) => copyRows(input, device));
+    const examples = inputs.map((input) => copyRows(input, place));
     return lifetime.use(trace(model, examples));
   });
 }

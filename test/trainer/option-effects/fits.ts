@@ -14,6 +14,7 @@ import * as optim from '../../../src/optim/index.js';
 import { type Tensor, tensor, zeros } from '../../../src/tensor/index.js';
 import type { CheckpointOptions, FitEvent, FitOptions, MetricsOption, TrainerOptions } from '../../../src/trainer/index.js';
 import { freePort } from '../../distributed/ranks.js';
+import { TEST_DEVICE } from '../../support/device.js';
 import { convolutional, type Owned, owned, ownedModule, perceptron, rows, trainerOf } from '../fixtures.js';
 import { type Owner, row } from './owner.js';
 import { images, trace } from './traces.js';
@@ -115,7 +116,7 @@ function listenerRow(key: string) {
   return row({ [key]: true }, { effect: (options) => listens({ key: key in options ? key : '' }) });
 }
 
-/** Losses of a fit of two processes, which are one here. */
+/** Losses of a fit of two processes, which are one here: on the CPU, since one thread of a process does all backward passes of a device. */
 async function inTwo(trainer: Partial<TrainerOptions>): Promise<readonly number[]> {
   const initMethod = `tcp://127.0.0.1:${await freePort()}`;
   const losses = await Promise.all(
@@ -123,7 +124,7 @@ async function inTwo(trainer: Partial<TrainerOptions>): Promise<readonly number[
       await using group = await initProcessGroup({ rank, worldSize: 2, initMethod, timeout: 60 });
       using model = convolutional();
       using data = rows(16, [1, 6, 6]);
-      const { history } = await trainerOf(model.it, { ...trainer, distributed: group }).fit(data.it, { maxEpochs: 2 });
+      const { history } = await trainerOf(model.it, { device: 'cpu', ...trainer, distributed: group }).fit(data.it, { maxEpochs: 2 });
       return history.map(({ loss }) => loss);
     }),
   );
@@ -144,7 +145,7 @@ const TRAINER: Owner = {
     optimizer: optim.adamw(),
     controllers: [new StepLr({ stepSize: 1 })],
     observers: [new LayerStatistics()],
-    device: row({ device: 'cuda:99' }, { refusal: 'ERR_CUDA_UNAVAILABLE' }),
+    device: row({ device: 'cuda:99' }, { refusal: TEST_DEVICE === 'cpu' ? 'ERR_CUDA_UNAVAILABLE' : 'ERR_CUDA_INDEX' }),
     channelsLast: row({ channelsLast: true }, { base: { channelsLast: false }, effect: (trainer) => trace({ trainer, ...IMAGES }) }),
     seed: 4,
     distributed: row(
@@ -210,8 +211,20 @@ const TRAINER: Owner = {
     // What it saves is memory, which a test of its own measures.
     checkpointModules: row({ checkpointModules: ['nowhere'] }, { refusal: 'ERR_MODULE_UNKNOWN' }),
     limitActivations: { layers: ['0'] },
-    // On a CPU there is none; what it does on a GPU is in test/gpu.
-    cudaGraph: row({ cudaGraph: true }, { refusal: 'ERR_OPTION_VALUE' }),
+    // On a CPU there is none; more of what it does on a GPU is in test/gpu.
+    cudaGraph: row(
+      { cudaGraph: true },
+      TEST_DEVICE === 'cpu'
+        ? { refusal: 'ERR_OPTION_VALUE' }
+        : {
+            effect: async ({ cudaGraph = false }) => {
+              using model = perceptron();
+              using data = rows(64);
+              const { history } = await trainerOf(model.it, { cudaGraph: cudaGraph as boolean }).fit(data.it, { maxEpochs: 1 });
+              return history[0]?.usage.graphSteps;
+            },
+          },
+    ),
   },
 };
 
