@@ -36,6 +36,7 @@ import { numbers, words } from './study/selection.js';
 import { summarize } from './study/summary.js';
 import { studyTables } from './study/table.js';
 import { train } from './study/train.js';
+import type { RunRecord } from './study/types.js';
 import { readArguments } from './support/args.js';
 
 const PROGRAM = fileURLToPath(import.meta.url);
@@ -48,6 +49,16 @@ else {
     console.error(error.message);
     process.exitCode = 2;
   });
+}
+
+/** The document with the tables of each part that has runs. */
+function withTables(text: string, records: readonly RunRecord[], selection: Selection): string {
+  return (Object.keys(PARTS) as (keyof typeof PARTS)[])
+    .filter((part) => (selection.part ?? part) === part)
+    .reduce((written, part) => {
+      const cells = summarize(records, { ...selection, part }, 'study');
+      return cells.length === 0 ? written : replaceBetween(written, part, studyTables(cells));
+    }, text);
 }
 
 /** What the command line asks for. */
@@ -99,5 +110,5 @@ async function main(): Promise<void> {
   const page = join(args.out, 'study.html');
   await writeFile(page, await studyPage(cells));
   console.log(`Look at ${relative('.', page)} in a browser.`);
-  if (args.table) await writeFile(DOCUMENT, replaceBetween(await readFile(DOCUMENT, 'utf8'), 'tables', studyTables(cells)));
+  if (args.table) await writeFile(DOCUMENT, withTables(await readFile(DOCUMENT, 'utf8'), runs.records, selection));
 }

@@ -76,12 +76,12 @@ function againstBest(cells: readonly CellSummary[]): string {
   return `### NeVe's default against the best tuned rival\n\n${markdownTable(head, rows)}`;
 }
 
-/** Rules from every initial rate. */
+/** NeVe's rivals from every initial rate; itself it is in the table before. */
 function freeRules(cells: readonly CellSummary[]): string {
   return ruleTable(
     'From every initial rate: mean, worst run, failed runs, share of steps',
     cells,
-    FREE_RULES,
+    FREE_RULES.filter((rule) => rule !== 'neve'),
     ({ free }) => free,
     (rule, metric) => `${scoreText(rule.mean, metric)} / ${scoreText(rule.worst, metric)}, ${failures(rule)}, ${percent(rule.stepShare)}`,
   );

@@ -36,8 +36,10 @@ export interface FitPlan {
   readonly stepsPerEpoch: number | null;
   /** Steps that the optimizer's momentum remembers, 1 / (1 - beta), of the group where that is longest; 0 without momentum. */
   readonly momentumSteps?: number;
-  /** Numbers that one neuron of a layer owns, by layer: for those whose neurons can be frozen. */
+  /** Numbers that one neuron of a layer owns, by layer: for those that are trained and whose neurons can be frozen. */
   readonly parametersPerNeuron?: ReadonlyMap<string, number>;
+  /** Numbers that training may change: those of all trainable parameters. */
+  readonly trainedNumbers?: number;
 }
 
 /** What a controller sees at a boundary. */

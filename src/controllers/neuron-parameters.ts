@@ -15,8 +15,6 @@ export interface NeuronParameters {
   readonly neurons: number;
   /** Names: the weight, and the bias where there is one. */
   readonly parameters: readonly string[];
-  /** Numbers that one neuron owns. */
-  readonly perNeuron: number;
 }
 
 /** `null` for a layer that is not there, or that has no parameters with one row a neuron. */
@@ -28,22 +26,27 @@ export function neuronParameters({ layers, parameterShapes }: NeuronLayout, laye
   // Of transposed convolutions and embeddings, rows are inputs; of a layer norm over several axes, no neurons.
   const { neuronRows } = traitsOf(type);
   if (neuronRows === undefined || (neuronRows === 'flat' && shape.length > 1)) return null;
-  const [neurons = 0, ...row] = shape;
+  const [neurons = 0] = shape;
   const bias = parameterShapes.get(`${prefix}bias`);
   const hasBias = bias?.length === 1 && bias[0] === neurons;
-  return {
-    neurons,
-    parameters: hasBias ? [`${prefix}weight`, `${prefix}bias`] : [`${prefix}weight`],
-    perNeuron: row.reduce((product, size) => product * size, 1) + (hasBias ? 1 : 0),
-  };
+  return { neurons, parameters: hasBias ? [`${prefix}weight`, `${prefix}bias`] : [`${prefix}weight`] };
 }
 
-/** Numbers that one neuron owns, for each layer that has such neurons. */
-export function parametersPerNeuron(layout: NeuronLayout): ReadonlyMap<string, number> {
-  return new Map(
-    layout.layers.flatMap(({ name }) => {
-      const found = neuronParameters(layout, name);
-      return found === null ? [] : [[name, found.perNeuron] as const];
-    }),
-  );
+/**
+ * Numbers that training may change: all of them, and those that one neuron owns, for each layer that has such neurons and is trained.
+ *
+ * @param trainable - names of parameters
+ */
+export function trainedNumbers(
+  layout: NeuronLayout,
+  trainable: readonly string[],
+): { readonly trainedNumbers: number; readonly parametersPerNeuron: ReadonlyMap<string, number> } {
+  const sizeOf = (name: string): number => layout.parameterShapes.get(name)?.reduce((product, size) => product * size, 1) ?? 0;
+  const sum = (names: readonly string[]): number => names.reduce((total, name) => total + sizeOf(name), 0);
+  const owned = layout.layers.flatMap(({ name }) => {
+    const found = neuronParameters(layout, name);
+    const trained = found?.parameters.filter((parameter) => trainable.includes(parameter)) ?? [];
+    return found === null || trained.length === 0 ? [] : [[name, sum(trained) / found.neurons] as const];
+  });
+  return { trainedNumbers: sum(trainable), parametersPerNeuron: new Map(owned) };
 }

@@ -25,7 +25,7 @@ import { rankIn, Team } from './contracts/team.js';
 import { METRICS } from './contracts/validation.js';
 import { ControllerSlot } from './control/controller-slot.js';
 import { DecisionDesk } from './control/decisions.js';
-import { parametersPerNeuron } from '../controllers/neuron-parameters.js';
+import { trainedNumbers } from '../controllers/neuron-parameters.js';
 import { listenerOf } from './events/callbacks.js';
 import { ProgressRelay } from './events/progress-relay.js';
 import { StepLogReader } from './events/step-log.js';
@@ -223,11 +223,8 @@ function startTraining(
     feed = feedOf(data, loader, prepared, session.handle, accumulate);
     const steps = feed.stepsPerEpoch;
     const planned = plannedLength(limits, steps);
-    for (const { controller } of slots)
-      controller.start({
-        ...{ ...planned, stepsPerEpoch: steps, momentumSteps: momentumSteps(optimizer.name, groups) },
-        parametersPerNeuron: parametersPerNeuron(prepared),
-      });
+    const numbers = { ...trainedNumbers(prepared, prepared.trainable), momentumSteps: momentumSteps(optimizer.name, groups) };
+    for (const { controller } of slots) controller.start({ ...planned, stepsPerEpoch: steps, ...numbers });
     if (team !== null) await session.shareWeights();
     const resume =
       resumption === null ? null : await restoreFit({ session, slots, desk, best, team }, resumption.state, resumption.tensors);

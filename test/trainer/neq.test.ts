@@ -1,7 +1,7 @@
 /** NEq in a fit: neurons of layers become rows of parameters, and stay as they are until they are freed. */
 
 import { describe, expect, it } from 'vitest';
-import { type Decision, NEq } from '../../src/controllers/index.js';
+import { type Decision, type FrozenNeurons, GradES, NEq } from '../../src/controllers/index.js';
 import * as nn from '../../src/nn/index.js';
 import * as optim from '../../src/optim/index.js';
 import { setSeed, type Tensor } from '../../src/tensor/index.js';
@@ -17,8 +17,8 @@ function weights(module: nn.Module): Map<string, number[]> {
 }
 
 /** Freezes by a script: what to decide after each epoch. */
-function freezer(script: Readonly<Record<number, readonly { layer: string; neurons: number[] }[]>>): Scripted {
-  return new Scripted('freezer', ({ epoch }): Decision[] => {
+function freezer(script: Readonly<Record<number, readonly FrozenNeurons[]>>, name = 'freezer'): Scripted {
+  return new Scripted(name, ({ epoch }): Decision[] => {
     const layers = script[epoch];
     return layers === undefined ? [] : [{ kind: 'freezeNeurons', layers, reason: 'scripted' }];
   });
@@ -83,6 +83,37 @@ describe('frozen neurons', () => {
     expect(await trained('all')).toEqual(await trained([0, 1, 2, 3, 4, 5, 6, 7]));
   });
 
+  it('stay frozen while any of two controllers says so', async () => {
+    const trained = async (maxEpochs: number, ...controllers: Scripted[]): Promise<Map<string, number[]>> => {
+      using model = perceptron();
+      using data = rows();
+      await trainerOf(model.it, { controllers }).fit(data.it, { maxEpochs });
+      return weights(model.it);
+    };
+    const bias = (from: Map<string, number[]>, neuron: number): number | undefined => from.get('0.bias')?.[neuron];
+    const before = await trained(1);
+    const one = freezer({ 0: [{ layer: '0', neurons: [1] }] }, 'one');
+    const other = freezer({ 0: [{ layer: '0', neurons: [1, 3] }], 1: [{ layer: '0', neurons: [] }] }, 'other');
+    const after = await trained(3, one, other);
+    expect(bias(after, 1)).toBe(bias(before, 1));
+    expect(bias(after, 3)).not.toBe(bias(before, 3));
+    expect(bias(after, 0)).not.toBe(bias(before, 0));
+    const whole = await trained(
+      3,
+      freezer({ 0: [{ layer: '0', neurons: 'all' }] }, 'whole'),
+      freezer({ 1: [{ layer: '0', neurons: [2] }] }),
+    );
+    expect(whole.get('0.weight')).toEqual(before.get('0.weight'));
+  });
+
+  it.each(['paper', 'released'] as const)('that one controller froze are no small gradients to GradES: %s', async (form) => {
+    using model = perceptron();
+    using data = rows();
+    const controllers = [freezer({ 0: [{ layer: '0', neurons: 'all' }] }), new GradES({ form, tau: 1e-12, alpha: 0 })];
+    const report = await trainerOf(model.it, { controllers }).fit(data.it, { maxEpochs: 3 });
+    expect(report.decisions.map(({ by }) => by)).toEqual(['freezer']);
+  });
+
   it('keep their bits over epochs of decay and momentum', async () => {
     using model = perceptron();
     using data = rows();
@@ -125,6 +156,20 @@ describe('NEq in a fit', () => {
     expect(decisions[0]?.epoch).toBe(1);
     expect(decisions[0]).toMatchObject({ by: 'NEq', reason: expect.stringMatching(/^4 of 8 neurons at equilibrium \(50.0 %\)/) });
     for (const [, parameter] of model.it.namedParameters()) expect(parameter.requiresGrad).toBe(true);
+  });
+
+  it('ends a fit that it has frozen whole by depth, and no other', async () => {
+    const fitted = async (groups: 'layers' | 'depth', names: string[]): Promise<{ epochs: number; stop: unknown }> => {
+      using model = perceptron();
+      using data = rows();
+      const neq = new NEq({ groups, epsilon: 1e9, layers: { names }, auxiliary: { kind: 'rows', samples: 8, seed: 0 } });
+      const { epochs, stop } = await trainerOf(model.it, { controllers: [neq] }).fit(data.it, { maxEpochs: 4 });
+      return { epochs, stop };
+    };
+    const stop = { by: 'NEq', epoch: 1, reason: 'every layer is frozen, for good: nothing is left to train' };
+    expect(await fitted('depth', ['0', '2'])).toEqual({ epochs: 2, stop });
+    expect(await fitted('depth', ['0'])).toEqual({ epochs: 4, stop: null });
+    expect(await fitted('layers', ['0', '2'])).toEqual({ epochs: 4, stop: null });
   });
 
   it('changes nothing when nothing is at equilibrium', async () => {

@@ -43,7 +43,11 @@ std::vector<std::optional<double>> ParameterSizes::changes() {
   std::vector<at::Tensor> sizes(now.size());
   if (!now.empty() && weights_.size() == now.size()) {
     sizes = at::_foreach_norm(at::_foreach_sub(now, weights_), 1.0);
-    for (size_t i = 0; i < now.size(); ++i) weights_[i].copy_(now[i]);
+    for (size_t i = 0; i < now.size(); ++i) {
+      weights_[i].copy_(now[i]);
+      // One that is frozen does not tell by standing still how far it would go.
+      if (!model_.parameters()[i].tensor.requires_grad()) sizes[i] = at::Tensor();
+    }
   } else {
     weights_.clear();
     for (const at::Tensor& parameter : now) weights_.push_back(parameter.clone());

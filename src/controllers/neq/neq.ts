@@ -39,8 +39,8 @@ const PROBE = 'velocity';
  *
  * Neurons that are frozen here and there in a convolutional net therefore save little; the option `groups` freezes what saves time together. `'layers'` judges whole
  * layers, and saves their weight gradients. `'depth'` freezes whole layers on the way from the input alone, and saves the way back below them too; since
- * their outputs stand still from then on, nothing could be judged by them, and they stay frozen to the end of the fit. Both are for the part of a fit in which the
- * rate falls.
+ * their outputs stand still from then on, nothing could be judged by them, and they stay frozen to the end of the fit, which comes when nothing else is left to
+ * train. Both are for the part of a fit in which the rate falls.
  *
  * Departures: the released code averages a cosine of each sample's own over the samples, and rounds phi to fp16; both forms here take one cosine
  * over all, as the paper says. Its random selections are left out.
@@ -59,6 +59,7 @@ export class NEq implements Controller<NEqState> {
   /** The options in force. */
   readonly options: ResolvedNEqOptions;
   #parameters: ReadonlyMap<string, number> = new Map();
+  #trainedNumbers = Number.POSITIVE_INFINITY;
   #boundaries = 0;
   #past = new Map<string, readonly NEqPast[]>();
   #frozen = new Map<string, FrozenNeurons['neurons']>();
@@ -82,8 +83,9 @@ export class NEq implements Controller<NEqState> {
     this.probes = [{ ...probe, history: 'fp32', memory: 'device', maxBytes: null, neurons: true }];
   }
 
-  start({ parametersPerNeuron = new Map() }: FitPlan): void {
+  start({ parametersPerNeuron = new Map(), trainedNumbers = Number.POSITIVE_INFINITY }: FitPlan): void {
     this.#parameters = parametersPerNeuron;
+    this.#trainedNumbers = trainedNumbers;
     this.#boundaries = 0;
     this.#past = new Map();
     this.#frozen = new Map();
@@ -102,7 +104,11 @@ export class NEq implements Controller<NEqState> {
     const still = atEquilibrium(candidates, this.options);
     const chosen = this.options.groups === 'depth' ? this.#fromTheInput(new Set(still), candidates) : still;
     const layers = this.#changes(chosen);
-    return layers.length === 0 ? [] : [{ kind: 'freezeNeurons', layers, reason: reasonOf(chosen, candidates) }];
+    if (layers.length === 0) return [];
+    const freeze: Decision = { kind: 'freezeNeurons', layers, reason: reasonOf(chosen, candidates) };
+    // What is frozen by depth stays so: once that is all there is to train, nothing will happen any more.
+    const isOver = this.options.groups === 'depth' && numbersOf(chosen) >= this.#trainedNumbers;
+    return isOver ? [freeze, { kind: 'stop', reason: 'every layer is frozen, for good: nothing is left to train' }] : [freeze];
   }
 
   stateDict(): NEqState {
@@ -159,11 +165,14 @@ function isSame(a: FrozenNeurons['neurons'], b: FrozenNeurons['neurons']): boole
   return a.length === b.length && a.every((neuron, i) => neuron === b[i]);
 }
 
+function numbersOf(candidates: readonly NEqCandidate[]): number {
+  return candidates.reduce((sum, { parameters }) => sum + parameters, 0);
+}
+
 /** `412 of 512 neurons at equilibrium (80.5 %), which own 76.2 % of the parameters looked at`. */
 function reasonOf(chosen: readonly NEqCandidate[], all: readonly NEqCandidate[]): string {
-  const parameters = (list: readonly NEqCandidate[]): number => list.reduce((sum, candidate) => sum + candidate.parameters, 0);
   const percent = (part: number, whole: number): string => `${(whole === 0 ? 0 : (100 * part) / whole).toFixed(1)} %`;
   const what = all[0]?.neuron === null ? 'layers' : 'neurons';
   const neurons = `${chosen.length} of ${all.length} ${what} at equilibrium (${percent(chosen.length, all.length)})`;
-  return `${neurons}, which own ${percent(parameters(chosen), parameters(all))} of the parameters looked at`;
+  return `${neurons}, which own ${percent(numbersOf(chosen), numbersOf(all))} of the parameters looked at`;
 }

@@ -1,6 +1,6 @@
 /** Applies what controllers decide, and keeps the record. */
 
-import type { Decision, FrozenNeurons } from '../../controllers/controller.js';
+import type { Decision } from '../../controllers/controller.js';
 import { nearest, OptionError, StateError } from '../../errors.js';
 import type { GroupRates } from '../../native/addon-session.js';
 import type { FitSession } from '../contracts/fit-session.js';
@@ -31,8 +31,6 @@ export interface DeskState {
   readonly schedule?: { readonly by: string; readonly since: number } | null;
   readonly record: readonly RecordedDecision[];
   readonly frozen: readonly string[];
-  /** Neurons that are not updated, by layer. */
-  readonly neurons: readonly FrozenNeurons[];
 }
 
 /** The learning rates in force and every decision so far. */
@@ -70,7 +68,7 @@ export class DecisionDesk {
   /** What the desk goes on from. */
   get state(): DeskState {
     const schedule = this.#schedule === null ? null : { by: this.#schedule.by, since: this.#schedule.since };
-    return { rates: [...this.#rates], schedule, record: [...this.#record], frozen: [...this.#frozen], neurons: this.#neurons.state };
+    return { rates: [...this.#rates], schedule, record: [...this.#record], frozen: [...this.#frozen] };
   }
 
   /**
@@ -78,10 +76,7 @@ export class DecisionDesk {
    *
    * @param rateOf - the scheduled rates of a controller, by its name
    */
-  async loadState(
-    { rates, schedule = null, record, frozen, neurons }: DeskState,
-    rateOf: (by: string) => ScheduledRate | undefined,
-  ): Promise<void> {
+  async loadState({ rates, schedule = null, record, frozen }: DeskState, rateOf: (by: string) => ScheduledRate | undefined): Promise<void> {
     this.#schedule =
       schedule === null ? null : new FollowedSchedule(schedule.by, schedule.since, checkedRate(schedule.by, rateOf(schedule.by)));
     for (const [group, lr] of rates) {
@@ -89,7 +84,7 @@ export class DecisionDesk {
       this.#rates.set(group, lr);
     }
     for (const group of frozen) await this.#freeze(group, true);
-    if (neurons.length > 0) await this.#neurons.freeze(neurons);
+    await this.#neurons.repeat(record.flatMap((one) => (one.kind === 'freezeNeurons' ? [one] : [])));
     this.#record.splice(0, this.#record.length, ...record);
   }
 
@@ -186,7 +181,7 @@ export class DecisionDesk {
       case 'unfreeze':
         return this.#freeze(decision.group, decision.kind === 'freeze', decision.optimizer);
       case 'freezeNeurons':
-        return this.#neurons.freeze(decision.layers);
+        return this.#neurons.freeze(by, decision.layers);
       case 'stop':
         return;
     }

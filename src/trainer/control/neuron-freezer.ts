@@ -5,20 +5,16 @@ import { nearest, OptionError } from '../../errors.js';
 import type { FitSession, ParameterRows } from '../contracts/fit-session.js';
 import { type NeuronLayout, neuronParameters } from '../../controllers/neuron-parameters.js';
 
-/** The neurons that are frozen now, and their rows in the session. */
+/** The neurons that are frozen now, by whom, and their rows in the session. */
 export class NeuronFreezer {
   readonly #session: FitSession;
   readonly #layout: NeuronLayout;
-  readonly #frozen = new Map<string, FrozenNeurons['neurons']>();
+  /** By controller and layer. */
+  readonly #frozen = new Map<string, Map<string, FrozenNeurons['neurons']>>();
 
   constructor(session: FitSession, layout: NeuronLayout) {
     this.#session = session;
     this.#layout = layout;
-  }
-
-  /** What is frozen, by layer. */
-  get state(): readonly FrozenNeurons[] {
-    return [...this.#frozen].map(([layer, neurons]) => ({ layer, neurons }));
   }
 
   /**
@@ -39,13 +35,16 @@ export class NeuronFreezer {
     }
   }
 
-  /** Replaces what is frozen in these layers. Checked before. */
-  async freeze(layers: readonly FrozenNeurons[]): Promise<void> {
-    for (const { layer, neurons } of layers) {
-      if (neurons.length === 0) this.#frozen.delete(layer);
-      else this.#frozen.set(layer, neurons === 'all' ? neurons : [...neurons]);
-    }
+  /** Replaces what somebody froze in these layers; what others froze there stays frozen. Checked before. */
+  async freeze(by: string, layers: readonly FrozenNeurons[]): Promise<void> {
+    this.#note(by, layers);
     await this.#apply();
+  }
+
+  /** Freezes what all of this leads to, in order. */
+  async repeat(record: readonly { readonly by: string; readonly layers: readonly FrozenNeurons[] }[]): Promise<void> {
+    for (const { by, layers } of record) this.#note(by, layers);
+    if (record.length > 0) await this.#apply();
   }
 
   /** Frees every neuron. */
@@ -55,11 +54,24 @@ export class NeuronFreezer {
     await this.#apply();
   }
 
+  #note(by: string, layers: readonly FrozenNeurons[]): void {
+    const own = this.#frozen.get(by) ?? new Map<string, FrozenNeurons['neurons']>();
+    for (const { layer, neurons } of layers) {
+      if (neurons.length === 0) own.delete(layer);
+      else own.set(layer, neurons === 'all' ? neurons : [...neurons]);
+    }
+    this.#frozen.set(by, own);
+  }
+
   #apply(): Promise<void> {
-    const rows = [...this.#frozen].flatMap(([layer, neurons]): ParameterRows[] => {
+    const owners = [...this.#frozen.values()];
+    const rows = [...new Set(owners.flatMap((own) => [...own.keys()]))].flatMap((layer): ParameterRows[] => {
       const found = neuronParameters(this.#layout, layer);
       if (found === null) return [];
-      const rows = neurons === 'all' ? Int32Array.from({ length: found.neurons }, (_, i) => i) : Int32Array.from(neurons);
+      const rows = rowsOf(
+        owners.map((own) => own.get(layer) ?? []),
+        found.neurons,
+      );
       return found.parameters.map((parameter) => ({ parameter, rows }));
     });
     return this.#session.freezeRows(rows);
@@ -82,4 +94,11 @@ export class NeuronFreezer {
       { fields: { by, layer, type: info.type } },
     );
   }
+}
+
+/** The neurons of a layer that anybody froze, ascending. */
+function rowsOf(frozen: readonly FrozenNeurons['neurons'][], count: number): Int32Array {
+  if (frozen.includes('all')) return Int32Array.from({ length: count }, (_, i) => i);
+  const neurons = new Set(frozen.flatMap((each) => (each === 'all' ? [] : each)));
+  return Int32Array.from([...neurons].sort((a, b) => a - b));
 }
