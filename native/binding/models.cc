@@ -137,6 +137,13 @@ Napi::Value shareScript(const Napi::CallbackInfo& info) {
   });
 }
 
+Napi::Value moveScript(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    unwrapScript(state, info[0])->moveCode(c10::Device(toString(info[1], "device")));
+    return info.Env().Undefined();
+  });
+}
+
 Napi::Value saveScript(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const auto script = unwrapScript(state, info[0]);
@@ -229,6 +236,7 @@ void exportModels(Napi::Env, Napi::Object exports) {
   exportFunction(exports, "createModel", createModel);
   exportFunction(exports, "loadScript", loadScript);
   exportFunction(exports, "shareScript", shareScript);
+  exportFunction(exports, "moveScript", moveScript);
   exportFunction(exports, "saveScript", saveScript);
   exportFunction(exports, "scriptStateNames", scriptStateNames);
   exportFunction(exports, "modelState", modelState);

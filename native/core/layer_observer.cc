@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "program/batch_statistics.h"
+#include "script_code.h"
 
 namespace neve {
 namespace {
@@ -40,22 +41,6 @@ const torch::jit::RegisterOperators registration(
      torch::jit::Operator("neve::batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, "
                           "bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor",
                           normalise, c10::AliasAnalysisKind::CONSERVATIVE)});
-
-// Puts the bodies of called functions in their place: those, unlike methods, are shared with the original.
-void inlineFunctions(torch::jit::Block* block) {
-  for (auto node = block->nodes().begin(); node != block->nodes().end();) {
-    torch::jit::Node* const call = *node++;
-    if (call->kind() == c10::prim::CallFunction) {
-      const auto type = call->input(0)->type()->cast<c10::FunctionType>();
-      torch::jit::GraphFunction* function = type ? torch::jit::tryToGraphFunction(*type->function()) : nullptr;
-      if (function == nullptr) continue;
-      call->removeInput(0);
-      torch::jit::inlineCallTo(call, function);
-    } else {
-      for (torch::jit::Block* inner : call->blocks()) inlineFunctions(inner);
-    }
-  }
-}
 
 // Batch normalisation through the operator above.
 void replaceBatchNorm(torch::jit::Block* block) {

@@ -64,6 +64,11 @@ class Model {
   // In registration order, a shared tensor once under its first name.
   virtual const std::vector<NamedTensor>& parameters() const = 0;
   virtual const std::vector<NamedTensor>& buffers() const = 0;
+  // Where it runs.
+  virtual at::Device device() const {
+    if (!parameters().empty()) return parameters()[0].tensor.device();
+    return buffers().empty() ? at::Device(at::kCPU) : buffers()[0].tensor.device();
+  }
   // Layers whose output can be tapped by name.
   virtual std::vector<LayerName> layers() const = 0;
 };

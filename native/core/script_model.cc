@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "errors.h"
+#include "script_code.h"
 #include "session_key.h"
 
 namespace neve {
@@ -76,15 +77,16 @@ std::shared_ptr<ScriptModel> ScriptModel::load(const std::string& path) {
   }
 }
 
-ScriptModel::ScriptModel(torch::jit::Module module)
+ScriptModel::ScriptModel(torch::jit::Module module, at::Device codeDevice)
     : module_(std::move(module)),
+      codeDevice_(codeDevice),
       parameters_(uniqueTensors(module_.named_parameters())),
       buffers_(uniqueTensors(module_.named_buffers())) {}
 
 std::shared_ptr<ScriptModel> ScriptModel::shared() const {
   Copies copies;
   const c10::IValue module = copyModule(module_._ivalue(), copies, [](const at::Tensor& tensor) { return tensor; });
-  return std::make_shared<ScriptModel>(torch::jit::Module(module.toObject()));
+  return std::make_shared<ScriptModel>(torch::jit::Module(module.toObject()), codeDevice_);
 }
 
 std::shared_ptr<ScriptModel> ScriptModel::copied() const {
@@ -96,7 +98,19 @@ std::shared_ptr<ScriptModel> ScriptModel::copied() const {
     if (!copy.defined()) copy = tensor.detach().clone();
     return copy;
   });
-  return std::make_shared<ScriptModel>(torch::jit::Module(module.toObject()));
+  return std::make_shared<ScriptModel>(torch::jit::Module(module.toObject()), codeDevice_);
+}
+
+void ScriptModel::moveCode(at::Device device) {
+  codeDevice_ = device;
+  const std::optional<torch::jit::Module> moved = codeOn(module_, device);
+  if (!moved) return;
+  module_ = *moved;
+  evaluated_.reset();
+  analysed_.reset();
+  observed_.reset();
+  analysedObserved_.reset();
+  training_.reset();
 }
 
 void ScriptModel::setTraining(bool training) {

@@ -26,7 +26,8 @@ class ScriptModel : public Model {
   // Runs libtorch's loader, which is not safe on hostile files: only for files that the user trusts.
   static std::shared_ptr<ScriptModel> load(const std::string& path);
 
-  explicit ScriptModel(torch::jit::Module module);
+  // `codeDevice`: where what is written into the code is.
+  explicit ScriptModel(torch::jit::Module module, at::Device codeDevice = at::kCPU);
 
   // The same tensors under modules and modes of its own: two threads may run it and this one at once.
   std::shared_ptr<ScriptModel> shared() const;
@@ -34,6 +35,8 @@ class ScriptModel : public Model {
   std::shared_ptr<ScriptModel> copied() const;
   // The file opens in the mode given.
   void save(const std::string& path, bool training);
+  // Moves what is written into the code; parameters and buffers are moved by whoever holds them.
+  void moveCode(at::Device device);
   // All names of all parameters and buffers, in PyTorch's order.
   std::vector<StateName> stateNames() const;
 
@@ -43,6 +46,8 @@ class ScriptModel : public Model {
 
   const std::vector<NamedTensor>& parameters() const override { return parameters_; }
   const std::vector<NamedTensor>& buffers() const override { return buffers_; }
+  // Of a frozen module, where its code is.
+  at::Device device() const override { return parameters_.empty() && buffers_.empty() ? codeDevice_ : Model::device(); }
   std::vector<LayerName> layers() const override;
 
  private:
@@ -50,6 +55,7 @@ class ScriptModel : public Model {
   c10::IValue run(std::vector<c10::IValue> inputs, bool training);
 
   torch::jit::Module module_;
+  at::Device codeDevice_;
   // Copies of the code of forward, for calls without gradients and for analyses. Libtorch specialises code for the first calls that it
   // sees: training is to compute the same whether or not one of these came first, bit for bit. And second derivatives of specialised code
   // are wrong without a word (in Python too): analyses take code that is never specialised.

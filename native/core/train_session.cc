@@ -33,12 +33,6 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-at::Device deviceOf(const Model& model) {
-  if (!model.parameters().empty()) return model.parameters()[0].tensor.device();
-  if (!model.buffers().empty()) return model.buffers()[0].tensor.device();
-  return at::Device(at::kCPU);
-}
-
 std::vector<NamedTensor> copies(const std::vector<NamedTensor>& tensors) {
   std::vector<NamedTensor> result;
   for (const NamedTensor& entry : tensors) result.push_back({entry.name, entry.tensor.detach().clone()});
@@ -56,7 +50,7 @@ TrainSession::TrainSession(std::shared_ptr<Model> model, std::shared_ptr<Model> 
     : model_(std::move(model)),
       loss_(std::move(loss)),
       optimizer_(std::move(optimizer)),
-      device_(deviceOf(*model_)),
+      device_(model_->device()),
       channelsLast_(channelsLast),
       options_(options) {
   if (generators) generators_ = std::make_shared<SessionGenerators>(device_, generators->seed);

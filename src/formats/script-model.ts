@@ -84,7 +84,8 @@ export class ScriptModel implements Model {
   }
 
   /**
-   * Moves parameters, their gradients and buffers. Constants that are written into the code stay where they are.
+   * Moves parameters, their gradients and buffers, and what is written into the code: constants, and devices that it names, such as that of
+   * a trace.
    *
    * @throws {DeviceError} `ERR_DEVICE_UNKNOWN`, or as the device fails
    */
@@ -93,6 +94,7 @@ export class ScriptModel implements Model {
     const target = checkDevice(device);
     noGrad(() => {
       for (const tensor of [...this.#parameters.values(), ...this.#buffers.values()]) moveTensor(tensor, target);
+      native().moveScript(this.handle, target);
     });
     return this;
   }

@@ -144,6 +144,8 @@ export interface NativeAddon
   loadScript(path: string): Promise<Handle>;
   /** The same tensors under modules and modes of its own, so that another thread may run it beside the first. */
   shareScript(model: Handle): Handle;
+  /** Moves what is written into the code of a TorchScript model; its tensors are moved apart. */
+  moveScript(model: Handle, device: string): void;
   /** Writes a file that opens in the mode given. */
   saveScript(model: Handle, path: string, training: boolean): Promise<void>;
   /** All names of all parameters and buffers in PyTorch's order, and which name of {@link modelState} holds the tensor. */

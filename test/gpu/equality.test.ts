@@ -94,6 +94,25 @@ describe.skipIf(!isSimulated)('a fit on the simulated device has the bits of the
     expect(await train('cuda:0', options)).toEqual(await train('cpu', options));
   });
 
+  // With metrics, which have to know of it, the host reads whether a step overflowed before it is updated.
+  it.each(Object.keys(OPTIMIZERS).filter((name) => name !== 'lbfgs'))(
+    'in fp16 a step is left out alike, read or not, with %s',
+    async (name) => {
+      const steps = async (metrics: readonly 'accuracy'[]): Promise<{ weights: unknown; skipped: readonly number[] }> => {
+        using model = network();
+        using data = rows(42, [1, 6, 6], 4);
+        const optimizer = (OPTIMIZERS[name] as () => OptimizerSpec)();
+        const lossScaler = { initScale: 2 ** 26, growthInterval: 8 };
+        const trainer = trainerOf(model.it, { device: 'cuda:0', seed: 5, optimizer, precision: 'fp16', lossScaler });
+        const { history } = await trainer.fit(data.it, { maxEpochs: 3, metrics: [...metrics] });
+        return { weights: values(model.it.stateDict()), skipped: history.map(({ skippedSteps }) => skippedSteps) };
+      };
+      const read = await steps(['accuracy']);
+      expect(await steps([])).toEqual(read);
+      expect(read.skipped[0]).toBeGreaterThan(0);
+    },
+  );
+
   it.each(['sgd', 'adamw', 'prodigy', 'dog', 'scheduleFreeAdamw'])('resumed from a checkpoint, with %s', async (name) => {
     const optimizer = (OPTIMIZERS[name] as () => OptimizerSpec)();
     const runDir = join(folder, name);

@@ -37,8 +37,11 @@ export const OPTIMIZERS: Readonly<Record<string, () => OptimizerSpec>> = {
   dAdaptSgd: () => optim.dAdaptSgd({}),
   dAdaptAdam: () => optim.dAdaptAdam({}),
 };
-/** They leave a step out on the device; the others are told by the host, which reads whether fp16 overflowed. */
-export const SKIPPING: readonly string[] = ['sgd', 'adam', 'adamw', 'adagrad'];
+/** Their updates go by counts of the host, which reads whether fp16 overflowed; the others leave a step out on the device. */
+export const READING: readonly string[] = [
+  ...['adamax', 'nadam', 'radam', 'dog', 'ldog'],
+  ...['scheduleFreeSgd', 'scheduleFreeAdamw', 'scheduleFreeRadam', 'scheduleFreePlus'],
+];
 
 export const OPTIONS: Readonly<Record<string, Partial<TrainerOptions>>> = {
   'clip norm': { clipGradNorm: 1 },

@@ -12,13 +12,11 @@ namespace neve {
 
 std::vector<std::string> Adadelta::stateKeys(const ParameterGroup&, const at::Tensor&) const { return {"step", "square_avg", "acc_delta"}; }
 
-std::vector<double> Adadelta::numbersOf(const ParameterGroup& group, Lists& lists) {
-  advance(lists.state.at("step"));
-  return {-group.option("lr")};
-}
+std::vector<double> Adadelta::numbersOf(const ParameterGroup& group, Lists&) { return {-group.option("lr")}; }
 
 void Adadelta::update(const ParameterGroup& group, Lists& lists, bool) {
   auto& [parameters, gradients, state, numbers] = lists;
+  countStep(state.at("step"));
   const double rho = group.option("rho");
   const double eps = group.option("eps");
   const auto g = descentGradients(parameters, gradients, group.enabled("maximize"), group.option("weightDecay"));

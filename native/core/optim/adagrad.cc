@@ -11,8 +11,6 @@ namespace neve {
 std::vector<std::string> Adagrad::stateKeys(const ParameterGroup&, const at::Tensor&) const { return {"step", "sum"}; }
 
 at::Tensor Adagrad::initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const {
-  // The fused kernel reads the step where the parameter is.
-  if (key == "step") return at::zeros({}, parameter.options().dtype(at::kFloat).requires_grad(false));
   if (key == "sum") return at::full_like(parameter, group.option("initialAccumulatorValue")).detach();
   return Optimizer::initialState(key, parameter, group);
 }

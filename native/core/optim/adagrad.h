@@ -9,7 +9,8 @@ class Adagrad : public Optimizer {
  public:
   using Optimizer::Optimizer;
 
-  bool skipsOnDevice() const override { return true; }
+  bool skipsInKernels() const override { return true; }
+  bool goesByHost() const override { return false; }
 
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;

@@ -14,12 +14,6 @@ std::vector<std::string> AdamBase::stateKeys(const ParameterGroup& group, const 
   return keys;
 }
 
-at::Tensor AdamBase::initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const {
-  // The fused kernel reads the step where the parameter is.
-  if (key == "step") return at::zeros({}, parameter.options().dtype(at::kFloat).requires_grad(false));
-  return Optimizer::initialState(key, parameter, group);
-}
-
 void AdamBase::update(const ParameterGroup& group, Lists& lists, bool) {
   const bool amsgrad = group.enabled("amsgrad");
   const std::vector<at::Tensor> none;

@@ -8,13 +8,13 @@ namespace neve {
 
 class AdamBase : public Optimizer {
  public:
-  bool skipsOnDevice() const override { return true; }
+  bool skipsInKernels() const override { return true; }
+  bool goesByHost() const override { return false; }
 
  protected:
   AdamBase(std::vector<ParameterGroup> groups, bool decoupled) : Optimizer(std::move(groups)), decoupled_(decoupled) {}
 
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
-  at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;
 
  private:

@@ -90,11 +90,6 @@ std::vector<std::string> DAdaptAdam::stateKeys(const ParameterGroup&, const at::
   return {"step", "s", "exp_avg", "exp_avg_sq"};
 }
 
-std::vector<double> DAdaptAdam::numbersOf(const ParameterGroup& group, Lists& lists) {
-  if (group.enabled("lr")) advance(lists.state.at("step"));
-  return DAdapt::numbersOf(group, lists);
-}
-
 DAdapt::Learnt DAdaptAdam::learn(const ParameterGroup& head, std::vector<ForeachGroup>& foreachGroups, Scalars& scalars,
                                  const at::Tensor& lr) {
   const double beta1 = head.option("betas0");
@@ -135,6 +130,7 @@ DAdapt::Learnt DAdaptAdam::learn(const ParameterGroup& head, std::vector<Foreach
 // The averages hold the steps' lengths already.
 void DAdaptAdam::update(const ParameterGroup& group, Lists& lists, bool) {
   const auto& [parameters, gradients, state, numbers] = lists;
+  countStep(state.at("step"));
   const auto denominator = at::_foreach_sqrt(state.at("exp_avg_sq"));
   at::_foreach_add_(denominator, group.option("eps"));
   const double weightDecay = group.option("weightDecay");

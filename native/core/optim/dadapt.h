@@ -8,6 +8,9 @@
 namespace neve {
 
 class DAdapt : public Optimizer {
+ public:
+  bool goesByHost() const override { return false; }
+
  protected:
   // `ownScalar`: what the method keeps besides.
   DAdapt(std::vector<ParameterGroup> groups, const char* ownScalar) : Optimizer(std::move(groups)), ownScalar_(ownScalar) {}
@@ -49,7 +52,6 @@ class DAdaptAdam : public DAdapt {
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
   Learnt learn(const ParameterGroup& head, std::vector<ForeachGroup>& foreachGroups, Scalars& scalars, const at::Tensor& lr) override;
-  std::vector<double> numbersOf(const ParameterGroup& group, Lists& lists) override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;
 };
 

@@ -46,12 +46,6 @@ std::vector<std::string> Muon::stateKeys(const ParameterGroup& group, const at::
   return {"step", "exp_avg", "exp_avg_sq"};
 }
 
-at::Tensor Muon::initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const {
-  // The fused kernel reads the step where the parameter is.
-  if (key == "step") return at::zeros({}, parameter.options().dtype(at::kFloat).requires_grad(false));
-  return Optimizer::initialState(key, parameter, group);
-}
-
 std::vector<double> Muon::numbersOf(const ParameterGroup& group, Lists& lists) {
   const double lr = group.option("lr");
   if (lists.state.contains("step")) return {lr * group.option("adamwLrRatio")};

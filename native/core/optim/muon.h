@@ -10,10 +10,10 @@ namespace neve {
 class Muon : public Optimizer {
  public:
   using Optimizer::Optimizer;
+  bool goesByHost() const override { return false; }
 
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
-  at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;
   std::vector<double> numbersOf(const ParameterGroup& group, Lists& lists) override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;
 };

@@ -183,7 +183,7 @@ void Optimizer::updateUnlessSkipped(std::vector<ForeachGroup>& foreachGroups) {
       if (!tensor.is_cpu()) kept.emplace_back(tensor, tensor.clone());
     }
   };
-  if (skip_.defined() && !skipsOnDevice()) {
+  if (skip_.defined() && !skipsInKernels()) {
     for (const ForeachGroup& foreachGroup : foreachGroups) {
       keep(foreachGroup.lists.parameters);
       for (const auto& [key, tensors] : foreachGroup.lists.state) keep(tensors);
@@ -207,7 +207,7 @@ void Optimizer::countStep(const std::vector<at::Tensor>& steps) const {
 }
 
 at::Tensor Optimizer::initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup&) const {
-  if (key == "step") return at::zeros({}, at::kFloat);
+  if (key == "step") return at::zeros({}, at::TensorOptions(goesByHost() ? at::Device(at::kCPU) : parameter.device()).dtype(at::kFloat));
   return at::zeros_like(parameter).detach();
 }
 

@@ -57,8 +57,11 @@ class Optimizer {
   // has to be read first would hold everything up: float32 [] on the device; where it is 1, parameters and the state there stay as they
   // are. Counts that an optimizer keeps on the host go on all the same.
   void step(const at::Tensor& skip = {});
-  // Whether a step that is skipped on the device leaves nothing else behind, and costs nothing.
-  virtual bool skipsOnDevice() const { return false; }
+  // Whether its kernels skip by themselves. Where they do not, what they changed is put back.
+  virtual bool skipsInKernels() const { return false; }
+  // Whether updates go by what the host keeps, which is wrong after a step that was skipped on the device: such an optimizer must be told
+  // before it steps. The others keep their counts beside the parameters.
+  virtual bool goesByHost() const { return true; }
   // Whether what later steps do differs from what this one does by numbers alone.
   virtual bool settled() const { return !needsClosure(); }
   // From here on, what differs from step to step goes to the device as numbers. Updates then round as with such numbers, whether they are
@@ -136,7 +139,7 @@ class Optimizer {
 
   // PyTorch's names of a parameter's state tensors under these options.
   virtual std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const = 0;
-  // A state tensor before the first update: zeros like the parameter; `step` is a number.
+  // A state tensor before the first update: zeros like the parameter; `step` is a number, on the host where updates go by it there.
   virtual at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const;
   // Once for each group that will be updated, before any is.
   virtual void beginGroup(ParameterGroup&) {}

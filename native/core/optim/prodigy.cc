@@ -44,10 +44,7 @@ std::map<std::string, double> Prodigy::initialScalars(const ParameterGroup& grou
 }
 
 // The rate that all groups share.
-std::vector<double> Prodigy::numbersOf(const ParameterGroup& group, Lists& lists) {
-  if (group.enabled("lr")) advance(lists.state.at("step"));
-  return {sharedRate(groups_, "Prodigy", "ERR_PRODIGY_RATES")};
-}
+std::vector<double> Prodigy::numbersOf(const ParameterGroup&, Lists&) { return {sharedRate(groups_, "Prodigy", "ERR_PRODIGY_RATES")}; }
 
 void Prodigy::updateAll(std::vector<ForeachGroup>& foreachGroups) {
   std::vector<ForeachGroup> moved;
@@ -104,6 +101,7 @@ void Prodigy::updateAll(std::vector<ForeachGroup>& foreachGroups) {
 // The length of the step is that of the old d; the new one is in the denominator alone.
 void Prodigy::update(const ParameterGroup& group, Lists& lists, bool) {
   const auto& [parameters, gradients, state, numbers] = lists;
+  countStep(state.at("step"));
   const at::Tensor& dlr = group.scalars.at("d_lr");
   const auto denominator = at::_foreach_sqrt(state.at("exp_avg_sq"));
   const at::Tensor eps = group.scalars.at("d") * group.option("eps");

@@ -18,13 +18,11 @@ std::vector<std::string> RmsProp::stateKeys(const ParameterGroup& group, const a
   return keys;
 }
 
-std::vector<double> RmsProp::numbersOf(const ParameterGroup& group, Lists& lists) {
-  advance(lists.state.at("step"));
-  return {-group.option("lr")};
-}
+std::vector<double> RmsProp::numbersOf(const ParameterGroup& group, Lists&) { return {-group.option("lr")}; }
 
 void RmsProp::update(const ParameterGroup& group, Lists& lists, bool) {
   auto& [parameters, gradients, state, numbers] = lists;
+  countStep(state.at("step"));
   const double alpha = group.option("alpha");
   const auto g = descentGradients(parameters, gradients, group.enabled("maximize"), group.option("weightDecay"));
   at::_foreach_mul_(state.at("square_avg"), alpha);

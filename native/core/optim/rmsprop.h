@@ -8,6 +8,7 @@ namespace neve {
 class RmsProp : public Optimizer {
  public:
   using Optimizer::Optimizer;
+  bool goesByHost() const override { return false; }
 
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;

@@ -13,10 +13,10 @@ std::vector<std::string> Sgd::stateKeys(const ParameterGroup& group, const at::T
   return {"momentum_buffer"};
 }
 
-// The first step of a momentum takes the whole gradient, whatever the dampening: it must not be skipped then without being known.
-bool Sgd::skipsOnDevice() const {
-  return std::none_of(groups_.begin(), groups_.end(),
-                      [](const ParameterGroup& group) { return group.enabled("momentum") && group.enabled("dampening"); });
+// The first step of a momentum takes the whole gradient, whatever the dampening.
+bool Sgd::goesByHost() const {
+  return std::any_of(groups_.begin(), groups_.end(),
+                     [](const ParameterGroup& group) { return group.enabled("momentum") && group.enabled("dampening"); });
 }
 
 void Sgd::update(const ParameterGroup& group, Lists& lists, bool first) {

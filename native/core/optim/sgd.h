@@ -9,7 +9,8 @@ class Sgd : public Optimizer {
  public:
   using Optimizer::Optimizer;
 
-  bool skipsOnDevice() const override;
+  bool skipsInKernels() const override { return true; }
+  bool goesByHost() const override;
 
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;

@@ -56,12 +56,13 @@ void StepLedger::read() {
   if (clipped) readAll(result_.gradientNorms, [](const StepOutcome& outcome) { return outcome.gradientNorm; });
   for (size_t i = 0; i < outcomes.size(); ++i) {
     const int64_t step = done_++;
-    if (outcomes[i].logged) log_.add(entryOf(outcomes[i], first + i));
     const bool late = !overflowed.empty() && overflowed[i] != 0.0;
     if (late) ++result_.skipped;
-    if (late || outcomes[i].skipped) continue;
-    checkFiniteLoss(result_.losses[first + i], step);
-    if (clipped) checkFiniteNorm(result_.gradientNorms[first + i], step);
+    if (!late && !outcomes[i].skipped) {
+      checkFiniteLoss(result_.losses[first + i], step);
+      if (clipped) checkFiniteNorm(result_.gradientNorms[first + i], step);
+    }
+    if (outcomes[i].logged) log_.add(entryOf(outcomes[i], first + i));
   }
 }
 

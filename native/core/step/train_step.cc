@@ -85,7 +85,8 @@ std::string TrainStep::reasonAgainstGraphs() const {
   if (options_.group) return "several processes do each step together, and a recording cannot wait for the others";
   if (optimizer_.needsClosure()) return "the optimizer computes gradients several times a step, as often as they tell it to";
   if (!options_.checkpoint.empty()) return "modules that are computed again in the backward pass set random numbers back there";
-  if (scaler_ && !optimizer_.skipsOnDevice()) return "fp16 with an optimizer that cannot leave a step out on the device";
+  if (scaler_ && optimizer_.goesByHost())
+    return "fp16 with an optimizer that goes by counts of the host, which has to know whether a step was left out";
   if (scaler_ && !metrics_.empty()) return "fp16 with metrics of the training batches, which have to know which steps were left out";
   try {
     if (!DeviceGraph::available()) return "the CUDA library was not built";
@@ -320,9 +321,7 @@ std::vector<at::Tensor> TrainStep::takeMetrics() {
 }
 
 // Where something else has to know whether there was an update, it is read.
-bool TrainStep::tellsOverflowLate() const {
-  return !device_.is_cpu() && optimizer_.skipsOnDevice() && metrics_.empty() && !path_.walking();
-}
+bool TrainStep::tellsOverflowLate() const { return !device_.is_cpu() && !optimizer_.goesByHost() && metrics_.empty() && !path_.walking(); }
 
 void TrainStep::noteFailure(const StepOutcome& outcome, int64_t done) {
   // Under a scaler an infinite loss is what the scale is too great for.
