@@ -1,6 +1,7 @@
-"""The same training steps in PyTorch. Reads one case a line from standard input, runs it once, and answers with seconds per step as JSON."""
+"""The same training steps in PyTorch: `peer.py <case> <default|fused|channels-last|compile> <epochs> <threads>` prints what it measured as JSON."""
 
 import json
+import resource
 import sys
 import time
 
@@ -73,34 +74,90 @@ class SmallGpt(nn.Module):
         return F.linear(self.ln_f(x), self.wte.weight).transpose(1, 2)
 
 
+class Lenet(nn.Sequential):
+    def __init__(self):
+        super().__init__(
+            *[nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2)],
+            *[nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten()],
+            *[nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10)],
+        )
+
+
+class Forecaster(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm, self.fc = nn.LSTM(8, 32, batch_first=True), nn.Linear(32, 4)
+
+    def forward(self, series):
+        return self.fc(self.lstm(series)[0][:, -1])
+
+
+def encoder(width, feedforward, norm_first):
+    layer = nn.TransformerEncoderLayer(
+        width, 4, feedforward, dropout=0, activation="gelu", batch_first=True, norm_first=norm_first
+    )
+    return nn.TransformerEncoder(layer, 4, enable_nested_tensor=False)
+
+
+class Bert(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.words, self.places = nn.Embedding(256, 128), nn.Parameter(torch.randn(64, 128))
+        self.encoder, self.fc = encoder(128, 512, False), nn.Linear(128, 4)
+
+    def forward(self, tokens):
+        return self.fc(self.encoder(self.words(tokens) + self.places)[:, 0])
+
+
+class Vit(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.patches, self.places = nn.Conv2d(3, 64, 4, stride=4), nn.Parameter(torch.randn(64, 64))
+        self.encoder, self.fc = encoder(64, 256, True), nn.Linear(64, 10)
+
+    def forward(self, pictures):
+        return self.fc(self.encoder(self.patches(pictures).flatten(2).transpose(1, 2) + self.places).mean(1))
+
+
 def mlp():
     return nn.Sequential(nn.Linear(16, 32), nn.ReLU(), nn.Linear(32, 32), nn.ReLU(), nn.Linear(32, 4))
 
 
-def mlp_case():
-    return mlp(), torch.randn(1024, 16), torch.randint(0, 4, (1024,)), 16, False
+def mlp_20():
+    return nn.Sequential(*[layer for _ in range(19) for layer in (nn.Linear(32, 32), nn.ReLU())], nn.Linear(32, 4))
 
 
-def gpt_case():
-    return SmallGpt(), torch.randint(0, 256, (256, 64)), torch.randint(0, 256, (256, 64)), 16, False
+def labels(rows, classes):
+    return torch.randint(0, classes, (rows,))
 
 
-def resnet_case(channels_last):
-    return ResNet20(), torch.randn(512, 3, 32, 32), torch.randint(0, 10, (512,)), 128, channels_last
-
-
+# Model, inputs, targets, batch size.
 CASES = {
-    "mlp": mlp_case,
-    "gpt": gpt_case,
-    "resnet20": lambda: resnet_case(False),
-    "resnet20-channels-last": lambda: resnet_case(True),
+    "mlp": lambda: (mlp(), torch.randn(1024, 16), labels(1024, 4), 16),
+    "mlp-20": lambda: (mlp_20(), torch.randn(1024, 32), labels(1024, 4), 16),
+    "lenet-8": lambda: (Lenet(), torch.randn(512, 1, 28, 28), labels(512, 10), 8),
+    "lenet-128": lambda: (Lenet(), torch.randn(2048, 1, 28, 28), labels(2048, 10), 128),
+    "lstm": lambda: (Forecaster(), torch.randn(1024, 48, 8), labels(1024, 4), 64),
+    "resnet20": lambda: (ResNet20(), torch.randn(1024, 3, 32, 32), labels(1024, 10), 128),
+    "gpt": lambda: (SmallGpt(), torch.randint(0, 256, (256, 64)), torch.randint(0, 256, (256, 64)), 16),
+    "bert": lambda: (Bert(), torch.randint(0, 256, (256, 64)), labels(256, 4), 16),
+    "vit": lambda: (Vit(), torch.randn(512, 3, 32, 32), labels(512, 10), 32),
 }
 
 
-def epoch(model, optimizer, x, y, batch, channels_last):
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def held():
+    with open("/proc/self/statm") as pages:
+        return int(pages.read().split()[1]) * resource.getpagesize()
+
+
+def epoch(model, optimizer, x, y, batch, channels_last, most=None):
     order = torch.randperm(len(x))
     losses = []
-    for start in range(0, len(x), batch):
+    for start in range(0, len(x), batch)[:most]:
         rows = order[start : start + batch]
         inputs, targets = x[rows], y[rows]
         if channels_last:
@@ -113,20 +170,28 @@ def epoch(model, optimizer, x, y, batch, channels_last):
     return losses
 
 
-def seconds_per_step(case, epochs):
+def measure(case, arm, epochs):
     torch.manual_seed(0)
-    model, x, y, batch, channels_last = CASES[case]()
+    (torch.randn(8, 8) @ torch.randn(8, 8)).sum().item()
+    before = held()
+    model, x, y, batch = CASES[case]()
+    channels_last = arm == "channels-last"
     if channels_last:
         model = model.to(memory_format=torch.channels_last)
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, weight_decay=5e-4)
-    epoch(model, optimizer, x, y, batch, channels_last)
+    fused = arm != "default"
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, weight_decay=5e-4, fused=fused)
+    run = torch.compile(model) if arm == "compile" else model
+    start = time.perf_counter()
+    epoch(run, optimizer, x, y, batch, channels_last, 1)
+    first = time.perf_counter() - start
+    epoch(run, optimizer, x, y, batch, channels_last)
     start = time.perf_counter()
     for _ in range(epochs):
-        epoch(model, optimizer, x, y, batch, channels_last)
-    return (time.perf_counter() - start) / (epochs * -(-len(x) // batch))
+        epoch(run, optimizer, x, y, batch, channels_last)
+    step = (time.perf_counter() - start) / (epochs * -(-len(x) // batch))
+    return {"step": step, "first": first, "memory": peak() - before}
 
 
-for line in sys.stdin:
-    request = json.loads(line)
-    torch.set_num_threads(request["threads"])
-    print(json.dumps(seconds_per_step(request["case"], request["epochs"])), flush=True)
+name, arm, epochs, threads = sys.argv[1:]
+torch.set_num_threads(int(threads))
+print(json.dumps(measure(name, arm, int(epochs))))
