@@ -46,7 +46,7 @@ describe.skipIf(!pythonAvailable())('statistics of layers', () => {
   const made = new Map<string, Found>();
   beforeAll(() => {
     for (const dtype of ['float32', 'float64']) made.set(dtype, python<Found>(script, { input: { folder: inFolder('.'), dtype } }));
-  }, 120_000);
+  }, 600_000);
 
   describe.each(['float32', 'float64'] as const)('in %s', (dtype) => {
     it.each([
