@@ -131,7 +131,7 @@ function ruleTable(
   return `### ${title}\n\n${markdownTable(['net, optimizer', ...present], rows)}`;
 }
 
-/** The mean of each free rule at each initial rate. */
+/** The mean of each free rule at each initial rate, where there are several. */
 function byRate(cells: readonly CellSummary[]): string {
   const freeOf = ({ free }: CellSummary): readonly RuleSummary[] => free.filter(({ rule }) => FREE_RULES.includes(rule));
   const rates = [...new Set(cells.flatMap((cell) => freeOf(cell).flatMap(({ runs }) => runs.map(({ lr }) => lr))))].sort((a, b) => a - b);
@@ -141,7 +141,7 @@ function byRate(cells: readonly CellSummary[]): string {
       ...rates.map((rate) => scoreText(mean(rule.runs.filter(({ lr }) => lr === rate).map(countedScore)), cell.metric)),
     ]),
   );
-  return rows.length === 0 ? '' : `### Mean by initial rate\n\n${markdownTable(['net, optimizer, rule', ...rates.map(rateText)], rows)}`;
+  return rates.length < 2 ? '' : `### Mean by initial rate\n\n${markdownTable(['net, optimizer, rule', ...rates.map(rateText)], rows)}`;
 }
 
 function isNear({ best, metric }: CellSummary, neve: RuleSummary): boolean {

@@ -42,9 +42,10 @@ export function advantage(value: number, rival: number, metric: RunRecord['metri
   return metric === 'accuracy' ? (value - rival) * 100 : (1 - value / rival) * 100;
 }
 
-/** {@link advantage} with its unit: `-0.31 points`. */
+/** {@link advantage} with its unit: `-0.31 points`; a dash where a run failed. */
 export function advantageText(value: number, rival: number, metric: RunRecord['metric']): string {
   const difference = advantage(value, rival, metric);
+  if (!Number.isFinite(difference)) return '–';
   return `${difference < 0 ? '−' : '+'}${Math.abs(difference).toFixed(2)} ${metric === 'accuracy' ? 'points' : '%'}`;
 }
 
