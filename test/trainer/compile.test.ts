@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { NeveError } from '../../src/errors.js';
 import * as models from '../../src/models/index.js';
 import * as nn from '../../src/nn/index.js';
-import { crossEntropy } from '../../src/nn/functional/index.js';
+import { crossEntropy, silu } from '../../src/nn/functional/index.js';
 import * as optim from '../../src/optim/index.js';
 import type { Traceable } from '../../src/graph/traceable.js';
 import { Stepper } from '../../src/stepper/index.js';
@@ -36,6 +36,19 @@ class Tied extends nn.Module {
       .matmul(this.first.weight)
       .matmul(this.first.weight.t())
       .add(this.first.bias as Tensor);
+  }
+}
+
+/** Attention by hand, and the activations that have kernels of their own. */
+class Mixed extends nn.Module {
+  readonly embed = new nn.Linear(3, 8);
+  readonly layer = new nn.TransformerEncoderLayer(8, 2, { dimFeedforward: 16, dropout: 0, activation: 'gelu', batchFirst: true });
+  readonly head = new nn.Linear(8, CLASSES);
+  forward(x: Tensor): Tensor {
+    const tokens = this.layer.forward(silu(this.embed.forward(x)));
+    const attended = tokens.matmul(tokens.transpose(1, 2)).div(3).softmax(-1).matmul(tokens);
+    const gated = attended.sigmoid().mul(tokens.sub(attended).tanh());
+    return this.head.forward(gated.add(tokens).mean([1]));
   }
 }
 
@@ -73,6 +86,7 @@ describe.skipIf(TEST_DEVICE !== 'cpu')('compiled steps find the bits of autograd
     dropout: { make: dropping },
     'batch normalisation, channels last': { make: convolutional, shape: [1, 6, 6], options: { channelsLast: true } },
     'an LSTM': { make: () => seeded(() => new Recurrent()), shape: [5, 3] },
+    'attention and gates': { make: () => seeded(() => new Mixed()), shape: [5, 3] },
     'tied weights': { make: () => seeded(() => new Tied()) },
     'a residual network': { make: () => seeded(() => models.resnet20({ numClasses: CLASSES })), shape: [3, 8, 8] },
     accumulation: { make: dropping, options: { accumulate: 2 } },

@@ -4,9 +4,16 @@
 #include <ATen/core/enum_tag.h>
 #include <ATen/core/grad_mode.h>
 
+#include <ATen/ops/empty.h>
+#include <c10/core/ScalarType.h>
+#include <c10/util/accumulate.h>
+
 #include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "../errors.h"
+#include "memory_plan.h"
 
 namespace neve {
 namespace {
@@ -39,34 +46,84 @@ bool isView(const c10::FunctionSchema& schema) {
 
 }  // namespace
 
-Tape::Tape(std::vector<TapeNode> nodes, std::vector<at::Tensor> state, uint32_t slots, std::vector<TapeResult> outputs,
+Tape::Tape(std::vector<TapeNode> nodes, std::vector<at::Tensor> state, const std::vector<TapeValue>& slots, std::vector<TapeResult> outputs,
            std::vector<TapeResult> values, std::vector<TapeResult> gradients)
     : nodes_(std::move(nodes)),
       state_(std::move(state)),
-      slots_(slots),
+      slots_(static_cast<uint32_t>(slots.size())),
       outputs_(std::move(outputs)),
       values_(std::move(values)),
       gradients_(std::move(gradients)) {
-  hoistViews();
+  for (TapeNode& node : nodes_) {
+    if (node.guard == nullptr && node.outputs.size() == 1) node.direct = directKernelOf(node.op, node.keys);
+  }
   dropUnread();
+  placeValues(slots);
+  fix();
   markLastUses();
 }
 
-// Views of parameters and buffers stay what they are: they are made once.
-void Tape::hoistViews() {
+// Gives the results of direct kernels a place for good, in memory that those share which are not needed at once. What leaves the tape, or
+// looks at what does, is made anew at every run: whoever takes it may keep it, and write to it.
+void Tape::placeValues(const std::vector<TapeValue>& values) {
+  placed_.assign(slots_, -1);
+  std::vector<TapeSpan> spans;
+  std::unordered_map<uint32_t, size_t> spanOf;  // by memory
+  std::unordered_set<uint32_t> taken;
+  for (const std::vector<TapeResult>* results : {&outputs_, &values_, &gradients_}) {
+    for (const TapeResult& result : *results) {
+      if (result.kind == TapeResult::Kind::Value) taken.insert(values[result.index].memory);
+    }
+  }
+  std::unordered_set<uint32_t> met;
+  std::vector<size_t> definers;
+  for (size_t i = 0; i < nodes_.size(); ++i) {
+    TapeNode& node = nodes_[i];
+    eachArgument(node.args, [&](NodeArgument& argument) {
+      if (argument.kind != Kind::Value) return;
+      met.insert(values[argument.index].memory);
+      if (const auto span = spanOf.find(values[argument.index].memory); span != spanOf.end()) spans[span->second].last = i;
+    });
+    for (const int32_t slot : node.outputs) {
+      if (slot < 0) continue;
+      const TapeValue& value = values[static_cast<size_t>(slot)];
+      const bool first = met.insert(value.memory).second;
+      if (!first || !value.whole || taken.contains(value.memory) || node.direct == nullptr || node.direct->write == nullptr) continue;
+      spanOf.emplace(value.memory, spans.size());
+      spans.push_back({i, i, static_cast<size_t>(c10::multiply_integers(value.sizes)) * c10::elementSize(value.type), 0});
+      definers.push_back(i);
+    }
+  }
+  const size_t bytes = planMemory(spans);
+  const at::Tensor arena = at::empty({static_cast<int64_t>(bytes)}, at::kByte);
+  for (size_t i = 0; i < spans.size(); ++i) {
+    const auto slot = static_cast<size_t>(nodes_[definers[i]].outputs[0]);
+    const TapeValue& value = values[slot];
+    placed_[slot] = static_cast<int32_t>(state_.size());
+    at::Tensor place = at::empty({0}, value.type);
+    place.set_(arena.storage(), static_cast<int64_t>(spans[i].offset / c10::elementSize(value.type)), value.sizes, value.strides);
+    state_.push_back(std::move(place));
+  }
+}
+
+// What stays where it is from run to run is state, and so are its views: they are made once.
+void Tape::fix() {
   const at::AutoDispatchBelowADInplaceOrView below;
-  std::vector<int32_t> stateOf(slots_, -1);
   std::vector<TapeNode> kept;
   for (TapeNode& node : nodes_) {
     eachArgument(node.args, [&](NodeArgument& argument) {
-      if (argument.kind != Kind::Value || stateOf[argument.index] < 0) return;
+      if (argument.kind != Kind::Value || placed_[argument.index] < 0) return;
       argument.kind = Kind::State;
-      argument.index = static_cast<uint32_t>(stateOf[argument.index]);
+      argument.index = static_cast<uint32_t>(placed_[argument.index]);
     });
+    if (node.outputs.size() == 1 && node.outputs[0] >= 0 && placed_[static_cast<size_t>(node.outputs[0])] >= 0) {
+      node.into = placed_[static_cast<size_t>(node.outputs[0])];
+      node.outputs.clear();
+    }
     const bool fixed = std::all_of(node.args.begin(), node.args.end(), [](const NodeArgument& argument) {
       return argument.kind == Kind::State || argument.kind == Kind::Constant;
     });
-    if (node.guard != nullptr || !fixed || !isView(node.op.schema()) || node.outputs[0] < 0) {
+    if (node.guard != nullptr || node.into >= 0 || !fixed || !isView(node.op.schema()) || node.outputs[0] < 0) {
       kept.push_back(std::move(node));
       continue;
     }
@@ -74,16 +131,17 @@ void Tape::hoistViews() {
     std::vector<c10::IValue> none;
     for (const NodeArgument& argument : node.args) stack.push_back(argument.fetch(none, state_, true));
     node.op.redispatchBoxed(node.keys, &stack);
-    stateOf[static_cast<size_t>(node.outputs[0])] = static_cast<int32_t>(state_.size());
+    placed_[static_cast<size_t>(node.outputs[0])] = static_cast<int32_t>(state_.size());
     state_.push_back(stack[0].toTensor());
   }
   nodes_ = std::move(kept);
   for (std::vector<TapeResult>* results : {&outputs_, &values_, &gradients_}) {
     for (TapeResult& result : *results) {
-      if (result.kind != TapeResult::Kind::Value || stateOf[result.index] < 0) continue;
-      result = {TapeResult::Kind::State, static_cast<uint32_t>(stateOf[result.index])};
+      if (result.kind != TapeResult::Kind::Value || placed_[result.index] < 0) continue;
+      result = {TapeResult::Kind::State, static_cast<uint32_t>(placed_[result.index])};
     }
   }
+  placed_.clear();
 }
 
 void Tape::dropUnread() {
@@ -154,6 +212,8 @@ TapeRun Tape::run(const std::vector<at::Tensor>& inputs) const {
   const at::AutoGradMode gradMode(true);
   std::vector<c10::IValue> slots(slots_);
   for (size_t i = 0; i < inputs.size(); ++i) slots[i] = inputs[i];
+  // Only what they point to is written.
+  std::vector<at::Tensor>& state = const_cast<std::vector<at::Tensor>&>(state_);
   c10::Stack stack;
   for (const TapeNode& node : nodes_) {
     stack.clear();
@@ -161,6 +221,16 @@ TapeRun Tape::run(const std::vector<at::Tensor>& inputs) const {
     try {
       if (node.guard != nullptr) {
         node.guard(node.op.schema(), stack);
+        continue;
+      }
+      if (node.into >= 0) {
+        node.direct->write(state[static_cast<size_t>(node.into)], stack);
+        continue;
+      }
+      if (node.direct != nullptr) {
+        at::Tensor made = node.direct->make(stack);
+        if (node.outputs[0] >= 0) slots[static_cast<size_t>(node.outputs[0])] = std::move(made);
+        for (const uint32_t slot : node.unread) slots[slot] = c10::IValue();
         continue;
       }
       if (at::GradMode::is_enabled() != node.gradMode) at::GradMode::set_enabled(node.gradMode);

@@ -10,6 +10,7 @@
 
 #include "../guards/operator_guards.h"
 #include "../program/node_argument.h"
+#include "direct_kernels.h"
 
 namespace neve {
 
@@ -21,6 +22,17 @@ struct TapeNode {
   std::vector<NodeArgument> args = {};
   std::vector<int32_t> outputs = {};  // slots; -1 for what is no new value
   std::vector<uint32_t> unread = {};
+  const DirectKernel* direct = nullptr;  // called in the operator's place
+  int32_t into = -1;                     // index of the state that takes the result
+};
+
+// What was seen of a value when it was recorded.
+struct TapeValue {
+  uint32_t memory = 0;  // which storage it lies in; those of one number share it
+  std::vector<int64_t> sizes = {};
+  std::vector<int64_t> strides = {};
+  at::ScalarType type = at::kFloat;
+  bool whole = false;  // it alone fills its storage, on a CPU, without gaps
 };
 
 // Where a result is: a slot, a tensor of the model, or nowhere.
@@ -38,7 +50,8 @@ struct TapeRun {
 
 class Tape {
  public:
-  Tape(std::vector<TapeNode> nodes, std::vector<at::Tensor> state, uint32_t slots, std::vector<TapeResult> outputs,
+  // `slots`: what is known of each value, the inputs first.
+  Tape(std::vector<TapeNode> nodes, std::vector<at::Tensor> state, const std::vector<TapeValue>& slots, std::vector<TapeResult> outputs,
        std::vector<TapeResult> values, std::vector<TapeResult> gradients);
 
   // `inputs` of the shapes that were recorded.
@@ -46,13 +59,15 @@ class Tape {
 
  private:
   void dropUnread();
-  void hoistViews();
+  void placeValues(const std::vector<TapeValue>& values);
+  void fix();
   void markLastUses();
   std::vector<at::Tensor> take(const std::vector<TapeResult>& results, std::vector<c10::IValue>& slots) const;
 
   std::vector<TapeNode> nodes_;
   std::vector<at::Tensor> state_;
   uint32_t slots_;
+  std::vector<int32_t> placed_ = {};  // by slot, while the tape is made ready: the state that holds the value at every run; -1 for others
   std::vector<TapeResult> outputs_;
   std::vector<TapeResult> values_;
   std::vector<TapeResult> gradients_;

@@ -69,7 +69,7 @@ TapeRecorder::TapeRecorder(const std::vector<at::Tensor>& inputs, const std::vec
     know(tensor, {TapeResult::Kind::State, static_cast<uint32_t>(state_.size())});
     state_.push_back(tensor);
   }
-  for (const at::Tensor& tensor : inputs) know(tensor, {TapeResult::Kind::Value, slots_++});
+  for (const at::Tensor& tensor : inputs) newSlot(tensor);
   bytes_ = 0;
   if (!tapeKernels.library) refuse("libtorch uses the key of the recorder for something else");
   active = this;
@@ -91,7 +91,8 @@ void TapeRecorder::know(const at::Tensor& tensor, TapeResult value) {
   values_.insert_or_assign(tensor.unsafeGetTensorImpl(), Value{value, c10::weak_intrusive_ptr<c10::TensorImpl>(tensor.getIntrusivePtr())});
   if (!isOwned(tensor)) return;
   const auto [entry, first] =
-      memories_.try_emplace(tensor.storage().unsafeGetStorageImpl(), Memory{tensor.storage().getWeakStorageImpl(), {}});
+      memories_.try_emplace(tensor.storage().unsafeGetStorageImpl(), Memory{tensor.storage().getWeakStorageImpl(), {}, memoriesMet_});
+  memoriesMet_ += first ? 1 : 0;
   if (first) bytes_ += tensor.storage().nbytes();
   entry->second.aliases.push_back({value, tensor.sizes().vec(), tensor.strides().vec(), tensor.storage_offset(), tensor.scalar_type()});
 }
@@ -202,9 +203,23 @@ std::vector<int32_t> TapeRecorder::define(const c10::Stack& stack, size_t count)
 
 int32_t TapeRecorder::define(const at::Tensor& tensor) {
   if (!tensor.defined() || values_.contains(tensor.unsafeGetTensorImpl())) return -1;
-  const uint32_t slot = slots_++;
+  return static_cast<int32_t>(newSlot(tensor));
+}
+
+uint32_t TapeRecorder::newSlot(const at::Tensor& tensor) {
+  const auto slot = static_cast<uint32_t>(slots_.size());
   know(tensor, {TapeResult::Kind::Value, slot});
-  return static_cast<int32_t>(slot);
+  TapeValue value;
+  if (isOwned(tensor)) {
+    value = {memories_.at(tensor.storage().unsafeGetStorageImpl()).number, tensor.sizes().vec(), tensor.strides().vec(),
+             tensor.scalar_type()};
+    value.whole = tensor.is_cpu() && tensor.numel() > 0 && tensor.storage_offset() == 0 && tensor.is_non_overlapping_and_dense() &&
+                  tensor.storage().nbytes() == tensor.nbytes() && !tensor.is_conj() && !tensor.is_neg();
+  } else {
+    value.memory = memoriesMet_++;
+  }
+  slots_.push_back(std::move(value));
+  return slot;
 }
 
 std::unique_ptr<Tape> TapeRecorder::finish(const std::vector<at::Tensor>& outputs, const std::vector<at::Tensor>& values,

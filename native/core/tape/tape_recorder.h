@@ -56,6 +56,7 @@ class TapeRecorder {
   struct Memory {
     c10::weak_intrusive_ptr<c10::StorageImpl> storage;
     std::vector<Alias> aliases;
+    uint32_t number;
   };
 
   void forgetDead();
@@ -63,13 +64,15 @@ class TapeRecorder {
   NodeArgument tensorArgument(const at::Tensor& tensor);
   TapeResult find(const at::Tensor& tensor);
   void know(const at::Tensor& tensor, TapeResult value);
+  uint32_t newSlot(const at::Tensor& tensor);
   std::vector<int32_t> define(const c10::Stack& stack, size_t count);
   int32_t define(const at::Tensor& tensor);
   void refuse(const std::string& why);
 
   std::vector<TapeNode> nodes_;
   std::vector<at::Tensor> state_;
-  uint32_t slots_ = 0;
+  std::vector<TapeValue> slots_;
+  uint32_t memoriesMet_ = 0;
   size_t bytes_ = 0;  // that the passes made so far
   const size_t mostBytes_;
   // By identity. Held weakly: autograd reuses a result that nobody else holds, and an address is not given away while it is watched. Those
