@@ -38,7 +38,7 @@ Napi::Value newGroup(const Napi::CallbackInfo& info, const GroupSpec& spec) {
   const auto host = std::make_shared<GroupHost>(info.Env());
   const auto work = [spec](GroupHost& mine) -> GroupHost::ToJs {
     auto group = ProcessGroup::join(spec, [&mine] { return mine.ending(); });
-    return [self = mine.shared_from_this(), group = std::move(group)](Napi::Env env) {
+    return [self = mine.shared(), group = std::move(group)](Napi::Env env) {
       self->group = group;
       return Napi::Number::New(env, EnvState::of(env).groups.add(self));
     };

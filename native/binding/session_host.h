@@ -1,9 +1,4 @@
 // A training session with its owner thread, as one JavaScript environment sees it: work goes in as jobs, promises come out.
-//
-// Life: created, and always destroyed, on the JavaScript thread. Jobs run on the owner thread and hand their results back through one
-// thread-safe function. Whoever waits for a job (Completion) keeps the host alive, and is itself only ever destroyed on the JavaScript
-// thread, so the owner thread never joins itself. When the environment ends first, the clean-up hook interrupts, joins, and lets go of the
-// thread-safe function.
 #pragma once
 
 #include <atomic>
@@ -13,18 +8,14 @@
 #include <unordered_map>
 #include <vector>
 
-#include "../core/owner_thread.h"
 #include "../core/queue_source.h"
 #include "../core/train_session.h"
-#include "env_state.h"
-#include "napi_setup.h"
+#include "promise_host.h"
 
 namespace neve {
 
-class SessionHost : public std::enable_shared_from_this<SessionHost> {
+class SessionHost final : public PromiseHost {
  public:
-  // Builds the JavaScript value of a result, on the JavaScript thread.
-  using ToJs = std::function<Napi::Value(Napi::Env)>;
   // Does the work, on the owner thread.
   using Work = std::function<ToJs(TrainSession&)>;
 
@@ -37,7 +28,7 @@ class SessionHost : public std::enable_shared_from_this<SessionHost> {
   // With `beside`, on that one's owner thread: the jobs of both run one after the other, in the order in which they are posted.
   SessionHost(Napi::Env env, std::unique_ptr<TrainSession> session, Access access, Napi::Value onProgress,
               const SessionHost* beside = nullptr);
-  ~SessionHost();
+  ~SessionHost() override;
 
   // What a command works with besides the model.
   struct Touched {
@@ -56,9 +47,8 @@ class SessionHost : public std::enable_shared_from_this<SessionHost> {
   void interrupt() { session_->interrupt(); }
   // Whatever runs fails after its current batch, and so does all that is asked later but the close.
   void abandon() { session_->close(); }
-  // Ends the owner thread after its current step, and blocks for at most that long; what shares the thread ends with it. For the end of the
-  // environment; promises stay unsettled.
-  void shutDown();
+  // Ends the owner thread after its current step, and blocks for at most that long; what shares the thread ends with it.
+  void shutDown() override;
   // Settles once all posted work is done; `onClosed` runs on the JavaScript thread.
   Napi::Value close(Napi::Env env, std::function<void()> onClosed);
 
@@ -75,32 +65,20 @@ class SessionHost : public std::enable_shared_from_this<SessionHost> {
   void betweenSteps(int64_t step, std::optional<double> loss);
 
  private:
-  struct Completion;
-  using Call = std::function<void(Napi::Env)>;
-
   static Work asCommand(Work work);
   std::vector<StorageClaims::Claim> claim(Napi::Env env, const Touched& touched) const;
   Napi::Value submit(Napi::Env env, Work work, bool urgent, std::vector<StorageClaims::Claim> claims);
-  // Runs `call` on the JavaScript thread; kept unrun when the environment is ending.
-  void toJavaScript(Call call);
-  void settled(Napi::Env env);
-  void release();
-  static void callJs(napi_env env, napi_value callback, void* context, void* data);
-  static void cleanUp(void* self);
+  void settled(Napi::Env env) override;
+  std::shared_ptr<SessionHost> shared() { return std::static_pointer_cast<SessionHost>(shared_from_this()); }
 
-  napi_env env_;
   std::unique_ptr<TrainSession> session_;
   Access access_;
   Napi::FunctionReference onProgress_;
-  napi_threadsafe_function toJs_ = nullptr;
   // JavaScript thread only.
   std::unordered_map<uint64_t, Napi::FunctionReference> listeners_;
   uint64_t lastListener_ = 0;
   std::atomic<bool> progressWaiting_{false};
   std::chrono::steady_clock::time_point lastProgress_{};
-  std::vector<std::unique_ptr<Call>> undelivered_;  // owner thread until it is joined
-  size_t pending_ = 0;                              // promises not settled; JavaScript thread only
-  bool shutDown_ = false;
   std::shared_ptr<OwnerThread> thread_;
 };
 

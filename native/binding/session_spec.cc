@@ -143,6 +143,7 @@ std::unique_ptr<TrainSession> sessionOf(EnvState& state, Napi::Object spec) {
   StepOptions step = stepOptionsOf(spec.Get("step"));
   if (spec.Get("group").IsNumber()) step.group = unwrapGroup(state, spec.Get("group"))->group;
   if (spec.Get("sharedStatistics").IsBoolean()) step.sharedStatistics = toBool(spec.Get("sharedStatistics"), "sharedStatistics");
+  if (spec.Get("shardOptimizer").IsBoolean()) step.shardOptimizer = toBool(spec.Get("shardOptimizer"), "shardOptimizer");
   if (spec.Get("metrics").IsArray()) step.metrics = metricsOf(state, spec.Get("metrics"));
   return std::make_unique<TrainSession>(std::move(model), std::move(loss), std::move(optimizer),
                                         toBool(spec.Get("channelsLast"), "channelsLast"), std::move(step),

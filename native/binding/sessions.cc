@@ -36,6 +36,9 @@ Napi::Value stepsToJs(Napi::Env env, const StepsResult& result) {
   object.Set("graphReason", result.graphReason);
   object.Set("seconds", result.seconds);
   object.Set("dataSeconds", result.dataSeconds);
+  object.Set("exchangeSeconds", result.exchangeSeconds);
+  object.Set("exchangedBytes", static_cast<double>(result.exchangedBytes));
+  object.Set("optimizerBytes", static_cast<double>(result.optimizerBytes));
   object.Set("interrupted", result.interrupted);
   object.Set("dataEnded", result.dataEnded);
   return object;

@@ -35,17 +35,27 @@ std::string firstSegment(const std::string& name) { return name.substr(0, name.f
 
 }  // namespace
 
+StateMap TrainSession::wholeState(const StateMap& parts) const {
+  const ParameterShards* shards = step_ ? step_->shards() : nullptr;
+  return shards == nullptr ? parts : shards->whole(parts);
+}
+
+StateMap TrainSession::ownState(const StateMap& whole) const {
+  const ParameterShards* shards = step_ ? step_->shards() : nullptr;
+  return shards == nullptr ? whole : shards->parts(whole);
+}
+
 StateMap TrainSession::state() const {
   PutBack evaluation = weightsAt(optimizer_.get(), WeightsPoint::Evaluation);
   StateMap all;
   putUnder(all, kParameter, copyToHost(model_->parameters()));
   putUnder(all, kBuffer, copyToHost(model_->buffers()));
-  if (optimizer_) putUnder(all, kOptimizer, optimizer_->copyState());
+  if (optimizer_) putUnder(all, kOptimizer, wholeState(optimizer_->copyState()));
   for (const auto& [name, snapshot] : snapshots_) {
     const std::string prefix = std::string(kSnapshot) + "." + escapeSegment(name);
     putUnder(all, prefix + "." + kParameter, mapOf(snapshot.parameters));
     putUnder(all, prefix + "." + kBuffer, mapOf(snapshot.buffers));
-    putUnder(all, prefix + "." + kOptimizer, snapshot.optimizer);
+    putUnder(all, prefix + "." + kOptimizer, wholeState(snapshot.optimizer));
   }
   if (step_) putUnder(all, kUpdate, step_->state());
   putUnder(all, kGenerator, generatorStates(device_));
@@ -70,7 +80,8 @@ void TrainSession::loadState(StateMap saved) {
     const std::string name = unescapeSegment(segment);
     checkSame("snapshot '" + name + "'", model_->parameters(), keptParameters);
     checkSame("snapshot '" + name + "'", model_->buffers(), keptBuffers);
-    snapshots[name] = {inOrder(model_->parameters(), keptParameters), inOrder(model_->buffers(), keptBuffers), takeUnder(one, kOptimizer)};
+    snapshots[name] = {inOrder(model_->parameters(), keptParameters), inOrder(model_->buffers(), keptBuffers),
+                       ownState(takeUnder(one, kOptimizer))};
   }
   const auto step = saved.find(kStep);
   const int64_t stepsDone = step == saved.end() ? 0 : step->second.item<int64_t>();
@@ -86,7 +97,7 @@ void TrainSession::loadState(StateMap saved) {
 
   forgetAhead();
   // These check while they work, so they come first.
-  if (optimizer_) optimizer_->restoreState(optimizerState);
+  if (optimizer_) optimizer_->restoreState(ownState(optimizerState));
   if (step_) step_->loadState(update);
   loadGeneratorStates(device_, generators);
   copyInto(model_->parameters(), parameters);
@@ -95,11 +106,11 @@ void TrainSession::loadState(StateMap saved) {
   stepsDone_ = stepsDone;
 }
 
-StateMap TrainSession::optimizerState() { return optimizer().copyState(); }
+StateMap TrainSession::optimizerState() { return wholeState(optimizer().copyState()); }
 
 void TrainSession::loadOptimizerState(const StateMap& saved) {
   forgetAhead();
-  optimizer().restoreState(saved);
+  optimizer().restoreState(ownState(saved));
 }
 
 }  // namespace neve

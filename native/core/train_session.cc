@@ -128,6 +128,7 @@ StepsResult TrainSession::steps(const std::shared_ptr<BatchSource>& data, int64_
   step_->forgetFailure();
   StepLedger ledger(result, log_, device_.is_cpu(), stepsDone_);
   GradientExchange* const exchange = step_->exchange();
+  const ProcessGroup::Traffic before = exchange == nullptr ? ProcessGroup::Traffic() : exchange->group().traffic();
   trials_.reset();
   lastData_ = data;
   for (int64_t index = first; index < first + count; ++index) {
@@ -162,6 +163,12 @@ StepsResult TrainSession::steps(const std::shared_ptr<BatchSource>& data, int64_
   result.graphReason = step_->graphReason();
   result.seconds = watch.seconds();
   result.dataSeconds = wait_->seconds() - waitedBefore;
+  if (exchange != nullptr) {
+    const ProcessGroup::Traffic now = exchange->group().traffic();
+    result.exchangeSeconds = now.seconds - before.seconds;
+    result.exchangedBytes = now.bytes - before.bytes;
+    for (const at::Tensor& tensor : optimizer_->stateTensors()) result.optimizerBytes += static_cast<int64_t>(tensor.nbytes());
+  }
   return result;
 }
 

@@ -191,6 +191,9 @@ class TrainSession {
   void whileWaiting();
   Model& loss();
   Optimizer& optimizer();
+  // Of the optimizer's state: what this process keeps made whole, which all take part in, and the other way.
+  StateMap wholeState(const StateMap& parts) const;
+  StateMap ownState(const StateMap& whole) const;
   // Whatever was found out about the next step holds no longer.
   void forgetAhead();
   WeightAverage* average() const { return step_ ? step_->average() : nullptr; }

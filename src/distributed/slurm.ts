@@ -1,5 +1,8 @@
 /** What Slurm's srun tells a process, under torchrun's names. */
 
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Names of jobs in which somebody sits at a shell: a program that is started there is no task of many. */
@@ -33,4 +36,31 @@ export function withSlurm(env: Variables): Variables {
 export function firstNode(list: string): string {
   const found = /^([^[,]*)(?:\[([0-9]+)[^\]]*\])?/.exec(list.trim());
   return `${found?.[1] ?? ''}${found?.[2] ?? ''}`;
+}
+
+/**
+ * Listens for the signal by which Slurm tells a job that its time is nearly over (`#SBATCH --signal=USR1@120`): calls `stop`, once.
+ *
+ * @param requeues - whether this process puts the job back into the queue, which is for one of them
+ * @returns `again`, to be called when everything is saved: the job goes back into the queue if it was told so; and the end of the listening
+ */
+export function watchSlurm(
+  stop: (reason: string) => void,
+  requeues: boolean,
+  env: Variables = process.env,
+): { readonly again: () => Promise<void>; readonly close: () => void } {
+  const job = env.SLURM_JOB_ID;
+  let told = false;
+  const onSignal = (): void => {
+    told = true;
+    stop('Slurm says that the time of the job is nearly over');
+  };
+  if (job !== undefined) process.once('SIGUSR1', onSignal);
+  return {
+    again: async () => {
+      // A job that Slurm does not take back ends as it is, with its checkpoint.
+      if (told && requeues && job !== undefined) await promisify(execFile)('scontrol', ['requeue', job]).catch(() => undefined);
+    },
+    close: () => void process.removeListener('SIGUSR1', onSignal),
+  };
 }

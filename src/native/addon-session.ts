@@ -137,6 +137,8 @@ export interface SessionSpec {
   readonly group?: Handle;
   /** Whether batch normalisation goes by the rows of all of them. Default: true. */
   readonly sharedStatistics?: boolean;
+  /** Whether each of them keeps the optimizer's state of a part of the parameters only. Default: false. */
+  readonly shardOptimizer?: boolean;
   /** Called at most about 50 times a second while steps run, with the number of steps done and the last loss read. */
   readonly onProgress: ((step: number, loss: number) => void) | null;
 }
@@ -167,6 +169,10 @@ export interface StepsResult {
   readonly seconds: number;
   /** The part of it that was spent waiting for batches. */
   readonly dataSeconds: number;
+  /** Of several processes, what this one did: the part of `seconds` in exchanges with the others, the bytes that it gave, and the bytes of optimizer state that it keeps. */
+  readonly exchangeSeconds: number;
+  readonly exchangedBytes: number;
+  readonly optimizerBytes: number;
   /** True when the stretch ended early because {@link NativeAddon.sessionInterrupt} was called. */
   readonly interrupted: boolean;
   /** True when it ended early because the data had no batch left, or failed. */

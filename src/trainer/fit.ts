@@ -3,6 +3,7 @@
 import type { AnalysisSubject } from '../controllers/probes/analysis-probe.js';
 import type { Loader } from '../data/loader.js';
 import { whenLauncherIsGone } from '../distributed/launcher-watch.js';
+import { watchSlurm } from '../distributed/slurm.js';
 import { AbortedError } from '../errors.js';
 import type { NativeBatches } from '../native/addon.js';
 import { native } from '../native/load.js';
@@ -54,7 +55,7 @@ import { runFacts } from './run-facts.js';
 import { shareResumption } from './shared-resumption.js';
 import { copyOptimizerState, giveOptimizerState } from './step/optimizer-state.js';
 import { stepSpec } from './step/step-options.js';
-import { alikeFacts, generatorSeed, loaderAsFirst, refuseAlone } from './together.js';
+import { alikeFacts, generatorSeed, loaderAsFirst, refuseAlone, refuseParts } from './together.js';
 import { BestWeights } from './validation/best-weights.js';
 import { nativeMetrics, objectivesOf, prepareValidation } from './validation/prepare-validation.js';
 import type { Validator } from './validation/validator.js';
@@ -64,6 +65,8 @@ export async function runFit(options: ResolvedTrainerOptions, given: Loader, fit
   let place: FitPlace | null = null;
   const rank = rankIn(options.distributed);
   let team: Team | null = null;
+  // A job that goes on has something to go on from.
+  const slurm = watchSlurm((reason) => link.control.requestStop(reason), fit.runDir !== null && (rank ?? 0) === 0);
   const loggers = new LoggerRelay(rank === null || rank === 0 ? fit.loggers : [], link.hub);
   try {
     const report = await Lifetime.run(async (lifetime) => {
@@ -72,6 +75,7 @@ export async function runFit(options: ResolvedTrainerOptions, given: Loader, fit
       link.control.follow(fit.signal);
       // A launcher ends its processes by a signal, and waits for them to do so in order.
       if (fit.handleSignals || rank !== null) lifetime.defer(stopOnSignals((reason) => link.control.requestStop(reason)));
+      lifetime.defer(slurm.close);
       lifetime.defer(whenLauncherIsGone(() => link.control.requestStop('the launcher of this process is gone')));
       link.control.check();
       const together = rank === null ? null : await Team.open(options.distributed);
@@ -136,6 +140,7 @@ export async function runFit(options: ResolvedTrainerOptions, given: Loader, fit
     await loggers.end(end);
     link.hub.emit({ type: 'fitEnd', ...end });
     link.hub.check();
+    await slurm.again();
     return report;
   } catch (error) {
     await (team as Team | null)?.fail(error);
@@ -195,7 +200,9 @@ function startTraining(
     },
     metrics: nativeMetrics(prepared, METRICS, plan.metrics.training),
     generators: { seed: generatorSeed(options.seed, team) },
-    ...(team === null ? {} : { group: team.steps.handle('fit'), sharedStatistics: options.syncBatchNorm }),
+    ...(team === null
+      ? {}
+      : { group: team.steps.handle('fit'), sharedStatistics: options.syncBatchNorm, shardOptimizer: options.shardOptimizer }),
     onProgress: progress.onProgress,
   });
   lifetime.defer(() => session.close());
@@ -211,7 +218,8 @@ function startTraining(
   lifetime.defer(() => control.attach(null));
   link.provideSnapshot(async () => new Map((await session.copyState()).map(({ name, tensor }) => [name, wrap(tensor)])));
   lifetime.defer(() => link.provideSnapshot(null));
-  link.optimizer.provide(() => copyOptimizerState(session, optimizer, desk.rates));
+  const whole = team === null || !options.shardOptimizer;
+  link.optimizer.provide(async () => (whole ? copyOptimizerState(session, optimizer, desk.rates) : refuseParts()));
   lifetime.defer(() => link.optimizer.provide(null));
 
   const best = plan.best === null ? null : new BestWeights(plan.best);

@@ -3,7 +3,7 @@
 export type { SavedCheckpoint } from './checkpoint/checkpointer.js';
 export type { CheckpointMonitor, CheckpointOptions } from './checkpoint/options.js';
 export type { Epoch, RecordedDecision, Report, Stop } from './contracts/report-types.js';
-export type { EpochUsage } from './contracts/usage.js';
+export type { EpochUsage, RankUsage } from './contracts/usage.js';
 export type { BestSoFar, Validation } from './contracts/validation.js';
 export type { Evaluation } from './evaluate.js';
 export type { Callback, FitHandle } from './events/callbacks.js';

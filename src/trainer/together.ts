@@ -20,6 +20,15 @@ export function refuseAlone({ step }: ResolvedTrainerOptions): void {
   );
 }
 
+/** @throws {OptionError} `ERR_DISTRIBUTED_OPTION` for who asks one process for the state of an optimizer that all have a part of */
+export function refuseParts(): never {
+  throw new OptionError(
+    'ERR_DISTRIBUTED_OPTION',
+    'run.optimizerState(): with shardOptimizer each process has a part of the state, and one alone cannot copy it. Checkpoints hold the whole: give the fit a runDir.',
+    { fields: { option: 'shardOptimizer' } },
+  );
+}
+
 /** What must be the same everywhere, by what it is called. */
 export function alikeFacts(
   options: ResolvedTrainerOptions,
@@ -37,6 +46,8 @@ export function alikeFacts(
     accumulate: options.step.accumulate,
     precision: options.step.precision,
     'the optimizer': options.optimizer.name,
+    shardOptimizer: options.shardOptimizer,
+    syncBatchNorm: options.syncBatchNorm,
   };
 }
 

@@ -48,6 +48,11 @@ export const trainerTable = {
     default: true,
     doc: 'Where several processes train together, normalise by the statistics of all rows of a batch, as one process would; false: each by its own, which saves two exchanges a layer. A TorchScript model always does the latter. Source: torch.nn.SyncBatchNorm.',
   },
+  shardOptimizer: {
+    type: 'boolean',
+    default: false,
+    doc: "Where several processes train together, let each keep the optimizer's state of its part of the parameters, and update that part alone: 1/n of the memory, the same weights to the bit, and one exchange of weights more a step. For optimizers that update each element by itself: sgd, adam, adamw, adamax, nadam, radam, rmsprop, adagrad, adadelta, lion. Checkpoints hold the whole state, and go on with any number of processes. Source: Rajbhandari et al. 2020, ZeRO, stage 1; torch.distributed.optim.ZeroRedundancyOptimizer.",
+  },
   deterministic: {
     type: 'boolean',
     default: false,

@@ -11,15 +11,18 @@ import { pythonAvailable, pythonCommand } from '../support/python.js';
 import { transpile } from '../support/transpiled.js';
 import { median, milliseconds, printTable } from './table.js';
 
-const STEPS = 100;
-/** Width of three hidden layers, and rows in a batch of all processes. */
+const STEPS = 60;
+/** Width of three hidden layers, rows in a batch of all processes, and how passes run: the last has gradients go out while the backward pass runs. */
 const CASES = [
-  { width: 256, rows: 128 },
-  { width: 1024, rows: 256 },
+  { width: 256, rows: 128, passes: 'compile' },
+  { width: 1024, rows: 256, passes: 'compile' },
+  { width: 1024, rows: 256, passes: 'autograd' },
 ] as const;
 
 interface Found {
   readonly seconds: number;
+  /** Of it, in exchanges. */
+  readonly exchange?: number;
   readonly bytes?: number;
 }
 
@@ -52,34 +55,29 @@ export async function benchDistributed(rounds: number): Promise<void> {
   using child = transpile(new URL('distributed-child.ts', import.meta.url).pathname);
   const peer = new URL('distributed_peer.py', import.meta.url).pathname;
   const table: string[][] = [];
-  for (const { width, rows } of CASES) {
+  for (const { width, rows, passes } of CASES) {
     let alone = 0;
     for (const size of [1, 2, 4]) {
-      const args = [width, rows, STEPS].map(String);
+      const args = [...[width, rows, STEPS].map(String), passes];
       const [ours, theirs]: [Found[], Found[]] = [[], []];
       for (let round = 0; round < rounds; round++) {
         ours.push(await steps(size, process.execPath, [child.script, ...args], process.env));
         if (!pythonAvailable()) continue;
         const { command, env } = pythonCommand();
-        theirs.push(await steps(size, command, [peer, ...args], env));
+        theirs.push(await steps(size, command, [peer, ...args.slice(0, 3)], env));
       }
-      const [mine, other] = [ours, theirs].map((side) => median(side.map(({ seconds }) => seconds))) as [number, number];
+      const middle = (side: readonly Found[], of: keyof Found): number => median(side.map((one) => one[of] ?? 0));
+      const [mine, other] = [middle(ours, 'seconds'), middle(theirs, 'seconds')];
       if (size === 1) alone = mine;
       const ratio = median(ours.map(({ seconds }, i) => seconds / (theirs[i]?.seconds ?? Number.NaN)));
-      const sent = size === 1 ? 0 : (ours[0]?.bytes ?? 0);
-      const name = `${width} wide, ${rows} rows`;
       table.push([
-        name,
-        String(size),
-        milliseconds(mine),
-        milliseconds(other),
-        ratio.toFixed(2),
-        `${(sent / 1e6).toFixed(2)} MB`,
-        (mine / alone).toFixed(2),
+        ...[`${width} wide, ${rows} rows, ${passes}`, String(size), milliseconds(mine), milliseconds(other), ratio.toFixed(2)],
+        ...[milliseconds(middle(ours, 'exchange')), `${(middle(ours, 'bytes') / 1e6).toFixed(2)} MB`, (mine / alone).toFixed(2)],
       ]);
     }
   }
-  printTable(['perceptron', 'processes', 'Neve', 'DDP, Gloo', 'ratio', 'gradients', 'beside one process'], table);
+  const columns = ['perceptron', 'processes', 'Neve', 'DDP, Gloo', 'ratio', 'in exchanges', 'bytes a step', 'beside one process'];
+  printTable(columns, table);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await benchDistributed(Number(process.argv[2] ?? 5));

@@ -69,6 +69,34 @@ it('weights that have become others are found where a checkpoint is saved', { ti
   }
 });
 
+it('a bit that flips in the memory of one process is found, and the process and the tensor named', { timeout: 120_000 }, async () => {
+  const runDir = mkdtempSync(join(tmpdir(), 'neve-flip-'));
+  using flipped = transpile(new URL('flip-child.ts', import.meta.url).pathname);
+  try {
+    const ends = await (await startRanks(2, flipped.script, [join(runDir, 'run')])).ended;
+    for (const { code, stderr } of ends) {
+      expect(code).toBe(1);
+      expect(stderr).toContain('ERR_DISTRIBUTED_DRIFT');
+      expect(stderr).toContain('parameter.2.weight of rank 1 is not that of rank 0');
+    }
+  } finally {
+    rmSync(runDir, { recursive: true });
+  }
+});
+
+it('each process tells what it did: rows a second, time in exchanges, bytes', { timeout: 120_000 }, async () => {
+  const found = await trainIn(2, child.script, 'mlp', { rows: 64, fit: { maxEpochs: 1 } });
+  expect(found.ranks.length).toBe(2);
+  for (const { samplesPerSecond, exchangeSeconds, exchangedBytes, optimizerBytes } of found.ranks) {
+    expect(samplesPerSecond).toBeGreaterThan(0);
+    expect(exchangeSeconds).toBeGreaterThan(0);
+    // Four steps of 180 gradients, and some numbers beside them.
+    expect(exchangedBytes).toBeGreaterThan(4 * 180 * 4);
+    expect(exchangedBytes).toBeLessThan(4 * 180 * 4 * 4);
+    expect(optimizerBytes).toBe(180 * 4);
+  }
+});
+
 it('what looks at whole batches is refused', { timeout: 120_000 }, async () => {
   const limited: TrainCase = { trainer: { limitActivations: { layers: ['0'] } } };
   const ends = await (await startRanks(2, child.script, ['mlp', JSON.stringify(limited)])).ended;

@@ -9,6 +9,7 @@ import * as nn from '../../src/nn/index.js';
 import { flatten } from '../../src/ops/index.js';
 import * as optim from '../../src/optim/index.js';
 import { arange, randn, setSeed, type Tensor } from '../../src/tensor/index.js';
+import type { RankUsage } from '../../src/trainer/contracts/usage.js';
 import type { FitOptions } from '../../src/trainer/fit-options.js';
 import { Trainer, type TrainerOptions } from '../../src/trainer/index.js';
 import { MemoryStream } from '../support/streams.js';
@@ -47,6 +48,8 @@ export interface Trained {
   readonly weights: readonly number[];
   readonly buffers: readonly number[];
   readonly events: readonly string[];
+  /** What each process did in the first epoch. */
+  readonly ranks: readonly RankUsage[];
 }
 
 class Attention extends nn.Module {
@@ -155,5 +158,6 @@ const found: Trained = {
   weights: numbers(model.parameters()),
   buffers: numbers(model.buffers()),
   events,
+  ranks: report.history[0]?.usage.ranks ?? [],
 };
 console.log(JSON.stringify(found));

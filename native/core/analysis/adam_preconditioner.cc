@@ -12,6 +12,12 @@ namespace neve {
 
 std::optional<at::Tensor> adamScale(const Optimizer* optimizer, const HessianVector& hessian) {
   if (optimizer == nullptr) return std::nullopt;
+  if (optimizer->updatesParts()) {
+    throw Error(
+        "option", "ERR_DISTRIBUTED_OPTION",
+        "Curvature as Adam sees it needs all of the optimizer's state, of which each process has a part. Leave shardOptimizer out, or "
+        "measure without the preconditioner.");
+  }
   const at::NoGradGuard noGradients;
   const std::map<std::string, at::Tensor> state = optimizer->copyState();
   std::map<std::string, const ParameterGroup*> groupOf;

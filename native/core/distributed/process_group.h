@@ -57,8 +57,19 @@ class ProcessGroup {
   virtual std::vector<std::string> exchange(const std::string& bytes) = 0;
   virtual void barrier() = 0;
 
-  // Sums of tensors on the host that are alike everywhere by construction, in place; without a check.
-  virtual void sum(const std::vector<at::Tensor>& tensors) = 0;
+  // For tensors on the host that are alike everywhere by construction, without a check: sums, in place; and allGather().
+  void sum(const std::vector<at::Tensor>& tensors);
+  // The same in two halves: sums begin, in one order everywhere, while their process does something else, and are awaited together.
+  virtual void beginSum(const at::Tensor& tensor) = 0;
+  virtual void awaitSums() = 0;
+  virtual at::Tensor gather(const at::Tensor& tensor) = 0;
+
+  // What this process has given to operations, and how long it has waited in them; from any thread.
+  struct Traffic {
+    int64_t bytes = 0;
+    double seconds = 0.0;
+  };
+  virtual Traffic traffic() const = 0;
 
   // Tells the others why this process leaves, and leaves; operations that run here end.
   virtual void giveUp(const std::string& reason) = 0;
@@ -70,5 +81,10 @@ class ProcessGroup {
  protected:
   ProcessGroup() = default;
 };
+
+inline void ProcessGroup::sum(const std::vector<at::Tensor>& tensors) {
+  for (const at::Tensor& tensor : tensors) beginSum(tensor);
+  awaitSums();
+}
 
 }  // namespace neve

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace neve {
 
@@ -20,6 +21,8 @@ class SharedStore {
   virtual void set(const std::string& key, const std::string& value) = 0;
   // Nothing where nobody has set it.
   virtual std::optional<std::string> get(const std::string& key) = 0;
+  // Whether all of them are set.
+  virtual bool has(const std::vector<std::string>& keys) = 0;
   // The sum of what was added.
   virtual int64_t add(const std::string& key, int64_t number) = 0;
 

@@ -10,6 +10,7 @@ class AdamBase : public Optimizer {
  public:
   bool skipsInKernels() const override { return true; }
   bool goesByHost() const override { return false; }
+  bool elementwise() const override { return true; }
 
  protected:
   AdamBase(std::vector<ParameterGroup> groups, bool decoupled) : Optimizer(std::move(groups)), decoupled_(decoupled) {}

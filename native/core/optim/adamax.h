@@ -8,6 +8,7 @@ namespace neve {
 class Adamax : public Optimizer {
  public:
   using Optimizer::Optimizer;
+  bool elementwise() const override { return true; }
 
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;

@@ -9,6 +9,7 @@ class Lion : public Optimizer {
  public:
   using Optimizer::Optimizer;
   bool goesByHost() const override { return false; }
+  bool elementwise() const override { return true; }
 
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;

@@ -144,19 +144,20 @@ void Optimizer::collect(ParameterGroup& group, std::vector<ForeachGroup>& foreac
   for (const NamedTensor& parameter : group.parameters) {
     const at::Tensor& gradient = parameter.tensor.grad();
     if (!gradient.defined()) continue;
+    const at::Tensor mine = mineOf(parameter.tensor, parameter.tensor);
     const auto [entry, first] = state_.try_emplace(parameter.tensor.unsafeGetTensorImpl());
     State& state = entry->second;
     if (first) {
-      state.keys = stateKeys(group, parameter.tensor);
-      for (const std::string& key : state.keys) state.tensors.push_back(initialState(key, parameter.tensor, group));
+      state.keys = stateKeys(group, mine);
+      for (const std::string& key : state.keys) state.tensors.push_back(initialState(key, mine, group));
     }
     auto foreachGroup =
         std::find_if(foreachGroups.begin() + static_cast<std::ptrdiff_t>(begin), foreachGroups.end(),
                      [&, first = first](const ForeachGroup& other) { return other.first == first && other.keys == state.keys; });
     if (foreachGroup == foreachGroups.end()) foreachGroup = foreachGroups.insert(foreachGroup, {&group, state.keys, first, 0, {}});
-    append(parameter.tensor, state, foreachGroup->lists);
-    foreachGroup->lists.gradients.push_back(gradient);
-    foreachGroup->elements += parameter.tensor.numel();
+    append(mine, state, foreachGroup->lists);
+    foreachGroup->lists.gradients.push_back(mineOf(parameter.tensor, gradient));
+    foreachGroup->elements += mine.numel();
   }
   if (foreachGroups.size() > begin) addScalars(group, foreachGroups.back().lists.parameters[0]);
 }
@@ -270,8 +271,9 @@ void Optimizer::forget(const at::Tensor& parameter, const at::Tensor& rows) {
     for (size_t i = 0; i < found->second.keys.size(); ++i) {
       at::Tensor& state = found->second.tensors[i];
       // A count of steps, and the like, belongs to the whole parameter.
-      if (state.sizes() != parameter.sizes()) continue;
-      state.index_copy_(0, rows, initialState(found->second.keys[i], parameter, group).index_select(0, rows));
+      if (state.dim() == 0) continue;
+      const at::Tensor these = mineOf(parameter, at::zeros_like(parameter, at::kBool).index_fill_(0, rows, 1));
+      state.copy_(at::where(these, initialState(found->second.keys[i], mineOf(parameter, parameter), group), state));
     }
   }
 }

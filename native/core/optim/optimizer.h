@@ -81,6 +81,13 @@ class Optimizer {
   using HostState = std::vector<std::map<std::string, double>>;
   HostState hostState() const;
   void setHostState(const HostState& state);
+  // Whether an update makes of each element, its gradient and its state a new one, whatever the others are.
+  virtual bool elementwise() const { return false; }
+  // Of a tensor of the parameter's shape: the elements that are updated here.
+  using PartOf = std::function<at::Tensor(const at::Tensor& parameter, const at::Tensor& tensor)>;
+  // From the first update on, parts of parameters are updated, and state is kept for these; for elementwise optimizers.
+  void updateOnly(PartOf part) { partOf_ = std::move(part); }
+  bool updatesParts() const { return partOf_ != nullptr; }
   // Such an optimizer is stepped with a closure, after one backward pass whose loss is `loss`; the others with step().
   virtual bool needsClosure() const { return false; }
   virtual void stepWith(double loss, const Closure& closure);
@@ -181,6 +188,7 @@ class Optimizer {
     std::vector<at::Tensor> tensors;
   };
 
+  at::Tensor mineOf(const at::Tensor& parameter, const at::Tensor& tensor) const { return partOf_ ? partOf_(parameter, tensor) : tensor; }
   void collectAll(std::vector<ForeachGroup>& foreachGroups);
   // The host's part of an update; gives all numbers.
   std::vector<double> begin(std::vector<ForeachGroup>& foreachGroups);
@@ -194,6 +202,7 @@ class Optimizer {
   // By parameter; a parameter has none before its first update.
   std::unordered_map<const c10::TensorImpl*, State> state_;
   RowsByParameter frozenRows_;
+  PartOf partOf_;  // null: all of it
   // Weights to train, while the parameters hold those to evaluate.
   std::unordered_map<const c10::TensorImpl*, at::Tensor> trained_;
   bool evaluating_ = true;

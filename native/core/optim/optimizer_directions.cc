@@ -23,6 +23,12 @@ std::vector<std::vector<at::Tensor>> Optimizer::directions() {
                 "Trial losses need an optimizer whose update is a direction times the rate: this one searches along its own, or trains at "
                 "other weights than it is evaluated at. Take SGD, Adam(W) or another of their kind.");
   }
+  if (updatesParts()) {
+    throw Error(
+        "option", "ERR_TRIAL_OPTIMIZER",
+        "Trial losses need the whole direction of an update, of which each process has a part where the optimizer's state is divided. "
+        "Leave shardOptimizer out.");
+  }
   const at::NoGradGuard noGradients;
   std::vector<KeptGroup> groups;
   for (ParameterGroup& group : groups_) {

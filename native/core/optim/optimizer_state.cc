@@ -79,12 +79,13 @@ void Optimizer::restoreState(const std::map<std::string, at::Tensor>& state) {
 
 // False when the state does not have all of the parameter's keys.
 bool Optimizer::restoreParameter(const ParameterGroup& group, const NamedTensor& parameter, const std::map<std::string, at::Tensor>& from) {
-  State restored{stateKeys(group, parameter.tensor), {}};
+  const at::Tensor mine = mineOf(parameter.tensor, parameter.tensor);
+  State restored{stateKeys(group, mine), {}};
   for (const std::string& key : restored.keys) {
     const auto found = from.find(parameter.name + "." + key);
     if (found == from.end()) return false;
     // Into a fresh tensor, so that dtype, device and layout are those that the kernels expect.
-    const at::Tensor fresh = initialState(key, parameter.tensor, group);
+    const at::Tensor fresh = initialState(key, mine, group);
     checkShape(found->first, found->second, fresh.sizes());
     fresh.copy_(found->second);
     restored.tensors.push_back(fresh);

@@ -11,6 +11,7 @@ class Sgd : public Optimizer {
 
   bool skipsInKernels() const override { return true; }
   bool goesByHost() const override;
+  bool elementwise() const override { return true; }
 
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;

@@ -3,6 +3,8 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/zeros.h>
+#include <torch/csrc/autograd/function_hook.h>
+#include <torch/csrc/autograd/variable.h>
 
 #include "../errors.h"
 #include "running_statistics.h"
@@ -12,11 +14,14 @@ namespace {
 
 // Elements; so that every tensor begins at an address that vector instructions like.
 constexpr int64_t kAlignment = 64;
+// Bytes of gradients that go out together, as in PyTorch's DistributedDataParallel; the first, of the last layers, goes early.
+constexpr int64_t kFirstBucket = int64_t{1} << 20;
+constexpr int64_t kBucket = int64_t{25} << 20;
 // Terms of a loss that is a sum. A process without rows does not know how many there are.
 constexpr size_t kMostParts = 32;
 
-// Numbers that go along: what is summed, then one for each parameter, whether it has a gradient, and one for each buffer, whether a forward
-// pass wrote to it.
+// Numbers that go along: what is summed, then one for each parameter, whether it has a gradient, and one, whether that is not fp16; and one
+// for each buffer, whether a forward pass wrote to it.
 enum Note : size_t { kLoss, kInterrupt, kWithRows, kPartsCount, kParts, kFirstParameter = kParts + kMostParts };
 
 bool canBeSent(const at::Tensor& buffer) { return at::isFloatingType(buffer.scalar_type()) || buffer.scalar_type() == at::kLong; }
@@ -25,9 +30,12 @@ at::Tensor numberLike(double value, const at::Tensor& like, at::Device device) {
   return at::full({}, value, at::TensorOptions(like.defined() ? like.scalar_type() : at::kFloat)).to(device);
 }
 
+bool isHalf(const at::Tensor& values) { return values.to(at::kHalf).to(values.scalar_type()).equal(values); }
+
 }  // namespace
 
-GradientExchange::GradientExchange(const Model& model, std::shared_ptr<ProcessGroup> group) : model_(model), group_(std::move(group)) {
+GradientExchange::GradientExchange(const Model& model, std::shared_ptr<ProcessGroup> group, bool halves, const ParameterShards* shards)
+    : model_(model), group_(std::move(group)), halves_(halves), shards_(shards) {
   for (const NamedTensor& buffer : model_.buffers()) versions_.push_back(buffer.tensor._version());
   written_.resize(versions_.size());
 }
@@ -54,10 +62,16 @@ void GradientExchange::layOut() {
   std::vector<bool> trained;
   for (const NamedTensor& parameter : parameters) trained.push_back(parameter.tensor.requires_grad());
   if (trained != trained_) {
+    setHooks(false);
     trained_ = std::move(trained);
     flats_.clear();
-    places_.clear();
-    for (size_t i = 0; i < parameters.size(); ++i) places_.push_back(trained_[i] ? add(flats_, parameters[i].tensor) : Place{});
+    places_.resize(parameters.size());
+    // Those of the last layers are there first.
+    for (size_t i = parameters.size(); i-- > 0;) {
+      if (trained_[i]) places_[i] = add(flats_, parameters[i].tensor);
+    }
+    makeBuckets();
+    setHooks(true);
   }
   const at::Device device = parameters.empty() ? at::Device(at::kCPU) : parameters[0].tensor.device();
   for (Flat& flat : flats_) {
@@ -65,6 +79,91 @@ void GradientExchange::layOut() {
     if (flat.values.defined() && flat.values.storage().use_count() == 1) continue;
     flat.values = at::zeros({flat.length}, at::TensorOptions(flat.type).device(device));
   }
+  begun_ = 0;
+  for (Bucket& bucket : buckets_) {
+    bucket.missing = bucket.parameters.size();
+    bucket.host = at::Tensor();
+  }
+  taken_.assign(parameters.size(), false);
+  notes_.assign(2 * parameters.size(), 0.0);
+}
+
+void GradientExchange::makeBuckets() {
+  buckets_.clear();
+  bucketOf_.assign(places_.size(), 0);
+  std::vector<std::optional<size_t>> open(flats_.size());
+  for (size_t i = places_.size(); i-- > 0;) {
+    if (!trained_[i]) continue;
+    const Place& place = places_[i];
+    std::optional<size_t>& current = open[place.flat];
+    if (!current) {
+      current = buckets_.size();
+      buckets_.push_back({place.flat, place.start, 0, {}});
+    }
+    Bucket& bucket = buckets_[*current];
+    bucketOf_[i] = *current;
+    bucket.parameters.push_back(i);
+    bucket.length = place.start + model_.parameters()[i].tensor.numel() - bucket.start;
+    const int64_t bytes = bucket.length * static_cast<int64_t>(c10::elementSize(flats_[place.flat].type));
+    if (bytes >= (*current == 0 ? kFirstBucket : kBucket)) current.reset();
+  }
+}
+
+class GradientExchange::ReadyHook : public torch::autograd::PostAccumulateGradHook {
+ public:
+  ReadyHook(GradientExchange& exchange, size_t parameter) : exchange_(exchange), parameter_(parameter) {}
+  void operator()(const torch::autograd::Variable&) override { exchange_.ready(parameter_); }
+
+ private:
+  GradientExchange& exchange_;
+  size_t parameter_;
+};
+
+void GradientExchange::setHooks(bool on) {
+  for (size_t i = 0; i < trained_.size(); ++i) {
+    if (!trained_[i]) continue;
+    torch::autograd::impl::set_post_acc_grad_hooks(model_.parameters()[i].tensor, on ? std::make_unique<ReadyHook>(*this, i) : nullptr);
+  }
+}
+
+GradientExchange::~GradientExchange() { setHooks(false); }
+
+GradientExchange::Overlap::Overlap(GradientExchange* exchange) : exchange_(exchange) {
+  if (exchange_ == nullptr) return;
+  exchange_->layOut();
+  exchange_->overlapping_ = true;
+}
+
+GradientExchange::Overlap::~Overlap() {
+  if (exchange_ != nullptr) exchange_->overlapping_ = false;
+}
+
+void GradientExchange::ready(size_t parameter) {
+  if (!overlapping_) return;
+  const at::NoGradGuard noGradients;
+  take(parameter);
+  while (begun_ < buckets_.size() && buckets_[begun_].missing == 0) beginBucket(buckets_[begun_++]);
+}
+
+void GradientExchange::take(size_t parameter) {
+  if (taken_[parameter]) return;
+  taken_[parameter] = true;
+  --buckets_[bucketOf_[parameter]].missing;
+  const at::Tensor& tensor = model_.parameters()[parameter].tensor;
+  const at::Tensor view = viewOf(places_[parameter], tensor);
+  const at::Tensor& gradient = tensor.grad();
+  if (!gradient.defined()) {
+    view.zero_();
+    return;
+  }
+  view.copy_(gradient);
+  notes_[parameter] = 1.0;
+  notes_[taken_.size() + parameter] = halves_ && !isHalf(gradient) ? 1.0 : 0.0;
+}
+
+void GradientExchange::beginBucket(Bucket& bucket) {
+  bucket.host = flats_[bucket.flat].values.narrow(0, bucket.start, bucket.length).to(at::kCPU);
+  group_->beginSum(bucket.host);
 }
 
 at::Tensor GradientExchange::viewOf(const Place& place, const at::Tensor& like) const {
@@ -109,9 +208,17 @@ void GradientExchange::sendBuffers(const std::vector<size_t>& which) {
 }
 
 void GradientExchange::afterGradients(StepOutcome& outcome) {
-  layOut();
+  // Where none went out with the backward pass, there was no beginning.
+  if (begun_ == 0) layOut();
   const std::vector<NamedTensor>& parameters = model_.parameters();
-  const size_t firstBuffer = kFirstParameter + parameters.size();
+  for (; begun_ < buckets_.size(); ++begun_) {
+    for (const size_t parameter : buckets_[begun_].parameters) take(parameter);
+    beginBucket(buckets_[begun_]);
+  }
+  begun_ = 0;
+
+  const size_t firstWide = kFirstParameter + parameters.size();
+  const size_t firstBuffer = firstWide + parameters.size();
   at::Tensor notes = at::zeros({static_cast<int64_t>(firstBuffer + versions_.size())}, at::TensorOptions(at::kDouble));
   double* note = notes.mutable_data_ptr<double>();
   if (outcome.parts.size() > kMostParts) {
@@ -126,25 +233,15 @@ void GradientExchange::afterGradients(StepOutcome& outcome) {
     note[kPartsCount] = static_cast<double>(outcome.parts.size());
     for (size_t k = 0; k < outcome.parts.size(); ++k) note[kParts + k] = outcome.parts[k].item<double>();
   }
-  for (size_t i = 0; i < parameters.size(); ++i) {
-    if (!trained_[i]) continue;
-    const at::Tensor& gradient = parameters[i].tensor.grad();
-    const at::Tensor view = viewOf(places_[i], parameters[i].tensor);
-    if (gradient.defined()) {
-      view.copy_(gradient);
-      note[kFirstParameter + i] = 1.0;
-    } else {
-      view.zero_();
-    }
-  }
+  std::copy(notes_.begin(), notes_.end(), note + kFirstParameter);
   const std::vector<double> written = newlyWritten();
   std::copy(written.begin(), written.end(), note + firstBuffer);
-
-  std::vector<at::Tensor> host = {notes};
-  for (const Flat& flat : flats_) host.push_back(flat.values.to(at::kCPU));
-  group_->sum(host);
-  for (size_t k = 0; k < flats_.size(); ++k) {
-    if (!host[k + 1].is_same(flats_[k].values)) flats_[k].values.copy_(host[k + 1]);
+  group_->beginSum(notes);
+  group_->awaitSums();
+  for (Bucket& bucket : buckets_) {
+    const at::Tensor values = flats_[bucket.flat].values.narrow(0, bucket.start, bucket.length);
+    if (!bucket.host.is_alias_of(values)) values.copy_(bucket.host);
+    bucket.host = at::Tensor();
   }
 
   wish_ = false;
@@ -155,7 +252,10 @@ void GradientExchange::afterGradients(StepOutcome& outcome) {
   outcome.parts.resize(static_cast<size_t>(note[kWithRows] > 0.0 ? note[kPartsCount] / note[kWithRows] : 0.0));
   for (size_t k = 0; k < outcome.parts.size(); ++k) outcome.parts[k] = numberLike(note[kParts + k], like, device);
   for (size_t i = 0; i < parameters.size(); ++i) {
-    if (trained_[i] && note[kFirstParameter + i] > 0.0) parameters[i].tensor.mutable_grad() = viewOf(places_[i], parameters[i].tensor);
+    if (!trained_[i] || note[kFirstParameter + i] == 0.0) continue;
+    const at::Tensor view = viewOf(places_[i], parameters[i].tensor);
+    if (halves_ && note[firstWide + i] == 0.0) view.copy_(view.to(at::kHalf));
+    parameters[i].tensor.mutable_grad() = view;
   }
   std::vector<size_t> send;
   for (size_t i = 0; i < versions_.size(); ++i) {
@@ -163,6 +263,10 @@ void GradientExchange::afterGradients(StepOutcome& outcome) {
     if (written_[i]) send.push_back(i);
   }
   sendBuffers(send);
+}
+
+void GradientExchange::afterUpdate() {
+  if (shards_ != nullptr) shards_->gatherParameters();
 }
 
 }  // namespace neve

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "../distributed/parameter_shards.h"
 #include "../distributed/process_group.h"
 #include "../model.h"
 #include "step_part.h"
@@ -16,9 +18,27 @@ namespace neve {
 // DistributedDataParallel. What comes out is the same on every process, bit for bit.
 class GradientExchange final : public StepPart {
  public:
-  GradientExchange(const Model& model, std::shared_ptr<ProcessGroup> group);
+  // `halves`: gradients that are fp16 in all processes, as those of kernels under autocast, have a sum that is fp16 too: it rounds, and
+  // overflows, as it does in one process. `shards`, where given: the parts of the parameters that the processes update.
+  GradientExchange(const Model& model, std::shared_ptr<ProcessGroup> group, bool halves, const ParameterShards* shards);
+
+  ~GradientExchange() override;
 
   void afterGradients(StepOutcome& outcome) override;
+  void afterUpdate() override;
+
+  // While one lives, on the thread that begins a backward pass, the last of its step: gradients go out as soon as they are there.
+  class Overlap {
+   public:
+    // Null for none.
+    explicit Overlap(GradientExchange* exchange);
+    ~Overlap();
+    Overlap(const Overlap&) = delete;
+    Overlap& operator=(const Overlap&) = delete;
+
+   private:
+    GradientExchange* exchange_;
+  };
 
   // Rank 0's parameters and buffers, for all.
   void shareWeights();
@@ -37,11 +57,28 @@ class GradientExchange final : public StepPart {
   struct Flat {
     at::ScalarType type;
     int64_t length = 0;
-    at::Tensor values;  // of the last step; used again once nobody else has it
+    at::Tensor values = {};  // of the last step; used again once nobody else has it
   };
+
+  // Parameters, one behind the other in a flat tensor, whose gradients go out together.
+  struct Bucket {
+    size_t flat;
+    int64_t start;
+    int64_t length;
+    std::vector<size_t> parameters;
+    size_t missing = 0;
+    at::Tensor host = {};  // what is summed
+  };
+  class ReadyHook;
 
   Place add(std::vector<Flat>& flats, const at::Tensor& tensor) const;
   void layOut();
+  void makeBuckets();
+  void setHooks(bool on);
+  // A parameter's gradient is whole.
+  void ready(size_t parameter);
+  void take(size_t parameter);
+  void beginBucket(Bucket& bucket);
   at::Tensor viewOf(const Place& place, const at::Tensor& like) const;
   // Buffers that were written to since this was last asked, as numbers.
   std::vector<double> newlyWritten();
@@ -49,9 +86,17 @@ class GradientExchange final : public StepPart {
 
   const Model& model_;
   std::shared_ptr<ProcessGroup> group_;
+  bool halves_;
+  const ParameterShards* shards_;
   std::vector<bool> trained_;  // parameters that the layout was made for
   std::vector<Flat> flats_;
   std::vector<Place> places_;
+  std::vector<Bucket> buckets_;
+  std::vector<size_t> bucketOf_;  // by parameter
+  size_t begun_ = 0;              // buckets of this step; they go in order
+  bool overlapping_ = false;
+  std::vector<bool> taken_;  // by parameter: its gradient, or that there is none, is in the flat tensor
+  std::vector<double> notes_;
   std::vector<bool> written_;  // buffers that forward passes write to
   std::vector<uint32_t> versions_;
   bool wish_ = false;

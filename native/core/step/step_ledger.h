@@ -19,6 +19,10 @@ struct StepsResult {
   std::string graphReason;  // why others were none, where they were to be
   double seconds = 0.0;
   double dataSeconds = 0.0;  // of those, spent waiting for batches
+  // Of several processes, what this one did: seconds in exchanges with the others, bytes it gave, bytes of optimizer state it keeps.
+  double exchangeSeconds = 0.0;
+  int64_t exchangedBytes = 0;
+  int64_t optimizerBytes = 0;
   bool interrupted = false;
   bool dataEnded = false;  // there was no further batch
 };

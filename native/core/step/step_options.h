@@ -71,6 +71,7 @@ struct StepOptions {
   int64_t logEvery = 0;                 // steps from one that is logged to the next; 0 for none
   std::shared_ptr<ProcessGroup> group;  // processes that do each step together; null for this one alone
   bool sharedStatistics = true;         // of batch normalisation, over all of them
+  bool shardOptimizer = false;          // each keeps the optimizer's state of its part of the parameters
 
   RowShare share() const { return group ? RowShare{group->rank(), group->size()} : RowShare{}; }
 

@@ -92,6 +92,11 @@ Passes StepTapes::run(const std::vector<at::Tensor>& inputs, double share, const
   if (!entry.refused.empty()) return eager();
   // Gradients of an earlier batch would be part of what is recorded or compared.
   if (anyGradient()) return eager();
+  struct Recording {
+    bool& flag;
+    explicit Recording(bool& on) : flag(on) { flag = true; }
+    ~Recording() { flag = false; }
+  } const recording(recording_);
   return entry.tape == nullptr ? record(entry, inputs, eager) : check(entry, inputs, eager);
 }
 

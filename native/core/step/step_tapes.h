@@ -32,6 +32,9 @@ class StepTapes {
   // A batch ran by autograd, for a reason that only the caller knows.
   void countEager(const std::string& why);
 
+  // Whether passes run to be recorded, or compared with what was: what they do must be theirs alone.
+  bool recording() const { return recording_; }
+
   // What a tape replaced so far.
   struct Tally {
     int64_t taped = 0;
@@ -72,6 +75,7 @@ class StepTapes {
   // Tapes hold for these.
   std::vector<ParameterState> recordedOn_;
   Tally tally_;
+  bool recording_ = false;
 };
 
 }  // namespace neve

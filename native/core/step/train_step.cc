@@ -35,6 +35,19 @@ std::vector<at::Tensor> inputsOf(const Batch& batch) {
   return inputs;
 }
 
+std::unique_ptr<ParameterShards> shardsOf(const Model& model, Optimizer& optimizer, std::shared_ptr<ProcessGroup> group) {
+  if (!optimizer.elementwise()) {
+    throw Error("option", "ERR_DISTRIBUTED_OPTION",
+                "shardOptimizer needs an optimizer that updates each element by itself: sgd, adam, adamw, adamax, nadam, radam, rmsprop, "
+                "adagrad, adadelta or lion. This one looks at whole parameters, or trains at other weights than it is evaluated at.")
+        .with("option", "shardOptimizer");
+  }
+  auto shards = std::make_unique<ParameterShards>(model.parameters(), std::move(group));
+  optimizer.updateOnly(
+      [of = shards.get()](const at::Tensor& parameter, const at::Tensor& tensor) { return of->partOf(parameter, tensor); });
+  return shards;
+}
+
 std::string metricPrefix(size_t index) { return "metric." + std::to_string(index) + "."; }
 
 }  // namespace
@@ -56,7 +69,10 @@ TrainStep::TrainStep(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, 
         "An optimizer that computes its gradients several times a step, such as lbfgs, cannot be combined with precision 'fp16': a step "
         "whose gradients overflow can only be left out whole. Use 'bf16', 'fp32', or another optimizer.");
   }
-  if (options_.group) exchange_ = std::make_unique<GradientExchange>(*model_, options_.group);
+  if (options_.group) {
+    if (options_.shardOptimizer) shards_ = shardsOf(*model_, optimizer_, options_.group);
+    exchange_ = std::make_unique<GradientExchange>(*model_, options_.group, options_.precision == Precision::Fp16, shards_.get());
+  }
   if (options_.precision == Precision::Fp16) scaler_ = std::make_unique<LossScaler>(*model_, options_.scaler, device_);
   if (options_.average) average_ = std::make_unique<WeightAverage>(*model_, *options_.average);
   if (options_.mix) mixer_ = std::make_unique<BatchMixer>(*options_.mix);
@@ -225,7 +241,7 @@ StepOutcome TrainStep::gradients(Window& window, int64_t done) {
     smallStep_ = isSmallStep(*model_, mixed.batch);
     const SerialRegion serial(smallStep_);
     const double share = static_cast<double>(mixed.batch.rows) / static_cast<double>(window.rows);
-    addGradients(mixed, share, done, outcome);
+    addGradients(mixed, share, done, i + 1 == window.count, outcome);
   }
   const at::NoGradGuard noGradients;
   for (StepPart* part : parts_) part->afterGradients(outcome);
@@ -245,9 +261,9 @@ void TrainStep::finishGradients(int64_t done, StepOutcome& outcome) {
   if (outcome.gradientNorm.defined() && device_.is_cpu() && !outcome.skipped) checkFiniteNorm(outcome.gradientNorm.item<double>(), done);
 }
 
-void TrainStep::addGradients(const MixedBatch& mixed, double share, int64_t done, StepOutcome& outcome) {
+void TrainStep::addGradients(const MixedBatch& mixed, double share, int64_t done, bool last, StepOutcome& outcome) {
   const NumericModeGuard mode(options_.mode());
-  const auto eager = [&] { return passesOf(mixed, share); };
+  const auto eager = [&] { return passesOf(mixed, share, last); };
   Passes passes = tapes_ && !frozenRows_.any() ? tapes_->run(inputsOf(mixed.batch), share, eager) : eager();
   if (tapes_ && frozenRows_.any()) tapes_->countEager("rows are frozen");
   const std::vector<at::Tensor>& values = passes.values;
@@ -266,7 +282,15 @@ void TrainStep::addGradients(const MixedBatch& mixed, double share, int64_t done
   for (size_t i = 1; i < values.size(); ++i) add(outcome.parts[i - 1], values[i]);
 }
 
-Passes TrainStep::passesOf(const MixedBatch& mixed, double share) {
+bool TrainStep::overlaps() const {
+  if (!exchange_ || frozenRows_.any() || (tapes_ && tapes_->recording())) return false;
+  // A module that runs twice has its gradients in two halves then.
+  if (!options_.checkpoint.empty()) return false;
+  // What is shared within a backward pass comes in one order with gradients only where every process does the same.
+  return !options_.sharedStatistics || !hasRunningStatistics(*model_) || model_->isStatic();
+}
+
+Passes TrainStep::passesOf(const MixedBatch& mixed, double share, bool last) {
   const at::AutoGradMode enabled(true);
   Passes passes;
   passes.outputs = outputsOf(mixed);
@@ -277,6 +301,7 @@ Passes TrainStep::passesOf(const MixedBatch& mixed, double share) {
                 "The loss does not depend on any parameter that requires a gradient. Unfreeze some, or check the loss.");
   }
   if (share != 1.0) loss = loss * share;
+  const GradientExchange::Overlap overlap(last && overlaps() ? exchange_.get() : nullptr);
   // Where every row is frozen, there is nothing to differentiate.
   if (loss.requires_grad()) (scaler_ ? scaler_->scale(loss) : loss).backward();
   return passes;

@@ -60,6 +60,8 @@ class TrainStep {
   FrozenRows& frozenRows() { return frozenRows_; }
   GradientPath& path() { return path_; }
   ParameterSizes& sizes() { return sizes_; }
+  // Null where each process, or the only one, keeps the optimizer's whole state.
+  const ParameterShards* shards() const { return shards_.get(); }
   // Null where one process trains alone.
   GradientExchange* exchange() { return exchange_.get(); }
 
@@ -96,9 +98,12 @@ class TrainStep {
   void finishGradients(int64_t done, StepOutcome& outcome);
   // Puts the gradients of the prepared step, and all that computing them changes, in place; false when it does not serve.
   bool takePrepared(const BatchSource& data, int64_t index, int64_t done, StepOutcome& outcome);
-  void addGradients(const MixedBatch& mixed, double share, int64_t done, StepOutcome& outcome);
+  // `last`: of the step's batches.
+  void addGradients(const MixedBatch& mixed, double share, int64_t done, bool last, StepOutcome& outcome);
   // Forward, loss and backward by autograd: adds to the gradients.
-  Passes passesOf(const MixedBatch& mixed, double share);
+  Passes passesOf(const MixedBatch& mixed, double share, bool last);
+  // Whether gradients may go to the other processes while a backward pass runs.
+  bool overlaps() const;
   // Empty where nothing stands against it.
   std::string whyNotCompiled() const;
   std::vector<at::Tensor> outputsOf(const MixedBatch& mixed) const;
@@ -120,6 +125,7 @@ class TrainStep {
   GradientPath path_;
   ParameterSizes sizes_;
   // Null where the options do not ask for them.
+  std::unique_ptr<ParameterShards> shards_;
   std::unique_ptr<GradientExchange> exchange_;
   std::unique_ptr<LossScaler> scaler_;
   std::unique_ptr<WeightAverage> average_;

@@ -18,6 +18,20 @@ export interface EpochUsage {
   readonly peakRssBytes: number;
   /** Bytes outside the JavaScript heap that JavaScript objects hold: tensors, also those on a GPU, and buffers. */
   readonly nativeBytes: number;
+  /** Of several processes that train together, what each did, by rank; absent for one. */
+  readonly ranks?: readonly RankUsage[];
+}
+
+/** What one of several processes did in an epoch. */
+export interface RankUsage {
+  /** Rows of its own per second of its own work, exchanges not counted: the slowest rank has the fewest. */
+  readonly samplesPerSecond: number;
+  /** The part of training that it spent in exchanges with the others, waiting for them included, seconds. */
+  readonly exchangeSeconds: number;
+  /** Bytes that it gave to exchanges: gradients, weights with `shardOptimizer`, statistics. What goes over the wire depends on how they are summed: in a ring up to twice as much. */
+  readonly exchangedBytes: number;
+  /** Bytes of optimizer state that it keeps. */
+  readonly optimizerBytes: number;
 }
 
 /** What {@link usageOf} reckons from. */
@@ -29,10 +43,20 @@ export interface EpochWork {
   readonly dataSeconds: number;
   readonly graphSteps: number;
   readonly epochsLeft: number | null;
+  readonly ranks?: readonly RankUsage[];
 }
 
 /** Reads the process's memory, now; less than 0.1 ms. */
-export function usageOf({ steps, samples, trainSeconds, measureSeconds, dataSeconds, graphSteps, epochsLeft }: EpochWork): EpochUsage {
+export function usageOf({
+  steps,
+  samples,
+  trainSeconds,
+  measureSeconds,
+  dataSeconds,
+  graphSteps,
+  epochsLeft,
+  ranks,
+}: EpochWork): EpochUsage {
   const { rss, external } = process.memoryUsage();
   const perSecond = (count: number): number => (trainSeconds > 0 ? count / trainSeconds : 0);
   return {
@@ -45,5 +69,6 @@ export function usageOf({ steps, samples, trainSeconds, measureSeconds, dataSeco
     // The kernel's peak is counted in KiB and a moment behind the present value.
     peakRssBytes: Math.max(rss, process.resourceUsage().maxRSS * 1024),
     nativeBytes: external,
+    ...(ranks === undefined ? {} : { ranks }),
   };
 }

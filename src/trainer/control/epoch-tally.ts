@@ -5,7 +5,7 @@ import type { RecordedFinding } from '../../controllers/finding.js';
 import type { Measurement, VelocityMeasurement } from '../../controllers/measurement.js';
 import type { StepsResult } from '../../native/addon.js';
 import type { Epoch, RecordedDecision } from '../contracts/report-types.js';
-import { usageOf } from '../contracts/usage.js';
+import { type RankUsage, usageOf } from '../contracts/usage.js';
 import type { Validation } from '../contracts/validation.js';
 import type { MetricValue } from '../metrics/metric.js';
 import { noSteps, type StepTallyState, summary, withSteps } from '../step/step-tally.js';
@@ -47,6 +47,10 @@ export class EpochTally {
   #metrics: Readonly<Record<string, MetricValue>> | null = null;
   #dataSeconds = 0;
   #graphSteps = 0;
+  // Since the epoch began, or this process went on with it.
+  #seconds = 0;
+  #ownSamples = 0;
+  #exchange = { exchangeSeconds: 0, exchangedBytes: 0, optimizerBytes: 0 };
 
   /**
    * @param rates - the learning rate of each group at the epoch's start
@@ -110,6 +114,19 @@ export class EpochTally {
     this.#trainSeconds += result.seconds;
     this.#dataSeconds += result.dataSeconds;
     this.#graphSteps += result.replays;
+    this.#seconds += result.seconds;
+    this.#ownSamples += result.samples;
+    this.#exchange = {
+      exchangeSeconds: this.#exchange.exchangeSeconds + result.exchangeSeconds,
+      exchangedBytes: this.#exchange.exchangedBytes + result.exchangedBytes,
+      optimizerBytes: result.optimizerBytes,
+    };
+  }
+
+  /** What this process did of the epoch, of so many that share its rows. */
+  rankUsage(processes: number): RankUsage {
+    const seconds = this.#seconds - this.#exchange.exchangeSeconds;
+    return { samplesPerSecond: seconds > 0 ? this.#ownSamples / processes / seconds : 0, ...this.#exchange };
   }
 
   /** Takes the steps of a stretch before the one that failed, whose losses are not known. */
@@ -158,12 +175,14 @@ export class EpochTally {
    * @param epochsLeft - how many may follow, `null` where that is not known
    * @param findings - what they found in it
    * @param main - key of the measurement whose velocity is the epoch's, where it was taken (default: the first velocity)
+   * @param ranks - what each of several processes did
    */
   finish(
     controllers: readonly Watcher[],
     epochsLeft: number | null,
     findings: readonly RecordedFinding[] = [],
     main: string | null = null,
+    ranks?: readonly RankUsage[],
   ): Epoch {
     const velocities = Object.entries(this.#measurements).filter(([, { kind }]) => kind === 'velocity');
     const first = (velocities.find(([key]) => key === main) ?? velocities[0])?.[1] as VelocityMeasurement | undefined;
@@ -190,6 +209,7 @@ export class EpochTally {
         ...{ steps: this.#steps, samples: this.#samples, epochsLeft },
         ...{ trainSeconds: this.#trainSeconds, measureSeconds: this.#measureSeconds },
         ...{ dataSeconds: this.#dataSeconds, graphSteps: this.#graphSteps },
+        ...(ranks === undefined ? {} : { ranks }),
       }),
     };
   }

@@ -86,6 +86,7 @@ async function allEpochs(
         planned.maxEpochs === null ? null : planned.maxEpochs - at.epoch - 1,
         context.slots.flatMap((slot) => slot.takeFindings()),
         mainVelocity(context.slots),
+        await context.team?.all(tally.rankUsage(context.team.size)),
       );
       done.history.push(ended);
       await context.onEpoch(ended);

@@ -81,7 +81,7 @@ export class OptimizerCopies {
   /** Gives everyone who waits for the end a copy of their own. */
   async finish(): Promise<void> {
     if (this.#take === null) return;
-    for (const { resolve } of this.#atEnd.splice(0)) resolve(await this.#take());
+    for (const { resolve, reject } of this.#atEnd.splice(0)) await this.#take().then(resolve, reject);
   }
 
   /** Tells everyone who still waits that there will be no end, and why. */

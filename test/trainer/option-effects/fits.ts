@@ -117,7 +117,7 @@ function listenerRow(key: string) {
 }
 
 /** Losses of a fit of two processes, which are one here: on the CPU, since one thread of a process does all backward passes of a device. */
-async function inTwo(trainer: Partial<TrainerOptions>): Promise<readonly number[]> {
+async function inTwo(trainer: Partial<TrainerOptions>): Promise<unknown> {
   const initMethod = `tcp://127.0.0.1:${await freePort()}`;
   const losses = await Promise.all(
     [0, 1].map(async (rank) => {
@@ -125,10 +125,10 @@ async function inTwo(trainer: Partial<TrainerOptions>): Promise<readonly number[
       using model = convolutional();
       using data = rows(16, [1, 6, 6]);
       const { history } = await trainerOf(model.it, { device: 'cpu', ...trainer, distributed: group }).fit(data.it, { maxEpochs: 2 });
-      return history.map(({ loss }) => loss);
+      return history.map(({ loss, usage }) => [loss, usage.ranks?.[0]?.optimizerBytes]);
     }),
   );
-  return losses[0] as readonly number[];
+  return losses[0];
 }
 
 const TRAINER: Owner = {
@@ -173,6 +173,10 @@ const TRAINER: Owner = {
     syncBatchNorm: row(
       { syncBatchNorm: false },
       { effect: ({ syncBatchNorm = true }) => inTwo({ syncBatchNorm: syncBatchNorm as boolean }) },
+    ),
+    shardOptimizer: row(
+      { shardOptimizer: true },
+      { effect: ({ shardOptimizer = false }) => inTwo({ shardOptimizer: shardOptimizer as boolean, optimizer: optim.adamw() }) },
     ),
     deterministic: row(
       { deterministic: true },
