@@ -7,7 +7,6 @@ namespace neve {
 
 // The largest first, each at the lowest place that is free for as long as it lives.
 size_t planMemory(std::vector<TapeSpan>& spans) {
-  constexpr size_t kAlign = 64;
   std::vector<size_t> order(spans.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](size_t one, size_t other) { return spans[one].bytes > spans[other].bytes; });
@@ -15,13 +14,13 @@ size_t planMemory(std::vector<TapeSpan>& spans) {
   size_t end = 0;
   for (const size_t i : order) {
     TapeSpan& span = spans[i];
-    const size_t bytes = (span.bytes + kAlign - 1) / kAlign * kAlign;
+    const size_t bytes = alignedBytes(span.bytes);
     size_t offset = 0;
     for (const size_t other : placed) {
       const TapeSpan& there = spans[other];
       if (there.last < span.first || span.last < there.first) continue;
       if (there.offset >= offset + bytes) break;
-      offset = std::max(offset, there.offset + (there.bytes + kAlign - 1) / kAlign * kAlign);
+      offset = std::max(offset, there.offset + alignedBytes(there.bytes));
     }
     span.offset = offset;
     end = std::max(end, offset + bytes);

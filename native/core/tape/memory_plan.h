@@ -13,7 +13,10 @@ struct TapeSpan {
   size_t offset = 0;
 };
 
-// Sets the offsets, aligned to 64 bytes: those whose spans touch do not share memory. Returns the bytes of the whole.
+// To 64, so that no two values share a line of the cache.
+constexpr size_t alignedBytes(size_t bytes) { return (bytes + 63) / 64 * 64; }
+
+// Sets the offsets, aligned: those whose spans touch do not share memory. Returns the bytes of the whole.
 size_t planMemory(std::vector<TapeSpan>& spans);
 
 }  // namespace neve

@@ -44,6 +44,21 @@ bool isView(const c10::FunctionSchema& schema) {
          schema.returns()[0].type()->kind() == c10::TypeKind::TensorType;
 }
 
+template <class Place>
+at::Tensor placedIn(const c10::Storage& memory, const Place& place) {
+  at::Tensor tensor = at::empty({0}, place.type);
+  return tensor.set_(memory, static_cast<int64_t>(place.offset / c10::elementSize(place.type)), place.sizes, place.strides);
+}
+
+// `node` views state.
+at::Tensor viewOf(const TapeNode& node, const std::vector<at::Tensor>& state) {
+  c10::Stack stack;
+  std::vector<c10::IValue> none;
+  for (const NodeArgument& argument : node.args) stack.push_back(argument.fetch(none, state, true));
+  node.op.redispatchBoxed(node.keys, &stack);
+  return stack[0].toTensor();
+}
+
 }  // namespace
 
 Tape::Tape(std::vector<TapeNode> nodes, std::vector<at::Tensor> state, const std::vector<TapeValue>& slots, std::vector<TapeResult> outputs,
@@ -63,20 +78,25 @@ Tape::Tape(std::vector<TapeNode> nodes, std::vector<at::Tensor> state, const std
   markLastUses();
 }
 
-// Gives the results of direct kernels a place for good, in memory that those share which are not needed at once. What leaves the tape, or
-// looks at what does, is made anew at every run: whoever takes it may keep it, and write to it.
+// Gives the results of direct kernels a place for good, in memory that those share which are not needed at once; gradients in memory of
+// their own, which is lent. What else leaves the tape, or looks at what does, is made anew at every run: whoever takes it may keep it.
 void Tape::placeValues(const std::vector<TapeValue>& values) {
   placed_.assign(slots_, -1);
+  const auto memoriesOf = [&](std::initializer_list<const std::vector<TapeResult>*> lists) {
+    std::unordered_set<uint32_t> memories;
+    for (const std::vector<TapeResult>* results : lists) {
+      for (const TapeResult& result : *results) {
+        if (result.kind == TapeResult::Kind::Value) memories.insert(values[result.index].memory);
+      }
+    }
+    return memories;
+  };
+  const std::unordered_set<uint32_t> taken = memoriesOf({&outputs_, &values_});
+  const std::unordered_set<uint32_t> lent = memoriesOf({&gradients_});
   std::vector<TapeSpan> spans;
   std::unordered_map<uint32_t, size_t> spanOf;  // by memory
-  std::unordered_set<uint32_t> taken;
-  for (const std::vector<TapeResult>* results : {&outputs_, &values_, &gradients_}) {
-    for (const TapeResult& result : *results) {
-      if (result.kind == TapeResult::Kind::Value) taken.insert(values[result.index].memory);
-    }
-  }
   std::unordered_set<uint32_t> met;
-  std::vector<size_t> definers;
+  std::vector<Place> places;
   for (size_t i = 0; i < nodes_.size(); ++i) {
     TapeNode& node = nodes_[i];
     eachArgument(node.args, [&](NodeArgument& argument) {
@@ -89,26 +109,48 @@ void Tape::placeValues(const std::vector<TapeValue>& values) {
       const TapeValue& value = values[static_cast<size_t>(slot)];
       const bool first = met.insert(value.memory).second;
       if (!first || !value.whole || taken.contains(value.memory) || node.direct == nullptr || node.direct->write == nullptr) continue;
-      spanOf.emplace(value.memory, spans.size());
-      spans.push_back({i, i, static_cast<size_t>(c10::multiply_integers(value.sizes)) * c10::elementSize(value.type), 0});
-      definers.push_back(i);
+      const size_t bytes = static_cast<size_t>(c10::multiply_integers(value.sizes)) * c10::elementSize(value.type);
+      Place place{static_cast<uint32_t>(state_.size()), 0, value.sizes, value.strides, value.type};
+      placed_[static_cast<size_t>(slot)] = static_cast<int32_t>(state_.size());
+      state_.emplace_back();
+      if (lent.contains(value.memory)) {
+        place.offset = lentBytes_;
+        lentBytes_ += alignedBytes(bytes);
+        lent_.push_back(std::move(place));
+      } else {
+        spanOf.emplace(value.memory, spans.size());
+        spans.push_back({i, i, bytes, 0});
+        places.push_back(std::move(place));
+      }
     }
   }
-  const size_t bytes = planMemory(spans);
-  const at::Tensor arena = at::empty({static_cast<int64_t>(bytes)}, at::kByte);
-  for (size_t i = 0; i < spans.size(); ++i) {
-    const auto slot = static_cast<size_t>(nodes_[definers[i]].outputs[0]);
-    const TapeValue& value = values[slot];
-    placed_[slot] = static_cast<int32_t>(state_.size());
-    at::Tensor place = at::empty({0}, value.type);
-    place.set_(arena.storage(), static_cast<int64_t>(spans[i].offset / c10::elementSize(value.type)), value.sizes, value.strides);
-    state_.push_back(std::move(place));
+  const at::Tensor arena = at::empty({static_cast<int64_t>(planMemory(spans))}, at::kByte);
+  for (size_t i = 0; i < places.size(); ++i) {
+    places[i].offset = spans[i].offset;
+    state_[places[i].index] = placedIn(arena.storage(), places[i]);
   }
+  renewLent();
+}
+
+// Whether somebody holds a gradient of the last run, or looks at its memory.
+bool Tape::isLentOut() const {
+  const auto held = [&](uint32_t index) { return state_[index].use_count() > 1; };
+  return lentMemory_.use_count() > lent_.size() + lentViews_.size() + 1 ||
+         std::any_of(lent_.begin(), lent_.end(), [&](const Place& place) { return held(place.index); }) ||
+         std::any_of(lentViews_.begin(), lentViews_.end(), [&](const View& view) { return held(view.index); });
+}
+
+void Tape::renewLent() {
+  lentMemory_ = at::empty({static_cast<int64_t>(lentBytes_)}, at::kByte).storage();
+  for (const Place& place : lent_) state_[place.index] = placedIn(lentMemory_, place);
+  for (const View& view : lentViews_) state_[view.index] = viewOf(view.node, state_);
 }
 
 // What stays where it is from run to run is state, and so are its views: they are made once.
 void Tape::fix() {
   const at::AutoDispatchBelowADInplaceOrView below;
+  std::unordered_set<uint32_t> lent;
+  for (const Place& place : lent_) lent.insert(place.index);
   std::vector<TapeNode> kept;
   for (TapeNode& node : nodes_) {
     eachArgument(node.args, [&](NodeArgument& argument) {
@@ -127,12 +169,13 @@ void Tape::fix() {
       kept.push_back(std::move(node));
       continue;
     }
-    c10::Stack stack;
-    std::vector<c10::IValue> none;
-    for (const NodeArgument& argument : node.args) stack.push_back(argument.fetch(none, state_, true));
-    node.op.redispatchBoxed(node.keys, &stack);
-    placed_[static_cast<size_t>(node.outputs[0])] = static_cast<int32_t>(state_.size());
-    state_.push_back(stack[0].toTensor());
+    const auto index = static_cast<uint32_t>(state_.size());
+    placed_[static_cast<size_t>(node.outputs[0])] = static_cast<int32_t>(index);
+    state_.push_back(viewOf(node, state_));
+    // Its first argument is what it looks at.
+    if (node.args[0].kind != Kind::State || !lent.contains(node.args[0].index)) continue;
+    lent.insert(index);
+    lentViews_.push_back({index, std::move(node)});
   }
   nodes_ = std::move(kept);
   for (std::vector<TapeResult>* results : {&outputs_, &values_, &gradients_}) {
@@ -207,13 +250,12 @@ std::vector<at::Tensor> Tape::take(const std::vector<TapeResult>& results, std::
   return tensors;
 }
 
-TapeRun Tape::run(const std::vector<at::Tensor>& inputs) const {
+TapeRun Tape::run(const std::vector<at::Tensor>& inputs) {
   const at::AutoDispatchBelowADInplaceOrView below;
+  if (isLentOut()) renewLent();
   const at::AutoGradMode gradMode(true);
   std::vector<c10::IValue> slots(slots_);
   for (size_t i = 0; i < inputs.size(); ++i) slots[i] = inputs[i];
-  // Only what they point to is written.
-  std::vector<at::Tensor>& state = const_cast<std::vector<at::Tensor>&>(state_);
   c10::Stack stack;
   for (const TapeNode& node : nodes_) {
     stack.clear();
@@ -224,7 +266,7 @@ TapeRun Tape::run(const std::vector<at::Tensor>& inputs) const {
         continue;
       }
       if (node.into >= 0) {
-        node.direct->write(state[static_cast<size_t>(node.into)], stack);
+        node.direct->write(state_[static_cast<size_t>(node.into)], stack);
         continue;
       }
       if (node.direct != nullptr) {

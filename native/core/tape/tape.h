@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/ivalue.h>
+#include <c10/core/Storage.h>
 
 #include <cstdint>
 #include <vector>
@@ -55,9 +56,24 @@ class Tape {
        std::vector<TapeResult> values, std::vector<TapeResult> gradients);
 
   // `inputs` of the shapes that were recorded.
-  TapeRun run(const std::vector<at::Tensor>& inputs) const;
+  TapeRun run(const std::vector<at::Tensor>& inputs);
 
  private:
+  // Where a value lies at every run, and which state is its tensor.
+  struct Place {
+    uint32_t index;
+    size_t offset;
+    std::vector<int64_t> sizes;
+    std::vector<int64_t> strides;
+    at::ScalarType type;
+  };
+  struct View {
+    uint32_t index;
+    TapeNode node;
+  };
+
+  bool isLentOut() const;
+  void renewLent();
   void dropUnread();
   void placeValues(const std::vector<TapeValue>& values);
   void fix();
@@ -71,6 +87,11 @@ class Tape {
   std::vector<TapeResult> outputs_;
   std::vector<TapeResult> values_;
   std::vector<TapeResult> gradients_;
+  // Gradients have memory of their own, which is theirs again once nobody else holds one; until then other memory is taken.
+  std::vector<Place> lent_ = {};
+  std::vector<View> lentViews_ = {};
+  size_t lentBytes_ = 0;
+  c10::Storage lentMemory_ = {};
 };
 
 }  // namespace neve
