@@ -144,6 +144,17 @@ std::unique_ptr<TrainSession> sessionOf(EnvState& state, Napi::Object spec) {
   if (spec.Get("group").IsNumber()) step.group = unwrapGroup(state, spec.Get("group"))->group;
   if (spec.Get("sharedStatistics").IsBoolean()) step.sharedStatistics = toBool(spec.Get("sharedStatistics"), "sharedStatistics");
   if (spec.Get("shardOptimizer").IsBoolean()) step.shardOptimizer = toBool(spec.Get("shardOptimizer"), "shardOptimizer");
+  if (spec.Get("localSgd").IsObject()) {
+    const auto object = spec.Get("localSgd").As<Napi::Object>();
+    step.local = LocalSgd{.every = toInt(object.Get("every"), "localSgd.every")};
+    if (object.Get("meter").IsNumber()) {
+      step.local->meter = unwrapMeter(state, object.Get("meter"));
+      step.local->inputs = toTensors(state, object.Get("inputs"), "localSgd.inputs");
+      step.local->batchSize = toInt(object.Get("batchSize"), "localSgd.batchSize");
+      step.local->batchNorm = toStatistics(object.Get("batchNorm"));
+    }
+    step.sharedStatistics = false;
+  }
   if (spec.Get("metrics").IsArray()) step.metrics = metricsOf(state, spec.Get("metrics"));
   return std::make_unique<TrainSession>(std::move(model), std::move(loss), std::move(optimizer),
                                         toBool(spec.Get("channelsLast"), "channelsLast"), std::move(step),

@@ -146,8 +146,10 @@ StepsResult TrainSession::steps(const std::shared_ptr<BatchSource>& data, int64_
     if (awaited != Awaited::Step) break;
     nextIndex_ = index + 1;
     for (const auto& [lr, each] : scheduled) *lr = (*each)[static_cast<size_t>(index - first)];
+    if (step_->options().local && !counting_) beginVelocity();
     StepOutcome outcome = step_->run(*data, index, stepsDone_);
     ++stepsDone_;
+    if (step_->options().local && ++apart_ >= step_->options().local->every) becomeOne();
     ledger.add(std::move(outcome));
     // Those of the step itself stay: where the data ends, they serve to look ahead.
     data->release(index * step_->options().accumulate);
@@ -157,6 +159,8 @@ StepsResult TrainSession::steps(const std::shared_ptr<BatchSource>& data, int64_
       break;
     }
   }
+  // Whoever looks at the model now finds the one of all.
+  if (apart_ > 0) becomeOne();
   ledger.read();
   training.now();
   result.replays = step_->takeReplays();
@@ -247,6 +251,23 @@ bool TrainSession::adoptAverage(BatchSource* data) {
   averaged.keep();
   average()->follow();
   return true;
+}
+
+void TrainSession::beginVelocity() {
+  const LocalSgd& local = *step_->options().local;
+  counting_ = true;
+  if (local.meter == nullptr) return;
+  local.meter->forget();
+  measure(*local.meter, local.inputs, local.batchSize, local.batchNorm);
+}
+
+void TrainSession::becomeOne() {
+  const LocalSgd& local = *step_->options().local;
+  std::optional<double> velocity = 1.0;
+  if (local.meter != nullptr) velocity = measure(*local.meter, local.inputs, local.batchSize, local.batchNorm).velocity;
+  step_->becomeOne(averageShare(*step_->options().group, velocity));
+  apart_ = 0;
+  counting_ = false;
 }
 
 VelocityMeasurement TrainSession::measure(VelocityMeter& meter, const std::vector<at::Tensor>& inputs, int64_t batchSize, Mode batchNorm) {

@@ -191,6 +191,10 @@ class TrainSession {
   void whileWaiting();
   Model& loss();
   Optimizer& optimizer();
+  // Local SGD: all processes become their average, which is where the next stretch of steps begins.
+  void becomeOne();
+  // Where velocity begins to be counted.
+  void beginVelocity();
   // Of the optimizer's state: what this process keeps made whole, which all take part in, and the other way.
   StateMap wholeState(const StateMap& parts) const;
   StateMap ownState(const StateMap& whole) const;
@@ -215,6 +219,8 @@ class TrainSession {
   StepLog log_;
   const std::shared_ptr<WaitPoint> wait_ = std::make_shared<WaitPoint>();
   std::function<void()> urgent_;
+  int64_t apart_ = 0;              // local SGD: steps since the last average
+  bool counting_ = false;          // and whether velocity is counted since then
   bool stepping_ = false;          // steps() runs, at a boundary whenever it waits
   std::optional<Failure> damage_;  // what could not be put back
   std::atomic<bool> interrupted_{false};

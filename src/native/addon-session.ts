@@ -137,10 +137,21 @@ export interface SessionSpec {
   readonly group?: Handle;
   /** Whether batch normalisation goes by the rows of all of them. Default: true. */
   readonly sharedStatistics?: boolean;
+  /** From one average to the next each of them steps by itself. Default: all do each step together. */
+  readonly localSgd?: NativeLocalSgd;
   /** Whether each of them keeps the optimizer's state of a part of the parameters only. Default: false. */
   readonly shardOptimizer?: boolean;
   /** Called at most about 50 times a second while steps run, with the number of steps done and the last loss read. */
   readonly onProgress: ((step: number, loss: number) => void) | null;
+}
+
+/** Local SGD: after so many steps all processes become their average, weighed by velocity where there is a meter. */
+export interface NativeLocalSgd {
+  readonly every: number;
+  readonly meter?: Handle;
+  readonly inputs?: readonly Handle[];
+  readonly batchSize?: number;
+  readonly batchNorm?: 'running' | 'batch';
 }
 
 /** The rates of a parameter group at the steps of a stretch. */

@@ -5,7 +5,7 @@ import type { Loader } from '../data/loader.js';
 import { whenLauncherIsGone } from '../distributed/launcher-watch.js';
 import { watchSlurm } from '../distributed/slurm.js';
 import { AbortedError } from '../errors.js';
-import type { NativeBatches } from '../native/addon.js';
+import type { NativeBatches, NativeLocalSgd } from '../native/addon.js';
 import { native } from '../native/load.js';
 import { customRules } from '../optim/custom-rules.js';
 import { momentumSteps } from '../optim/declarations.js';
@@ -42,6 +42,7 @@ import { Holding } from './holding.js';
 import { trainingLoop } from './loop/loop.js';
 import type { ResolvedTrainerOptions } from './options.js';
 import { type Prepared, prepare } from './prepare/prepare.js';
+import { localSgdSpec } from './probes/local-velocity.js';
 import { makeMeters } from './probes/probes.js';
 import { rowsAsked } from './probes/rows-asked.js';
 import { LoggerRelay } from './records/logger-relay.js';
@@ -105,6 +106,8 @@ export async function runFit(options: ResolvedTrainerOptions, given: Loader, fit
       const slots = [...options.observers, ...options.controllers].map(
         (controller) => new ControllerSlot(controller, makeMeters(controller, prepared, loader.batchSize, optimizer, lifetime)),
       );
+      const local =
+        together === null || options.localSgd === null ? null : localSgdSpec(options.localSgd, prepared, loader.batchSize, lifetime);
       const architecture = fit.runDir === null ? null : modelFacts(prepared);
       await together?.checkAlike(alikeFacts(options, loader, prepared));
       const done = await Lifetime.run(async (training) => {
@@ -116,7 +119,7 @@ export async function runFit(options: ResolvedTrainerOptions, given: Loader, fit
             prepared,
             optimizer,
             slots,
-            { ...plan, validator, architecture },
+            { ...plan, validator, architecture, local },
             link,
             training,
             holding.owner,
@@ -165,7 +168,11 @@ function startTraining(
   prepared: Prepared,
   optimizer: FitOptimizer,
   slots: readonly ControllerSlot[],
-  plan: FitExtras & { readonly validator: Validator | null; readonly architecture: ModelFacts | null },
+  plan: FitExtras & {
+    readonly validator: Validator | null;
+    readonly architecture: ModelFacts | null;
+    readonly local: NativeLocalSgd | null;
+  },
   link: RunLink,
   lifetime: Lifetime,
   owner: ClaimOwner,
@@ -203,6 +210,7 @@ function startTraining(
     ...(team === null
       ? {}
       : { group: team.steps.handle('fit'), sharedStatistics: options.syncBatchNorm, shardOptimizer: options.shardOptimizer }),
+    ...(plan.local === null ? {} : { localSgd: plan.local }),
     onProgress: progress.onProgress,
   });
   lifetime.defer(() => session.close());

@@ -40,6 +40,7 @@ export type { RunStatus } from './records/run-occupied.js';
 export type { Run } from './run.js';
 export type { ActivationLimitOptions } from './step/activation-limit.js';
 export type { AverageOptions } from './step/average.js';
+export type { LocalSgdOptions } from './step/local-sgd.js';
 export type { ClipGradNormOptions } from './step/clip.js';
 export type { LossScalerOptions } from './step/loss-scaler.js';
 export type { MixOptions } from './step/mix.js';

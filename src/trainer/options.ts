@@ -8,6 +8,7 @@ import { fillIn, type OptionsOf, type ValuesOf } from '../options/index.js';
 import { LIMIT_NAMES } from './contracts/limits.js';
 import { checkRateOwner } from './control/rate-owner.js';
 import { type ResolvedSubject, resolveSubject } from './prepare/subject.js';
+import { type ResolvedLocalSgd, resolveLocalSgd } from './step/local-sgd.js';
 import { type ResolvedStep, resolveStep, STEP_KEYS, type StepOptions } from './step/step-options.js';
 import { trainerTable } from './trainer-table.js';
 
@@ -15,7 +16,8 @@ import { trainerTable } from './trainer-table.js';
 export type TrainerOptions = OptionsOf<typeof trainerTable> & StepOptions;
 
 /** {@link TrainerOptions} with defaults filled in. */
-export type ResolvedTrainerOptions = Omit<ValuesOf<typeof trainerTable>, 'loss'> & ResolvedSubject & { readonly step: ResolvedStep };
+export type ResolvedTrainerOptions = Omit<ValuesOf<typeof trainerTable>, 'loss' | 'localSgd'> &
+  ResolvedSubject & { readonly step: ResolvedStep; readonly localSgd: ResolvedLocalSgd | null };
 
 const TRAINER = 'Trainer';
 const TRAINER_KEYS = [...Object.keys(trainerTable), ...STEP_KEYS];
@@ -37,6 +39,7 @@ export function resolveTrainerOptions(options: TrainerOptions): ResolvedTrainerO
     controllers: [...controllers],
     observers: [...observers],
     step: resolveStep(TRAINER, options),
+    localSgd: resolveLocalSgd(TRAINER, read.localSgd),
   };
 }
 

@@ -47,6 +47,7 @@ export function alikeFacts(
     precision: options.step.precision,
     'the optimizer': options.optimizer.name,
     shardOptimizer: options.shardOptimizer,
+    localSgd: options.localSgd,
     syncBatchNorm: options.syncBatchNorm,
   };
 }

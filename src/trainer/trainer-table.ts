@@ -3,8 +3,10 @@
 import type { Controller, Observer } from '../controllers/controller.js';
 import { ProcessGroup } from '../distributed/process-group.js';
 import type { OptimizerSpec } from '../optim/optimizer-spec.js';
+import { tableSchema } from '../options/index.js';
 import type { DistributedOption } from './contracts/team.js';
 import { subjectTable } from './prepare/subject.js';
+import { type LocalSgdOptions, localSgdTable } from './step/local-sgd.js';
 
 /** What {@link Trainer} takes besides what a step does. */
 export const trainerTable = {
@@ -47,6 +49,15 @@ export const trainerTable = {
     type: 'boolean',
     default: true,
     doc: 'Where several processes train together, normalise by the statistics of all rows of a batch, as one process would; false: each by its own, which saves two exchanges a layer. A TorchScript model always does the latter. Source: torch.nn.SyncBatchNorm.',
+  },
+  localSgd: {
+    type: 'value',
+    is: (value: unknown): value is LocalSgdOptions => typeof value === 'object' && value !== null,
+    expected: '{ every: 8 }',
+    schema: tableSchema(localSgdTable),
+    default: null,
+    nullable: true,
+    doc: "Where several processes train together, let each step by itself on its rows and make weights, buffers and the optimizer's state the average of all after every so many steps, and wherever somebody looks at the model: less traffic, but other numbers than one process has. Batch normalisation goes by each process's own rows, clipping by its own gradients. For optimizers that update each element by itself, in fp32 or bf16. Source: Stich 2019, Local SGD converges fast and communicates little (arXiv 1805.09767); torch.distributed.optim.PostLocalSGDOptimizer, which leaves the optimizer's state apart.",
   },
   shardOptimizer: {
     type: 'boolean',

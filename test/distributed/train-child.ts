@@ -19,6 +19,8 @@ export interface TrainCase {
   readonly rows?: number;
   readonly batchSize?: number;
   readonly lr?: number;
+  /** `'plain'`: SGD without momentum and decay. */
+  readonly optimizer?: 'plain';
   readonly trainer?: Partial<TrainerOptions>;
   readonly fit?: Partial<FitOptions>;
   readonly neve?: boolean;
@@ -130,7 +132,7 @@ const trainer = new Trainer({
   ...{
     model: model as never,
     loss: 'crossEntropy',
-    optimizer: spec.drifts ? drifting : optim.sgd({ lr, momentum: 0.9, weightDecay: 1e-3 }),
+    optimizer: spec.drifts ? drifting : optim.sgd(spec.optimizer === 'plain' ? { lr } : { lr, momentum: 0.9, weightDecay: 1e-3 }),
   },
   device: 'cpu',
   ...(spec.neve ? { controllers: [new NeVe({ seed: 3 } as never)] } : {}),

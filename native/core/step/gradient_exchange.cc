@@ -7,6 +7,7 @@
 #include <torch/csrc/autograd/variable.h>
 
 #include "../errors.h"
+#include "present_gradients.h"
 #include "running_statistics.h"
 
 namespace neve {
@@ -34,8 +35,9 @@ bool isHalf(const at::Tensor& values) { return values.to(at::kHalf).to(values.sc
 
 }  // namespace
 
-GradientExchange::GradientExchange(const Model& model, std::shared_ptr<ProcessGroup> group, bool halves, const ParameterShards* shards)
-    : model_(model), group_(std::move(group)), halves_(halves), shards_(shards) {
+GradientExchange::GradientExchange(const Model& model, std::shared_ptr<ProcessGroup> group, bool halves, const ParameterShards* shards,
+                                   bool local)
+    : model_(model), group_(std::move(group)), halves_(halves), shards_(shards), local_(local) {
   for (const NamedTensor& buffer : model_.buffers()) versions_.push_back(buffer.tensor._version());
   written_.resize(versions_.size());
 }
@@ -208,10 +210,14 @@ void GradientExchange::sendBuffers(const std::vector<size_t>& which) {
 }
 
 void GradientExchange::afterGradients(StepOutcome& outcome) {
-  // Where none went out with the backward pass, there was no beginning.
-  if (begun_ == 0) layOut();
   const std::vector<NamedTensor>& parameters = model_.parameters();
-  for (; begun_ < buckets_.size(); ++begun_) {
+  if (local_) {
+    notes_.assign(2 * parameters.size(), 0.0);
+  } else if (begun_ == 0) {
+    // Where none went out with the backward pass, there was no beginning.
+    layOut();
+  }
+  for (; !local_ && begun_ < buckets_.size(); ++begun_) {
     for (const size_t parameter : buckets_[begun_].parameters) take(parameter);
     beginBucket(buckets_[begun_]);
   }
@@ -234,8 +240,10 @@ void GradientExchange::afterGradients(StepOutcome& outcome) {
     for (size_t k = 0; k < outcome.parts.size(); ++k) note[kParts + k] = outcome.parts[k].item<double>();
   }
   std::copy(notes_.begin(), notes_.end(), note + kFirstParameter);
-  const std::vector<double> written = newlyWritten();
-  std::copy(written.begin(), written.end(), note + firstBuffer);
+  if (!local_) {
+    const std::vector<double> written = newlyWritten();
+    std::copy(written.begin(), written.end(), note + firstBuffer);
+  }
   group_->beginSum(notes);
   group_->awaitSums();
   for (Bucket& bucket : buckets_) {
@@ -251,6 +259,11 @@ void GradientExchange::afterGradients(StepOutcome& outcome) {
   outcome.loss = numberLike(note[kLoss], like, device);
   outcome.parts.resize(static_cast<size_t>(note[kWithRows] > 0.0 ? note[kPartsCount] / note[kWithRows] : 0.0));
   for (size_t k = 0; k < outcome.parts.size(); ++k) outcome.parts[k] = numberLike(note[kParts + k], like, device);
+  if (local_) {
+    const double factor = static_cast<double>(outcome.rows) / static_cast<double>(std::max<int64_t>(1, outcome.ownRows));
+    for (const at::Tensor& gradient : presentGradients(model_)) gradient.mul_(factor);
+    return;
+  }
   for (size_t i = 0; i < parameters.size(); ++i) {
     if (!trained_[i] || note[kFirstParameter + i] == 0.0) continue;
     const at::Tensor view = viewOf(places_[i], parameters[i].tensor);

@@ -20,7 +20,8 @@ class GradientExchange final : public StepPart {
  public:
   // `halves`: gradients that are fp16 in all processes, as those of kernels under autocast, have a sum that is fp16 too: it rounds, and
   // overflows, as it does in one process. `shards`, where given: the parts of the parameters that the processes update.
-  GradientExchange(const Model& model, std::shared_ptr<ProcessGroup> group, bool halves, const ParameterShards* shards);
+  // `local`: gradients stay where they are, as the mean over the process's own rows; only what is told of the step goes out.
+  GradientExchange(const Model& model, std::shared_ptr<ProcessGroup> group, bool halves, const ParameterShards* shards, bool local);
 
   ~GradientExchange() override;
 
@@ -88,6 +89,7 @@ class GradientExchange final : public StepPart {
   std::shared_ptr<ProcessGroup> group_;
   bool halves_;
   const ParameterShards* shards_;
+  bool local_;
   std::vector<bool> trained_;  // parameters that the layout was made for
   std::vector<Flat> flats_;
   std::vector<Place> places_;

@@ -11,6 +11,7 @@
 #include "../distributed/row_share.h"
 #include "../metric_tally.h"
 #include "../numeric_mode.h"
+#include "local_average.h"
 
 namespace neve {
 
@@ -72,6 +73,7 @@ struct StepOptions {
   std::shared_ptr<ProcessGroup> group;  // processes that do each step together; null for this one alone
   bool sharedStatistics = true;         // of batch normalisation, over all of them
   bool shardOptimizer = false;          // each keeps the optimizer's state of its part of the parameters
+  std::optional<LocalSgd> local;        // each steps by itself from one average to the next
 
   RowShare share() const { return group ? RowShare{group->rank(), group->size()} : RowShare{}; }
 

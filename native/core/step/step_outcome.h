@@ -18,6 +18,7 @@ struct StepOutcome {
   // Of each batch: its rows, and the value of each metric of the training batches.
   std::vector<std::pair<int64_t, std::vector<at::Tensor>>> metrics;
   int64_t rows = 0;
+  int64_t ownRows = 0;  // of those, that this process worked on
   // fp16 on a device, where nobody waits for it: float32 [], 1 where the gradients had overflowed.
   at::Tensor skip;
   bool skipped = false;  // fp16: the gradients had overflowed, and nothing was updated

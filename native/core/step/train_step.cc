@@ -48,6 +48,19 @@ std::unique_ptr<ParameterShards> shardsOf(const Model& model, Optimizer& optimiz
   return shards;
 }
 
+void checkLocal(const Optimizer& optimizer, const StepOptions& options) {
+  const char* what = !optimizer.elementwise()               ? "this optimizer, which looks at whole parameters or trains at other weights"
+                     : options.precision == Precision::Fp16 ? "precision 'fp16', whose scale would be another one in each process"
+                     : options.shardOptimizer               ? "shardOptimizer, since each process updates all parameters"
+                                                            : nullptr;
+  if (what == nullptr) return;
+  throw Error("option", "ERR_DISTRIBUTED_OPTION",
+              std::string("localSgd cannot be combined with ") + what +
+                  ". Take sgd, adam or another that updates each element by itself, in fp32 or "
+                  "bf16, or leave localSgd out.")
+      .with("option", "localSgd");
+}
+
 std::string metricPrefix(size_t index) { return "metric." + std::to_string(index) + "."; }
 
 }  // namespace
@@ -70,8 +83,10 @@ TrainStep::TrainStep(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, 
         "whose gradients overflow can only be left out whole. Use 'bf16', 'fp32', or another optimizer.");
   }
   if (options_.group) {
+    if (options_.local) checkLocal(optimizer_, options_);
     if (options_.shardOptimizer) shards_ = shardsOf(*model_, optimizer_, options_.group);
-    exchange_ = std::make_unique<GradientExchange>(*model_, options_.group, options_.precision == Precision::Fp16, shards_.get());
+    exchange_ = std::make_unique<GradientExchange>(*model_, options_.group, options_.precision == Precision::Fp16, shards_.get(),
+                                                   options_.local.has_value());
   }
   if (options_.precision == Precision::Fp16) scaler_ = std::make_unique<LossScaler>(*model_, options_.scaler, device_);
   if (options_.average) average_ = std::make_unique<WeightAverage>(*model_, *options_.average);
@@ -124,6 +139,23 @@ std::vector<at::Tensor> TrainStep::changedTensors() const {
   for (const StepPart* part : parts_) part->addChanged(changed);
   changed.push_back(failed_);
   return changed;
+}
+
+void TrainStep::becomeOne(double share) {
+  std::vector<at::Tensor> averaged;
+  std::vector<at::Tensor> counts;
+  const auto sort = [&](const at::Tensor& tensor, bool always) {
+    (at::isFloatingType(tensor.scalar_type()) && (always || tensor.dim() > 0) ? averaged : counts).push_back(tensor);
+  };
+  for (const auto* list : {&model_->parameters(), &model_->buffers()}) {
+    for (const NamedTensor& entry : *list) sort(entry.tensor.detach(), true);
+  }
+  // Numbers of an optimizer count its steps, of which each process has made as many.
+  for (const at::Tensor& tensor : optimizer_.stateTensors()) sort(tensor, false);
+  std::vector<at::Tensor> ofParts;
+  for (const StepPart* part : parts_) part->addChanged(ofParts);
+  for (const at::Tensor& tensor : ofParts) sort(tensor, false);
+  neve::becomeOne(*options_.group, share, averaged, counts);
 }
 
 void TrainStep::forgetGraphs() {
@@ -239,6 +271,7 @@ StepOutcome TrainStep::gradients(Window& window, int64_t done) {
     const MixedBatch mixed = window.batch(i);
     if (mixed.batch.rows == 0) continue;
     smallStep_ = isSmallStep(*model_, mixed.batch);
+    outcome.ownRows += mixed.batch.rows;
     const SerialRegion serial(smallStep_);
     const double share = static_cast<double>(mixed.batch.rows) / static_cast<double>(window.rows);
     addGradients(mixed, share, done, i + 1 == window.count, outcome);
@@ -283,7 +316,7 @@ void TrainStep::addGradients(const MixedBatch& mixed, double share, int64_t done
 }
 
 bool TrainStep::overlaps() const {
-  if (!exchange_ || frozenRows_.any() || (tapes_ && tapes_->recording())) return false;
+  if (!exchange_ || options_.local || frozenRows_.any() || (tapes_ && tapes_->recording())) return false;
   // A module that runs twice has its gradients in two halves then.
   if (!options_.checkpoint.empty()) return false;
   // What is shared within a backward pass comes in one order with gradients only where every process does the same.

@@ -65,6 +65,9 @@ class TrainStep {
   // Null where one process trains alone.
   GradientExchange* exchange() { return exchange_.get(); }
 
+  // Local SGD: makes the weights of all processes, and what the steps keep, their average.
+  void becomeOne(double share);
+
   // The metrics over the steps since this was last asked; undefined where there was none.
   std::vector<at::Tensor> takeMetrics();
 

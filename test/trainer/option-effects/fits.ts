@@ -12,7 +12,14 @@ import * as nn from '../../../src/nn/index.js';
 import * as ops from '../../../src/ops/index.js';
 import * as optim from '../../../src/optim/index.js';
 import { type Tensor, tensor, zeros } from '../../../src/tensor/index.js';
-import type { CheckpointOptions, FitEvent, FitOptions, MetricsOption, TrainerOptions } from '../../../src/trainer/index.js';
+import type {
+  CheckpointOptions,
+  FitEvent,
+  FitOptions,
+  LocalSgdOptions,
+  MetricsOption,
+  TrainerOptions,
+} from '../../../src/trainer/index.js';
 import { freePort } from '../../distributed/ranks.js';
 import { TEST_DEVICE } from '../../support/device.js';
 import { convolutional, type Owned, owned, ownedModule, perceptron, rows, trainerOf } from '../fixtures.js';
@@ -174,6 +181,7 @@ const TRAINER: Owner = {
       { syncBatchNorm: false },
       { effect: ({ syncBatchNorm = true }) => inTwo({ syncBatchNorm: syncBatchNorm as boolean }) },
     ),
+    localSgd: row({ localSgd: { every: 3 } }, { effect: ({ localSgd = null }) => inTwo({ localSgd: localSgd as LocalSgdOptions | null }) }),
     shardOptimizer: row(
       { shardOptimizer: true },
       { effect: ({ shardOptimizer = false }) => inTwo({ shardOptimizer: shardOptimizer as boolean, optimizer: optim.adamw() }) },
