@@ -2,7 +2,7 @@
 
 import { afterAll, describe, expect, it } from 'vitest';
 import { transpile } from '../support/transpiled.js';
-import { expectSame, lasting, trainIn } from './runs.js';
+import { distance, expectSame, lasting, trainIn } from './runs.js';
 import type { TrainCase } from './train-child.js';
 
 const child = transpile(new URL('train-child.ts', import.meta.url).pathname);
@@ -38,11 +38,15 @@ it('bf16, whose rounding hides how rows are divided but for its own precision', 
   for (const size of [2, 4]) expectSame(await trainIn(size, child.script, 'mlp', spec), alone, 2 ** -6);
 });
 
-it('fp16 leaves out the same steps', async () => {
+it('fp16: all processes leave out the same steps, and come about where one comes', async () => {
   const spec: TrainCase = { ...STEPS, trainer: { precision: 'fp16', lossScaler: { initScale: 2 ** 24, growthInterval: 20 } } };
   const alone = await trainIn(1, child.script, 'mlp', spec);
   const together = await trainIn(2, child.script, 'mlp', spec);
-  expectSame(together, alone, 2 ** -6);
+  // Which steps those are is not always what one process finds: a share's sum may overflow where that of all rows, of both signs, does not.
+  expect(together.steps).toBe(alone.steps);
+  expect(distance(together.losses, alone.losses)).toBeLessThan(2 ** -5);
+  expect(distance(together.weights, alone.weights)).toBeLessThan(0.1);
+  expect(lasting(await trainIn(2, child.script, 'mlp', spec))).toEqual(lasting(together));
 });
 
 it.each([2, 3])(
