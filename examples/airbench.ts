@@ -112,10 +112,11 @@ const trainer = new Trainer({
 const begun = performance.now();
 const { history } = await trainer.fit(loader, { maxEpochs: args.epochs });
 const seconds = (performance.now() - begun) / 1000;
-const { accuracy } = await trainer.evaluate(test.loader({ batchSize: BATCH }), { metrics: ['accuracy'] });
+const { metrics } = await trainer.evaluate(test.loader({ batchSize: BATCH }), { metrics: ['accuracy'] });
+const accuracy = metrics.accuracy as number;
 const graphSteps = history.reduce((sum, { usage }) => sum + usage.graphSteps, 0);
 if (args.json) console.log(JSON.stringify({ accuracy, seconds, graphSteps, losses: history.map(({ loss }) => loss) }));
 else
   console.log(
-    `${args.epochs} epochs in ${seconds.toFixed(1)} s, test accuracy ${(100 * (accuracy as number)).toFixed(2)} %, ${graphSteps} steps by graph`,
+    `${args.epochs} epochs in ${seconds.toFixed(1)} s, test accuracy ${(100 * accuracy).toFixed(2)} %, ${graphSteps} steps by graph`,
   );
