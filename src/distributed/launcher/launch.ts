@@ -137,7 +137,10 @@ class Launcher {
       }
       await Promise.race([pause(LOOK), ...(plan.nnodes === 1 ? [nextEnd(workers, ends)] : [])]);
     }
-    if (failed === null) return { failure: null, ends };
+    if (failed === null) {
+      if (plan.nnodes > 1) await this.#part(key('ended'));
+      return { failure: null, ends };
+    }
     await this.#endAll(workers);
     if (plan.nnodes > 1) await this.#waitForOthers(key('stopped'));
     return { failure: failed === '' ? wordsOf(ends) : failed, ends };
@@ -156,6 +159,12 @@ class Launcher {
     }, this.#plan.grace * 1000);
     timer.unref();
     return () => clearTimeout(timer);
+  }
+
+  /** Machine 0 holds the store, and stays until the others have read there that all have ended. */
+  async #part(key: string): Promise<void> {
+    if (this.#plan.nodeRank === 0) return this.#waitForOthers(key);
+    await this.#store.add(key, 1);
   }
 
   /** No machine starts again while processes of another one still run. */
