@@ -36,6 +36,8 @@ export interface FitPlan {
   readonly stepsPerEpoch: number | null;
   /** Steps that the optimizer's momentum remembers, 1 / (1 - beta), of the group where that is longest; 0 without momentum. */
   readonly momentumSteps?: number;
+  /** Whether the loss is a squared error, whose root is what is left to learn; false where that is not known, as of a function. */
+  readonly squaredLoss?: boolean;
   /** Numbers that one neuron of a layer owns, by layer: for those that are trained and whose neurons can be frozen. */
   readonly parametersPerNeuron?: ReadonlyMap<string, number>;
   /** Numbers that training may change: those of all trainable parameters. */

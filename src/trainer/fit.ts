@@ -240,7 +240,8 @@ function startTraining(
     const steps = feed.stepsPerEpoch;
     const planned = plannedLength(limits, steps);
     const numbers = { ...trainedNumbers(prepared, prepared.trainable), momentumSteps: momentumSteps(optimizer.name, groups) };
-    for (const { controller } of slots) controller.start({ ...planned, stepsPerEpoch: steps, ...numbers });
+    for (const { controller } of slots)
+      controller.start({ ...planned, stepsPerEpoch: steps, squaredLoss: options.loss.squared, ...numbers });
     if (team !== null) await session.shareWeights();
     const resume =
       resumption === null ? null : await restoreFit({ session, slots, desk, best, team }, resumption.state, resumption.tensors);

@@ -306,15 +306,15 @@ describe("NeVe's descent", () => {
     expect(fit.step).toBe(broken + interval);
   });
 
-  it('raises down to 0.04 % of the first loss: a squared error that falls to nothing has still something to win', () => {
-    const raises = (loss: number): string[] => {
-      const fit = new Fit();
+  it('raises down to 2 % of the first loss, and of the root of one that is squared', () => {
+    const raises = (loss: number, squaredLoss: boolean): boolean => {
+      const fit = new Fit({ ...PLAN, squaredLoss });
       fit.look();
       fit.next({ loss });
-      return kinds(fit.next({ loss, drift: 0.5 })).filter((kind) => kind === 'schedule');
+      return kinds(fit.next({ loss, drift: 0.5 })).includes('schedule');
     };
-    expect(raises(0.001)).toEqual(['schedule']);
-    expect(raises(0.0003)).toEqual([]);
+    expect([0.03, 0.019].map((loss) => raises(loss, false))).toEqual([true, false]);
+    expect([0.001, 0.0003].map((loss) => raises(loss, true))).toEqual([true, false]);
   });
 
   it('raises losses below 0 too: they have no share that would be learnt', () => {

@@ -44,6 +44,7 @@ export class DescentRule implements NeVeRule<DescentState> {
   readonly #stops: boolean;
   #length = new FitLength({ maxEpochs: null, stepsPerEpoch: null });
   #memory = 0;
+  #squared = false;
   #state = freshState();
 
   constructor(options: ResolvedDescentOptions) {
@@ -54,6 +55,7 @@ export class DescentRule implements NeVeRule<DescentState> {
   start(plan: FitPlan): void {
     this.#length = new FitLength(plan);
     this.#memory = plan.momentumSteps ?? 0;
+    this.#squared = plan.squaredLoss ?? false;
     this.#state = freshState();
   }
 
@@ -148,7 +150,7 @@ export class DescentRule implements NeVeRule<DescentState> {
       return [{ kind: 'stop', reason }];
     }
     const decisions: Decision[] = [];
-    const signs = { step, end: this.#end, drift, loss, batches: losses.length };
+    const signs = { step, end: this.#end, drift, loss, batches: losses.length, squared: this.#squared };
     const move = judgeInterval(state, signs, () => decisions.push({ kind: 'keep', snapshot: BEST }));
     state.mark = step;
     const held = state.phase !== 'hold' || move !== null ? null : judgeHold(state, signs, bounces(state), this.#stops);

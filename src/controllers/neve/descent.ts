@@ -9,8 +9,8 @@ const RAISE_STRAIGHT = 4;
 const RAISE_WALKING = 2;
 /** A raise below this is not worth its noise. */
 const LEAST_RAISE = 1.5;
-/** Below this share of the first loss, a fiftieth of the error where it is squared, there is nothing to win. */
-const LEARNT = 4e-4;
+/** Below this share of the first loss there is nothing to win; of a squared error it is the root that counts. */
+const LEARNT = 0.02;
 /** So many intervals in a row below this share end a fit that may end early: over a share of the steps so far, and as many intervals at least. */
 const NEARLY_LEARNT = 0.04;
 const LEARNT_INTERVALS = 3;
@@ -42,6 +42,8 @@ export interface IntervalSigns {
   readonly loss: MeanLoss;
   /** Batches in the interval. */
   readonly batches: number;
+  /** Whether the loss is a squared error. */
+  readonly squared: boolean;
 }
 
 /** What is done about it. */
@@ -101,8 +103,8 @@ export function applyMove(state: DescentState, move: NonNullable<Move>, before: 
  * @param still - whether that is known otherwise
  * @returns whether it did
  */
-export function endEarly(state: DescentState, { step, end: last, loss }: IntervalSigns, still: boolean): boolean {
-  state.learnt = state.phase === 'descend' && isNearlyLearnt(loss.loss, firstLoss(state)) ? state.learnt + 1 : 0;
+export function endEarly(state: DescentState, { step, end: last, loss, squared }: IntervalSigns, still: boolean): boolean {
+  state.learnt = state.phase === 'descend' && isNearlyLearnt(loss.loss, firstLoss(state), squared) ? state.learnt + 1 : 0;
   if (state.ending === 'learnt' || !(still || state.learnt >= LEARNT_INTERVALS)) return false;
   const end = step + Math.max(ENDING_INTERVALS * state.interval, Math.floor(ENDING * step));
   if (end >= last) return false;
@@ -131,10 +133,10 @@ export function motionOf({ drifts }: DescentState): NeVeMotion | null {
   return drift > STRAIGHT ? 'travelling' : drift > WALKING ? 'walking' : 'bouncing';
 }
 
-function whatToUndo(state: DescentState, { loss: { loss, error } }: IntervalSigns): Move {
+function whatToUndo(state: DescentState, { loss: { loss, error }, squared }: IntervalSigns): Move {
   const first = firstLoss(state);
   const { raise, best } = state;
-  const learnt = isLearnt(loss, first);
+  const learnt = isBelow(LEARNT, loss, first, squared);
   if (
     raise !== null &&
     !learnt &&
@@ -149,11 +151,11 @@ function whatToUndo(state: DescentState, { loss: { loss, error } }: IntervalSign
   return loss > limit + borne ? { kind: 'undo', by: UNDO, why: 'half of what was learnt is lost' } : null;
 }
 
-function whatToRaise(state: DescentState, { step, end, loss }: IntervalSigns): Move {
+function whatToRaise(state: DescentState, { step, end, loss, squared }: IntervalSigns): Move {
   const { best, drifts, cap, peak, from, hold } = state;
   // What has been lowered on purpose, or draws to its end, is not raised.
   if (hold.from !== null || state.ending === 'learnt') return null;
-  if (isLearnt(loss.loss, firstLoss(state)) || step - from >= RAISING * (end - from)) return null;
+  if (isBelow(LEARNT, loss.loss, firstLoss(state), squared) || step - from >= RAISING * (end - from)) return null;
   // What is above its best is not too cold: outputs that are thrown about walk as well.
   if (best !== null && loss.loss > best.loss + Math.hypot(loss.error, best.error)) return null;
   const last = drifts.at(-1) ?? Number.NEGATIVE_INFINITY;
@@ -174,16 +176,12 @@ function noiseOf(before: number, first: number): number {
   return NOISE * Math.max(0, first - before);
 }
 
-/** A loss that can be negative has no share of the first. */
-function isLearnt(loss: number, first: number): boolean {
-  return isBelow(LEARNT, loss, first);
-}
-
 /** Whether what is left to learn is not worth the steps, to one who asked for that. */
-export function isNearlyLearnt(loss: number, first: number): boolean {
-  return isBelow(NEARLY_LEARNT, loss, first);
+export function isNearlyLearnt(loss: number, first: number, squared: boolean): boolean {
+  return isBelow(NEARLY_LEARNT, loss, first, squared);
 }
 
-function isBelow(share: number, loss: number, first: number): boolean {
-  return first > 0 && loss < share * first;
+/** A loss that can be negative has no share of the first. */
+function isBelow(share: number, loss: number, first: number, squared: boolean): boolean {
+  return first > 0 && loss < (squared ? share * share : share) * first;
 }

@@ -26,7 +26,12 @@ export function holdInterval(step: number, from: number, least: number): number 
  *
  * @param stops - whether a loss that is nearly learnt ends the fit too
  */
-export function judgeHold(state: DescentState, { step, batches, loss }: IntervalSigns, bouncing: boolean, stops: boolean): HoldMove {
+export function judgeHold(
+  state: DescentState,
+  { step, batches, loss, squared }: IntervalSigns,
+  bouncing: boolean,
+  stops: boolean,
+): HoldMove {
   const { from, before } = state.hold;
   const intervals = [...state.hold.intervals, { ...loss, steps: batches }];
   state.hold = { from, before, intervals };
@@ -36,7 +41,7 @@ export function judgeHold(state: DescentState, { step, batches, loss }: Interval
   const first = firstLoss(state);
   // A network that is thrown about has nothing to tell.
   if (now.loss > ((state.best?.loss ?? first) + first) / 2) return null;
-  if (stops && isNearlyLearnt(now.loss, first)) return 'still';
+  if (stops && isNearlyLearnt(now.loss, first, squared)) return 'still';
   const scale = now.loss > 0 ? now.loss : first - now.loss;
   const learnt = first - now.loss > ERRORS * now.error;
   if (before !== null && learnt && before - now.loss + now.error < GAIN * scale) return 'still';

@@ -91,7 +91,7 @@ const descentTable = {
   stop: {
     type: 'boolean',
     default: false,
-    doc: 'Whether to end before the planned end where nothing is left to learn: when the loss of the training batches has been below 4 % of what it was at first for three intervals in a row, the line is drawn to 0 within a quarter of the steps so far. For losses of classes; of a squared error 4 % can be much.',
+    doc: 'Whether to end before the planned end where nothing is left to learn: when the loss of the training batches has been below 4 % of what it was at first for three intervals in a row, the line is drawn to 0 within a quarter of the steps so far. Of the root, where the loss is a squared error by name.',
   },
 } as const;
 

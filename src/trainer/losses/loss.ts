@@ -39,6 +39,8 @@ export interface ResolvedLoss {
   readonly terms: readonly ResolvedTerm[];
   /** Names of the terms that are reported each; empty for a loss that is not a sum. */
   readonly names: readonly string[];
+  /** Whether all of it are squared errors, as far as one knows. */
+  readonly squared: boolean;
   /** The named loss that it is, `null` for functions and sums. */
   readonly name: LossName | null;
 }
@@ -52,14 +54,19 @@ export function resolveLoss(owner: string, loss: LossOption): ResolvedLoss {
   if (isTerms(loss)) {
     const terms = Object.entries(loss).map(([name, term]) => resolveTerm(owner, name, term));
     if (terms.length === 0) throw badOption(owner, 'loss', loss, 'at least one term');
-    return { terms, names: terms.map(({ name }) => name), name: null };
+    return { terms, names: terms.map(({ name }) => name), squared: terms.every(({ loss: one }) => isSquared(one)), name: null };
   }
   const resolved = resolveOne(owner, loss);
   return {
     terms: [{ name: '', weight: 1, output: null, target: null, loss: resolved }],
     names: [],
+    squared: isSquared(resolved),
     name: isObjective(resolved) ? null : resolved.name,
   };
+}
+
+function isSquared(loss: ResolvedNamedLoss | Objective): boolean {
+  return !isObjective(loss) && loss.squared;
 }
 
 /** A record of terms; a loss with options is told by its `name`, which is a string. */

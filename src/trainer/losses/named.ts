@@ -21,6 +21,8 @@ interface NamedLoss<Table extends OptionTable> {
   /** What its target is: class labels, int64 `[N, ...]` for an output `[N, C, ...]`, or values shaped like the output. */
   readonly target: 'labels' | 'values';
   readonly options: Table;
+  /** Set where small errors count by their squares. */
+  readonly squared?: true;
   apply(output: Tensor, target: Tensor, options: ValuesOf<Table>): Tensor;
 }
 
@@ -86,15 +88,17 @@ const NAMED = {
   }),
   /** Of probabilities (`F.binary_cross_entropy`). */
   bce: named({ target: 'values', options: {}, apply: (output, target) => binaryCrossEntropy(output, target) }),
-  mse: named({ target: 'values', options: {}, apply: (output, target) => mseLoss(output, target) }),
+  mse: named({ target: 'values', squared: true, options: {}, apply: (output, target) => mseLoss(output, target) }),
   l1: named({ target: 'values', options: {}, apply: (output, target) => l1Loss(output, target) }),
   smoothL1: named({
     target: 'values',
+    squared: true,
     options: { beta: { type: 'number', default: 1, min: 0, doc: 'Where it turns from squared to absolute.' } },
     apply: smoothL1Loss,
   }),
   huber: named({
     target: 'values',
+    squared: true,
     options: { delta: { type: 'number', default: 1, above: 0, doc: 'Where it turns from squared to linear.' } },
     apply: huberLoss,
   }),
@@ -130,6 +134,7 @@ export const NAMED_LOSSES: Readonly<Record<LossName, { readonly target: 'labels'
 export interface ResolvedNamedLoss {
   readonly name: LossName;
   readonly target: 'labels' | 'values';
+  readonly squared: boolean;
   /** The label that does not count, for losses of classes. */
   readonly ignoreIndex: number;
   apply(output: Tensor, target: Tensor): Tensor;
@@ -148,6 +153,7 @@ export function resolveNamedLoss(owner: string, loss: LossName | LossSpec): Reso
   return {
     name,
     target: entry.target,
+    squared: entry.squared ?? false,
     ignoreIndex: typeof values.ignoreIndex === 'number' ? values.ignoreIndex : -100,
     apply: (output, target) => entry.apply(output, target, values),
   };
