@@ -159,7 +159,10 @@ Passes StepTapes::record(Entry& entry, const std::vector<at::Tensor>& inputs, co
   Passes passes = eager();
   std::vector<at::Tensor> gradients;
   for (const NamedTensor& parameter : model_->parameters()) gradients.push_back(parameter.tensor.grad());
-  entry.tape = recorder.finish(passes.outputs, passes.values, gradients);
+  // What tapes of all shapes hold together.
+  size_t held = 0;
+  for (const auto& [key, other] : entries_) held += other.tape == nullptr ? 0 : other.tape->bytes();
+  entry.tape = recorder.finish(passes.outputs, passes.values, gradients, kMostBytes - std::min(held, kMostBytes));
   if (entry.tape == nullptr) refuse(entry, recorder.why());
   return passes;
 }

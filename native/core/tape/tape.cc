@@ -62,7 +62,7 @@ at::Tensor viewOf(const TapeNode& node, const std::vector<at::Tensor>& state) {
 }  // namespace
 
 Tape::Tape(std::vector<TapeNode> nodes, std::vector<at::Tensor> state, const std::vector<TapeValue>& slots, std::vector<TapeResult> outputs,
-           std::vector<TapeResult> values, std::vector<TapeResult> gradients)
+           std::vector<TapeResult> values, std::vector<TapeResult> gradients, size_t mostBytes)
     : nodes_(std::move(nodes)),
       state_(std::move(state)),
       slots_(static_cast<uint32_t>(slots.size())),
@@ -73,14 +73,15 @@ Tape::Tape(std::vector<TapeNode> nodes, std::vector<at::Tensor> state, const std
     if (node.guard == nullptr && node.outputs.size() == 1) node.direct = directKernelOf(node.op, node.keys);
   }
   dropUnread();
-  placeValues(slots);
+  placeValues(slots, mostBytes);
   fix();
   markLastUses();
 }
 
 // Gives the results of direct kernels a place for good, in memory that those share which are not needed at once; gradients in memory of
 // their own, which is lent. What else leaves the tape, or looks at what does, is made anew at every run: whoever takes it may keep it.
-void Tape::placeValues(const std::vector<TapeValue>& values) {
+void Tape::placeValues(const std::vector<TapeValue>& values, size_t mostBytes) {
+  const size_t before = state_.size();
   placed_.assign(slots_, -1);
   const auto memoriesOf = [&](std::initializer_list<const std::vector<TapeResult>*> lists) {
     std::unordered_set<uint32_t> memories;
@@ -124,7 +125,15 @@ void Tape::placeValues(const std::vector<TapeValue>& values) {
       }
     }
   }
-  const at::Tensor arena = at::empty({static_cast<int64_t>(planMemory(spans))}, at::kByte);
+  arenaBytes_ = planMemory(spans);
+  if (bytes() > mostBytes) {
+    state_.resize(before);
+    placed_.assign(slots_, -1);
+    lent_.clear();
+    arenaBytes_ = lentBytes_ = 0;
+    places.clear();
+  }
+  const at::Tensor arena = at::empty({static_cast<int64_t>(arenaBytes_)}, at::kByte);
   for (size_t i = 0; i < places.size(); ++i) {
     places[i].offset = spans[i].offset;
     state_[places[i].index] = placedIn(arena.storage(), places[i]);

@@ -51,12 +51,15 @@ struct TapeRun {
 
 class Tape {
  public:
-  // `slots`: what is known of each value, the inputs first.
+  // `slots`: what is known of each value, the inputs first. `mostBytes`: that the tape may hold between runs; one that would need more
+  // holds none.
   Tape(std::vector<TapeNode> nodes, std::vector<at::Tensor> state, const std::vector<TapeValue>& slots, std::vector<TapeResult> outputs,
-       std::vector<TapeResult> values, std::vector<TapeResult> gradients);
+       std::vector<TapeResult> values, std::vector<TapeResult> gradients, size_t mostBytes);
 
   // `inputs` of the shapes that were recorded.
   TapeRun run(const std::vector<at::Tensor>& inputs);
+  // Held between runs.
+  size_t bytes() const { return arenaBytes_ + lentBytes_; }
 
  private:
   // Where a value lies at every run, and which state is its tensor.
@@ -75,7 +78,7 @@ class Tape {
   bool isLentOut() const;
   void renewLent();
   void dropUnread();
-  void placeValues(const std::vector<TapeValue>& values);
+  void placeValues(const std::vector<TapeValue>& values, size_t mostBytes);
   void fix();
   void markLastUses();
   std::vector<at::Tensor> take(const std::vector<TapeResult>& results, std::vector<c10::IValue>& slots) const;
@@ -90,6 +93,7 @@ class Tape {
   // Gradients have memory of their own, which is theirs again once nobody else holds one; until then other memory is taken.
   std::vector<Place> lent_ = {};
   std::vector<View> lentViews_ = {};
+  size_t arenaBytes_ = 0;
   size_t lentBytes_ = 0;
   c10::Storage lentMemory_ = {};
 };

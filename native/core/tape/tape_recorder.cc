@@ -223,7 +223,7 @@ uint32_t TapeRecorder::newSlot(const at::Tensor& tensor) {
 }
 
 std::unique_ptr<Tape> TapeRecorder::finish(const std::vector<at::Tensor>& outputs, const std::vector<at::Tensor>& values,
-                                           const std::vector<at::Tensor>& gradients) {
+                                           const std::vector<at::Tensor>& gradients, size_t mostHeld) {
   const auto placesOf = [&](const std::vector<at::Tensor>& tensors, const char* what) {
     std::vector<TapeResult> places;
     for (const at::Tensor& tensor : tensors) {
@@ -242,7 +242,7 @@ std::unique_ptr<Tape> TapeRecorder::finish(const std::vector<at::Tensor>& output
   }
   if (!why_.empty()) return nullptr;
   return std::make_unique<Tape>(std::move(nodes_), std::move(state_), slots_, std::move(outputsAt), std::move(valuesAt),
-                                std::move(gradientsAt));
+                                std::move(gradientsAt), mostHeld);
 }
 
 }  // namespace neve

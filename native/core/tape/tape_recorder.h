@@ -35,9 +35,10 @@ class TapeRecorder {
   // Calls what is left of an operator below autograd.
   void call(const c10::OperatorHandle& op, c10::DispatchKeySet keys, c10::Stack* stack);
 
-  // Null, and why() says what stands against it, where these passes cannot be run again from what was written down.
+  // Null, and why() says what stands against it, where these passes cannot be run again from what was written down. `mostHeld`: bytes that
+  // the tape may hold between runs.
   std::unique_ptr<Tape> finish(const std::vector<at::Tensor>& outputs, const std::vector<at::Tensor>& values,
-                               const std::vector<at::Tensor>& gradients);
+                               const std::vector<at::Tensor>& gradients, size_t mostHeld);
   const std::string& why() const { return why_; }
 
  private:
