@@ -36,14 +36,17 @@ async function check(version, nvcc, addon) {
   if (libtorch.problem !== null) throw new SetupError(`${folder} cannot be used: ${libtorch.problem}. Remove it and run the check again.`);
   const target = addon ? undefined : 'neve_cuda';
   const log = `cuda-check-${version}.log`;
+  const build = join(BUILD, `cuda-check-${version}`);
   await cmake({
-    folder: join(BUILD, `cuda-check-${version}`),
+    folder: build,
     libtorch,
     cuda: 'on',
     target,
     log,
     what: `CUDA check: compiling for ${version}`,
   });
-  const what = addon ? 'the CUDA library and the addon' : 'the CUDA library';
+  // Its headers come with libtorch's dependencies.
+  const nccl = existsSync(join(build, 'cuda', 'nccl.cc.o')) ? 'with NCCL' : 'without NCCL, whose headers are not there';
+  const what = `${addon ? 'the CUDA library and the addon' : 'the CUDA library'}, ${nccl},`;
   process.stdout.write(`CUDA check: compiled and linked ${what} with nvcc ${nvcc} against libtorch ${libtorch.version}.\n`);
 }

@@ -46,14 +46,36 @@ set(nvcc_flags -std=c++20 -O3 -DNDEBUG -DAT_PER_OPERATOR_HEADERS
   ${gencode} --threads 0
   -isystem "${NEVE_LIBTORCH}/include" -isystem "${NEVE_LIBTORCH}/include/torch/csrc/api/include")
 
+# Headers of NCCL, and of the libraries that c10d's ask for, come with libtorch from PyPI, beside it. Without them tensors of GPUs go between
+# processes through the host.
+file(GLOB beside "${NEVE_LIBTORCH}/../nvidia/*/include")
+set(nccl on)
+set(nccl_flags -DUSE_DISTRIBUTED -DUSE_C10D_NCCL)
+foreach(header nccl cusparse cublas_v2 cusolverDn)
+  find_path(NEVE_INCLUDE_${header} ${header}.h HINTS ${beside})
+  if(NEVE_INCLUDE_${header})
+    list(APPEND nccl_flags -isystem "${NEVE_INCLUDE_${header}}")
+  else()
+    set(nccl off)
+  endif()
+endforeach()
+message(STATUS "NCCL: ${nccl}")
+if(NOT nccl)
+  list(FILTER cuda_sources EXCLUDE REGEX "/nccl[.]cc$")
+endif()
+
 set(cuda_objects "")
 foreach(source ${cuda_sources})
   get_filename_component(name "${source}" NAME)
   set(object "${CMAKE_CURRENT_BINARY_DIR}/cuda/${name}.o")
+  set(own_flags "")
+  if(nccl AND name MATCHES "^(nccl|cuda_library)[.]cc$")
+    set(own_flags ${nccl_flags})
+  endif()
   add_custom_command(
     OUTPUT "${object}"
     COMMAND ${CMAKE_COMMAND} -E make_directory "${CMAKE_CURRENT_BINARY_DIR}/cuda"
-    COMMAND "${NEVE_NVCC}" ${nvcc_flags} -MD -MF "${object}.d" -MT "${object}" -c "${source}" -o "${object}"
+    COMMAND "${NEVE_NVCC}" ${nvcc_flags} ${own_flags} -MD -MF "${object}.d" -MT "${object}" -c "${source}" -o "${object}"
     DEPENDS "${source}"
     DEPFILE "${object}.d"
     COMMENT "Compiling ${name} with nvcc"

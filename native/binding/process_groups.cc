@@ -21,6 +21,8 @@ GroupSpec groupSpecOf(Napi::Object object) {
   spec.timeout = toDouble(object.Get("timeout"), "timeout");
   spec.prefix = toString(object.Get("prefix"), "prefix");
   spec.address = toString(object.Get("address"), "address");
+  const std::string backend = toString(object.Get("backend"), "backend");
+  spec.transport = backend == "nccl" ? Transport::Nccl : backend == "gloo" ? Transport::Gloo : Transport::Auto;
   spec.interfaces = toStrings(object.Get("interfaces"), "interfaces");
   return spec;
 }
@@ -52,6 +54,11 @@ Napi::Value groupsAvailable(const Napi::CallbackInfo& info) {
 
 Napi::Value groupJoin(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState&) -> Napi::Value { return newGroup(info, groupSpecOf(info[0].As<Napi::Object>())); });
+}
+
+Napi::Value groupUsesNccl(const Napi::CallbackInfo& info) {
+  return guard(
+      info, [&](EnvState& state) -> Napi::Value { return Napi::Boolean::New(info.Env(), unwrapGroup(state, info[0])->group->usesNccl()); });
 }
 
 // One after the other with what else is asked of the first group.
@@ -161,6 +168,7 @@ Napi::Value groupGiveUp(const Napi::CallbackInfo& info) {
 void exportProcessGroups(Napi::Env, Napi::Object exports) {
   exportFunction(exports, "groupsAvailable", groupsAvailable);
   exportFunction(exports, "groupJoin", groupJoin);
+  exportFunction(exports, "groupUsesNccl", groupUsesNccl);
   exportFunction(exports, "groupAnother", groupAnother);
   exportFunction(exports, "groupAllReduce", groupAllReduce);
   exportFunction(exports, "groupBroadcast", groupBroadcast);

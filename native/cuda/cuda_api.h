@@ -7,7 +7,7 @@
 extern "C" {
 #endif
 
-#define NEVE_CUDA_API_VERSION 3
+#define NEVE_CUDA_API_VERSION 4
 // Numbers a neuron: the members of PassSums (core/velocity_math.h).
 #define NEVE_VELOCITY_SUMS 6
 
@@ -45,6 +45,14 @@ typedef struct NeveVelocityPass {
 // Work of a device that was recorded, to be asked for again as a whole.
 typedef struct NeveCudaGraph NeveCudaGraph;
 
+// A process among those that NCCL shall connect.
+typedef struct NeveNcclGroup {
+  const void* store;  // c10::intrusive_ptr<c10d::Store>, of the libtorch that both are built for
+  int32_t rank;
+  int32_t size;
+  int64_t milliseconds;  // the longest that an operation takes
+} NeveNcclGroup;
+
 typedef struct NeveCudaApi {
   int32_t version;
   // Cuts entries into pieces of work; a function of the sizes and addresses alone.
@@ -60,6 +68,9 @@ typedef struct NeveCudaApi {
   // On the device's current stream, whichever that is.
   const char* (*graphReplay)(NeveCudaGraph* graph);
   void (*graphFree)(NeveCudaGraph* graph);
+  // Fills a c10::intrusive_ptr<c10d::Backend>; returns null, or what went wrong, in words that last until the thread's next call. Null
+  // where the library was built without NCCL's headers.
+  const char* (*ncclBackend)(const NeveNcclGroup* group, void* backend);
 } NeveCudaApi;
 
 // Exported by the library as `neve_cuda_api`.

@@ -3,8 +3,11 @@
 #include <c10/cuda/CUDAGuard.h>
 #include <c10/cuda/CUDAStream.h>
 
+#include <cstddef>
+
 #include "cuda_api.h"
 #include "graph.h"
+#include "nccl.h"
 #include "velocity.h"
 
 namespace {
@@ -16,8 +19,14 @@ const char* velocityPass(const NeveVelocityPass* pass) {
   return status == cudaSuccess ? nullptr : cudaGetErrorString(status);
 }
 
-constexpr NeveCudaApi kApi = {NEVE_CUDA_API_VERSION, neve::planVelocity, velocityPass,   neve::graphBegin,
-                              neve::graphEnd,        neve::graphReplay,  neve::graphFree};
+#ifdef USE_C10D_NCCL
+constexpr auto kNcclBackend = neve::makeNcclBackend;
+#else
+constexpr std::nullptr_t kNcclBackend = nullptr;
+#endif
+
+constexpr NeveCudaApi kApi = {NEVE_CUDA_API_VERSION, neve::planVelocity, velocityPass,    neve::graphBegin,
+                              neve::graphEnd,        neve::graphReplay,  neve::graphFree, kNcclBackend};
 
 }  // namespace
 

@@ -9,8 +9,11 @@ import { ProcessGroup } from './process-group.js';
 
 /** Options of {@link initProcessGroup}; names and defaults are those of `torch.distributed.init_process_group`. */
 export interface ProcessGroupOptions {
-  /** What moves the bytes. Default: `'gloo'`, which every build of libtorch from PyPI has. */
-  readonly backend?: 'gloo';
+  /**
+   * What moves tensors of a GPU: `'nccl'` from device to device, `'gloo'` through the host. Tensors of the CPU go by Gloo, which every build of libtorch from PyPI has. Default: NCCL where
+   * every process has it and a GPU of its own, else Gloo.
+   */
+  readonly backend?: 'gloo' | 'nccl';
   /** Where all meet: `'env://'` (default) reads `MASTER_ADDR` and `MASTER_PORT`, `'tcp://10.0.0.1:29500'` says it. */
   readonly initMethod?: string;
   /** This process's number. Default: the environment's `RANK`. */
@@ -32,6 +35,7 @@ const joined = new Map<string, number>();
 interface Meeting {
   readonly rank: number;
   readonly worldSize: number;
+  readonly localWorldSize: number;
   readonly host: string;
   readonly port: number;
   readonly agentStore: boolean;
@@ -45,16 +49,17 @@ interface Meeting {
  * The environment's `GLOO_SOCKET_IFNAME` chooses the network interface, as in PyTorch.
  *
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_DISTRIBUTED_ENVIRONMENT` where neither options nor environment say where to meet
- * @throws {DistributedError} `ERR_DISTRIBUTED_CONNECT` where the others do not come in time, `ERR_DISTRIBUTED_UNAVAILABLE` where libtorch was built without
+ * @throws {DistributedError} `ERR_DISTRIBUTED_CONNECT` where the others do not come in time, `ERR_DISTRIBUTED_UNAVAILABLE` where libtorch was built without, or
+ * `'nccl'` was asked for and a process cannot use it
  * @example
  * const group = await distributed.initProcessGroup(); // torchrun --no-python --nproc-per-node 2 node train.js
  * console.log(`rank ${group.rank} of ${group.worldSize}`);
  */
 export async function initProcessGroup(options: ProcessGroupOptions = {}): Promise<ProcessGroup> {
   checkKeys(OWNER, options, KEYS);
-  checkOneOf(OWNER, 'backend', options.backend ?? 'gloo', ['gloo']);
+  const asked = options.backend === undefined ? null : checkOneOf(OWNER, 'backend', options.backend, ['gloo', 'nccl'] as const);
   const timeout = checkNumber(OWNER, 'timeout', options.timeout ?? TIMEOUT, { min: 0.001, max: 2 ** 31 });
-  const { rank, worldSize, host, port, agentStore, restartCount } = meetingOf(options);
+  const { rank, worldSize, localWorldSize, host, port, agentStore, restartCount } = meetingOf(options);
   if (!native().groupsAvailable()) {
     throw new DistributedError(
       'ERR_DISTRIBUTED_UNAVAILABLE',
@@ -69,6 +74,8 @@ export async function initProcessGroup(options: ProcessGroupOptions = {}): Promi
     ...{ host, port, rank, worldSize, timeout, interfaces },
     servesStore: rank === 0 && !agentStore,
     storeIsRank0: !agentStore,
+    // NCCL refuses two processes on one GPU.
+    backend: asked ?? (native().cudaDeviceCount() < localWorldSize ? 'gloo' : 'auto'),
     prefix: `neve/${restartCount}/${times}`,
     address: interfaces.length > 0 ? '' : await localAddress(host, port),
   });
@@ -91,10 +98,10 @@ function meetingOf({ initMethod = 'env://', rank, worldSize }: ProcessGroupOptio
   }
   const found = rankEnvironment(env);
   if (found === null) throw noEnvironment(missingVariables(env));
-  const { masterAddr: host, masterPort: port, restartCount } = found;
+  const { localWorldSize, masterAddr: host, masterPort: port, restartCount } = found;
   // The launcher's store is where the launcher says, and nowhere else.
   const agentStore = found.agentStore && host === process.env.MASTER_ADDR && String(port) === process.env.MASTER_PORT;
-  return { rank: found.rank, worldSize: found.worldSize, host, port, agentStore, restartCount };
+  return { rank: found.rank, worldSize: found.worldSize, localWorldSize, host, port, agentStore, restartCount };
 }
 
 function addressOf(initMethod: string): { readonly host: string; readonly port: number } {

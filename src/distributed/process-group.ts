@@ -22,7 +22,7 @@ export interface GroupPlace {
 
 /**
  * The processes that were started together, from `initProcessGroup`. Every process calls the same operations in the same order; each call waits for the others, on a thread of the group's own, and
- * resolves when the result is there. Tensors of a GPU pass through the host.
+ * resolves when the result is there. Tensors of a GPU go by NCCL where {@link backend} says so, else through the host.
  *
  * Several calls may be made without awaiting them: they run one after the other. A tensor belongs to its operation until that has settled.
  *
@@ -43,7 +43,8 @@ export class ProcessGroup implements AsyncDisposable {
   readonly worldSize: number;
   /** Seconds that an operation waits for the others. */
   readonly timeout: number;
-  readonly backend = 'gloo';
+  /** What moves tensors of a GPU: `'gloo'` through the host, `'nccl'` from device to device. Tensors of the CPU, objects and barriers go by Gloo. */
+  readonly backend: 'gloo' | 'nccl';
   #handle: Handle | null;
 
   /** Made by `initProcessGroup` and {@link another}. */
@@ -52,6 +53,7 @@ export class ProcessGroup implements AsyncDisposable {
     this.rank = rank;
     this.worldSize = worldSize;
     this.timeout = timeout;
+    this.backend = native().groupUsesNccl(handle) ? 'nccl' : 'gloo';
   }
 
   /** True once {@link destroy} was called. */

@@ -24,6 +24,8 @@ export interface GroupSpec {
   readonly address: string;
   /** Of the network, instead of an address. */
   readonly interfaces: readonly string[];
+  /** What moves tensors of GPUs; `'auto'` is NCCL where every process has it. */
+  readonly backend: 'auto' | 'gloo' | 'nccl';
 }
 
 /** What processes do together. */
@@ -31,6 +33,8 @@ export interface GroupCommands {
   /** Whether this libtorch has c10d with Gloo. */
   groupsAvailable(): boolean;
   groupJoin(spec: GroupSpec): Promise<Handle>;
+  /** Whether tensors of GPUs go by NCCL. */
+  groupUsesNccl(group: Handle): boolean;
   /** A group of the same processes with connections of its own. */
   groupAnother(group: Handle): Promise<Handle>;
   groupAllReduce(group: Handle, tensor: Handle, op: NativeReduceOp): Promise<void>;

@@ -1,4 +1,4 @@
-/** One of several processes that train a perceptron, and the time of a step; or alone. Arguments: width, rows in a batch of all, steps, `compile` or `autograd`. */
+/** One of several processes that train a perceptron, and the time of a step; or alone. Arguments: width, rows in a batch of all, steps, and how passes run: `auto`, `recorded` or `autograd`. */
 
 import { tensors } from '../../src/data/index.js';
 import { setNumThreads } from '../../src/native/runtime.js';
@@ -15,7 +15,7 @@ const model = new nn.Sequential(
   new nn.Linear(width, 10),
 );
 const loader = tensors({ x: randn([rows * 4, 64]), y: randn([rows * 4, 10]) }).loader({ batchSize: rows, shuffle: true, seed: 1 });
-const compile = process.argv[5] === 'autograd' ? false : 'auto';
+const compile = ({ recorded: true, autograd: false } as Record<string, boolean>)[process.argv[5] ?? ''] ?? 'auto';
 const trainer = new Trainer({ model, loss: 'mse', optimizer: optim.sgd({ lr: 0.01, momentum: 0.9 }), device: 'cpu', compile });
 await trainer.fit(loader, { maxEpochs: 2 });
 const { history } = await trainer.fit(loader, { maxEpochs: Math.ceil(steps / 4) });

@@ -84,6 +84,25 @@ it('a bit that flips in the memory of one process is found, and the process and 
   }
 });
 
+it('large layers are left to autograd, which sends them one by one, and small ones to a record: the same bits', {
+  timeout: 120_000,
+}, async () => {
+  const auto = await trainIn(2, child.script, 'wide', { rows: 64 });
+  const recorded = await trainIn(2, child.script, 'wide', { rows: 64, trainer: { compile: true } });
+  expect(recorded.weights).toEqual(auto.weights);
+  expect(recorded.losses).toEqual(auto.losses);
+  expect(auto.compiled).toEqual({
+    compiled: 0,
+    uncompiled: 12,
+    reason: 'gradients go to the other processes while the backward pass runs',
+  });
+  expect(recorded.compiled).toEqual({ compiled: 10, uncompiled: 2, reason: null });
+  // Alone there is nobody to send to; several batches a step are sent with the last.
+  expect((await trainIn(1, child.script, 'wide', { rows: 64 })).compiled.compiled).toBe(10);
+  const accumulated = await trainIn(2, child.script, 'wide', { rows: 64, trainer: { accumulate: 2 } });
+  expect(accumulated.compiled.compiled).toBe(4);
+});
+
 it('each process tells what it did: rows a second, time in exchanges, bytes', { timeout: 120_000 }, async () => {
   const found = await trainIn(2, child.script, 'mlp', { rows: 64, fit: { maxEpochs: 1 } });
   expect(found.ranks.length).toBe(2);

@@ -106,6 +106,11 @@ const CASES: Readonly<Record<string, (group: ProcessGroup) => Promise<unknown>>>
     const { code, message, fields } = await errorOf(() => group.allReduce(ones([1000])));
     return { code, message, fields };
   },
+  /** Rank 1 asks a second group for what a machine without GPUs does not have. */
+  async nccl(group) {
+    const { code, message, fields } = await errorOf(() => initProcessGroup(group.rank === 1 ? { backend: 'nccl' } : {}));
+    return { backend: group.backend, code, message, fields };
+  },
   /** Leaves while an operation waits. */
   async exit(group) {
     if (group.rank === 0) {

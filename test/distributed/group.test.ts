@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { initProcessGroup } from '../../src/distributed/index.js';
 import type { NeveError } from '../../src/errors.js';
 import { native } from '../../src/native/load.js';
+import { TEST_DEVICE } from '../support/device.js';
 import { transpile } from '../support/transpiled.js';
 import { freePort, type RankEnd, runRanks, startRanks } from './ranks.js';
 
@@ -145,7 +146,14 @@ describe('what goes wrong', () => {
     await expect(initProcessGroup({ initMethod: 'file:///tmp/x', rank: 0, worldSize: 1 })).rejects.toMatchObject({
       code: 'ERR_OPTION_VALUE',
     });
-    await expect(initProcessGroup({ backend: 'nccl' as 'gloo' })).rejects.toMatchObject({ code: 'ERR_OPTION_VALUE' });
+    await expect(initProcessGroup({ backend: 'mpi' as 'gloo' })).rejects.toMatchObject({ code: 'ERR_OPTION_VALUE' });
+  });
+
+  it.runIf(TEST_DEVICE === 'cpu')('NCCL that one process asks for and cannot have is refused on all of them', async () => {
+    for (const { backend, code, message, fields } of await all<Failure & { backend: string }>(2, 'nccl')) {
+      expect({ backend, code, peer: fields.peer }).toEqual({ backend: 'gloo', code: 'ERR_DISTRIBUTED_UNAVAILABLE', peer: 0 });
+      expect(message).toContain("backend: 'nccl' was asked for, but rank 0 cannot use NCCL");
+    }
   });
 
   it('a libtorch without Gloo is refused by name', async () => {

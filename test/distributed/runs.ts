@@ -12,9 +12,9 @@ export async function trainIn(size: number, script: string, model: string, spec:
   return found[0] as Trained;
 }
 
-/** What is the same in every process and from run to run. */
+/** What is the same in every process and from run to run: not which batches had rows for it. */
 export function lasting(found: Trained): Trained {
-  return { ...found, events: [], ranks: [] };
+  return { ...found, events: [], ranks: [], compiled: { compiled: 0, uncompiled: 0, reason: null } };
 }
 
 /** How far apart two lists of numbers are, as a share of the second's norm. */

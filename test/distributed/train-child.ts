@@ -11,7 +11,7 @@ import * as optim from '../../src/optim/index.js';
 import { arange, randn, setSeed, type Tensor } from '../../src/tensor/index.js';
 import type { RankUsage } from '../../src/trainer/contracts/usage.js';
 import type { FitOptions } from '../../src/trainer/fit-options.js';
-import { Trainer, type TrainerOptions } from '../../src/trainer/index.js';
+import { type Report, Trainer, type TrainerOptions } from '../../src/trainer/index.js';
 import { MemoryStream } from '../support/streams.js';
 
 /** What a run is told. */
@@ -52,6 +52,7 @@ export interface Trained {
   readonly events: readonly string[];
   /** What each process did in the first epoch. */
   readonly ranks: readonly RankUsage[];
+  readonly compiled: Report['compiled'];
 }
 
 class Attention extends nn.Module {
@@ -93,6 +94,8 @@ const batchSize = (spec.batchSize ?? 16) - (spec.unlike && launchedRank() === 1 
 setSeed(launchedRank() === 1 ? 8 : 7);
 const MODELS: Readonly<Record<string, () => nn.Module>> = {
   mlp: () => new nn.Sequential(new nn.Linear(6, 16), new nn.Tanh(), new nn.Linear(16, 4)),
+  // More gradients than go out at once.
+  wide: () => new nn.Sequential(new nn.Linear(6, 530), new nn.Tanh(), new nn.Linear(530, 530), new nn.Tanh(), new nn.Linear(530, 4)),
   dropout: () => new nn.Sequential(new nn.Linear(6, 16), new nn.Dropout(0.3), new nn.Linear(16, 4)),
   cnn: () => new Convolutions('group'),
   batchnorm: () => new Convolutions('batch'),
@@ -161,5 +164,6 @@ const found: Trained = {
   buffers: numbers(model.buffers()),
   events,
   ranks: report.history[0]?.usage.ranks ?? [],
+  compiled: report.compiled,
 };
 console.log(JSON.stringify(found));

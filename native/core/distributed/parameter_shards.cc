@@ -61,7 +61,7 @@ const ParameterShards::Place* ParameterShards::placeOf(const std::string& name) 
 }
 
 std::vector<at::Tensor> ParameterShards::gather(const std::vector<Part>& parts) const {
-  const at::TensorOptions options = parts[0].values.options().device(at::kCPU);
+  const at::TensorOptions options = parts[0].values.options().device(group_->placeFor(parts[0].values.device()));
   const at::Tensor mine = at::empty({stretch_}, options);
   for (const auto& [place, values] : parts) {
     if (place->count > 0) mine.narrow(0, place->start + place->from - group_->rank() * stretch_, place->count).copy_(values);

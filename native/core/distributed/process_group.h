@@ -1,4 +1,4 @@
-// The processes that work together, and what they tell each other: collective operations, over c10d's Gloo.
+// The processes that work together, and what they tell each other: collective operations, over c10d's Gloo and NCCL.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -12,6 +12,9 @@ namespace neve {
 
 enum class Reduce : uint8_t { Sum, Mean, Min, Max, Product };
 
+// What moves tensors of GPUs: NCCL where every process has it, Gloo through the host, or NCCL and nothing else.
+enum class Transport : uint8_t { Auto, Gloo, Nccl };
+
 // Where a process finds the others, as the launcher tells.
 struct GroupSpec {
   std::string host;  // of the store
@@ -24,6 +27,7 @@ struct GroupSpec {
   std::string prefix;                   // tells this start of the processes from others in a store that outlives them
   std::string address;                  // of this machine, as the others reach it; empty: what its host name resolves to
   std::vector<std::string> interfaces;  // of the network, instead of an address
+  Transport transport = Transport::Auto;
 };
 
 // Every process calls the same operations in the same order; each waits for the others. One thread at a time works with a group; abort()
@@ -33,8 +37,8 @@ class ProcessGroup {
  public:
   // Whether this libtorch has Gloo.
   static bool isAvailable();
-  // Waits for all, unless `cancelled` comes to say that nobody wants it any more. Throws ERR_DISTRIBUTED_UNAVAILABLE,
-  // ERR_DISTRIBUTED_CONNECT.
+  // Waits for all, unless `cancelled` comes to say that nobody wants it any more. Throws ERR_DISTRIBUTED_UNAVAILABLE, on all of them where
+  // one cannot have what was asked for; ERR_DISTRIBUTED_CONNECT.
   static std::shared_ptr<ProcessGroup> join(const GroupSpec& spec, const std::function<bool()>& cancelled);
 
   virtual ~ProcessGroup() = default;
@@ -43,6 +47,10 @@ class ProcessGroup {
 
   virtual int64_t rank() const = 0;
   virtual int64_t size() const = 0;
+  // Whether tensors of GPUs go by NCCL; the others, and the checks, go by Gloo always.
+  virtual bool usesNccl() const = 0;
+  // Where tensors of a device have to be to be sent.
+  at::Device placeFor(at::Device device) const { return device.is_cuda() && usesNccl() ? device : at::Device(at::kCPU); }
   // A group of the same processes with connections of its own, for another thread. An operation, as those below.
   virtual std::shared_ptr<ProcessGroup> another() = 0;
 
@@ -57,7 +65,7 @@ class ProcessGroup {
   virtual std::vector<std::string> exchange(const std::string& bytes) = 0;
   virtual void barrier() = 0;
 
-  // For tensors on the host that are alike everywhere by construction, without a check: sums, in place; and allGather().
+  // For tensors in their placeFor() that are alike everywhere by construction, without a check: sums, in place; and allGather().
   void sum(const std::vector<at::Tensor>& tensors);
   // The same in two halves: sums begin, in one order everywhere, while their process does something else, and are awaited together.
   virtual void beginSum(const at::Tensor& tensor) = 0;

@@ -30,9 +30,9 @@ at::Tensor asChannels(const at::Tensor& values, const at::Tensor& input) {
 // In float64, so that how the rows are divided changes nothing that float32 shows.
 at::Tensor overAll(ProcessGroup& group, const std::vector<at::Tensor>& sums) {
   const at::Device device = sums[0].device();
-  const at::Tensor host = at::cat(sums).to(at::kCPU);
-  group.sum({host});
-  return host.to(device);
+  const at::Tensor all = at::cat(sums).to(group.placeFor(device));
+  group.sum({all});
+  return all.to(device);
 }
 
 struct SharedBatchNorm : torch::autograd::Function<SharedBatchNorm> {

@@ -59,22 +59,31 @@ GradientExchange::Place GradientExchange::add(std::vector<Flat>& flats, const at
   return place;
 }
 
-void GradientExchange::layOut() {
+void GradientExchange::place() {
   const std::vector<NamedTensor>& parameters = model_.parameters();
   std::vector<bool> trained;
   for (const NamedTensor& parameter : parameters) trained.push_back(parameter.tensor.requires_grad());
-  if (trained != trained_) {
-    setHooks(false);
-    trained_ = std::move(trained);
-    flats_.clear();
-    places_.resize(parameters.size());
-    // Those of the last layers are there first.
-    for (size_t i = parameters.size(); i-- > 0;) {
-      if (trained_[i]) places_[i] = add(flats_, parameters[i].tensor);
-    }
-    makeBuckets();
-    setHooks(true);
+  if (trained == trained_) return;
+  setHooks(false);
+  trained_ = std::move(trained);
+  flats_.clear();
+  places_.resize(parameters.size());
+  // Those of the last layers are there first.
+  for (size_t i = parameters.size(); i-- > 0;) {
+    if (trained_[i]) places_[i] = add(flats_, parameters[i].tensor);
   }
+  makeBuckets();
+  setHooks(true);
+}
+
+size_t GradientExchange::buckets() {
+  place();
+  return buckets_.size();
+}
+
+void GradientExchange::layOut() {
+  place();
+  const std::vector<NamedTensor>& parameters = model_.parameters();
   const at::Device device = parameters.empty() ? at::Device(at::kCPU) : parameters[0].tensor.device();
   for (Flat& flat : flats_) {
     // Gradients of an earlier step may be looked at still.
@@ -84,7 +93,7 @@ void GradientExchange::layOut() {
   begun_ = 0;
   for (Bucket& bucket : buckets_) {
     bucket.missing = bucket.parameters.size();
-    bucket.host = at::Tensor();
+    bucket.sent = at::Tensor();
   }
   taken_.assign(parameters.size(), false);
   notes_.assign(2 * parameters.size(), 0.0);
@@ -164,8 +173,9 @@ void GradientExchange::take(size_t parameter) {
 }
 
 void GradientExchange::beginBucket(Bucket& bucket) {
-  bucket.host = flats_[bucket.flat].values.narrow(0, bucket.start, bucket.length).to(at::kCPU);
-  group_->beginSum(bucket.host);
+  const at::Tensor values = flats_[bucket.flat].values.narrow(0, bucket.start, bucket.length);
+  bucket.sent = values.to(group_->placeFor(values.device()));
+  group_->beginSum(bucket.sent);
 }
 
 at::Tensor GradientExchange::viewOf(const Place& place, const at::Tensor& like) const {
@@ -193,8 +203,9 @@ void GradientExchange::sendBuffers(const std::vector<size_t>& which) {
   std::vector<Place> places;
   const std::vector<NamedTensor>& buffers = model_.buffers();
   for (const size_t index : which) places.push_back(add(flats, buffers[index].tensor));
+  const at::Device device = group_->placeFor(buffers[which[0]].tensor.device());
   std::vector<at::Tensor> values;
-  for (const Flat& flat : flats) values.push_back(at::zeros({flat.length}, at::TensorOptions(flat.type)));
+  for (const Flat& flat : flats) values.push_back(at::zeros({flat.length}, at::TensorOptions(flat.type).device(device)));
   const auto partOf = [&](size_t k) {
     const at::Tensor& buffer = buffers[which[k]].tensor;
     return values[places[k].flat].narrow(0, places[k].start, buffer.numel()).view(buffer.sizes());
@@ -248,8 +259,8 @@ void GradientExchange::afterGradients(StepOutcome& outcome) {
   group_->awaitSums();
   for (Bucket& bucket : buckets_) {
     const at::Tensor values = flats_[bucket.flat].values.narrow(0, bucket.start, bucket.length);
-    if (!bucket.host.is_alias_of(values)) values.copy_(bucket.host);
-    bucket.host = at::Tensor();
+    if (!bucket.sent.is_alias_of(values)) values.copy_(bucket.sent);
+    bucket.sent = at::Tensor();
   }
 
   wish_ = false;

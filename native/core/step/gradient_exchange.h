@@ -41,6 +41,8 @@ class GradientExchange final : public StepPart {
     GradientExchange* exchange_;
   };
 
+  // How many parts gradients go out in.
+  size_t buckets();
   // Rank 0's parameters and buffers, for all.
   void shareWeights();
   // Whether this process wishes that no step follows: told to the others with the next exchange.
@@ -68,11 +70,14 @@ class GradientExchange final : public StepPart {
     int64_t length;
     std::vector<size_t> parameters;
     size_t missing = 0;
-    at::Tensor host = {};  // what is summed
+    at::Tensor sent = {};  // what is summed
   };
   class ReadyHook;
 
   Place add(std::vector<Flat>& flats, const at::Tensor& tensor) const;
+  // Places for the gradients of the parameters that are trained now.
+  void place();
+  // The same, for a step that begins.
   void layOut();
   void makeBuckets();
   void setHooks(bool on);

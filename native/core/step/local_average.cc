@@ -26,7 +26,7 @@ void becomeOne(ProcessGroup& group, double share, const std::vector<at::Tensor>&
   for (const auto& [type, list] : byType) {
     int64_t length = 0;
     for (const auto& [tensor, factor] : list) length += tensor.numel();
-    const at::Tensor flat = at::zeros({length}, at::TensorOptions(type));
+    const at::Tensor flat = at::zeros({length}, at::TensorOptions(type).device(group.placeFor(list[0].first.device())));
     const auto each = [&](auto use) {
       int64_t start = 0;
       for (const auto& [tensor, factor] : list) {

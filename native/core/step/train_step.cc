@@ -297,8 +297,9 @@ void TrainStep::finishGradients(int64_t done, StepOutcome& outcome) {
 void TrainStep::addGradients(const MixedBatch& mixed, double share, int64_t done, bool last, StepOutcome& outcome) {
   const NumericModeGuard mode(options_.mode());
   const auto eager = [&] { return passesOf(mixed, share, last); };
-  Passes passes = tapes_ && !frozenRows_.any() ? tapes_->run(inputsOf(mixed.batch), share, eager) : eager();
-  if (tapes_ && frozenRows_.any()) tapes_->countEager("rows are frozen");
+  const std::string against = tapes_ ? whyByAutograd(last) : "";
+  Passes passes = tapes_ && against.empty() ? tapes_->run(inputsOf(mixed.batch), share, eager) : eager();
+  if (!against.empty()) tapes_->countEager(against);
   const std::vector<at::Tensor>& values = passes.values;
   // Under a scaler an infinite loss is what the scale is too great for: the step is left out, and the scale shrinks.
   // Several processes look at the sum, and so agree on it.
@@ -321,6 +322,13 @@ bool TrainStep::overlaps() const {
   if (!options_.checkpoint.empty()) return false;
   // What is shared within a backward pass comes in one order with gradients only where every process does the same.
   return !options_.sharedStatistics || !hasRunningStatistics(*model_) || model_->isStatic();
+}
+
+std::string TrainStep::whyByAutograd(bool last) {
+  if (frozenRows_.any()) return "rows are frozen";
+  // What several buckets hold is worth sending while the others are computed: a tape has all gradients at its end.
+  const bool sends = last && options_.compile == Compile::Auto && overlaps() && exchange_->buckets() > 1;
+  return sends ? "gradients go to the other processes while the backward pass runs" : "";
 }
 
 Passes TrainStep::passesOf(const MixedBatch& mixed, double share, bool last) {

@@ -105,6 +105,8 @@ class TrainStep {
   void addGradients(const MixedBatch& mixed, double share, int64_t done, bool last, StepOutcome& outcome);
   // Forward, loss and backward by autograd: adds to the gradients.
   Passes passesOf(const MixedBatch& mixed, double share, bool last);
+  // Why a batch, which may be the last of its step, is none for a tape; empty where it is.
+  std::string whyByAutograd(bool last);
   // Whether gradients may go to the other processes while a backward pass runs.
   bool overlaps() const;
   // Empty where nothing stands against it.

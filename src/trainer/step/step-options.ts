@@ -78,7 +78,7 @@ export const stepTable = {
     type: 'choice',
     choices: ['auto', true, false],
     default: 'auto',
-    doc: "Records the kernels that forward, loss and backward call, once for each shape of batch, and runs them without autograd from the third such batch on: the same bits, in less time, most for small models. The second batch runs both ways, and where they differ in a bit autograd goes on; Report.compiled tells why. On CPUs, for models that are graphs, without limitActivations and checkpointModules: true refuses any other, 'auto' lets it run as it is, and batches whose passes make more than 64 MiB too, where there is little to gain.",
+    doc: "Records the kernels that forward, loss and backward call, once for each shape of batch, and runs them without autograd from the third such batch on: the same bits, in less time, most for small models. The second batch runs both ways, and where they differ in a bit autograd goes on; Report.compiled tells why. On CPUs, for models that are graphs, without limitActivations and checkpointModules: true refuses any other, 'auto' lets it run as it is, and batches whose passes make more than 64 MiB too, where there is little to gain, and those of several processes whose gradients (more than 1 MiB) go out while the backward pass runs.",
   },
   checkpointModules: {
     type: 'value',

@@ -1,4 +1,4 @@
-// A process group over c10d's Gloo.
+// A process group over c10d.
 #pragma once
 
 #include <atomic>
@@ -14,10 +14,10 @@
 
 namespace neve {
 
-class GlooGroup final : public ProcessGroup {
+class C10dGroup final : public ProcessGroup {
  public:
-  GlooGroup(GroupSpec spec, c10::intrusive_ptr<c10d::Store> store, std::string name);
-  ~GlooGroup() override { abort(); }
+  C10dGroup(GroupSpec spec, c10::intrusive_ptr<c10d::Store> store, std::string name);
+  ~C10dGroup() override { abort(); }
 
   // Waits until every process has said that it is there.
   void meet(const std::function<bool()>& cancelled);
@@ -25,6 +25,7 @@ class GlooGroup final : public ProcessGroup {
 
   int64_t rank() const override { return spec_.rank; }
   int64_t size() const override { return spec_.size; }
+  bool usesNccl() const override { return nccl_ != nullptr; }
   std::shared_ptr<ProcessGroup> another() override;
 
   void allReduce(const at::Tensor& tensor, Reduce how) override;
@@ -45,6 +46,11 @@ class GlooGroup final : public ProcessGroup {
  private:
   using Work = c10::intrusive_ptr<c10d::Work>;
 
+  // A sum that began, and whether it is NCCL's.
+  struct Begun {
+    Work work;
+    bool nccl;
+  };
   // What wakes whoever waits for an operation.
   struct Signal {
     std::mutex mutex;
@@ -61,9 +67,22 @@ class GlooGroup final : public ProcessGroup {
   static Error closed(const char* operation);
   // Throws where processes mean different things, on all of them: Gloo would end the process of one that gets more than it expects.
   void check(const OperationCall& call);
-  void await(const Work& work);
-  Work begin(const at::Tensor& host, Reduce how);
-  at::Tensor gathered(const at::Tensor& host);
+  void await(const Begun& begun);
+  // Until Gloo, or NCCL, is done with it.
+  void awaitGloo(const Work& work);
+  void awaitNccl(const Work& work);
+  // The backend of a tensor that is in its placeFor(), contiguous.
+  c10d::Backend& backendOf(const at::Tensor& tensor) const { return tensor.is_cuda() ? *nccl_ : *backend_; }
+  Begun begin(const at::Tensor& tensor, Reduce how);
+  at::Tensor gathered(const at::Tensor& tensor);
+  // Gives `use` the tensor, or a copy in its placeFor() that is copied back.
+  template <typename Use>
+  void inPlace(const at::Tensor& tensor, Use use);
+  // The tensor in its placeFor(), contiguous.
+  at::Tensor placed(const at::Tensor& tensor) const;
+  // Where each process can, tensors of GPUs go by NCCL from here on.
+  void connectNccl();
+  void closeConnections();
 
   const GroupSpec spec_;
   const c10::intrusive_ptr<c10d::Store> store_;
@@ -73,7 +92,8 @@ class GlooGroup final : public ProcessGroup {
   // Held while an operation runs.
   std::mutex use_;
   c10::intrusive_ptr<c10d::Backend> backend_;
-  std::vector<Work> begun_;
+  c10::intrusive_ptr<c10d::Backend> nccl_;
+  std::vector<Begun> begun_;
   std::optional<std::string> broken_;
   std::atomic<int64_t> bytes_{0};
   std::atomic<int64_t> waited_{0};  // nanoseconds
