@@ -145,6 +145,29 @@ export const OPTIMIZERS: Readonly<Record<string, () => OptimizerSpec>> = {
     }),
 };
 
+/** Their updates go by counts, which lie on the device in fp16. */
+const COUNTING = [
+  'adamax',
+  'nadam',
+  'radam',
+  'scheduleFreeSgd',
+  'scheduleFreeAdamw',
+  'scheduleFreeRadam',
+  'scheduleFreePlus',
+  'dog',
+  'ldog',
+  'custom',
+];
+
+/** With a scale that overflows at first. */
+function halfWith(name: string): GraphFit {
+  const optimizer = (OPTIMIZERS[name] as () => OptimizerSpec)();
+  return {
+    ...{ precision: 'fp16', lossScaler: { initScale: 2 ** 24, growthInterval: 20 }, optimizer },
+    ...(optimizer.ownsRate === true ? { controllers: [] } : {}),
+  };
+}
+
 export const OPTIONS: Readonly<Record<string, GraphFit>> = {
   mixup: { mix: { mixup: 0.4 } },
   cutmix: { mix: { cutmix: 1, probability: 0.5 } },
@@ -158,6 +181,7 @@ export const OPTIONS: Readonly<Record<string, GraphFit>> = {
   'fp16 with Lion': { precision: 'fp16', lossScaler: { initScale: 2 ** 24, growthInterval: 20 }, optimizer: optim.lion({ lr: 1e-4 }) },
   'fp16 with RMSprop': { precision: 'fp16', optimizer: optim.rmsprop({ lr: 1e-3, momentum: 0.5 }) },
   'fp16 with Prodigy': { precision: 'fp16', optimizer: optim.prodigy({}), controllers: [] },
+  ...Object.fromEntries(COUNTING.map((name) => [`fp16 with ${name}`, halfWith(name)])),
   'channels-last': { channelsLast: true },
   metrics: { metrics: ['accuracy'] },
   'limited activations': { limitActivations: { layers: ['1'] } },

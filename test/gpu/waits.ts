@@ -36,12 +36,8 @@ export const OPTIMIZERS: Readonly<Record<string, () => OptimizerSpec>> = {
   prodigy: () => optim.prodigy({}),
   dAdaptSgd: () => optim.dAdaptSgd({}),
   dAdaptAdam: () => optim.dAdaptAdam({}),
+  custom: () => optim.custom({ name: 'slowing', lr: 0.05, update: ({ p, grad, lr, step }) => void p.sub_(grad.mul(lr.div(step.sqrt()))) }),
 };
-/** Their updates go by counts of the host, which reads whether fp16 overflowed; the others leave a step out on the device. */
-export const READING: readonly string[] = [
-  ...['adamax', 'nadam', 'radam', 'dog', 'ldog'],
-  ...['scheduleFreeSgd', 'scheduleFreeAdamw', 'scheduleFreeRadam', 'scheduleFreePlus'],
-];
 
 export const OPTIONS: Readonly<Record<string, Partial<TrainerOptions>>> = {
   'clip norm': { clipGradNorm: 1 },

@@ -10,7 +10,6 @@ class Adagrad : public Optimizer {
   using Optimizer::Optimizer;
 
   bool skipsInKernels() const override { return true; }
-  bool goesByHost() const override { return false; }
   bool elementwise() const override { return true; }
 
  protected:

@@ -9,7 +9,6 @@ namespace neve {
 class AdamBase : public Optimizer {
  public:
   bool skipsInKernels() const override { return true; }
-  bool goesByHost() const override { return false; }
   bool elementwise() const override { return true; }
 
  protected:

@@ -7,19 +7,29 @@
 #include <ATen/ops/_foreach_maximum.h>
 #include <ATen/ops/_foreach_mul.h>
 
-#include <cmath>
-
 #include "updates.h"
 
 namespace neve {
+namespace {
+
+template <typename Rate, typename Count>
+auto lengthOf(const ParameterGroup& group, const Rate& lr, const Count& t) {
+  return -lr / (1.0 - power(group.option("betas0"), t));
+}
+
+}  // namespace
 
 std::vector<std::string> Adamax::stateKeys(const ParameterGroup&, const at::Tensor&) const { return {"step", "exp_avg", "exp_inf"}; }
 
 std::vector<double> Adamax::numbersOf(const ParameterGroup& group, Lists& lists) {
-  const double beta1 = group.option("betas0");
-  const double lr = group.option("lr");
   std::vector<double> numbers;
-  addEach(numbers, advance(lists.state.at("step")), [&](double t) { return -lr / (1.0 - std::pow(beta1, t)); });
+  addEach(numbers, advance(lists.state.at("step")), [&](double t) { return lengthOf(group, group.option("lr"), t); });
+  return numbers;
+}
+
+std::vector<Number> Adamax::numbersThere(const ParameterGroup& group, Lists& lists, const at::Tensor& rate) {
+  std::vector<Number> numbers;
+  addThere(numbers, lengthOf(group, rate, advanceThere(lists.state.at("step"))));
   return numbers;
 }
 

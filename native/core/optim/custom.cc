@@ -48,6 +48,13 @@ std::vector<double> CustomOptimizer::numbersOf(const ParameterGroup& group, List
   return numbers;
 }
 
+std::vector<Number> CustomOptimizer::numbersThere(const ParameterGroup&, Lists& lists, const at::Tensor& rate) {
+  std::vector<Number> numbers;
+  addThere(numbers, rate);
+  addThere(numbers, advanceThere(lists.state.at(kStepKey)));
+  return numbers;
+}
+
 void CustomOptimizer::update(const ParameterGroup&, Lists& lists, bool) {
   const auto tensorOf = [](const Number& number) {
     return number.there.defined() ? number.there : at::scalar_tensor(number.value, at::kDouble);

@@ -9,8 +9,6 @@ namespace neve {
 
 class DAdapt : public Optimizer {
  public:
-  bool goesByHost() const override { return false; }
-
  protected:
   // `ownScalar`: what the method keeps besides.
   DAdapt(std::vector<ParameterGroup> groups, const char* ownScalar) : Optimizer(std::move(groups)), ownScalar_(ownScalar) {}

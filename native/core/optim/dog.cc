@@ -19,6 +19,13 @@ std::vector<at::Tensor> distances(const std::vector<at::Tensor>& parameters, con
   return at::_foreach_sub(parameters, start);
 }
 
+// How far the average follows in step k.
+template <typename Count>
+Count shareOf(const ParameterGroup& group, const Count& k) {
+  const double gamma = group.option("averaging");
+  return (gamma + 1.0) / (gamma + k);
+}
+
 at::Tensor firstDistance(const ParameterGroup& group, const at::Tensor& squaredNorm) {
   return (squaredNorm.sqrt() + 1.0) * group.option("repsRel");
 }
@@ -46,8 +53,21 @@ void DogBase::beginGroup(ParameterGroup& group) { group.numbers["k"] += 1.0; }
 void DogBase::toEvaluation(const ParameterGroup&, Lists& lists) const { at::_foreach_copy_(lists.parameters, lists.state.at("average")); }
 
 std::vector<double> DogBase::numbersOf(const ParameterGroup& group, Lists&) {
-  const double gamma = group.option("averaging");
-  return {group.option("lr"), (gamma + 1.0) / (gamma + group.numbers.at("k"))};
+  return {group.option("lr"), shareOf(group, group.numbers.at("k"))};
+}
+
+std::map<std::string, double> DogBase::initialScalars(const ParameterGroup&) const {
+  if (countsThere()) return {{"k", 0.0}};
+  return {};
+}
+
+void DogBase::beginGroupThere(ParameterGroup& group, const at::Tensor&) { group.scalars.at("k").add_(1.0); }
+
+std::vector<Number> DogBase::numbersThere(const ParameterGroup& group, Lists&, const at::Tensor& rate) {
+  std::vector<Number> numbers;
+  addThere(numbers, rate);
+  addThere(numbers, shareOf(group, group.scalars.at("k")));
+  return numbers;
 }
 
 void DogBase::move(const ParameterGroup& group, Lists& lists, const std::vector<at::Tensor>& ways) {
@@ -56,7 +76,11 @@ void DogBase::move(const ParameterGroup& group, Lists& lists, const std::vector<
 }
 
 // The greatest distance so far, and the sum of squared gradients: both 0 before the first step.
-std::map<std::string, double> Dog::initialScalars(const ParameterGroup&) const { return {{"rbar", 0.0}, {"G", 0.0}}; }
+std::map<std::string, double> Dog::initialScalars(const ParameterGroup& group) const {
+  std::map<std::string, double> scalars = DogBase::initialScalars(group);
+  scalars.insert({{"rbar", 0.0}, {"G", 0.0}});
+  return scalars;
+}
 
 void Dog::updateAll(std::vector<ForeachGroup>& foreachGroups) {
   for (ParameterGroup& group : groups_) {
@@ -76,7 +100,11 @@ void Dog::updateAll(std::vector<ForeachGroup>& foreachGroups) {
     at::Tensor& rbar = group.scalars.at("rbar");
     at::Tensor& sum = group.scalars.at("G");
     // The first step's are known by the count alone, which a frozen group keeps.
-    if (group.numbers.at("k") == 1.0) {
+    if (countsThere()) {
+      const at::Tensor first = group.scalars.at("k") == 1.0;
+      rbar.copy_(at::where(first, firstDistance(group, sumOfSquares(weights)), rbar));
+      sum.copy_(at::where(first, group.option("eps"), sum));
+    } else if (group.numbers.at("k") == 1.0) {
       rbar.copy_(firstDistance(group, sumOfSquares(weights)));
       sum.fill_(group.option("eps"));
     }
@@ -106,9 +134,19 @@ void LDog::update(const ParameterGroup& group, Lists& lists, bool first) {
   auto& [parameters, gradients, state, numbers] = lists;
   const std::vector<at::Tensor> trained = withoutFrozenRows(parameters);
   gradients = descentGradients(trained, gradients, false, group.option("weightDecay"));
-  const at::Tensor rbar = first ? firstDistance(group, squaredNorms(trained))
-                                : at::maximum(at::stack(state.at("rbar")), squaredNorms(distances(parameters, state.at("p0"))).sqrt());
-  const at::Tensor sums = at::stack(state.at("G")) + squaredNorms(gradients) + (first ? group.option("eps") : 0.0);
+  at::Tensor rbar = at::stack(state.at("rbar"));
+  at::Tensor sums = at::stack(state.at("G")) + squaredNorms(gradients);
+  const auto farther = [&] { return at::maximum(rbar, squaredNorms(distances(parameters, state.at("p0"))).sqrt()); };
+  const auto begun = [&] { return firstDistance(group, squaredNorms(trained)); };
+  if (countsThere()) {
+    // A first step may have been skipped. Each one that was not left a distance.
+    const at::Tensor none = rbar == 0.0;
+    rbar = at::where(none, begun(), farther());
+    sums = at::where(none, sums + group.option("eps"), sums);
+  } else {
+    rbar = first ? begun() : farther();
+    if (first) sums = sums + group.option("eps");
+  }
   at::_foreach_copy_(state.at("rbar"), rbar.unbind());
   at::_foreach_copy_(state.at("G"), sums.unbind());
   move(group, lists, at::_foreach_mul(gradients, stepLength(numbers[0], rbar, sums).unbind()));

@@ -13,9 +13,14 @@ class DogBase : public Optimizer {
 
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
   at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;
+  bool counts() const override { return true; }
   void beginGroup(ParameterGroup& group) override;
+  void beginGroupThere(ParameterGroup& group, const at::Tensor& rate) override;
   // The rate, and how far the average follows.
   std::vector<double> numbersOf(const ParameterGroup& group, Lists& lists) override;
+  std::vector<Number> numbersThere(const ParameterGroup& group, Lists& lists, const at::Tensor& rate) override;
+  // The count of steps, where it lies there.
+  std::map<std::string, double> initialScalars(const ParameterGroup& group) const override;
   bool evaluatesElsewhere(const ParameterGroup& group) const override { return group.enabled("averaging"); }
   void toEvaluation(const ParameterGroup& group, Lists& lists) const override;
 

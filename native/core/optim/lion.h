@@ -8,7 +8,6 @@ namespace neve {
 class Lion : public Optimizer {
  public:
   using Optimizer::Optimizer;
-  bool goesByHost() const override { return false; }
   bool elementwise() const override { return true; }
 
  protected:

@@ -10,7 +10,6 @@ namespace neve {
 class Muon : public Optimizer {
  public:
   using Optimizer::Optimizer;
-  bool goesByHost() const override { return false; }
 
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;

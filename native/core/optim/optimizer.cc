@@ -14,6 +14,7 @@
 #include "../device_upload.h"
 #include "../errors.h"
 #include "../openmp.h"
+#include "updates.h"
 
 namespace neve {
 namespace {
@@ -92,11 +93,12 @@ std::vector<double> Optimizer::begin(std::vector<ForeachGroup>& foreachGroups) {
   std::vector<double> all;
   const ParameterGroup* begun = nullptr;
   for (ForeachGroup& foreachGroup : foreachGroups) {
-    if (begun != foreachGroup.group) beginGroup(*foreachGroup.group);
-    begun = foreachGroup.group;
+    ParameterGroup& group = *foreachGroup.group;
+    if (begun != &group && !countsThere()) beginGroup(group);
+    begun = &group;
     std::vector<Number>& numbers = foreachGroup.lists.numbers;
     numbers.clear();
-    for (const double value : numbersOf(*foreachGroup.group, foreachGroup.lists)) {
+    for (const double value : countsThere() ? std::vector{group.option("lr")} : numbersOf(group, foreachGroup.lists)) {
       numbers.push_back({value});
       all.push_back(value);
     }
@@ -123,6 +125,18 @@ void Optimizer::placeNumbers(std::vector<ForeachGroup>& foreachGroups, const std
       number.there = numbers[next];
       number.single = singles[next++];
     }
+  }
+}
+
+void Optimizer::beginThere(std::vector<ForeachGroup>& foreachGroups) {
+  if (!countsThere()) return;
+  const ParameterGroup* begun = nullptr;
+  for (ForeachGroup& foreachGroup : foreachGroups) {
+    ParameterGroup& group = *foreachGroup.group;
+    const at::Tensor rate = numberOf(foreachGroup.lists.numbers[0], foreachGroup.lists.parameters[0]);
+    if (begun != &group) beginGroupThere(group, rate);
+    begun = &group;
+    foreachGroup.lists.numbers = numbersThere(group, foreachGroup.lists, rate);
   }
 }
 
@@ -193,6 +207,7 @@ void Optimizer::updateUnlessSkipped(std::vector<ForeachGroup>& foreachGroups) {
       for (const auto& [key, scalar] : group.scalars) keep({scalar});
     }
   }
+  beginThere(foreachGroups);
   updateAll(foreachGroups);
   if (kept.empty()) return;
   const at::Tensor skipped = skip_.ne(0);
@@ -208,7 +223,10 @@ void Optimizer::countStep(const std::vector<at::Tensor>& steps) const {
 }
 
 at::Tensor Optimizer::initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup&) const {
-  if (key == "step") return at::zeros({}, at::TensorOptions(goesByHost() ? at::Device(at::kCPU) : parameter.device()).dtype(at::kFloat));
+  if (key == "step") {
+    const bool onHost = counts() && !countsThere();
+    return at::zeros({}, at::TensorOptions(onHost ? at::Device(at::kCPU) : parameter.device()).dtype(at::kFloat));
+  }
   return at::zeros_like(parameter).detach();
 }
 

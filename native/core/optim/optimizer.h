@@ -55,13 +55,16 @@ class Optimizer {
 
   // Applies the gradients that the parameters hold; a parameter without one is left out. `skip` is for accelerators, where a number that
   // has to be read first would hold everything up: float32 [] on the device; where it is 1, parameters and the state there stay as they
-  // are. Counts that an optimizer keeps on the host go on all the same.
+  // are. Counts of the host go on all the same; countThere() leaves none there.
   void step(const at::Tensor& skip = {});
   // Whether its kernels skip by themselves. Where they do not, what they changed is put back.
   virtual bool skipsInKernels() const { return false; }
-  // Whether updates go by what the host keeps, which is wrong after a step that was skipped on the device: such an optimizer must be told
-  // before it steps. The others keep their counts beside the parameters.
-  virtual bool goesByHost() const { return true; }
+  // To be called before the first update, where steps are going to be skipped without the host being told: counts lie beside the parameters
+  // from there on, and the numbers that follow from them are computed there. They round as numbers of the device do.
+  void countThere() { countsThere_ = true; }
+  // Whether updates go by more that the host keeps, which is wrong after a step that was skipped on the device: such an optimizer must be
+  // told before it steps.
+  virtual bool goesByHost() const { return false; }
   // Whether what later steps do differs from what this one does by numbers alone.
   virtual bool settled() const { return !needsClosure(); }
   // From here on, what differs from step to step goes to the device as numbers. Updates then round as with such numbers, whether they are
@@ -146,12 +149,19 @@ class Optimizer {
 
   // PyTorch's names of a parameter's state tensors under these options.
   virtual std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const = 0;
-  // A state tensor before the first update: zeros like the parameter; `step` is a number, on the host where updates go by it there.
+  // A state tensor before the first update: zeros like the parameter; `step` is a number, on the host where numbersOf() goes by it there.
   virtual at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const;
   // Once for each group that will be updated, before any is.
   virtual void beginGroup(ParameterGroup&) {}
   // The part of an update that is the host's: counts the step where counts are there, and tells the numbers that update() works with.
   virtual std::vector<double> numbersOf(const ParameterGroup& group, Lists&) { return {group.option("lr")}; }
+  // Whether the numbers go by counts, of steps and the like.
+  virtual bool counts() const { return false; }
+  // Whether such counts lie beside the parameters. The host's part of an update is the rate alone then.
+  bool countsThere() const { return countsThere_ && counts(); }
+  // In the place of beginGroup(), on the group's scalars; and of numbersOf(), whose numbers they are. `rate`: float64 [] on the device.
+  virtual void beginGroupThere(ParameterGroup&, const at::Tensor& /*rate*/) {}
+  virtual std::vector<Number> numbersThere(const ParameterGroup&, Lists& lists, const at::Tensor& /*rate*/) { return lists.numbers; }
   // State of the group in `scalars`, under these names and from these numbers on; the rest is in `numbers`.
   virtual std::map<std::string, double> initialScalars(const ParameterGroup&) const { return {}; }
   // `first` when none of these parameters was updated before; lists never mix the two. Runs without autograd.
@@ -193,6 +203,8 @@ class Optimizer {
   // The host's part of an update; gives all numbers.
   std::vector<double> begin(std::vector<ForeachGroup>& foreachGroups);
   void placeNumbers(std::vector<ForeachGroup>& foreachGroups, const std::vector<double>& values);
+  // The device's part of what begin() is where counts lie there.
+  void beginThere(std::vector<ForeachGroup>& foreachGroups);
   void updateUnlessSkipped(std::vector<ForeachGroup>& foreachGroups);
   void collect(ParameterGroup& group, std::vector<ForeachGroup>& foreachGroups);
   static void append(const at::Tensor& parameter, const State& state, Lists& lists);
@@ -207,6 +219,7 @@ class Optimizer {
   std::unordered_map<const c10::TensorImpl*, at::Tensor> trained_;
   bool evaluating_ = true;
   at::Tensor skip_;  // while a step runs
+  bool countsThere_ = false;
   std::optional<at::Device> numbersOn_;
   int64_t numberCount_ = 0;               // of the last step
   std::shared_ptr<Recording> recording_;  // while one is made

@@ -70,6 +70,7 @@ std::vector<std::vector<at::Tensor>> Optimizer::directions() {
       }
     }
     placeNumbers(foreachGroups, begin(foreachGroups));
+    beginThere(foreachGroups);
     updateAll(foreachGroups);
   } catch (...) {
     putBack();

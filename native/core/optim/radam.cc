@@ -7,33 +7,55 @@
 #include <ATen/ops/_foreach_reciprocal.h>
 #include <ATen/ops/_foreach_sqrt.h>
 
-#include <cmath>
 #include <span>
 
 #include "updates.h"
 
 namespace neve {
+namespace {
+
+// Up to this length of the average of squares, their variance has no closed form, and the step is plain momentum.
+constexpr double kLeastLength = 5.0;
+
+template <typename Count>
+Count biasOf(double beta, const Count& t) {
+  return 1.0 - power(beta, t);
+}
+
+// Of the momentum over the deviation.
+template <typename Rate, typename Count>
+Count adaptiveLength(const ParameterGroup& group, const Rate& lr, const Count& t) {
+  const double beta2 = group.option("betas1");
+  const Count length = averageLength(beta2, t);
+  return choose(length <= kLeastLength, 0.0 * -lr,
+                -lr * rectification(beta2, length) * root(biasOf(beta2, t)) / biasOf(group.option("betas0"), t));
+}
+
+// Of the momentum as it is.
+template <typename Rate, typename Count>
+Count plainLength(const ParameterGroup& group, const Rate& lr, const Count& t) {
+  return choose(averageLength(group.option("betas1"), t) > kLeastLength, 0.0, -lr / biasOf(group.option("betas0"), t));
+}
+
+}  // namespace
 
 std::vector<std::string> RAdam::stateKeys(const ParameterGroup&, const at::Tensor&) const { return {"step", "exp_avg", "exp_avg_sq"}; }
 
 std::vector<double> RAdam::numbersOf(const ParameterGroup& group, Lists& lists) {
-  const double beta1 = group.option("betas0");
-  const double beta2 = group.option("betas1");
   const double lr = group.option("lr");
-  // rho: length of the approximated moving average. Up to 5 its variance has no closed form, and the step is plain momentum.
-  const double rhoInfinity = 2.0 / (1.0 - beta2) - 1.0;
-  const auto bias = [](double beta, double t) { return 1.0 - std::pow(beta, t); };
-  const auto rho = [&](double t) { return rhoInfinity - 2.0 * t * std::pow(beta2, t) / bias(beta2, t); };
-  const auto adaptive = [&](double t) {
-    if (rho(t) <= 5.0) return 0.0 * -lr;
-    const double rectified =
-        std::sqrt((rho(t) - 4.0) * (rho(t) - 2.0) * rhoInfinity / ((rhoInfinity - 4.0) * (rhoInfinity - 2.0) * rho(t)));
-    return -lr * rectified * std::sqrt(bias(beta2, t)) / bias(beta1, t);
-  };
   const std::vector<double> steps = advance(lists.state.at("step"));
   std::vector<double> numbers = {decayFactor(lr, group.option("weightDecay"))};
-  addEach(numbers, steps, adaptive);
-  addEach(numbers, steps, [&](double t) { return rho(t) > 5.0 ? 0.0 : -lr / bias(beta1, t); });
+  addEach(numbers, steps, [&](double t) { return adaptiveLength(group, lr, t); });
+  addEach(numbers, steps, [&](double t) { return plainLength(group, lr, t); });
+  return numbers;
+}
+
+std::vector<Number> RAdam::numbersThere(const ParameterGroup& group, Lists& lists, const at::Tensor& rate) {
+  const at::Tensor t = advanceThere(lists.state.at("step"));
+  std::vector<Number> numbers;
+  addThere(numbers, decayFactor(rate, group.option("weightDecay")));
+  addThere(numbers, adaptiveLength(group, rate, t));
+  addThere(numbers, plainLength(group, rate, t));
   return numbers;
 }
 

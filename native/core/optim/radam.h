@@ -12,7 +12,9 @@ class RAdam : public Optimizer {
 
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
+  bool counts() const override { return true; }
   std::vector<double> numbersOf(const ParameterGroup& group, Lists& lists) override;
+  std::vector<Number> numbersThere(const ParameterGroup& group, Lists& lists, const at::Tensor& rate) override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;
 };
 

@@ -14,11 +14,16 @@ class ScheduleFree : public Optimizer {
       : Optimizer(std::move(groups)), interpolation_(interpolation) {}
 
   at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;
+  bool counts() const override { return true; }
+  std::map<std::string, double> initialScalars(const ParameterGroup& group) const override;
   void beginGroup(ParameterGroup& group) override;
+  void beginGroupThere(ParameterGroup& group, const at::Tensor& rate) override;
   // What move() takes, and the correction of the squares' average, for those that have one.
   std::vector<double> numbersOf(const ParameterGroup& group, Lists& lists) override;
-  // How far z moves in step k, which the group's numbers tell.
-  virtual double rate(const ParameterGroup& group) const;
+  std::vector<Number> numbersThere(const ParameterGroup& group, Lists& lists, const at::Tensor& rate) override;
+  // How far z moves in step k.
+  virtual double rateAt(const ParameterGroup& group, double lr, double k) const;
+  virtual at::Tensor rateAt(const ParameterGroup& group, const at::Tensor& lr, const at::Tensor& k) const;
   bool evaluatesElsewhere(const ParameterGroup&) const override { return true; }
   void toEvaluation(const ParameterGroup& group, Lists& lists) const override;
   void toTraining(const ParameterGroup& group, Lists& lists) const override;
@@ -56,7 +61,8 @@ class ScheduleFreeRAdam : public ScheduleFree {
 
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
-  double rate(const ParameterGroup& group) const override;
+  double rateAt(const ParameterGroup& group, double lr, double k) const override;
+  at::Tensor rateAt(const ParameterGroup& group, const at::Tensor& lr, const at::Tensor& k) const override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;
 };
 

@@ -14,6 +14,7 @@
 #include <ATen/ops/zeros_like.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 #include <span>
@@ -25,16 +26,24 @@ namespace {
 
 // How close to the average gradients are taken in step k (from 0). Annealed in the logarithm of its distance from 1, which is how many
 // steps the average looks back over.
-double interpolation(const ParameterGroup& group, double k) {
+template <typename Count>
+Count interpolation(const ParameterGroup& group, const Count& k) {
   const double first = group.option("sfBeta1");
   const double steps = group.option("sfBeta1AnnealSteps");
-  if (steps == 0.0) return first;
-  const double progress = std::min(k / steps, 1.0);
-  return 1.0 - std::exp(std::log(1.0 - first) * (1.0 - progress) + std::log(1.0 - group.option("sfBeta1Max")) * progress);
+  if (steps == 0.0) return 0.0 * k + first;
+  const Count progress = atMost(k / steps, 1.0);
+  return 1.0 - exponential(std::log(1.0 - first) * (1.0 - progress) + std::log(1.0 - group.option("sfBeta1Max")) * progress);
 }
 
 // The numbers of an update.
 enum : size_t { kRate, kBeta, kShare, kOfScale, kWeight, kOfMean, kOfSquare, kNumbers };
+
+// Those after the rate, in step k.
+template <typename Count>
+std::array<Count, kNumbers - 1> numbersAfterRate(const ParameterGroup& group, const Count& beta, const Count& k) {
+  const auto bias = [&](const char* option) { return 1.0 - power(group.option(option), k); };
+  return {beta, 1.0 - beta, bias("polyakBeta"), power(k, group.option("r")), bias("betas0"), bias("betas1")};
+}
 
 double numberOf(const ParameterGroup& group, const char* key) {
   const auto found = group.numbers.find(key);
@@ -53,7 +62,10 @@ at::Tensor ScheduleFreePlus::initialState(const std::string& key, const at::Tens
 }
 
 std::map<std::string, double> ScheduleFreePlus::initialScalars(const ParameterGroup&) const {
-  return {{"grad_l1_ema", 0.0}, {"scheduled_lr", 0.0}, {"lr_max", 0.0}, {"weight_sum", 0.0}, {"ckp1", 1.0}};
+  std::map<std::string, double> scalars = {
+      {"grad_l1_ema", 0.0}, {"scheduled_lr", 0.0}, {"lr_max", 0.0}, {"weight_sum", 0.0}, {"ckp1", 1.0}};
+  if (countsThere()) scalars.insert({{"k", 0.0}, {"sf_beta1_k", 0.0}});
+  return scalars;
 }
 
 void ScheduleFreePlus::beginGroup(ParameterGroup& group) {
@@ -64,23 +76,29 @@ void ScheduleFreePlus::beginGroup(ParameterGroup& group) {
   numbers["k"] = k + 1.0;
 }
 
+void ScheduleFreePlus::beginGroupThere(ParameterGroup& group, const at::Tensor&) {
+  if (!group.enabled("lr")) return;
+  at::Tensor& k = group.scalars.at("k");
+  group.scalars.at("sf_beta1_k").copy_(interpolation(group, k));
+  k.add_(1.0);
+}
+
 // Whether all groups average already.
 bool ScheduleFreePlus::settled() const {
-  return std::all_of(groups_.begin(), groups_.end(),
-                     [](const ParameterGroup& group) { return numberOf(group, "k") > group.option("cWarmup") + 1.0; });
+  return countsThere() || std::all_of(groups_.begin(), groups_.end(),
+                                      [](const ParameterGroup& group) { return numberOf(group, "k") > group.option("cWarmup") + 1.0; });
 }
 
 std::vector<double> ScheduleFreePlus::numbersOf(const ParameterGroup& group, Lists&) {
-  const double k = numberOf(group, "k");
-  const double beta = numberOf(group, "sf_beta1_k");
-  std::vector<double> numbers(kNumbers);
-  numbers[kRate] = group.option("lr");
-  numbers[kBeta] = beta;
-  numbers[kShare] = 1.0 - beta;
-  numbers[kOfScale] = 1.0 - std::pow(group.option("polyakBeta"), k);
-  numbers[kWeight] = std::pow(k, group.option("r"));
-  numbers[kOfMean] = 1.0 - std::pow(group.option("betas0"), k);
-  numbers[kOfSquare] = 1.0 - std::pow(group.option("betas1"), k);
+  std::vector<double> numbers = {group.option("lr")};
+  for (const double number : numbersAfterRate(group, numberOf(group, "sf_beta1_k"), numberOf(group, "k"))) numbers.push_back(number);
+  return numbers;
+}
+
+std::vector<Number> ScheduleFreePlus::numbersThere(const ParameterGroup& group, Lists&, const at::Tensor& rate) {
+  std::vector<Number> numbers;
+  addThere(numbers, rate);
+  for (const at::Tensor& number : numbersAfterRate(group, group.scalars.at("sf_beta1_k"), group.scalars.at("k"))) addThere(numbers, number);
   return numbers;
 }
 
@@ -111,7 +129,8 @@ void ScheduleFreePlus::updateAll(std::vector<ForeachGroup>& foreachGroups) {
 }
 
 // The step's length, and the share of z in x. `numerator` and `magnitude` are sums over all groups.
-void ScheduleFreePlus::prepare(const ParameterGroup& group, const Lists& lists, const at::Tensor& numerator, const at::Tensor& magnitude) {
+void ScheduleFreePlus::prepare(const ParameterGroup& group, const Lists& lists, const at::Tensor& numerator,
+                               const at::Tensor& magnitude) const {
   const auto scalar = [&group](const char* key) { return group.scalars.at(key); };
   const auto number = [&](size_t i) { return neve::numberOf(lists.numbers[i], magnitude); };
   const double average = group.option("polyakBeta");
@@ -125,8 +144,10 @@ void ScheduleFreePlus::prepare(const ParameterGroup& group, const Lists& lists, 
   at::maximum_out(most, most, rate.clamp_min(group.option("eps")));
   at::Tensor share = scalar("ckp1");
   share.fill_(1.0);
-  if (numberOf(group, "k") <= group.option("cWarmup")) return;
-  const at::Tensor weight = most.pow(group.option("weightLrPower")) * number(kWeight);
+  const double warmup = group.option("cWarmup");
+  if (!countsThere() && numberOf(group, "k") <= warmup) return;
+  at::Tensor weight = most.pow(group.option("weightLrPower")) * number(kWeight);
+  if (countsThere()) weight = at::where(scalar("k") <= warmup, 0.0, weight);
   at::Tensor sum = scalar("weight_sum");
   sum.add_(weight);
   share.copy_(at::where(sum > 0.0, weight / sum, share));
@@ -166,7 +187,9 @@ void ScheduleFreePlus::toEvaluation(const ParameterGroup&, Lists& lists) const {
 
 void ScheduleFreePlus::toTraining(const ParameterGroup& group, Lists& lists) const {
   at::_foreach_copy_(lists.parameters, lists.state.at("x"));
-  at::_foreach_lerp_(lists.parameters, lists.state.at("z"), 1.0 - numberOf(group, "sf_beta1_k"));
+  const auto beta = group.scalars.find("sf_beta1_k");
+  at::_foreach_lerp_(lists.parameters, lists.state.at("z"),
+                     1.0 - (beta == group.scalars.end() ? numberOf(group, "sf_beta1_k") : beta->second.item<double>()));
 }
 
 }  // namespace neve

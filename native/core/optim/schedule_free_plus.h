@@ -18,8 +18,11 @@ class ScheduleFreePlus : public Optimizer {
  protected:
   std::vector<std::string> stateKeys(const ParameterGroup& group, const at::Tensor& parameter) const override;
   at::Tensor initialState(const std::string& key, const at::Tensor& parameter, const ParameterGroup& group) const override;
+  bool counts() const override { return true; }
   void beginGroup(ParameterGroup& group) override;
+  void beginGroupThere(ParameterGroup& group, const at::Tensor& rate) override;
   std::vector<double> numbersOf(const ParameterGroup& group, Lists& lists) override;
+  std::vector<Number> numbersThere(const ParameterGroup& group, Lists& lists, const at::Tensor& rate) override;
   std::map<std::string, double> initialScalars(const ParameterGroup& group) const override;
   void updateAll(std::vector<ForeachGroup>& foreachGroups) override;
   void update(const ParameterGroup& group, Lists& lists, bool first) override;
@@ -28,7 +31,7 @@ class ScheduleFreePlus : public Optimizer {
   void toTraining(const ParameterGroup& group, Lists& lists) const override;
 
  private:
-  static void prepare(const ParameterGroup& group, const Lists& lists, const at::Tensor& numerator, const at::Tensor& magnitude);
+  void prepare(const ParameterGroup& group, const Lists& lists, const at::Tensor& numerator, const at::Tensor& magnitude) const;
 
   at::Tensor loss_;
 };

@@ -133,8 +133,6 @@ std::vector<at::Tensor> descentGradients(const std::vector<at::Tensor>& paramete
   return weightDecay == 0.0 ? descent : at::_foreach_add(descent, parameters, weightDecay);
 }
 
-double decayFactor(double lr, double weightDecay) { return 1.0 - lr * weightDecay; }
-
 void decayWeights(const std::vector<at::Tensor>& parameters, const Number& factor, double weightDecay) {
   if (weightDecay != 0.0) scale(parameters, std::span(&factor, 1));
 }
@@ -158,6 +156,19 @@ std::vector<double> advance(const std::vector<at::Tensor>& steps) {
   std::vector<double> values;
   for (const at::Tensor& step : steps) values.push_back(step.item<double>());
   return values;
+}
+
+at::Tensor advanceThere(const std::vector<at::Tensor>& steps) {
+  at::_foreach_add_(steps, 1.0);
+  return stacked(steps);
+}
+
+void addThere(std::vector<Number>& numbers, const at::Tensor& values) {
+  if (values.dim() == 0) {
+    numbers.push_back({.there = values});
+  } else {
+    for (const at::Tensor& value : values.unbind()) numbers.push_back({.there = value});
+  }
 }
 
 }  // namespace neve

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <span>
 
+#include "formulas.h"
 #include "optimizer.h"
 
 namespace neve {
@@ -13,12 +14,20 @@ std::vector<at::Tensor> descentGradients(const std::vector<at::Tensor>& paramete
                                          double weightDecay);
 
 // What decayWeights() multiplies weights by.
-double decayFactor(double lr, double weightDecay);
+template <typename Rate>
+Rate decayFactor(const Rate& lr, double weightDecay) {
+  return 1.0 - lr * weightDecay;
+}
 // Shrinks the weights by themselves: w *= 1 - lr * weightDecay. Nothing where there is no such decay.
 void decayWeights(const std::vector<at::Tensor>& parameters, const Number& factor, double weightDecay);
 
 // Adds one to each step, and returns them; they are on the CPU, so reading them waits for nothing.
 std::vector<double> advance(const std::vector<at::Tensor>& steps);
+
+// The same beside the parameters: adds one to each, and gives them as float64 [n].
+at::Tensor advanceThere(const std::vector<at::Tensor>& steps);
+// Adds numbers of the device, float64 [] or [n].
+void addThere(std::vector<Number>& numbers, const at::Tensor& values);
 
 // Calls a fused kernel with a rate, in the form that the number has.
 template <typename Kernel>
@@ -57,6 +66,19 @@ at::Tensor squaredNorms(const std::vector<at::Tensor>& tensors);
 
 // The one learning rate above 0 that groups may have whose estimates are shared, or 0 when none has one. Throws `code`.
 double sharedRate(const std::vector<ParameterGroup>& groups, const char* method, const char* code);
+
+// RAdam (Liu et al. 2020, arXiv 1908.03265): how long the average of squares is in step k, as one of a window; and what is left of the rate
+// at such a length.
+template <typename Count>
+Count averageLength(double beta2, const Count& k) {
+  return 2.0 / (1.0 - beta2) - 1.0 - 2.0 * k * power(beta2, k) / (1.0 - power(beta2, k));
+}
+
+template <typename Count>
+Count rectification(double beta2, const Count& length) {
+  const double limit = 2.0 / (1.0 - beta2) - 1.0;
+  return root((length - 4.0) * (length - 2.0) * limit / ((limit - 4.0) * (limit - 2.0) * length));
+}
 
 // A number for each parameter, or one where they have all made as many steps.
 template <typename Function>

@@ -88,7 +88,10 @@ TrainStep::TrainStep(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, 
     exchange_ = std::make_unique<GradientExchange>(*model_, options_.group, options_.precision == Precision::Fp16, shards_.get(),
                                                    options_.local.has_value());
   }
-  if (options_.precision == Precision::Fp16) scaler_ = std::make_unique<LossScaler>(*model_, options_.scaler, device_);
+  if (options_.precision == Precision::Fp16) {
+    scaler_ = std::make_unique<LossScaler>(*model_, options_.scaler, device_);
+    if (!device_.is_cpu()) optimizer_.countThere();
+  }
   if (options_.average) average_ = std::make_unique<WeightAverage>(*model_, *options_.average);
   if (options_.mix) mixer_ = std::make_unique<BatchMixer>(*options_.mix);
   if (options_.limit) limit_ = std::make_unique<ActivationLimit>(*model_, optimizer_, *options_.limit);
@@ -116,8 +119,7 @@ std::string TrainStep::reasonAgainstGraphs() const {
   if (options_.group) return "several processes do each step together, and a recording cannot wait for the others";
   if (optimizer_.needsClosure()) return "the optimizer computes gradients several times a step, as often as they tell it to";
   if (!options_.checkpoint.empty()) return "modules that are computed again in the backward pass set random numbers back there";
-  if (scaler_ && optimizer_.goesByHost())
-    return "fp16 with an optimizer that goes by counts of the host, which has to know whether a step was left out";
+  if (scaler_ && optimizer_.goesByHost()) return "fp16 with dampening, where the host has to know whether the first step was left out";
   if (scaler_ && !metrics_.empty()) return "fp16 with metrics of the training batches, which have to know which steps were left out";
   try {
     if (!DeviceGraph::available()) return "the CUDA library was not built";
