@@ -164,19 +164,6 @@ describe.skipIf(TEST_DEVICE !== 'cpu')('what is not compiled says why', () => {
     expect(report.compiled).toMatchObject({ compiled: 0, reason: expect.stringContaining('64 MiB') });
     expect(wanted.compiled).toEqual({ compiled: 1, uncompiled: 2, reason: null });
   });
-
-  it('batches of ever other shapes', async () => {
-    class Mean extends nn.Module {
-      readonly head = new nn.Linear(2, CLASSES);
-      forward(x: Tensor): Tensor {
-        return this.head.forward(x.mean([1]));
-      }
-    }
-    using model = seeded(() => new Mean());
-    using data = rows(4, [3, 2]);
-    const report = await trainerOf(model.it).fit(data.it, { maxEpochs: 3 });
-    expect(report.compiled).toEqual({ compiled: 1, uncompiled: 2, reason: null });
-  });
 });
 
 describe.skipIf(TEST_DEVICE !== 'cpu')('a compiled step fails as any step', () => {

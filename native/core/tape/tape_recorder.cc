@@ -98,8 +98,10 @@ void TapeRecorder::know(const at::Tensor& tensor, TapeResult value) {
 }
 
 void TapeRecorder::forgetDead() {
+  if (values_.size() + memories_.size() < sweepAt_) return;
   std::erase_if(values_, [](const auto& entry) { return entry.second.tensor.expired(); });
   std::erase_if(memories_, [](const auto& entry) { return entry.second.storage.expired(); });
+  sweepAt_ = 2 * (values_.size() + memories_.size()) + 64;
 }
 
 TapeResult TapeRecorder::find(const at::Tensor& tensor) {

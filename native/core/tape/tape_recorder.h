@@ -81,6 +81,7 @@ class TapeRecorder {
   std::unordered_map<const c10::TensorImpl*, Value> values_;
   // By memory: autograd saves tensors under another identity.
   std::unordered_map<const c10::StorageImpl*, Memory> memories_;
+  size_t sweepAt_ = 64;  // entries at which the dead are looked for again: seldom enough that the cost is linear in operators
   std::string why_;
   TapeRecorder* const outer_;
   std::optional<c10::impl::IncludeDispatchKeyGuard> key_;

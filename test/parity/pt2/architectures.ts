@@ -22,6 +22,8 @@ export interface Differences {
   /** Losses of five steps of SGD with dropout on, and the state after them. */
   readonly losses: number;
   readonly trained: number;
+  /** Of these five steps those that ran from a record (of an exported program the first two do not), or why none did. */
+  readonly compiled: number | string;
   /** Outputs of the saved file in Python, with other batch sizes. */
   readonly reopened: number;
   /** Whether torch.jit.script takes it too. */
@@ -82,7 +84,7 @@ async function here(folder: string, format: Format, prepared: Prepared): Promise
       ? await switchedDifference(join(folder, `train.${format}`), trusted, expected)
       : Number.POSITIVE_INFINITY;
     const gradients = gradientDifference(model, x, target, expected);
-    const losses = await train(trained, value('x'), value('target'));
+    const { losses, compiled } = await train(trained, value('x'), value('target'));
     const finals = [...trained.stateDict()].filter(([name]) => expected.has(`final.${name}`));
     const trainedBy = Math.max(...finals.map(([name, tensor]) => differenceOf(floats(tensor), floats(value(`final.${name}`)))));
     model.loadStateDict(trained.stateDict());
@@ -99,6 +101,7 @@ async function here(folder: string, format: Format, prepared: Prepared): Promise
       parameters: model.namedParameters().size === prepared.parameters.length ? prepared.parameters.length : Number.NaN,
       losses: differenceOf(Float64Array.from(losses), Float64Array.from(prepared.losses)),
       trained: trainedBy,
+      compiled,
       scripts: prepared.scripts,
     };
     return { differences, outputs };
@@ -146,7 +149,7 @@ function gradientDifference(model: Model, x: Tensor, target: Tensor, expected: R
   return Math.max(...differences);
 }
 
-async function train(model: Model, x: Tensor, y: Tensor): Promise<readonly number[]> {
+async function train(model: Model, x: Tensor, y: Tensor): Promise<{ losses: readonly number[]; compiled: number | string }> {
   const recorder = new LossRecorder();
   const trainer = new Trainer({
     model,
@@ -158,8 +161,8 @@ async function train(model: Model, x: Tensor, y: Tensor): Promise<readonly numbe
     // Not setSeed before: to learn its shapes the trainer runs the model once, and a trace made in training mode draws even then.
     seed: 5,
   });
-  await trainer.fit(tensors({ x, y }).loader({ batchSize: 4 }), { maxEpochs: 1 });
-  return recorder.losses;
+  const { compiled } = await trainer.fit(tensors({ x, y }).loader({ batchSize: 4 }), { maxEpochs: 1 });
+  return { losses: recorder.losses, compiled: compiled.reason ?? compiled.compiled };
 }
 
 function floats(tensor: Tensor): Float32Array | Float64Array {

@@ -44,6 +44,6 @@ function passes(result: Differences | string): boolean {
 function text(result: Differences | string): string {
   if (typeof result === 'string') return result;
   const differences = COLUMNS.map((column) => `${column} ${result[column] === 0 ? '0' : result[column].toExponential(1)}`);
-  const notes = result.scripts ? ['scripts too'] : [];
+  const notes = [`compiled ${result.compiled}`, ...(result.scripts ? ['scripts too'] : [])];
   return `${String(result.parameters).padStart(4)} parameters: ${[...differences, ...notes].join(', ')}`;
 }
