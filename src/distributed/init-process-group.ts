@@ -4,6 +4,7 @@ import { checkKeys, DistributedError, OptionError } from '../errors.js';
 import { native } from '../native/load.js';
 import { badOption, checkNumber, checkOneOf } from '../option-checks.js';
 import { missingVariables, rankEnvironment } from './environment.js';
+import { writeUncaughtToErrorFile } from './error-file.js';
 import { localAddress } from './local-address.js';
 import { ProcessGroup } from './process-group.js';
 
@@ -70,6 +71,7 @@ export async function initProcessGroup(options: ProcessGroupOptions = {}): Promi
   const times = joined.get(place) ?? 0;
   joined.set(place, times + 1);
   const interfaces = (process.env.GLOO_SOCKET_IFNAME ?? '').split(',').filter((name) => name !== '');
+  writeUncaughtToErrorFile();
   const handle = await native().groupJoin({
     ...{ host, port, rank, worldSize, timeout, interfaces },
     servesStore: rank === 0 && !agentStore,

@@ -39,6 +39,23 @@ it('a program that fails is named, with its reason, and its status is the launch
   expect(stderr).toMatch(/neve: Rank [01] ended with status 1: NumericalError: /);
 });
 
+it('a configuration is trained by several processes', { timeout: 120_000 }, async () => {
+  const config = new URL('../../examples/configs/digits.yaml', import.meta.url).pathname;
+  const args = ['--set', 'stop.maxEpochs=2', '--run-dir', join(folder, 'run')];
+  const { code, stderr } = await launches.startProgram(['--nproc', '2'], [config, ...args]).ended;
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  const report = JSON.parse(readFileSync(join(folder, 'run/report.json'), 'utf8')) as {
+    history: readonly { usage: { ranks: unknown[] } }[];
+  };
+  expect(report.history.map(({ usage }) => usage.ranks.length)).toEqual([2, 2]);
+});
+
+it('what the program throws itself is told as the reason', { timeout: 120_000 }, async () => {
+  const { code, stderr } = await launches.run(['-n', '2'], 'mlp', { throws: 1 });
+  expect(code).toBe(1);
+  expect(stderr).toContain('neve: Rank 1 ended with status 1: RangeError: too far');
+});
+
 it('SIGTERM ends the fit with a checkpoint', { timeout: 120_000 }, async () => {
   const runDir = join(folder, 'run');
   const fit = { runDir, maxEpochs: 100_000, checkpoint: { everySteps: 50 } };

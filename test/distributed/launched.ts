@@ -24,8 +24,16 @@ export class Launches implements Disposable {
     model: string,
     spec: TrainCase,
   ): { readonly launcher: ChildProcess; readonly ended: Promise<Launched> } {
+    return this.startProgram(options, [this.#child.script, model, JSON.stringify(spec)]);
+  }
+
+  /** @param program - what is launched, and its arguments */
+  startProgram(
+    options: readonly string[],
+    program: readonly string[],
+  ): { readonly launcher: ChildProcess; readonly ended: Promise<Launched> } {
     const env = { ...process.env, OMP_NUM_THREADS: '1' };
-    const args = [this.#cli.script, 'launch', ...options, this.#child.script, model, JSON.stringify(spec)];
+    const args = [this.#cli.script, 'launch', ...options, ...program];
     const launcher = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     let [stdout, stderr] = ['', ''];
     launcher.stdout?.setEncoding('utf8').on('data', (text: string) => {

@@ -32,6 +32,8 @@ export interface TrainCase {
   readonly timeout?: number;
   /** Rank 1 takes longer steps than the others. */
   readonly drifts?: boolean;
+  /** The rank that throws an error of its own after the fit. */
+  readonly throws?: number;
   /** Rank 1 takes other batches than the others. */
   readonly unlike?: boolean;
   /** Sends a rank a signal after so many steps of its first life. */
@@ -152,6 +154,7 @@ const run = trainer.fit(loader, {
   ...spec.fit,
 });
 const report = await run;
+if (spec.throws !== undefined && spec.throws === launchedRank()) throw new RangeError('too far');
 const numbers = (list: Iterable<Tensor>): number[] => [...list].flatMap((tensor) => [...tensor.to('float64').toTypedArray()] as number[]);
 const found: Trained = {
   losses: report.history.map(({ loss }) => loss),

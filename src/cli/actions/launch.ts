@@ -1,20 +1,18 @@
 /** Runs a program as several processes. */
 
-import { fileURLToPath } from 'node:url';
 import { loadConfig } from '../../config/index.js';
 import { launch } from '../../distributed/launcher/launch.js';
 import { type LaunchOptions, launchPlan } from '../../distributed/launcher/plan.js';
 import { note } from '../output.js';
 import { nextRunDir } from '../run-folder.js';
 
-const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
-
 const CONFIG = /\.(ya?ml|json)$/;
 
 /** What is to be started for what was named: Node for its own files, `neve train` for a configuration, and anything else as it is. */
-export function commandOf(name: string, args: readonly string[]): readonly [string, ...string[]] {
+function commandOf(name: string, args: readonly string[]): readonly [string, ...string[]] {
   if (/\.[cm]?[jt]s$/.test(name)) return [process.execPath, ...process.execArgv, name, ...args];
-  if (CONFIG.test(name)) return [process.execPath, ...process.execArgv, MAIN, 'train', name, ...args];
+  // This command itself, wherever it was built to.
+  if (CONFIG.test(name)) return [process.execPath, ...process.execArgv, process.argv[1] as string, 'train', name, ...args];
   return [name, ...args];
 }
 
