@@ -44,10 +44,9 @@ it('a configuration is trained by several processes', { timeout: 120_000 }, asyn
   const args = ['--set', 'stop.maxEpochs=2', '--run-dir', join(folder, 'run')];
   const { code, stderr } = await launches.startProgram(['--nproc', '2'], [config, ...args]).ended;
   expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
-  const report = JSON.parse(readFileSync(join(folder, 'run/report.json'), 'utf8')) as {
-    history: readonly { usage: { ranks: unknown[] } }[];
-  };
-  expect(report.history.map(({ usage }) => usage.ranks.length)).toEqual([2, 2]);
+  const events = readFileSync(join(folder, 'run/events.jsonl'), 'utf8').trim().split('\n');
+  const shared = events.filter((line) => /"ranks":\[\{[^\]]*\},\{/.test(line));
+  expect(shared.length).toBe(2);
 });
 
 it('what the program throws itself is told as the reason', { timeout: 120_000 }, async () => {
