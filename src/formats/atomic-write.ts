@@ -1,6 +1,6 @@
 /** Writing a file so that, whatever happens, its path holds the old content or the whole new content. */
 
-import { mkdtemp, open, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { CheckpointError, NeveError } from '../errors.js';
@@ -22,6 +22,9 @@ export async function atomicWrite(path: string, produce: (temporary: string) => 
   const folder = dirname(target);
   let scratch: string | undefined;
   try {
+    // A rename would put a file in the place of a device or a pipe.
+    const there = await stat(target).catch(() => null);
+    if (there !== null && !there.isFile()) throw new Error('it is there, and is no file');
     // In the same folder, hence on the same file system: only there is a rename atomic.
     scratch = await mkdtemp(join(folder, '.writing-'));
     const temporary = join(scratch, basename(target));

@@ -75,7 +75,7 @@ export function elementsOf(data: TensorData): Elements {
     const name = (data as object).constructor.name;
     throw new DTypeError(
       'ERR_DTYPE',
-      `tensor() received a ${name}, which has no dtype. Expected ${ARRAY_DTYPES.map(([type]) => type.name).join(', ')}.`,
+      `tensor() received a ${name}, which has no dtype. Expected ${ARRAY_DTYPES.map(([type]) => type.name).join(', ')}. Convert it, such as with Int32Array.from().`,
     );
   }
   const shape: number[] = [];

@@ -14,6 +14,7 @@ import type { Report } from './contracts/report-types.js';
 import type { EventHub } from './events/event-hub.js';
 import { warn } from './events/warn.js';
 import type { ResolvedFitOptions } from './fit-options.js';
+import { optionDifferences, optionsOf } from './option-differences.js';
 import type { ResolvedTrainerOptions } from './options.js';
 import type { Prepared } from './prepare/prepare.js';
 import { EventLog } from './records/event-log.js';
@@ -31,17 +32,25 @@ export interface Resumption {
 export class FitPlace {
   readonly folder: RunFolder;
   readonly identity: FitIdentity;
+  /** What may differ from the run that is gone on with. */
+  readonly options: Readonly<Record<string, unknown>>;
   readonly environment: Environment;
   readonly #fit: ResolvedFitOptions;
   readonly #hub: EventHub;
   #opened = false;
   #log: EventLog | null = null;
 
-  private constructor(folder: RunFolder, fit: ResolvedFitOptions, hub: EventHub, identity: FitIdentity, environment: Environment) {
+  private constructor(
+    folder: RunFolder,
+    fit: ResolvedFitOptions,
+    hub: EventHub,
+    { identity, options, environment }: Pick<FitParts, 'identity' | 'options' | 'environment'>,
+  ) {
     this.folder = folder;
     this.#fit = fit;
     this.#hub = hub;
     this.identity = identity;
+    this.options = options;
     this.environment = environment;
   }
 
@@ -58,13 +67,11 @@ export class FitPlace {
   ): Promise<FitPlace | null> {
     if (fit.runDir === null) return null;
     const folder = await RunFolder.take(fit.runDir, { mustExist: fit.resume === true });
-    return new FitPlace(
-      folder,
-      fit,
-      hub,
-      identityOf(options, fit, loader, prepared),
-      environmentOf(prepared.device, options.deterministic),
-    );
+    return new FitPlace(folder, fit, hub, {
+      identity: identityOf(options, fit, loader, prepared),
+      options: optionsOf(options),
+      environment: environmentOf(prepared.device, options.deterministic),
+    });
   }
 
   /**
@@ -86,6 +93,11 @@ export class FitPlace {
     if (differences.length > 0) {
       const message = `The run goes on in another environment, so its results may differ in the last bits: ${differences.join('; ')}.`;
       warn(this.#hub, 'WARN_ENVIRONMENT', message, { differences });
+    }
+    const changed = state.options === undefined ? [] : optionDifferences(state.options, this.options);
+    if (changed.length > 0) {
+      const message = `The run goes on with other options than it had: ${changed.join('; ')}. They count from here on, but learning rates: those go on as they were saved.`;
+      warn(this.#hub, 'WARN_RESUME_OPTIONS', message, { differences: changed });
     }
     return { state, tensors: read.tensors };
   }
@@ -125,10 +137,10 @@ export class FitPlace {
    *
    * @param interrupt - makes the loop come to a boundary soon
    */
-  checkpointer(parts: Omit<FitParts, 'identity' | 'environment'>, interrupt: () => void): Checkpointer {
+  checkpointer(parts: Omit<FitParts, 'identity' | 'options' | 'environment'>, interrupt: () => void): Checkpointer {
     const options = this.#fit.checkpoint === false ? null : resolveCheckpointOptions(this.#fit.checkpoint ?? {});
-    const { identity, environment } = this;
-    const copy = (loop: FitState['loop']): ReturnType<typeof copyFit> => copyFit({ ...parts, identity, environment }, loop);
+    const { identity, environment, options: own } = this;
+    const copy = (loop: FitState['loop']): ReturnType<typeof copyFit> => copyFit({ ...parts, identity, options: own, environment }, loop);
     return new Checkpointer(this.folder.checkpoints, options, copy, this.#hub, interrupt, parts.team);
   }
 }

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StateError } from '../../src/errors.js';
@@ -51,5 +52,11 @@ describe('atomicWrite', () => {
   it('does not replace a folder', async () => {
     mkdirSync(file('folder/inside'), { recursive: true });
     await expect(writeFileAtomic(file('folder'), 'x')).rejects.toMatchObject({ code: 'ERR_FILE_WRITE' });
+  });
+
+  it('puts no file in the place of a pipe or a device', async () => {
+    execFileSync('mkfifo', [file('pipe')]);
+    await expect(writeFileAtomic(file('pipe'), 'x')).rejects.toMatchObject({ code: 'ERR_FILE_WRITE' });
+    expect(statSync(file('pipe')).isFIFO()).toBe(true);
   });
 });

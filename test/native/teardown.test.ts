@@ -11,12 +11,22 @@ const FIT = `
   const start = () => trainerOf(perceptron().it).fit(rows(4000, [4], 1).it, { maxEpochs: 10000 });
 `;
 
-function run(script: string): { status: number | null; signal: string | null; stdout: string; stderr: string } {
-  const { status, signal, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--import', 'tsx', '--input-type=module', '--eval', FIT + script],
-    { encoding: 'utf8', timeout: 50_000 },
-  );
+interface Ended {
+  readonly status: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(script: string): Ended {
+  return runAlone(FIT + script);
+}
+
+function runAlone(script: string): Ended {
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+    timeout: 50_000,
+  });
   return { status, signal, stdout, stderr };
 }
 
@@ -52,4 +62,19 @@ it('workers can be ended in the middle of their fits, one after the other, while
     console.log((await main).stop.by);
   `;
   expect(run(script)).toEqual({ status: 0, signal: null, stdout: 'user\n', stderr: '' });
+});
+
+it('a process whose workers alone used the addon ends with its status, after they have ended', () => {
+  const script = `
+    import { Worker } from 'node:worker_threads';
+    const source = \`
+      import { register } from 'tsx/esm/api';
+      register();
+      const { perceptron, rows, trainerOf } = await import('./test/trainer/fixtures.ts');
+      await trainerOf(perceptron().it).fit(rows(40, [4], 1).it, { maxEpochs: 2 });
+    \`;
+    const worker = new Worker(source, { eval: true });
+    console.log(await new Promise((resolve, reject) => { worker.once('exit', resolve); worker.once('error', reject); }));
+  `;
+  expect(runAlone(script)).toEqual({ status: 0, signal: null, stdout: '0\n', stderr: '' });
 });

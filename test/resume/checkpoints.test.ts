@@ -264,6 +264,16 @@ describe('resuming', () => {
     });
   });
 
+  it('tells of options that differ, of which all but rates count from there on', async () => {
+    await train({ everyEpochs: 1, onEnd: true });
+    using model = perceptron(5);
+    const options = { optimizer: optim.sgd({ lr: 0.7, weightDecay: 0.5 }) };
+    const { events } = await resume({}, trainerOf(model.it, options));
+    const told = events.filter(({ type }) => type === 'warning');
+    const differences = expect.arrayContaining(['optimizer.weightDecay was 0 and is 0.5']);
+    expect(told).toMatchObject([{ code: 'WARN_RESUME_OPTIONS', fields: { differences } }]);
+  });
+
   it('takes the order of rows from the run where no seed was given, and refuses another one', async () => {
     using model = perceptron();
     using data = rows(16);

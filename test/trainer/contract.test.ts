@@ -142,3 +142,15 @@ describe('a loss probe', () => {
     expect(report.history[0]?.measureSeconds).toBeGreaterThan(0);
   });
 });
+
+it.each([
+  ['nothing', undefined, 'returned undefined'],
+  ['a promise', Promise.resolve([]), 'returned a promise'],
+  ['a list of something else', ['stop'], 'returned a list with stop'],
+])('a controller that returns %s is told what is expected', async (_, returned, message) => {
+  using model = perceptron();
+  using data = rows();
+  const controllers = [new Scripted('mine', () => returned as never)];
+  const fit = trainerOf(model.it, { controllers }).fit(data.it, { maxEpochs: 1 });
+  await expect(fit).rejects.toMatchObject({ code: 'ERR_DECISION_KIND', message: expect.stringContaining(message), fields: { by: 'mine' } });
+});

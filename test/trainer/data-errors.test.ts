@@ -135,3 +135,15 @@ describe('data that does not suit the model', () => {
     expect(accuracy).toBeCloseTo(Number(right), 6);
   });
 });
+
+it('what libtorch says of a layer is told with what the model was given', async () => {
+  using model = ownedModule(new nn.Linear(5, 3));
+  using narrow = X();
+  using whole = narrow.to('uint8');
+  using y = Y();
+  const evaluate = (x: Tensor): Promise<unknown> => trainerOf(model.it).evaluate(tensors({ x, y }).loader({ batchSize: 2 }));
+  await expect(evaluate(narrow)).rejects.toMatchObject({ code: 'ERR_SHAPE', message: expect.stringContaining('float32 [rows, 4]') });
+  await expect(evaluate(whole)).rejects.toMatchObject({
+    message: expect.stringMatching(/uint8 \[rows, 4\]\)\. Whole numbers become float32/),
+  });
+});

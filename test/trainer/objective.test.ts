@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { tensors } from '../../src/data/index.js';
 import * as nn from '../../src/nn/index.js';
-import { setSeed, type Tensor } from '../../src/tensor/index.js';
-import type { MetricsOption } from '../../src/trainer/index.js';
+import { setSeed, type Tensor, tensor } from '../../src/tensor/index.js';
+import type { MetricsOption, TrainerOptions } from '../../src/trainer/index.js';
 import { hasUncountedParameters } from '../../src/trainer/losses/declared-parameters.js';
 import { bindObjective, type Objective } from '../../src/trainer/losses/objective.js';
 import { TEST_DEVICE } from '../support/device.js';
@@ -97,5 +97,27 @@ describe('how many outputs a plain function takes', () => {
       [((a: unknown) => a).bind(null), false],
     ];
     for (const [fn, hidden] of functions) expect(hasUncountedParameters(fn), String(fn)).toBe(hidden);
+  });
+});
+
+describe('a module as loss', () => {
+  it('is the named loss of its kind, with its weights', async () => {
+    using data = rows();
+    const train = async (loss: NonNullable<TrainerOptions['loss']>): Promise<number[]> => {
+      using model = perceptron();
+      return (await trainerOf(model.it, { loss }).fit(data.it, { maxEpochs: 2 })).history.map((epoch) => epoch.loss);
+    };
+    expect(await train(new nn.CrossEntropyLoss())).toEqual(await train('crossEntropy'));
+    using weight = tensor([1, 2, 3]);
+    const weighted = await train(new nn.CrossEntropyLoss({ weight }));
+    const named = await train({ name: 'crossEntropy', classWeight: [1, 2, 3] });
+    for (const [i, loss] of weighted.entries()) expect(loss).toBeCloseTo(named[i] as number, 6);
+    const twice = await train({ both: { loss: 'crossEntropy', weight: 2 } });
+    expect(await train({ both: { loss: new nn.CrossEntropyLoss(), weight: 2 } })).toEqual(twice);
+  });
+
+  it('has nothing to learn', () => {
+    using model = perceptron();
+    expect(() => trainerOf(model.it, { loss: new nn.Linear(3, 1) })).toThrow(/a module without parameters/);
   });
 });

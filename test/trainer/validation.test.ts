@@ -361,3 +361,10 @@ describe('metrics of the training batches', () => {
     expect(history.map((epoch) => epoch.metrics.rows)).toEqual([16, 8]);
   });
 });
+
+it('a loader in the place of the options is told where it goes', async () => {
+  using model = perceptron();
+  using data = rows();
+  const fit = trainerOf(model.it).fit(data.it, { maxEpochs: 1, validation: data.it as never });
+  await expect(fit).rejects.toMatchObject({ code: 'ERR_OPTION_VALUE', message: expect.stringContaining('{ data: loader }') });
+});

@@ -29,6 +29,7 @@ export interface FitParts {
   /** The processes that train together, `null` for one alone. */
   readonly team: Team | null;
   readonly identity: FitIdentity;
+  readonly options: Readonly<Record<string, unknown>>;
   readonly environment: Environment;
 }
 
@@ -37,10 +38,10 @@ const METER = 'meter';
 
 /** Copies everything that a fit goes on from. Nothing of it changes afterwards, whatever the fit does. */
 export async function copyFit(parts: FitParts, loop: LoopState): Promise<FitCopy> {
-  const { session, slots, desk, best, limits, loaderSeed, team, identity, environment } = parts;
+  const { session, slots, desk, best, limits, loaderSeed, team, identity, options, environment } = parts;
   const controllers = slots.map(({ controller, state }) => ({ name: controller.name, state: controller.stateDict(), slot: state }));
   const state: FitState = {
-    ...{ version: 1, limits, loop, desk: desk.state, controllers, loaderSeed, identity, environment },
+    ...{ version: 1, limits, loop, desk: desk.state, controllers, loaderSeed, identity, options, environment },
     best: best?.state ?? null,
   };
   // As text before anything is awaited: plain data may be changed by its owner later.

@@ -56,6 +56,8 @@ export interface FitState {
   /** Where several processes trained: states of each one's random numbers, by rank. */
   readonly ranks?: readonly SavedGenerators[];
   readonly identity: FitIdentity;
+  /** Options that may differ when the run goes on; states from before this have none. */
+  readonly options?: Readonly<Record<string, unknown>>;
   readonly environment: Environment;
 }
 

@@ -194,7 +194,25 @@ export class ControllerSlot {
     if (finding !== null) this.#findings.push({ ...finding, by: controller.name, epoch, step });
     this.#askedAt = step;
     if (typeof controller.when === 'function') this.#next = this.#checkNext(controller.when(step), step);
-    return decisions.map((decision) => ({ by: controller.name, decision, scheduledRate: this.scheduledRate }));
+    return this.#checkList(decisions).map((decision) => ({ by: controller.name, decision, scheduledRate: this.scheduledRate }));
+  }
+
+  /** Types do not reach a controller written in JavaScript. */
+  #checkList(decisions: unknown): readonly Decision[] {
+    const { name } = this.controller;
+    const isList = Array.isArray(decisions);
+    if (isList && decisions.every((one) => typeof one === 'object' && one !== null)) return decisions;
+    const received =
+      decisions instanceof Promise
+        ? 'a promise'
+        : isList
+          ? `a list with ${String(decisions.find((one) => typeof one !== 'object' || one === null))}`
+          : String(decisions);
+    throw new OptionError(
+      'ERR_DECISION_KIND',
+      `${name} returned ${received}; expected a list of decisions, at once: [] for none, or such as [{ kind: 'stop', reason: 'good enough' }].`,
+      { fields: { by: name, kind: null } },
+    );
   }
 
   #checkNext(next: NextBoundary, step: number): NextBoundary {

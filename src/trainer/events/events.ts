@@ -133,7 +133,7 @@ export interface CheckpointSaved {
 /** Something that does not end the fit and that somebody should know: also a warning of the process, so that it is never silent. */
 export interface Warned {
   readonly type: 'warning';
-  /** `WARN_CHECKPOINT_DAMAGED`, `WARN_ENVIRONMENT`, `WARN_LOGGER_FAILED`, `WARN_RUN_PAGE`, or the code of an error that is only warned of. */
+  /** `WARN_CHECKPOINT_DAMAGED`, `WARN_ENVIRONMENT`, `WARN_LOGGER_FAILED`, `WARN_RESUME_OPTIONS`, `WARN_RUN_PAGE`, or the code of an error that is only warned of. */
   readonly code: string;
   readonly message: string;
   readonly fields: Readonly<Record<string, unknown>>;

@@ -3,18 +3,19 @@
 import { checkKeys, OptionError, ShapeError } from '../../errors.js';
 import type { Model } from '../../graph/model.js';
 import { traceFunction } from '../../graph/trace.js';
+import { Module } from '../../nn/module/module.js';
 import { add, mul } from '../../ops/index.js';
 import { badOption, checkNumber } from '../../option-checks.js';
 import { noGrad } from '../../tensor/grad-mode.js';
 import { scope } from '../../tensor/scope.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { type LossName, type LossSpec, type ResolvedNamedLoss, resolveNamedLoss } from './named.js';
-import { type BoundObjective, bindObjective, isNamedObjective, type Objective } from './objective.js';
+import { type BoundObjective, bindObjective, isNamedObjective, type NamedObjective, type Objective } from './objective.js';
 import { checkTargets } from './targets.js';
 
 /** One term of a loss that is a sum. */
 export interface LossTerm {
-  readonly loss: LossName | LossSpec | Objective;
+  readonly loss: LossName | LossSpec | Objective | LossModule;
   /** What the term counts in the sum (default 1). */
   readonly weight?: number;
   /** Which of the model's outputs it sees, from 0 (default: a named loss the first, a function as many as it has parameters for, or by name). */
@@ -23,8 +24,17 @@ export interface LossTerm {
   readonly target?: number;
 }
 
-/** A loss by name, with options, as a function, or as terms by name, whose weighted sum is minimised and which are each reported. */
-export type LossOption = LossName | LossSpec | Objective | Readonly<Record<string, LossTerm>>;
+/** A loss by name, with options, as a function or a module such as `new nn.CrossEntropyLoss()`, or as terms by name, whose weighted sum is minimised and which are each reported. */
+export type LossOption = LossName | LossSpec | Objective | LossModule | Readonly<Record<string, LossTerm>>;
+
+/** A module that maps a model's output and a target to one number. */
+type LossModule = Module & { forward(output: Tensor, target: Tensor): Tensor };
+
+/** What is called of such a module. */
+type ModuleObjective = NamedObjective & { readonly squared: boolean };
+
+/** The modules that are squared errors near the target, as the losses of these names are. */
+const SQUARED_MODULES: readonly string[] = ['MSELoss', 'SmoothL1Loss', 'HuberLoss'];
 
 interface ResolvedTerm {
   readonly name: string;
@@ -66,18 +76,28 @@ export function resolveLoss(owner: string, loss: LossOption): ResolvedLoss {
 }
 
 function isSquared(loss: ResolvedNamedLoss | Objective): boolean {
-  return !isObjective(loss) && loss.squared;
+  return 'squared' in loss && loss.squared === true;
 }
 
 /** A record of terms; a loss with options is told by its `name`, which is a string. */
 function isTerms(loss: LossOption): loss is Readonly<Record<string, LossTerm>> {
+  if (loss instanceof Module) return false;
   return typeof loss === 'object' && loss !== null && !isNamedObjective(loss) && typeof (loss as { name?: unknown }).name !== 'string';
 }
 
-function resolveOne(owner: string, loss: LossName | LossSpec | Objective): ResolvedNamedLoss | Objective {
+function resolveOne(owner: string, loss: LossTerm['loss']): ResolvedNamedLoss | Objective {
+  if (loss instanceof Module) return objectiveOf(owner, loss);
   if (typeof loss === 'function' || isNamedObjective(loss)) return loss;
   if (typeof loss === 'string' || (typeof loss === 'object' && loss !== null)) return resolveNamedLoss(owner, loss);
   throw badOption(owner, 'loss', loss, 'a name, such as crossEntropy, an object with a name and options, or a function');
+}
+
+/** Its parameters would not be trained: the optimizer sees those of the model. */
+function objectiveOf(owner: string, module: LossModule): ModuleObjective {
+  if (module.namedParameters().size > 0)
+    throw badOption(owner, 'loss', module, 'a module without parameters; one that learns is part of the model');
+  const fn = (output: Tensor, target: Tensor): Tensor => module.forward(output, target);
+  return { inputs: ['output:0', 'target:0'], fn, squared: SQUARED_MODULES.includes(module.typeName) };
 }
 
 function resolveTerm(owner: string, name: string, term: LossTerm): ResolvedTerm {

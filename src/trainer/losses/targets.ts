@@ -45,7 +45,7 @@ function checkLabels(loss: LossName, output: Tensor, target: Tensor, ignoreIndex
   if (target.dtype !== 'int64') {
     throw new DTypeError(
       'ERR_TARGET_DTYPE',
-      `'${loss}' needs labels of dtype int64, received ${target.dtype}. Convert them with to('int64').`,
+      `'${loss}' needs labels of dtype int64, received ${target.dtype}. Convert them with to('int64'), or, of samples, by { dtypes: { y: 'int64' } } of their loader.`,
       { fields: { loss, dtype: target.dtype, expected: 'int64' } },
     );
   }

@@ -1,7 +1,7 @@
 /** Makes a model, its loss and its data ready to run, and finds what does not fit together before the first step. */
 
 import type { Batch } from '../../data/loader.js';
-import { ShapeError } from '../../errors.js';
+import { NeveError, ShapeError } from '../../errors.js';
 import { isModel } from '../../graph/is-model.js';
 import type { LayerInfo, Model } from '../../graph/model.js';
 import { moveTensor } from '../../graph/move-tensor.js';
@@ -75,9 +75,11 @@ export function prepare<Loss extends ResolvedLoss | null>(
   const near = (tensor: Tensor): Tensor => (tensor.device === device ? tensor : lifetime.use(copyRows(tensor, device)));
   const first = { inputs: inputs.map(near), targets: targets.map(near) };
   const { transforms, seen } = prepareTransforms(rows.transforms ?? null, first, lifetime);
-  const model = runnable(options.model, seen.inputs, device, lifetime);
-  model.to(device);
-  const examples = exampleValues(model, seen.inputs, seen.targets);
+  const { model, examples } = tellInputs(seen.inputs, () => {
+    const made = runnable(options.model, seen.inputs, device, lifetime);
+    made.to(device);
+    return { model: made, examples: exampleValues(made, seen.inputs, seen.targets) };
+  });
   try {
     const outputs = examples.slice(0, examples.length - targets.length);
     const exampleTargets = examples.slice(outputs.length);
@@ -108,6 +110,28 @@ export function prepare<Loss extends ResolvedLoss | null>(
     };
   } finally {
     for (const example of examples) example.dispose();
+  }
+}
+
+/** Codes of errors whose words are libtorch's. */
+const LIBTORCHS_WORDS: readonly string[] = ['ERR_SHAPE', 'ERR_DTYPE', 'ERR_NATIVE'];
+
+/** What libtorch says of a layer that cannot take its input does not tell what the model was given. */
+function tellInputs<T>(inputs: readonly Tensor[], run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof NeveError && LIBTORCHS_WORDS.includes(error.code))) throw error;
+    const Class = error.constructor as new (code: string, message: string, options: { fields: object; cause: unknown }) => Error;
+    const given = inputs.map(({ dtype, shape }) => `${dtype} [${['rows', ...shape.slice(1)].join(', ')}]`);
+    const isWhole = error.code !== 'ERR_SHAPE' && inputs.some(({ dtype }) => !dtype.includes('float'));
+    const hint = isWhole
+      ? " Whole numbers become float32 with to('float32'), a loader's { dtypes: { x: 'float32' } }, or the transform toFloat()."
+      : '';
+    throw new Class(error.code, `${error.message} (the model was tried on a few rows of the data, ${given.join(' and ')}).${hint}`, {
+      fields: error.fields,
+      cause: error,
+    });
   }
 }
 

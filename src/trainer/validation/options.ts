@@ -106,6 +106,7 @@ export function resolveValidation(
   training: { readonly metrics: ReadonlyMap<string, Metric>; readonly batchSize: number },
 ): ResolvedValidation {
   if (typeof options !== 'object' || options === null) throw badOption('fit', OWNER, options, 'an object such as { data: loader }');
+  if ('kind' in options || 'loader' in options) throw badOption('fit', OWNER, options, 'it as { data: loader }');
   const { data, metrics, every, allowNonFinite } = readOptions(OWNER, validationTable, options);
   return {
     loader: loaderOf(data, training.batchSize),
