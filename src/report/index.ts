@@ -10,6 +10,7 @@ export { CsvLogger } from './csv-logger.js';
 export { type Dashboard, type DashboardOptions, serveDashboard } from './dashboard/serve.js';
 export { MlflowLogger } from './mlflow/mlflow-logger.js';
 export type { MlflowOptions } from './mlflow/options.js';
+export { type OpenTelemetryAttributes, OpenTelemetryLogger, type OpenTelemetryMeter } from './open-telemetry.js';
 export { type PageOptions, writePage } from './page/page.js';
 export {
   type ProgressOptions,
