@@ -51,6 +51,7 @@ import { type ControlVerb, RemoteControl } from './records/remote-control.js';
 import { savedLoaderSeed } from './records/saved-seed.js';
 import { makeReport } from './report.js';
 import type { RunLink } from './run.js';
+import { nameRow } from './non-finite-rows.js';
 import { type ModelFacts, modelFacts } from './records/model-facts.js';
 import { runFacts } from './run-facts.js';
 import { shareResumption } from './shared-resumption.js';
@@ -132,7 +133,10 @@ export async function runFit(options: ResolvedTrainerOptions, given: Loader, fit
         // Last of all that can be refused: a fit that never begins leaves no folder.
         if (together === null || together.leads) place = await FitPlace.take(options, fit, loader, prepared, link.hub);
         const read = (await place?.resumption(training)) ?? null;
-        return start(place, together === null ? read : await shareResumption(together, read, training), loggers);
+        const resumption = together === null ? read : await shareResumption(together, read, training);
+        return start(place, resumption, loggers).catch((error: unknown) => {
+          throw nameRow(error, loader, prepared);
+        });
       });
       const finished: Report = { ...done, runDir: place?.folder.path ?? null };
       await place?.finish(finished, prepared.model);

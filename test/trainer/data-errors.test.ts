@@ -147,3 +147,13 @@ it('what libtorch says of a layer is told with what the model was given', async 
     message: expect.stringMatching(/uint8 \[rows, 4\]\)\. Whole numbers become float32/),
   });
 });
+
+it.each(['x', 'y'] as const)('a fit that fails on NaN in %s names the row', async (field) => {
+  using model = ownedModule(new nn.Linear(2, 1));
+  using x = tensor([0, 1, 2, 3, 4, 5].map((i) => [i / 6, field === 'x' && i === 3 ? Number.NaN : 1]));
+  using y = tensor([0, 1, 2, 3, 4, 5].map((i) => [field === 'y' && i >= 3 ? Number.POSITIVE_INFINITY : i]));
+  const fit = trainerOf(model.it, { loss: 'mse' }).fit(tensors({ x, y }).loader({ batchSize: 2 }), { maxEpochs: 1 });
+  const name = field === 'x' ? 'input 0' : 'target 0';
+  const message = expect.stringContaining(`row 3 of ${name}`);
+  await expect(fit).rejects.toMatchObject({ code: 'ERR_NON_FINITE_LOSS', message, fields: { row: 3, step: 1 } });
+});
