@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DescentState, NeVe } from '../../src/controllers/index.js';
+import { tensors } from '../../src/data/index.js';
 import { getNumThreads, setNumThreads } from '../../src/native/index.js';
-import type * as nn from '../../src/nn/index.js';
+import * as nn from '../../src/nn/index.js';
 import * as optim from '../../src/optim/index.js';
-import { setSeed } from '../../src/tensor/index.js';
+import { randn, setSeed } from '../../src/tensor/index.js';
 import type { Run, TrainerOptions } from '../../src/trainer/index.js';
-import { ownedModule, Scripted, trainerOf, values } from './fixtures.js';
+import { owned, ownedModule, Scripted, trainerOf, values } from './fixtures.js';
 import { digits, fitDigits, mlp } from './neve-digits.js';
 
 const before = getNumThreads();
@@ -102,13 +103,26 @@ describe('NeVe with what trainers have besides', () => {
 
   it.each(Object.keys(ways))('trains: %s', async (name) => {
     const options = ways[name] as () => Partial<TrainerOptions>;
-    // A step of Muon takes ten times as long: bfloat16 products of small matrices are slow on a CPU.
-    const batchSize = name === 'Muon' ? 64 : 16;
-    const { accuracy, neve, report } = await fitDigits(mlp, sgd(0.1), { epochs: 20, batchSize, trainer: options() });
+    const { accuracy, neve, report } = await fitDigits(mlp, sgd(0.1), { epochs: 20, batchSize: 16, trainer: options() });
     expect(accuracy).toBeGreaterThan(0.93);
     expect(neve.report().phase).toBe('descend');
     if (!name.startsWith('groups')) return;
     for (const { lrs } of report.history.slice(1)) expect((lrs.default ?? 0) / (lrs.biases ?? 1)).toBeCloseTo(10, 10);
+  });
+
+  it.each([
+    ['sgd', optim.sgd({ lr: 0.1, momentum: 0.9 })],
+    ['adamw', optim.adamw({ lr: 1e-3 })],
+  ] as const)('finds a rate for a single weight, whose outputs grow and never turn: %s', async (_, optimizer) => {
+    setSeed(1);
+    using model = ownedModule(new nn.Linear(1, 1, { bias: false }));
+    const x = randn([256, 1]);
+    using data = owned(tensors({ x, y: x.mul(2) }).loader({ batchSize: 16, shuffle: true }), [x]);
+    const options = { loss: 'mse', optimizer, controllers: [new NeVe()] } as const;
+    const short = await trainerOf(model.it, options).fit(data.it, { maxEpochs: 2 });
+    expect(short.decisions.flatMap((one) => ('lr' in one ? [one.lr] : []))).toEqual([1e-5, 0.01, 0.1, 1]);
+    const { history } = await trainerOf(model.it, options).fit(data.it, { maxEpochs: 20 });
+    expect(history.at(-1)?.loss).toBeLessThan(1e-2);
   });
 
   it('undoes what makes the weights infinite, and fails where no rate helps', async () => {

@@ -9,7 +9,7 @@ import { applyMove, beginDescent, bounces, endEarly, judgeInterval, type Move, m
 import { type DescentState, freshState, type MeanLoss, meanLoss, type Pace, paceOf } from './descent-state.js';
 import { FitLength, seeing } from './fit-length.js';
 import { forgetLevel, holdInterval, judgeHold } from './hold.js';
-import { endsSearch, judgeLook, NOT_FINITE, type Verdict } from './look.js';
+import { endsSearch, firstPeak, judgeLook, NOT_FINITE, type Verdict } from './look.js';
 import type { ResolvedDescentOptions } from './options.js';
 import { velocityProbe } from './probe-options.js';
 import { type NeVeRule, VELOCITY } from './rule.js';
@@ -133,6 +133,7 @@ export class DescentRule implements NeVeRule<DescentState> {
     if (!endsSearch(state, verdict, step + 2 * halfLook, end ?? Number.POSITIVE_INFINITY)) {
       return [...back, ...this.#setRates(state.rate, reason)];
     }
+    state.rate = firstPeak(state, rate, fastest);
     state.peak = state.rate;
     if (end !== null) return [...back, ...this.#draw(step, end, reason)];
     state.phase = 'hold';

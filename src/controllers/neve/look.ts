@@ -8,14 +8,19 @@ import { type DescentState, firstLoss } from './descent-state.js';
  */
 const TARGET = 0.1;
 const ACCEPTED = 3;
-/** A look at a loss this share above the first one was too fast, unless outputs have hardly moved. */
+/** A look at a loss this share above the first one was too fast; where outputs have hardly turned, at this many times as much: they may have grown only. */
 const LOST = 0.2;
 const HARDLY = 0.01;
+const GROWN = 100;
 const MOST_LOOKS = 8;
 /** From here on outputs say nothing but "far too fast": so does a look that ended in numbers that are not finite. */
 const TUMBLING = 0.5;
 export const NOT_FINITE = 2;
 const MOST_GROWTH = 1000;
+/** Outputs that have not turned at all, but for rounding, say nothing about rates: beyond the usual one they are tried by tens, and not begun with untried. */
+const UNMOVED = 1e-6;
+const USUAL = 0.01;
+const BLIND_GROWTH = 10;
 
 /** Whether a look's rate will do. */
 export type Verdict = 'good' | 'slow' | 'fast' | 'lost';
@@ -29,13 +34,14 @@ export type Verdict = 'good' | 'slow' | 'fast' | 'lost';
 export function judgeLook(state: DescentState, fastest: number, loss: number | null): Verdict {
   const { rate } = state;
   const first = firstLoss(state);
-  const lost = loss !== null && fastest >= HARDLY * TARGET && loss > first + LOST * Math.abs(first);
+  const bearable = first + (fastest >= HARDLY * TARGET ? LOST : GROWN) * Math.abs(first);
+  const lost = loss !== null && loss > bearable;
   const fast = fastest > ACCEPTED * TARGET;
   const slow = fastest < TARGET / ACCEPTED;
   state.looks += 1;
   if (!(fast || slow || lost)) return 'good';
   if (fast || lost) state.high = Math.min(state.high ?? rate, rate);
-  if (slow) state.low = Math.max(state.low ?? rate, rate);
+  if (slow && !lost) state.low = Math.max(state.low ?? rate, rate);
   state.rate = between(state, nextRate(rate, fastest, lost));
   return lost ? 'lost' : fast ? 'fast' : 'slow';
 }
@@ -50,9 +56,15 @@ export function endsSearch({ looks }: DescentState, verdict: Verdict, until: num
   return verdict === 'good' || looks >= MOST_LOOKS || until > planned / 2;
 }
 
+/** The rate that training begins at after the last look, which was at `tried`: the next guess, where outputs gave one. */
+export function firstPeak({ rate }: DescentState, tried: number, fastest: number): number {
+  return fastest > UNMOVED || rate < tried ? rate : Math.max(tried, Math.min(rate, USUAL));
+}
+
 /** Velocity grows with the square of the rate while outputs travel straight. */
 function nextRate(rate: number, fastest: number, lost: boolean): number {
   if (fastest >= TUMBLING) return rate / 10;
+  if (!lost && fastest <= UNMOVED && rate >= USUAL) return rate * BLIND_GROWTH;
   return lost ? rate / 4 : rate * Math.min(MOST_GROWTH, Math.sqrt(TARGET / fastest));
 }
 
