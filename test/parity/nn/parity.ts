@@ -5,6 +5,7 @@ import { trace } from '../../../src/graph/index.js';
 import * as nn from '../../../src/nn/index.js';
 import { type DType, scope, setSeed, Tensor, tensor } from '../../../src/tensor/index.js';
 import { python } from '../../support/python.js';
+import { isOlder, olderText } from '../older.js';
 
 /** An input, as layers.py makes it. */
 export interface InputSpec {
@@ -92,7 +93,8 @@ function compareStart(layer: LayerCase, answer: LayerAnswer): string[] {
   const wanted = answer.state.map(([name]) => name);
   if (names.join() !== wanted.join()) found.push(`state dict: [${names.join(', ')}], PyTorch's is [${wanted.join(', ')}]`);
   for (const [name, value] of answer.state) found.push(...difference(`initial ${name}`, new Map(state).get(name) ?? null, value, 0));
-  if (layer.textDiffers === undefined && String(module) !== answer.text) found.push(`text: ${String(module)}, PyTorch's is ${answer.text}`);
+  const text = isOlder ? olderText(String(module)) : String(module);
+  if (layer.textDiffers === undefined && text !== answer.text) found.push(`text: ${text}, PyTorch's is ${answer.text}`);
   return found;
 }
 
