@@ -25,7 +25,7 @@ function run(script: string): Ended {
 function runAlone(script: string): Ended {
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {
     encoding: 'utf8',
-    timeout: 50_000,
+    timeout: 110_000,
   });
   return { status, signal, stdout, stderr };
 }

@@ -44,7 +44,7 @@ export function pythonAvailable(): boolean {
  */
 export function python<Result = unknown>(script: string, options: PythonOptions = {}): Result {
   const { command, env: inherited } = pythonCommand();
-  const { args = [], input, env = {}, timeoutMs = 120_000 } = options;
+  const { args = [], input, env = {}, timeoutMs = 280_000 } = options;
   const server = Object.keys(env).length === 0 ? process.env[PYTHON_SERVER] : undefined;
   const alone = script.endsWith('.py') ? [script, ...args] : ['-c', script, ...args];
   const request = { script, argv: [script, ...args], cwd: process.cwd(), threads: THREADS, seconds: Math.ceil(timeoutMs / 1000) };
