@@ -98,6 +98,32 @@ describe('data.csv', () => {
     }
   });
 
+  it('reads decimal commas where they leave no doubt, and keeps reading them so', async () => {
+    const path = await write('commas.csv', 'a;b;c;d\n1,5;1,234;"3";7\n-0,25;2,500;"4,5";8\n;3,000;"1e3";9\n');
+    using set = await data.csv(path, { missing: { fill: 0 } });
+    // 1,234 may be a thousand and more.
+    expect(set.columns.map(({ name, type }) => [name, type])).toEqual([
+      ['a', 'number'],
+      ['b', 'text'],
+      ['c', 'number'],
+      ['d', 'number'],
+    ]);
+    expect(set.columnOptions.a).toEqual({ type: 'number', decimal: ',' });
+    expect(set.columnOptions.d).toEqual({ type: 'number' });
+    using told = await data.csv(path, { x: ['a', 'b', 'c'], columns: { b: { decimal: ',' } }, missing: { fill: 0 } });
+    using loaded = await told.load();
+    expect(loaded.inputs[0]?.toArray()).toEqual([
+      [1.5, expect.closeTo(1.234), 3],
+      [-0.25, 2.5, 4.5],
+      [0, 3, 1000],
+    ]);
+    using dotted = await data.csv(await write('dots.csv', 'a\n1.5\n2\n'), { x: 'a', columns: { a: set.columnOptions.a as object } });
+    await expect(dotted.load()).rejects.toMatchObject({
+      code: 'ERR_VALUE',
+      message: expect.stringContaining('a number with a decimal comma'),
+    });
+  });
+
   it('keeps the indices of categories for another file', async () => {
     const train = await write('train.csv', 'sort\nb\na\nc\n');
     const test = await write('test.csv', 'sort\nc\nd\n');

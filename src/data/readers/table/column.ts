@@ -20,6 +20,8 @@ export interface ColumnOptions extends DateOptions {
   readonly categories?: readonly string[];
   /** What a category does with other values: `'error'`, or `'other'`, which gives all of them the index after the last. Default: `'error'`. */
   readonly unknown?: 'error' | 'other';
+  /** What stands before a number's decimals. Default: a comma where the first rows leave no doubt, else a dot. */
+  readonly decimal?: '.' | ',';
   /** Default: the table's. */
   readonly missing?: MissingPolicy;
 }
@@ -56,6 +58,7 @@ const columnProperties: Readonly<Record<string, JsonSchema>> = {
   type: { enum: TYPES },
   categories: { type: 'array', items: { type: 'string' }, minItems: 1, uniqueItems: true },
   unknown: { enum: ['error', 'other'] },
+  decimal: { enum: ['.', ','] },
   format: { type: 'string' },
   unit: { enum: ['seconds', 'days'] },
   origin: { type: 'string' },
@@ -71,6 +74,7 @@ export const columnSchema: JsonSchema = {
 const ONLY: Readonly<Record<string, ColumnType>> = {
   categories: 'category',
   unknown: 'category',
+  decimal: 'number',
   format: 'date',
   unit: 'date',
   origin: 'date',
@@ -99,6 +103,7 @@ export function checkColumnOptions(owner: string, name: string, given: ColumnTyp
   checkKeys(place, options, KEYS);
   if (options.type !== undefined) checkOneOf(place, 'type', options.type, TYPES);
   if (options.unknown !== undefined) checkOneOf(place, 'unknown', options.unknown, ['error', 'other']);
+  if (options.decimal !== undefined) checkOneOf(place, 'decimal', options.decimal, ['.', ',']);
   if (options.unit !== undefined) checkOneOf(place, 'unit', options.unit, ['seconds', 'days']);
   if (options.missing !== undefined) checkMissing(place, options.missing);
   const { categories } = options;
@@ -145,7 +150,8 @@ export function makeColumn(
   const full = { ...options, type, ...(type === 'category' ? { categories } : {}) };
   switch (type) {
     case 'number':
-      return { ...base, options: full, convert: numberOf, expected: 'a number' };
+      if (options.decimal !== ',') return { ...base, options: full, convert: numberOf, expected: 'a number' };
+      return { ...base, options: full, convert: commaNumberOf, expected: 'a number with a decimal comma' };
     case 'boolean':
       return { ...base, options: full, convert: booleanOf, expected: 'true or false' };
     case 'text':
@@ -180,6 +186,12 @@ export function numberOf(raw: unknown): number | undefined {
   const value = Number(raw);
   if (Number.isNaN(value)) return /^\s*[+-]?nan\s*$/i.test(raw) ? value : infinityOf(raw);
   return value === 0 && raw.trim() === '' ? undefined : value;
+}
+
+/** {@link numberOf} of a text with a comma before its decimals. */
+export function commaNumberOf(raw: unknown): number | undefined {
+  if (typeof raw !== 'string') return numberOf(raw);
+  return raw.includes('.') ? undefined : numberOf(raw.replace(',', '.'));
 }
 
 function infinityOf(raw: string): number | undefined {

@@ -1,6 +1,6 @@
 /** What columns hold, told from the first rows. */
 
-import { type ColumnType, numberOf } from './column.js';
+import { type ColumnType, commaNumberOf, numberOf } from './column.js';
 import { isIsoDate } from './dates.js';
 
 /** Texts with at most this many different values, and few beside the rows, are categories. */
@@ -11,6 +11,8 @@ export class ColumnGuess {
   readonly #seen = new Set<string>();
   #count = 0;
   #numbers = true;
+  #commaNumbers = true;
+  #decimals = false;
   #booleans = true;
   #dates = true;
   #arrays = true;
@@ -30,6 +32,9 @@ export class ColumnGuess {
     this.#arrays &&= typeof raw === 'object';
     const text = String(raw);
     this.#numbers &&= numberOf(raw) !== undefined;
+    this.#commaNumbers &&= commaNumberOf(raw) !== undefined;
+    // 1,234 may be a thousand and more.
+    this.#decimals ||= /,(?!\d{3}\s*$)/.test(text);
     this.#booleans &&= /^(true|false|yes|no)$/i.test(text);
     this.#dates &&= raw instanceof Date || isIsoDate(text);
     if (this.#many || typeof raw === 'object') return;
@@ -44,9 +49,14 @@ export class ColumnGuess {
     if (this.#count === 0) return 'number';
     if (this.#booleans) return 'boolean';
     if (this.#typed === 'array' && this.#arrays) return 'array';
-    if (this.#numbers) return 'number';
+    if (this.#numbers || this.decimal === ',') return 'number';
     if (this.#dates) return 'date';
     return !this.#many && this.#seen.size * 2 <= Math.max(this.#count, 4) ? 'category' : 'text';
+  }
+
+  /** What stands before the decimals of numbers. */
+  get decimal(): '.' | ',' {
+    return !this.#numbers && this.#commaNumbers && this.#decimals ? ',' : '.';
   }
 
   /** Values, sorted by UTF-16 units, the same in every locale. */

@@ -147,9 +147,10 @@ export class Table {
     for (const name of [...wanted, ...columns.keys()]) if (!names.includes(name)) throw unknownColumn(owner, name, names);
     const places = names.flatMap((name, place) => (wanted.includes(name) ? [place] : []));
     const options = places.map((place) => columns.get(names[place] as string) ?? {});
-    const guesses = options.map(({ type, categories }) =>
-      type === undefined || (type === 'category' && categories === undefined) ? new ColumnGuess(type === 'category') : null,
-    );
+    const guesses = options.map(({ type, categories, decimal }) => {
+      const known = type === 'category' ? categories !== undefined : type === 'number' ? decimal !== undefined : type !== undefined;
+      return known ? null : new ColumnGuess(type === 'category');
+    });
     if (guesses.some((guess) => guess !== null)) {
       let rows = 0;
       for await (const raw of first) {
@@ -160,15 +161,10 @@ export class Table {
       }
     }
     const made = places.map((place, i) => {
-      const given = options[i] as ColumnOptions;
-      return makeColumn(
-        owner,
-        names[place] as string,
-        given.type ?? guesses[i]?.type ?? 'number',
-        given,
-        missing,
-        guesses[i]?.categories ?? [],
-      );
+      const guess = guesses[i];
+      const type = options[i]?.type ?? guess?.type ?? 'number';
+      const given = { ...options[i], ...(type === 'number' && guess?.decimal === ',' ? { decimal: ',' as const } : {}) };
+      return makeColumn(owner, names[place] as string, type, given, missing, guess?.categories ?? []);
     });
     return new Table(checked, made, places, where);
   }
