@@ -42,6 +42,19 @@ it('predicts classes of files and of standard input, as JSON lines and as CSV', 
   ]);
 });
 
+it('leaves no row out of what it predicts, as training may', async () => {
+  const rows = (await readFile('data/flowers.csv', 'utf8')).trimEnd().split('\n');
+  await writeFile('gaps.csv', [rows[0], ...rows.slice(1).map((row, i) => (i % 9 === 4 ? row.replace(/^[^,]+/, '') : row))].join('\n'));
+  const how = ['--set', 'data.train.path=gaps.csv', '--set', 'data.train.missing=skip', '--set', 'stop.maxEpochs=2'];
+  expect(await cli('train', 'neve.yaml', ...how, '--run-dir', 'runs/gaps', ...SHORT)).toMatchObject({ status: 0 });
+  const column = rows[0]?.split(',')[0];
+  expect(await cli('predict', 'runs/gaps', 'gaps.csv')).toEqual({
+    stdout: '',
+    stderr: `neve: 'gaps.csv', row 5: column '${column}' has no value, and a prediction needs one. Fill it in, or leave the row out. (ERR_VALUE_MISSING)\n`,
+    status: 1,
+  });
+});
+
 it('evaluates what was held out, and other rows', async () => {
   const held = await cli('evaluate', 'runs/neve-1', '--json');
   expect(JSON.parse(held.stdout)).toMatchObject({ samples: 48, f1: expect.any(Number), accuracy: expect.any(Number) });

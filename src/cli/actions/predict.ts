@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { openRun, type SavedRun } from '../../config/index.js';
 import * as data from '../../data/index.js';
 import '../../formats/index.js';
+import { DataError } from '../../errors.js';
 import { Predictor } from '../../predict/index.js';
 import type { Tensor } from '../../tensor/index.js';
 import type { PredictArguments } from '../commands/predict.js';
@@ -48,9 +49,12 @@ async function predictRun(
     ? [{ name: null, path: await imagesFolder(files, temporary), files }]
     : await Promise.all(inputs.map((input) => fileOf(input, reader, temporary)));
   for (const { name, path, files: named } of groups) {
-    const rows = await run.open({ ...run.config.values.data.train, path }, false);
+    const failing = (error: unknown): never => {
+      throw withoutValue(error, name ?? path);
+    };
+    const rows = await run.open({ ...run.config.values.data.train, path }, false).catch(failing);
     try {
-      using outputs = await run.trainer.predict(rows.newest ?? rows.loader);
+      using outputs = await run.trainer.predict(rows.newest ?? rows.loader).catch(failing);
       const list = outputs.toArray() as readonly unknown[];
       list.forEach((output, i) => {
         const where = named === null ? { ...(name === null || inputs.length === 1 ? {} : { file: name }), row: i } : { file: named[i] };
@@ -60,6 +64,14 @@ async function predictRun(
       rows.dispose();
     }
   }
+}
+
+/** Says of a row that lacks a value what can be done here; rows are not left out, as they may be in training. */
+function withoutValue(error: unknown, file: string): unknown {
+  if (!(error instanceof DataError) || error.code !== 'ERR_VALUE_MISSING') return error;
+  const { column, row } = error.fields;
+  const what = `'${file}', row ${row}: column '${column}' has no value, and a prediction needs one. Fill it in, or leave the row out.`;
+  return new DataError('ERR_VALUE_MISSING', what, { fields: error.fields, cause: error });
 }
 
 /** A class with its probabilities, or numbers. A table has a column for every class, empty for those that are not asked for. */

@@ -137,8 +137,9 @@ function tabular(
       const others = (state?.x ?? x) === null ? await otherColumns(read, path as string, base, targets) : null;
       const inputs = others?.seen ?? ((state?.x ?? x) as string | readonly string[]);
       const asked = target !== 'labels' && typeof y === 'string' ? [y] : y;
-      const known = Object.fromEntries(Object.entries(typed).filter(([name]) => withTargets || !targets.includes(name)));
-      const given = { ...base, columns: known, x: inputs, ...(withTargets && asked !== null ? { y: asked } : {}) };
+      const wanted = Object.entries(typed).filter(([name]) => withTargets || !targets.includes(name));
+      const fields = { ...base, columns: Object.fromEntries(wanted), x: inputs };
+      const given = withTargets ? { ...fields, ...(asked === null ? {} : { y: asked }) } : leavingNoneOut(fields);
       const dataset = await read(path as string, given);
       const found = { ...typed, ...Object.fromEntries(dataset.columns.map(({ name, options: own }) => [name, own])) };
       const classes =
@@ -155,6 +156,20 @@ function tabular(
       };
     },
   };
+}
+
+/** Predictions are of rows by their number: one that lacks a value is an error. */
+function leavingNoneOut<O extends object>(options: O): O {
+  const entries = Object.entries(options).map(([name, value]) => {
+    if (name === 'missing' && value === 'skip') return [name, 'error'];
+    return [
+      name,
+      name === 'columns'
+        ? Object.fromEntries(Object.entries(value as Record<string, object>).map(([column, own]) => [column, leavingNoneOut(own)]))
+        : value,
+    ];
+  });
+  return Object.fromEntries(entries) as O;
 }
 
 async function otherColumns(
