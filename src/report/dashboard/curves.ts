@@ -5,8 +5,8 @@ import type { Axis } from '../record/table.js';
 import type { FollowedRun } from './followed-run.js';
 
 /** Points of all curves of an answer together: more only takes longer to draw. */
-const MOST_POINTS = 20_000;
-const LEAST_BUCKETS = 20;
+const MOST_POINTS = 40_000;
+const LEAST_BUCKETS = 40;
 
 /** What a view wants to draw: one panel. */
 export interface CurvesQuestion {
