@@ -50,6 +50,8 @@ export interface CdatState {
 const SEEN = 1e-4;
 const FURTHER = 10;
 const MOST_ROUNDS = 4;
+/** Of the sum of four losses in float32. */
+const ROUNDING = 4 * 2 ** -24;
 
 /**
  * CDAT, curvature dynamics aware tuning: the rate is `sigma * max(g^T d, 0) / (|d^T H d| + eps)`, d being what the optimizer takes away for a unit of its rate, slope and
@@ -112,7 +114,7 @@ export class Cdat implements Controller<CdatState> {
     const { sigma, eps, maxLr } = this.options;
     // Without a slope down there is no step to take; the rate stays, so that there is something to try losses with.
     if (slope <= 0) return [];
-    const wanted = (sigma * slope) / (Math.abs(curvature) + eps);
+    const wanted = (sigma * slope) / (Math.max(Math.abs(curvature), unseenCurvature(last)) + eps);
     return this.#setLr(Math.min(wanted, maxLr ?? wanted), `${sigma} × slope over curvature`, { slope, curvature });
   }
 
@@ -188,4 +190,9 @@ function differences({ points, losses: [here = 0, ahead = 0, back = 0] }: TrialR
 } {
   const distance = Math.max(...(points[1] ?? []));
   return { slope: (back - ahead) / (2 * distance), curvature: (ahead - 2 * here + back) / distance ** 2 };
+}
+
+/** A curvature below this may be the rounding of float32 losses: a rate by a smaller one could be of any size. */
+function unseenCurvature({ points, losses: [here = 0] }: TrialRound): number {
+  return (ROUNDING * Math.abs(here)) / Math.max(...(points[1] ?? [])) ** 2;
 }

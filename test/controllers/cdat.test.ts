@@ -5,7 +5,7 @@ import type { TrialsFound } from '../../src/controllers/hi-dlr/trial-probe.js';
 import { Cdat, type CdatOptions, type Decision, type FitPlan } from '../../src/controllers/index.js';
 import * as nn from '../../src/nn/index.js';
 import * as optim from '../../src/optim/index.js';
-import { tensor } from '../../src/tensor/index.js';
+import { setSeed, tensor } from '../../src/tensor/index.js';
 import { Trainer } from '../../src/trainer/index.js';
 import { tensors } from '../../src/data/index.js';
 import { throughJson } from './drive.js';
@@ -108,6 +108,20 @@ describe('Cdat', () => {
     // mse is the mean of 1 w^2 and 2 w^2: the second derivative is 3.
     expect(set.at(-1)).toMatchObject({ lr: expect.closeTo(0.5 / 3, 2) });
     expect(report.history.at(-1)?.loss ?? 1).toBeLessThan(0.1 * (report.history[0]?.loss ?? 0) + 1e-12);
+  });
+
+  it('takes no rounding for a curvature: steps from 1e-6 stay finite, whatever the weight', async () => {
+    using x = tensor([[1], [Math.SQRT2]]);
+    using y = tensor([[0], [0]]);
+    for (let seed = 0; seed < 20; seed++) {
+      setSeed(seed);
+      using model = new nn.Linear(1, 1, { bias: false });
+      const options = { optimizer: optim.sgd({ lr: 1e-6 }), controllers: [new Cdat({ sigma: 0.5, decay: 0 })] };
+      const report = await new Trainer({ model, loss: 'mse', ...options }).fit(tensors({ x, y }).loader({ batchSize: 2 }), {
+        maxEpochs: 12,
+      });
+      expect(report.history.at(-1)?.loss ?? 1, `seed ${seed}`).toBeLessThan(0.1 * (report.history[0]?.loss ?? 0) + 1e-12);
+    }
   });
 
   refuses('Cdat', (options) => new Cdat(options), {}, [
