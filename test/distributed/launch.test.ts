@@ -42,7 +42,7 @@ it('a program that fails is named, with its reason, and its status is the launch
 it('a configuration is trained by several processes', { timeout: 120_000 }, async () => {
   const config = new URL('../../examples/configs/digits.yaml', import.meta.url).pathname;
   const args = ['--set', 'stop.maxEpochs=2', '--run-dir', join(folder, 'run')];
-  const { code, stderr } = await launches.startProgram(['--nproc', '2'], [config, ...args]).ended;
+  const { code, stderr } = await launches.startProgram(['--nproc-per-node', '2'], [config, ...args]).ended;
   expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
   const events = readFileSync(join(folder, 'run/events.jsonl'), 'utf8').trim().split('\n');
   const shared = events.filter((line) => /"ranks":\[\{[^\]]*\},\{/.test(line));

@@ -8,7 +8,6 @@
 namespace neve {
 
 class DAdapt : public Optimizer {
- public:
  protected:
   // `ownScalar`: what the method keeps besides.
   DAdapt(std::vector<ParameterGroup> groups, const char* ownScalar) : Optimizer(std::move(groups)), ownScalar_(ownScalar) {}

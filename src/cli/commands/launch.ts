@@ -1,6 +1,5 @@
 /** `neve launch`: a program as several processes. */
 
-import { Option } from 'commander';
 import type { LaunchOptions } from '../../distributed/launcher/plan.js';
 import type { AddCommand } from '../command.js';
 import { count } from '../output.js';
@@ -13,7 +12,6 @@ export const launch: AddCommand = (program) => {
     .argument('<program>', 'a JavaScript file, a configuration, or any command')
     .argument('[args...]', 'what the program is given')
     .option('-n, --nproc-per-node <n>', 'processes on this machine', count('--nproc-per-node', 1))
-    .addOption(new Option('--nproc <n>', 'short for the same').argParser(count('--nproc', 1)).hideHelp())
     .option('--nnodes <n>', 'machines', count('--nnodes', 1))
     .option('--node-rank <n>', 'number of this machine, from 0', count('--node-rank', 0))
     .option('--master-addr <address>', 'address of machine 0')
@@ -22,8 +20,8 @@ export const launch: AddCommand = (program) => {
     .option('--log-dir <folder>', 'output of each process in a file, by attempt and rank')
     .option('--grace <seconds>', 'time that processes have to end by themselves', Number)
     .passThroughOptions()
-    .action(async (name: string, args: readonly string[], { nproc, ...options }: LaunchOptions & { readonly nproc?: number }) => {
+    .action(async (name: string, args: readonly string[], options: LaunchOptions) => {
       const { runLaunch } = await import('../actions/launch.js');
-      await runLaunch(name, args, nproc === undefined ? options : { nprocPerNode: nproc, ...options });
+      await runLaunch(name, args, options);
     });
 };

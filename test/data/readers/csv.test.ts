@@ -117,6 +117,8 @@ describe('data.csv', () => {
       [-0.25, 2.5, 4.5],
       [0, 3, 1000],
     ]);
+    using small = await data.csv(await write('small.csv', 'a;b\n0,841;1\n-0,250;2\n'));
+    expect(small.columnOptions.a).toEqual({ type: 'number', decimal: ',' });
     using dotted = await data.csv(await write('dots.csv', 'a\n1.5\n2\n'), { x: 'a', columns: { a: set.columnOptions.a as object } });
     await expect(dotted.load()).rejects.toMatchObject({
       code: 'ERR_VALUE',

@@ -6,6 +6,9 @@ import { isIsoDate } from './dates.js';
 /** Texts with at most this many different values, and few beside the rows, are categories. */
 const CATEGORIES_AT_MOST = 1000;
 
+/** 1,234 may be a thousand and more; 0,234 and 1234,567 are not. */
+const THOUSANDS = /^\s*[+-]?[1-9]\d{0,2},\d{3}\s*$/;
+
 /** What is gathered of a column while rows go by. */
 export class ColumnGuess {
   readonly #seen = new Set<string>();
@@ -33,8 +36,7 @@ export class ColumnGuess {
     const text = String(raw);
     this.#numbers &&= numberOf(raw) !== undefined;
     this.#commaNumbers &&= commaNumberOf(raw) !== undefined;
-    // 1,234 may be a thousand and more.
-    this.#decimals ||= /,(?!\d{3}\s*$)/.test(text);
+    this.#decimals ||= text.includes(',') && !THOUSANDS.test(text);
     this.#booleans &&= /^(true|false|yes|no)$/i.test(text);
     this.#dates &&= raw instanceof Date || isIsoDate(text);
     if (this.#many || typeof raw === 'object') return;
