@@ -7,6 +7,7 @@
 
 #include "../core/cuda_library.h"
 #include "../core/device_memory.h"
+#include "../core/kernels/own_kernels.h"
 #include "convert.h"
 #include "guard.h"
 
@@ -47,6 +48,17 @@ Napi::Value setNumThreads(Info info) {
 
 Napi::Value getNumThreads(Info info) {
   return guard(info, [&](EnvState&) -> Napi::Value { return Napi::Number::New(info.Env(), at::get_num_threads()); });
+}
+
+Napi::Value switchOwnKernels(Info info) {
+  return guard(info, [&](EnvState&) -> Napi::Value {
+    setOwnKernels(toBool(info[0], "setOwnKernels"));
+    return info.Env().Undefined();
+  });
+}
+
+Napi::Value runsOwnKernels(Info info) {
+  return guard(info, [&](EnvState&) -> Napi::Value { return Napi::Boolean::New(info.Env(), ownKernels()); });
 }
 
 Napi::Value cudaDeviceCount(Info info) {
@@ -113,6 +125,8 @@ void exportRuntime(Napi::Env, Napi::Object exports) {
   exportFunction(exports, "info", about);
   exportFunction(exports, "setNumThreads", setNumThreads);
   exportFunction(exports, "getNumThreads", getNumThreads);
+  exportFunction(exports, "setOwnKernels", switchOwnKernels);
+  exportFunction(exports, "getOwnKernels", runsOwnKernels);
   exportFunction(exports, "cudaDeviceCount", cudaDeviceCount);
   exportFunction(exports, "openCudaLibrary", openCuda);
   exportFunction(exports, "cudaMemory", cudaMemory);

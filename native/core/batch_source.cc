@@ -1,5 +1,6 @@
 #include "batch_source.h"
 
+#include "channels_last.h"
 #include "transforms/pipeline.h"
 
 namespace neve {
@@ -9,9 +10,7 @@ Batch BatchSource::batch(int64_t index) const {
   if (!transforms_.pipeline) return batch;
   batch = transforms_.pipeline->apply(std::move(batch), transforms_.epoch, transforms_.first + index);
   if (!transforms_.channelsLast) return batch;
-  for (at::Tensor& input : batch.inputs) {
-    if (input.dim() == 4 && input.is_floating_point()) input = input.contiguous(at::MemoryFormat::ChannelsLast);
-  }
+  for (at::Tensor& input : batch.inputs) input = withChannelsLast(input);
   return batch;
 }
 

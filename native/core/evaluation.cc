@@ -6,6 +6,7 @@
 #include <ATen/ops/full.h>
 #include <ATen/ops/stack.h>
 
+#include "channels_last.h"
 #include "distributed/gathered_tensors.h"
 #include "errors.h"
 #include "finite_check.h"
@@ -79,8 +80,7 @@ at::Tensor joined(const std::vector<std::vector<at::Tensor>>& requests, size_t i
   std::vector<at::Tensor> parts;
   for (const std::vector<at::Tensor>& request : requests) parts.push_back(request[input].detach().to(device, /*non_blocking=*/true));
   at::Tensor whole = parts.size() > 1 ? at::cat(parts) : parts[0].is_alias_of(requests[0][input]) ? parts[0].clone() : parts[0];
-  const bool laidOut = channelsLast && whole.dim() == 4 && whole.is_floating_point();
-  return laidOut ? whole.contiguous(at::MemoryFormat::ChannelsLast) : whole;
+  return channelsLast ? withChannelsLast(whole) : whole;
 }
 
 // Memory that nobody else has: a model may give its input, a weight, or parts of one tensor.

@@ -1,5 +1,7 @@
 #include "queue_source.h"
 
+#include "channels_last.h"
+
 #include <c10/util/Exception.h>
 
 #include <utility>
@@ -88,9 +90,7 @@ Batch QueueSource::fetch(int64_t index) const {
     }
   }
   if (!channelsLast_) return batch;
-  for (at::Tensor& input : batch.inputs) {
-    if (input.dim() == 4 && input.is_floating_point()) input = input.contiguous(at::MemoryFormat::ChannelsLast);
-  }
+  for (at::Tensor& input : batch.inputs) input = withChannelsLast(input);
   return batch;
 }
 

@@ -2,6 +2,7 @@
 
 #include <ATen/ops/index_select.h>
 
+#include "channels_last.h"
 #include "device_upload.h"
 #include "errors.h"
 
@@ -72,7 +73,7 @@ Batch ResidentSource::fetchRows(int64_t index, int64_t from, int64_t rows) const
   batch.rows = rows;
   for (const at::Tensor& input : inputs_) {
     at::Tensor part = gather(input, start, batch.rows);
-    if (channelsLast_ && part.dim() == 4 && part.is_floating_point()) part = part.contiguous(at::MemoryFormat::ChannelsLast);
+    if (channelsLast_) part = withChannelsLast(part);
     batch.inputs.push_back(std::move(part));
   }
   for (const at::Tensor& target : targets_) batch.targets.push_back(gather(target, start, batch.rows));

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "program/values_per_channel.h"
+#include "session_generators.h"
 
 namespace neve {
 namespace {

@@ -70,6 +70,8 @@ export interface NativeAddon
   info(): { readonly libtorch: string; readonly cpuCapability: string; readonly cudaBuild: boolean };
   setNumThreads(count: number): void;
   getNumThreads(): number;
+  setOwnKernels(enabled: boolean): void;
+  getOwnKernels(): boolean;
   cudaDeviceCount(): number;
   /** Opens the library that holds the CUDA kernels. */
   openCudaLibrary(path: string): void;

@@ -1,7 +1,7 @@
 /** Process-wide facts and switches of the native side. */
 
 import { readFileSync } from 'node:fs';
-import { checkNumber } from '../option-checks.js';
+import { checkNumber, checkOneOf } from '../option-checks.js';
 import { native, nativeIfLoaded } from './load.js';
 
 /** What runs here, for reports and bug reports. */
@@ -49,6 +49,25 @@ export function setNumThreads(count: number): void {
 /** How many threads one operator may use on the CPU. Source: `torch.get_num_threads`. */
 export function getNumThreads(): number {
   return native().getNumThreads();
+}
+
+/**
+ * Whether small convolutions and LSTM layers on a CPU run in Neve's own kernels (default), or in oneDNN's; for all threads of the process. Its own
+ * are faster for few channels, small states and small batches, and their sums are the same for any number of threads; oneDNN's are PyTorch's to
+ * the bit. Only processors with AVX2 and without AVX-512 have a choice.
+ *
+ * Source: `torch.backends.mkldnn.flags`.
+ *
+ * @throws {OptionError} `ERR_OPTION_VALUE`
+ */
+export function setOwnKernels(enabled: boolean): void {
+  checkOneOf('setOwnKernels', 'enabled', enabled, [true, false]);
+  native().setOwnKernels(enabled);
+}
+
+/** Whether Neve's own kernels run: `false` on processors that have no choice. */
+export function getOwnKernels(): boolean {
+  return native().getOwnKernels();
 }
 
 /** True when a CUDA device can be used: libtorch is a CUDA build, and a GPU with a driver is there. Source: `torch.cuda.is_available`. */

@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tensors } from '../../src/data/index.js';
-import { setNumThreads } from '../../src/index.js';
+import { setNumThreads, setOwnKernels } from '../../src/index.js';
 import * as nn from '../../src/nn/index.js';
 import * as optim from '../../src/optim/index.js';
 import { type DType, keep, rand, randint, randn, scope, setSeed, type Tensor } from '../../src/tensor/index.js';
@@ -96,6 +96,8 @@ describe.skipIf(!pythonAvailable())('the step equals PyTorch', () => {
   let found: Record<string, Awaited<ReturnType<typeof trainHere>>> = {};
 
   beforeAll(async () => {
+    // PyTorch has the kernels of oneDNN alone.
+    setOwnKernels(false);
     setNumThreads(1);
     const requests = Object.values(CASES).map((given) => withData(given, (made) => ({ ...given, ...made.plain })));
     const results = python<Answer[]>('test/parity/step.py', { input: requests });

@@ -4,14 +4,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { getNumThreads, loadModel, noGrad, setNumThreads, setSeed, type Tensor, tensor } from '../../src/index.js';
+import { getNumThreads, loadModel, noGrad, setNumThreads, setOwnKernels, setSeed, type Tensor, tensor } from '../../src/index.js';
 import { python, pythonAvailable } from '../support/python.js';
 import { cnn, relativeDifference, type StepsRequest, trainHere, trainInPython } from './parity.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'neve-parity-'));
 const threads = getNumThreads();
 
-beforeAll(() => setNumThreads(1));
+beforeAll(() => {
+  setNumThreads(1);
+  // PyTorch has the kernels of oneDNN alone.
+  setOwnKernels(false);
+});
 afterAll(() => {
   setNumThreads(threads);
   rmSync(folder, { recursive: true });

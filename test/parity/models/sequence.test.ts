@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { GPT2, LSTMForecaster, ViT } from '../../../src/models/index.js';
-import { getNumThreads, setNumThreads } from '../../../src/native/index.js';
+import { getNumThreads, setNumThreads, setOwnKernels } from '../../../src/native/index.js';
 import type { TensorModule } from '../../../src/nn/index.js';
 import { pythonAvailable } from '../../support/python.js';
 import { isOlder } from '../older.js';
@@ -14,7 +14,11 @@ import { compareWithTwin, runTwins, type TwinAnswer, type TwinRequest } from './
 const folder = mkdtempSync(join(tmpdir(), 'neve-models-'));
 const threads = getNumThreads();
 
-beforeAll(() => setNumThreads(1));
+beforeAll(() => {
+  setNumThreads(1);
+  // PyTorch has the kernels of oneDNN alone.
+  setOwnKernels(false);
+});
 afterAll(() => {
   setNumThreads(threads);
   rmSync(folder, { recursive: true });

@@ -1,7 +1,7 @@
 /** Every layer against PyTorch: initial values, state-dict names, text, outputs, all gradients and buffers; in training and evaluation, eager and traced. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { getNumThreads, setNumThreads } from '../../../src/native/index.js';
+import { getNumThreads, setNumThreads, setOwnKernels } from '../../../src/native/index.js';
 import * as nn from '../../../src/nn/index.js';
 import { pythonAvailable } from '../../support/python.js';
 import { CASES } from './cases.js';
@@ -14,6 +14,8 @@ describe.skipIf(!pythonAvailable())('layers equal PyTorch', () => {
 
   beforeAll(() => {
     setNumThreads(1);
+    // PyTorch has the kernels of oneDNN alone.
+    setOwnKernels(false);
     answers = askPython(CASES);
   });
   afterAll(() => {

@@ -17,6 +17,7 @@ import {
   safetensors,
   scope,
   setNumThreads,
+  setOwnKernels,
   type Tensor,
   Trainer,
   tensor,
@@ -61,6 +62,8 @@ describe.skipIf(!pythonAvailable())('TorchScript modules', () => {
   let answer: ZooAnswer;
   beforeAll(() => {
     setNumThreads(1);
+    // PyTorch has the kernels of oneDNN alone.
+    setOwnKernels(false);
     answer = python<ZooAnswer>(script('train_zoo.py'), { input: { folder } });
   });
   afterAll(() => {

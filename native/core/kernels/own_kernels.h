@@ -1,0 +1,13 @@
+// Kernels for the CPU that stand in for those of libtorch, where they are faster.
+#pragma once
+
+namespace neve {
+
+// Whether this processor can run them, and oneDNN has nothing faster for it: AVX2 and FMA, and no AVX-512.
+bool hasOwnKernels();
+
+// Whether they run: so by default, where the processor can. Without them all sums are PyTorch's to the bit.
+bool ownKernels();
+void setOwnKernels(bool enabled);
+
+}  // namespace neve
