@@ -5,11 +5,10 @@
 #include <ATen/ops/mkldnn_rnn_layer_backward_native.h>
 #include <ATen/ops/mkldnn_rnn_layer_native.h>
 #include <ATen/ops/zeros.h>
-#include <c10/util/Exception.h>
-#include <torch/library.h>
 
 #include "lstm_layer.h"
 #include "own_kernels.h"
+#include "replace_kernels.h"
 
 namespace neve {
 namespace {
@@ -134,21 +133,10 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor, at::Tensor, at::Tensor, at::Tenso
   return {ofInput, ofInputWeight, ofWeight, ofBias, ofBias, ofHidden, ofCell};
 }
 
-// libtorch has kernels of its own for these, and says so once where one is replaced: here that is what is meant.
-struct LstmRegistration {
-  struct Silence : c10::WarningHandler {
-    void process(const c10::Warning&) override {}
-  };
-
-  LstmRegistration() {
-    Silence silence;
-    const c10::WarningUtils::WarningHandlerGuard guard(&silence);
-    static torch::Library library(torch::Library::IMPL, "aten", c10::DispatchKey::CPU, __FILE__, __LINE__);
-    library.impl("mkldnn_rnn_layer", lstmLayer);
-    library.impl("mkldnn_rnn_layer_backward", lstmLayerBackward);
-  }
-};
-const LstmRegistration lstmRegistration;
+const bool lstmReplaced = replaceKernels([](torch::Library& library) {
+  library.impl("mkldnn_rnn_layer", lstmLayer);
+  library.impl("mkldnn_rnn_layer_backward", lstmLayerBackward);
+});
 
 }  // namespace
 }  // namespace neve

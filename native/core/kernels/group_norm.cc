@@ -6,12 +6,12 @@
 
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/native_group_norm_backward_native.h>
-#include <c10/util/Exception.h>
-#include <torch/library.h>
 
 #include <array>
 #include <optional>
 #include <tuple>
+
+#include "replace_kernels.h"
 
 namespace neve {
 namespace {
@@ -27,19 +27,8 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> groupNormBackward(const at::Tenso
   return found;
 }
 
-// libtorch warns of replaced kernels; this one is meant.
-class Silent : public c10::WarningHandler {
- public:
-  void process(const c10::Warning&) override {}
-};
-
-const bool replaced = [] {
-  static Silent silent;
-  const c10::WarningUtils::WarningHandlerGuard guard(&silent);
-  static torch::Library library(torch::Library::IMPL, "aten", c10::DispatchKey::CPU, __FILE__, __LINE__);
-  library.impl("native_group_norm_backward", TORCH_FN(groupNormBackward));
-  return true;
-}();
+const bool groupNormReplaced =
+    replaceKernels([](torch::Library& library) { library.impl("native_group_norm_backward", TORCH_FN(groupNormBackward)); });
 
 }  // namespace
 }  // namespace neve
