@@ -38,6 +38,8 @@ export interface FitPlan {
   readonly momentumSteps?: number;
   /** Whether the loss is a squared error, whose root is what is left to learn; false where that is not known, as of a function. */
   readonly squaredLoss?: boolean;
+  /** Whether batch normalisation takes the outputs of most convolutions and linear layers, so that the scale of their weights says nothing. */
+  readonly batchNormalized?: boolean;
   /** Numbers that one neuron of a layer owns, by layer: for those that are trained and whose neurons can be frozen. */
   readonly parametersPerNeuron?: ReadonlyMap<string, number>;
   /** Numbers that training may change: those of all trainable parameters. */

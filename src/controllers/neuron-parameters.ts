@@ -50,3 +50,9 @@ export function trainedNumbers(
   });
   return { trainedNumbers: sum(trainable), parametersPerNeuron: new Map(owned) };
 }
+
+/** Whether there is a batch normalisation for most convolutions and linear layers. */
+export function isBatchNormalized({ layers }: Pick<NeuronLayout, 'layers'>): boolean {
+  const count = (types: RegExp): number => layers.filter(({ type }) => types.test(type)).length;
+  return 2 * count(/^(Sync)?BatchNorm/) > count(/^(Conv|Linear)/);
+}

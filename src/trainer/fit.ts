@@ -26,7 +26,7 @@ import { rankIn, Team } from './contracts/team.js';
 import { METRICS } from './contracts/validation.js';
 import { ControllerSlot } from './control/controller-slot.js';
 import { DecisionDesk } from './control/decisions.js';
-import { trainedNumbers } from '../controllers/neuron-parameters.js';
+import { isBatchNormalized, trainedNumbers } from '../controllers/neuron-parameters.js';
 import { listenerOf } from './events/callbacks.js';
 import { ProgressRelay } from './events/progress-relay.js';
 import { StepLogReader } from './events/step-log.js';
@@ -243,7 +243,11 @@ function startTraining(
     feed = feedOf(data, loader, prepared, session.handle, accumulate);
     const steps = feed.stepsPerEpoch;
     const planned = plannedLength(limits, steps);
-    const numbers = { ...trainedNumbers(prepared, prepared.trainable), momentumSteps: momentumSteps(optimizer.name, groups) };
+    const numbers = {
+      ...trainedNumbers(prepared, prepared.trainable),
+      momentumSteps: momentumSteps(optimizer.name, groups),
+      batchNormalized: isBatchNormalized(prepared),
+    };
     for (const { controller } of slots)
       controller.start({ ...planned, stepsPerEpoch: steps, squaredLoss: options.loss.squared, ...numbers });
     if (team !== null) await session.shareWeights();

@@ -13,6 +13,8 @@ interface Signs {
   readonly fastest?: number;
   readonly velocity?: number;
   readonly drift?: number | null;
+  /** Of the layers, from first to last; by default there is one. */
+  readonly layers?: readonly { readonly velocity?: number; readonly drift?: number }[];
   readonly loss?: number | ((i: number) => number);
 }
 
@@ -36,12 +38,13 @@ class Fit {
     return this.neve.stateDict() as DescentState;
   }
 
-  next({ fastest = 0.1, velocity = 0.05, drift = null, loss = 1 }: Signs = {}): readonly Decision[] {
+  next({ fastest = 0.1, velocity = 0.05, drift = null, layers = [{}], loss = 1 }: Signs = {}): readonly Decision[] {
     const { step } = nextBoundary(this.neve.when, this.step, Number.NaN);
     const losses = Float64Array.from({ length: step - this.step }, (_, i) => (typeof loss === 'number' ? loss : loss(i)));
     this.step = step;
-    const layer = { name: 'l', neurons: 1, velocity: fastest, mseVelocity: null, drift: null, deadNeurons: 0, perNeuron: null };
-    const measurements = new Map([['velocity', velocityMeasurement({ velocity, drift, layers: [layer] })]]);
+    const plain = { name: 'l', neurons: 1, velocity: fastest, mseVelocity: null, drift: null, deadNeurons: 0, perNeuron: null };
+    const found = layers.map((layer) => ({ ...plain, ...layer }));
+    const measurements = new Map([['velocity', velocityMeasurement({ velocity, drift, layers: found })]]);
     return this.neve.observe({
       ...{ epoch: this.epochOf(step), step, loss: losses.reduce((sum, each) => sum + each, 0) / losses.length, losses },
       ...{ lr: new Map(), measurements, failure: null, ...(this.secondsLeft === null ? {} : { secondsLeft: this.secondsLeft(step) }) },
@@ -97,6 +100,56 @@ describe("NeVe's search", () => {
     const neve = new NeVe();
     neve.start(PLAN);
     expect(() => neve.begin(new Map([['default', 0]]))).toThrow(expect.objectContaining({ code: 'ERR_OPTION_VALUE' }));
+  });
+});
+
+describe('NeVe where batch normalisation takes what layers give', () => {
+  const normalized = { ...PLAN, batchNormalized: true };
+  const descending = (plan: FitPlan): Fit => {
+    const fit = new Fit(plan);
+    expect(kinds(fit.look())).toEqual(['restore', 'schedule']);
+    return fit;
+  };
+  const raised = (decisions: readonly Decision[]): boolean => kinds(decisions).includes('schedule');
+
+  it('looks past the last layer, which turns round by itself', () => {
+    const layers = [{ velocity: 0.1 }, { velocity: 0.9 }];
+    expect(kinds(new Fit(normalized).look({ layers }))).toEqual(['restore', 'schedule']);
+    expect(kinds(new Fit().look({ layers }))).toEqual(['restore', 'setLr']);
+    expect(kinds(new Fit(normalized).look({ layers: [{ velocity: 0.9 }] }))).toEqual(['restore', 'setLr']);
+  });
+
+  it('raises the line every other interval, though outputs bounce', () => {
+    const [fit, plain] = [descending(normalized), descending(PLAN)];
+    const peaks = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4].map((loss) => {
+      const bouncing = { drift: -0.4, layers: [{ drift: -0.3 }, { drift: -0.4 }], loss };
+      expect(raised(plain.next(bouncing))).toBe(false);
+      fit.next(bouncing);
+      return fit.state.peak / plain.state.peak;
+    });
+    expect(peaks).toEqual([1, 2, 2, 2, 4, 4]);
+  });
+
+  it('raises it at once, and by more, where one layer travels', () => {
+    const fit = descending(normalized);
+    const { peak } = fit.state;
+    fit.next({ drift: -0.4, layers: [{ drift: 0.2 }, { drift: -0.4 }], loss: 0.9 });
+    expect(fit.state.peak / peak).toBe(2);
+    // Across a raise c says nothing.
+    fit.next({ drift: 0, layers: [{ drift: 0.9 }], loss: 0.8 });
+    expect(fit.state.peak / peak).toBe(2);
+    fit.next({ drift: 0, layers: [{ drift: 0.6 }, { drift: -0.4 }], loss: 0.7 });
+    expect(fit.state.peak / peak).toBe(8);
+  });
+
+  it('raises it until the losses undo that', () => {
+    const fit = descending(normalized);
+    for (const loss of [0.9, 0.8]) fit.next({ drift: -0.4, loss });
+    const { peak } = fit.state;
+    expect(kinds(fit.next({ drift: -0.4, loss: 1.5 }))).toEqual(['restore', 'schedule']);
+    expect(fit.state).toMatchObject({ peak: peak / 2, cap: 0.7 * peak, undos: 1 });
+    for (const loss of [0.7, 0.6, 0.5, 0.4]) fit.next({ drift: -0.4, loss });
+    expect(fit.state.peak).toBe(peak / 2);
   });
 });
 

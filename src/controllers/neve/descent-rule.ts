@@ -9,7 +9,7 @@ import { applyMove, beginDescent, bounces, endEarly, judgeInterval, type Move, m
 import { type DescentState, freshState, type MeanLoss, meanLoss, type Pace, paceOf } from './descent-state.js';
 import { FitLength, seeing } from './fit-length.js';
 import { forgetLevel, holdInterval, judgeHold } from './hold.js';
-import { endsSearch, firstPeak, judgeLook, NOT_FINITE, type Verdict } from './look.js';
+import { endsSearch, fastestOf, firstPeak, judgeLook, NOT_FINITE, type Verdict } from './look.js';
 import type { ResolvedDescentOptions } from './options.js';
 import { velocityProbe } from './probe-options.js';
 import { type NeVeRule, VELOCITY } from './rule.js';
@@ -45,6 +45,7 @@ export class DescentRule implements NeVeRule<DescentState> {
   #length = new FitLength({ maxEpochs: null, stepsPerEpoch: null });
   #memory = 0;
   #squared = false;
+  #normalized = false;
   #state = freshState();
 
   constructor(options: ResolvedDescentOptions) {
@@ -56,6 +57,7 @@ export class DescentRule implements NeVeRule<DescentState> {
     this.#length = new FitLength(plan);
     this.#memory = plan.momentumSteps ?? 0;
     this.#squared = plan.squaredLoss ?? false;
+    this.#normalized = plan.batchNormalized ?? false;
     this.#state = freshState();
   }
 
@@ -80,7 +82,7 @@ export class DescentRule implements NeVeRule<DescentState> {
       this.#endOf(seen);
       return [];
     }
-    const fastest = Math.max(...found.layers.map(({ velocity }) => velocity));
+    const fastest = fastestOf(found.layers, this.#normalized);
     return this.#endLook(seen, Number.isFinite(fastest) ? fastest : NOT_FINITE, seen.loss);
   }
 
@@ -142,7 +144,7 @@ export class DescentRule implements NeVeRule<DescentState> {
     return [...back, ...this.#follow(step, reason)];
   }
 
-  #endInterval(seen: Observation, { drift }: VelocityMeasurement): readonly Decision[] {
+  #endInterval(seen: Observation, { drift, layers }: VelocityMeasurement): readonly Decision[] {
     const state = this.#state;
     const { step, losses } = seen;
     const loss = meanLoss(losses);
@@ -151,7 +153,11 @@ export class DescentRule implements NeVeRule<DescentState> {
       return [{ kind: 'stop', reason }];
     }
     const decisions: Decision[] = [];
-    const signs = { step, end: this.#end, drift, loss, batches: losses.length, squared: this.#squared };
+    const straightest = Math.max(...layers.map((layer) => layer.drift ?? Number.NEGATIVE_INFINITY));
+    const signs = {
+      ...{ step, end: this.#end, drift, straightest, loss, batches: losses.length },
+      ...{ squared: this.#squared, normalized: this.#normalized },
+    };
     const move = judgeInterval(state, signs, () => decisions.push({ kind: 'keep', snapshot: BEST }));
     state.mark = step;
     const held = state.phase !== 'hold' || move !== null ? null : judgeHold(state, signs, bounces(state), this.#stops);

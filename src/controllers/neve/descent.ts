@@ -16,6 +16,12 @@ const NEARLY_LEARNT = 0.04;
 const LEARNT_INTERVALS = 3;
 const ENDING = 0.25;
 const ENDING_INTERVALS = 4;
+/**
+ * Where batch normalisation takes what layers give, too large a rate makes their weights grow, and their outputs turn less, until it is right; too small a one stays so. And
+ * outputs bounce at rates far below the best. So the line is raised every other interval until the losses undo it; sooner, and by more, where some layer's outputs travel so.
+ */
+const NORMALIZED_STRAIGHT = 0.5;
+const NORMALIZED_WALKING = 0.15;
 /** Raises come in this share of the descent. */
 const RAISING = 0.5;
 /** Standard errors that are no chance any more. */
@@ -39,11 +45,15 @@ export interface IntervalSigns {
   /** Step at which the line reaches 0, or infinite while that is not known. */
   readonly end: number;
   readonly drift: number | null;
+  /** c of the layer whose outputs travel the straightest. */
+  readonly straightest: number;
   readonly loss: MeanLoss;
   /** Batches in the interval. */
   readonly batches: number;
   /** Whether the loss is a squared error. */
   readonly squared: boolean;
+  /** Whether batch normalisation takes the outputs of most layers. */
+  readonly normalized: boolean;
 }
 
 /** What is done about it. */
@@ -151,17 +161,15 @@ function whatToUndo(state: DescentState, { loss: { loss, error }, squared }: Int
   return loss > limit + borne ? { kind: 'undo', by: UNDO, why: 'half of what was learnt is lost' } : null;
 }
 
-function whatToRaise(state: DescentState, { step, end, loss, squared }: IntervalSigns): Move {
-  const { best, drifts, cap, peak, from, hold } = state;
+function whatToRaise(state: DescentState, signs: IntervalSigns): Move {
+  const { step, end, loss, squared } = signs;
+  const { best, cap, peak, from, hold } = state;
   // What has been lowered on purpose, or draws to its end, is not raised.
   if (hold.from !== null || state.ending === 'learnt') return null;
   if (isBelow(LEARNT, loss.loss, firstLoss(state), squared) || step - from >= RAISING * (end - from)) return null;
   // What is above its best is not too cold: outputs that are thrown about walk as well.
   if (best !== null && loss.loss > best.loss + Math.hypot(loss.error, best.error)) return null;
-  const last = drifts.at(-1) ?? Number.NEGATIVE_INFINITY;
-  const straight = last > STRAIGHT;
-  const walking = drifts.length === 2 && ((drifts[0] as number) + last) / 2 > WALKING;
-  const wanted = straight ? RAISE_STRAIGHT : walking ? RAISE_WALKING : 1;
+  const { straight, wanted } = wantedRaise(state, signs);
   const by = cap === null ? wanted : Math.min(wanted, cap / peak);
   if (by <= LEAST_RAISE) return null;
   return { kind: 'raise', by, why: straight ? 'outputs travel straight' : 'outputs still walk' };
@@ -170,6 +178,15 @@ function whatToRaise(state: DescentState, { step, end, loss, squared }: Interval
 /** What chance may add; losses that leap about by more than the first one say nothing but that something is wrong. */
 function chanceOf(first: number, ...errors: readonly [number, number]): number {
   return Math.min(ERRORS * Math.hypot(...errors), Math.abs(first));
+}
+
+/** By how much the rate seems too small, before what failed is thought of. */
+function wantedRaise({ drifts }: DescentState, { straightest, normalized }: IntervalSigns): { straight: boolean; wanted: number } {
+  const last = drifts.at(-1) ?? Number.NEGATIVE_INFINITY;
+  const isKnown = drifts.length === 2;
+  const straight = normalized ? straightest > NORMALIZED_STRAIGHT : last > STRAIGHT;
+  const walking = normalized ? isKnown || straightest > NORMALIZED_WALKING : isKnown && ((drifts[0] as number) + last) / 2 > WALKING;
+  return { straight, wanted: straight ? RAISE_STRAIGHT : walking ? RAISE_WALKING : 1 };
 }
 
 function noiseOf(before: number, first: number): number {

@@ -1,5 +1,6 @@
 /** NeVe's search for a first rate: short looks from the untouched weights, until the fastest layer turns by about a tenth. */
 
+import type { LayerVelocity } from '../measurement.js';
 import { type DescentState, firstLoss } from './descent-state.js';
 
 /**
@@ -21,6 +22,15 @@ const MOST_GROWTH = 1000;
 const UNMOVED = 1e-6;
 const USUAL = 0.01;
 const BLIND_GROWTH = 10;
+
+/**
+ * The largest of the layers' velocities. Where the others are batch-normalised, the last layer does not count: its outputs are nearly alike for all rows at first, and turn
+ * round at rates far below the best.
+ */
+export function fastestOf(layers: readonly Pick<LayerVelocity, 'velocity'>[], normalized: boolean): number {
+  const counted = normalized && layers.length > 1 ? layers.slice(0, -1) : layers;
+  return Math.max(...counted.map(({ velocity }) => velocity));
+}
 
 /** Whether a look's rate will do. */
 export type Verdict = 'good' | 'slow' | 'fast' | 'lost';
