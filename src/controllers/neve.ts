@@ -27,6 +27,9 @@ export type NeVeState = ReferenceState | DescentState;
  *   the line is raised, twice or four times, but not while the loss is above its best; where the losses of the training batches say that this was too much, or that what was learnt is being lost, the weights go back
  *   to the best interval and the line is lowered.
  *
+ * Where batch normalisation takes what most layers give, the last layer does not count in looks, and the line is raised every other interval, sooner where one layer's
+ * outputs travel straight, until the losses undo it: too large a rate makes such weights grow until it is not, too small a one stays so.
+ *
  * Fits of fewer than 320 steps have none to spare: looks of 4 steps that go back only where they were too fast, 20 intervals of at least 5 steps, and half of the
  * fit at most for looks. Fits of fewer than 8 steps keep the given rates.
  *

@@ -130,6 +130,14 @@ describe('NeVe where batch normalisation takes what layers give', () => {
     expect(peaks).toEqual([1, 2, 2, 2, 4, 4]);
   });
 
+  it('goes by c where there are fewer than 320 steps', () => {
+    const fit = new Fit({ maxEpochs: 3, stepsPerEpoch: 100, batchNormalized: true });
+    fit.look();
+    const { peak } = fit.state;
+    for (const loss of [0.9, 0.8, 0.7, 0.6]) fit.next({ drift: -0.4, layers: [{ drift: 0.9 }], loss });
+    expect(fit.state.peak).toBe(peak);
+  });
+
   it('raises it at once, and by more, where one layer travels', () => {
     const fit = descending(normalized);
     const { peak } = fit.state;

@@ -154,9 +154,11 @@ export class DescentRule implements NeVeRule<DescentState> {
     }
     const decisions: Decision[] = [];
     const straightest = Math.max(...layers.map((layer) => layer.drift ?? Number.NEGATIVE_INFINITY));
+    // Short fits have no time for raises that are taken back.
+    const normalized = this.#normalized && !this.#pace.keepsLooks;
     const signs = {
       ...{ step, end: this.#end, drift, straightest, loss, batches: losses.length },
-      ...{ squared: this.#squared, normalized: this.#normalized },
+      ...{ squared: this.#squared, normalized },
     };
     const move = judgeInterval(state, signs, () => decisions.push({ kind: 'keep', snapshot: BEST }));
     state.mark = step;
