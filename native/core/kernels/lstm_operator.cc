@@ -6,6 +6,8 @@
 #include <ATen/ops/mkldnn_rnn_layer_native.h>
 #include <ATen/ops/zeros.h>
 
+#include <algorithm>
+
 #include "lstm_layer.h"
 #include "own_kernels.h"
 #include "replace_kernels.h"
@@ -17,14 +19,17 @@ namespace {
 constexpr int64_t LSTM = 2;
 // Beyond this oneDNN's kernels are faster.
 constexpr int64_t MOST_HIDDEN = 128;
+// Places in a step are 32-bit numbers.
+constexpr int64_t MOST_FLOATS_OF_A_STEP = int64_t{1} << 30;
 
 bool isFloatOfCpu(const at::Tensor& tensor) {
   return tensor.device().is_cpu() && tensor.layout() == at::kStrided && tensor.scalar_type() == at::kFloat;
 }
 
 bool suitsLstmLayer(const at::Tensor& input, const at::Tensor& inputWeight, const at::Tensor& weight, int64_t mode, int64_t hidden) {
-  return mode == LSTM && input.dim() == 3 && input.numel() > 0 && hidden <= MOST_HIDDEN && hidden % 2 == 0 && ownKernels() &&
-         isFloatOfCpu(input) && isFloatOfCpu(inputWeight) && isFloatOfCpu(weight);
+  if (mode != LSTM || input.dim() != 3 || input.numel() == 0 || hidden > MOST_HIDDEN || hidden % 2 != 0) return false;
+  const bool fits = input.size(1) * std::max(4 * hidden, input.size(2)) <= MOST_FLOATS_OF_A_STEP;
+  return fits && ownKernels() && isFloatOfCpu(input) && isFloatOfCpu(inputWeight) && isFloatOfCpu(weight);
 }
 
 // What a forward pass leaves to the backward one, in one tensor.
