@@ -128,6 +128,10 @@ describe('NeVe where batch normalisation takes what layers give', () => {
       return fit.state.peak / plain.state.peak;
     });
     expect(peaks).toEqual([1, 2, 2, 2, 4, 4]);
+    fit.next({ drift: -0.4, loss: 0.3 });
+    expect(fit.next({ drift: -0.4, loss: 0.2 })).toContainEqual(
+      expect.objectContaining({ reason: expect.stringContaining('the losses bear it') }),
+    );
   });
 
   it('goes by c where there are fewer than 320 steps', () => {

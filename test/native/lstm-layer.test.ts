@@ -2,7 +2,7 @@
 
 import { expect, describe, it } from 'vitest';
 import { grad } from '../../src/autograd/index.js';
-import { getNumThreads, setNumThreads } from '../../src/native/index.js';
+import { getNumThreads, getOwnKernels, setNumThreads } from '../../src/native/index.js';
 import * as ops from '../../src/ops/index.js';
 import { Generator, randn, scope, type Tensor } from '../../src/tensor/index.js';
 
@@ -93,7 +93,7 @@ function expectAlike(options: Case, seed: number): void {
   }
 }
 
-describe('LSTM layers', () => {
+describe.skipIf(!getOwnKernels())('LSTM layers', () => {
   it('follow the formulas for any size, direction and depth', { timeout: 60_000 }, () => {
     expectAlike({ steps: 1, rows: 1, inputs: 1, hidden: 2 }, 1);
     expectAlike({ steps: 7, rows: 3, inputs: 5, hidden: 6 }, 2);
@@ -117,7 +117,7 @@ describe('LSTM layers', () => {
       const [one] = both(options, 10);
       setNumThreads(3);
       const [three] = both(options, 10);
-      expect(three.slice(0, 3)).toEqual(one.slice(0, 3));
+      expect(three).toEqual(one);
     } finally {
       setNumThreads(threads);
     }

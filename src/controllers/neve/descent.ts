@@ -169,10 +169,10 @@ function whatToRaise(state: DescentState, signs: IntervalSigns): Move {
   if (isBelow(LEARNT, loss.loss, firstLoss(state), squared) || step - from >= RAISING * (end - from)) return null;
   // What is above its best is not too cold: outputs that are thrown about walk as well.
   if (best !== null && loss.loss > best.loss + Math.hypot(loss.error, best.error)) return null;
-  const { straight, wanted } = wantedRaise(state, signs);
+  const { wanted, why } = wantedRaise(state, signs);
   const by = cap === null ? wanted : Math.min(wanted, cap / peak);
   if (by <= LEAST_RAISE) return null;
-  return { kind: 'raise', by, why: straight ? 'outputs travel straight' : 'outputs still walk' };
+  return { kind: 'raise', by, why };
 }
 
 /** What chance may add; losses that leap about by more than the first one say nothing but that something is wrong. */
@@ -180,13 +180,17 @@ function chanceOf(first: number, ...errors: readonly [number, number]): number {
   return Math.min(ERRORS * Math.hypot(...errors), Math.abs(first));
 }
 
-/** By how much the rate seems too small, before what failed is thought of. */
-function wantedRaise({ drifts }: DescentState, { straightest, normalized }: IntervalSigns): { straight: boolean; wanted: number } {
+/** By how much the rate seems too small, before what failed is thought of, and why. */
+function wantedRaise(
+  { drifts }: DescentState,
+  { straightest, normalized }: IntervalSigns,
+): { readonly wanted: number; readonly why: string } {
   const last = drifts.at(-1) ?? Number.NEGATIVE_INFINITY;
   const isKnown = drifts.length === 2;
-  const straight = normalized ? straightest > NORMALIZED_STRAIGHT : last > STRAIGHT;
-  const walking = normalized ? isKnown || straightest > NORMALIZED_WALKING : isKnown && ((drifts[0] as number) + last) / 2 > WALKING;
-  return { straight, wanted: straight ? RAISE_STRAIGHT : walking ? RAISE_WALKING : 1 };
+  if (normalized ? straightest > NORMALIZED_STRAIGHT : last > STRAIGHT) return { wanted: RAISE_STRAIGHT, why: 'outputs travel straight' };
+  if (isKnown && ((drifts[0] as number) + last) / 2 > WALKING) return { wanted: RAISE_WALKING, why: 'outputs still walk' };
+  const wanted = normalized && (isKnown || straightest > NORMALIZED_WALKING) ? RAISE_WALKING : 1;
+  return { wanted, why: 'layers are normalised, and the losses bear it' };
 }
 
 function noiseOf(before: number, first: number): number {
