@@ -9,16 +9,18 @@
 
 #include "direct_convolution.h"
 #include "own_kernels.h"
+#include "winograd_convolution.h"
 
 namespace neve {
 namespace {
 
 constexpr auto LAST = at::MemoryFormat::ChannelsLast;
 
-// Beyond these oneDNN's kernels are faster: channels times filters, and weights, of which the gradient is added up in up to sixteen parts.
+// Beyond these oneDNN's kernels are faster than plain sums: channels times filters, and weights, of which the gradient is added up in up to
+// sixteen parts.
 constexpr int64_t MOST_PAIRS = 64 * 128;
 constexpr int64_t MOST_WEIGHTS = 128 * 1024;
-// A single image is the work of a single thread.
+// Of a plain sum a single image is the work of a single thread.
 constexpr int64_t MOST_PRODUCTS_OF_ONE_IMAGE = 4'000'000;
 // Places in a part of an image are 32-bit numbers.
 constexpr int64_t MOST_FLOATS_OF_AN_IMAGE = int64_t{1} << 28;
@@ -47,9 +49,11 @@ std::optional<ConvolutionSizes> sizesOf(const at::Tensor& input, const at::Tenso
   const bool fits = filters.size(1) == sizes.channels && sizes.height + 2 * sizes.padY >= sizes.filterHeight &&
                     sizes.width + 2 * sizes.padX >= sizes.filterWidth;
   if (!fits || input.numel() == 0 || filters.numel() == 0) return std::nullopt;
-  if (sizes.channels * sizes.filters > MOST_PAIRS || filters.numel() > MOST_WEIGHTS) return std::nullopt;
   const int64_t pixels = sizes.outHeight() * sizes.outWidth();
-  if (sizes.images == 1 && pixels * filters.numel() > MOST_PRODUCTS_OF_ONE_IMAGE) return std::nullopt;
+  if (!suitsWinograd(sizes)) {
+    if (sizes.channels * sizes.filters > MOST_PAIRS || filters.numel() > MOST_WEIGHTS) return std::nullopt;
+    if (sizes.images == 1 && pixels * filters.numel() > MOST_PRODUCTS_OF_ONE_IMAGE) return std::nullopt;
+  }
   const int64_t floats = std::max(sizes.height * sizes.width * (sizes.channels + 8), pixels * (sizes.filters + 8));
   return floats > MOST_FLOATS_OF_AN_IMAGE ? std::nullopt : std::optional(sizes);
 }
@@ -86,7 +90,8 @@ at::Tensor convolution(const at::Tensor& input, const at::Tensor& weight, const 
   shape.push_back(sizes->outWidth());
   at::Tensor output = at::empty(shape, input.options().memory_format(format));
   const at::Tensor shift = hasBias ? bias->contiguous() : at::Tensor();
-  convolve(*sizes, imagesOf(images), imagesOf(filters), hasBias ? shift.const_data_ptr<float>() : nullptr, writable(output, format));
+  const auto run = suitsWinograd(*sizes) ? winogradConvolve : convolve;
+  run(*sizes, imagesOf(images), imagesOf(filters), hasBias ? shift.const_data_ptr<float>() : nullptr, writable(output, format));
   return output;
 }
 
@@ -106,13 +111,15 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> convolutionBackward(const at::Ten
   at::Tensor ofInput, ofWeight, ofBias;
   if (mask[0]) {
     ofInput = at::empty(input.sizes(), input.options().memory_format(format));
-    convolveBackward(*sizes, from, imagesOf(filters), writable(ofInput, format));
+    const auto run = suitsWinograd(*sizes) ? winogradConvolveBackward : convolveBackward;
+    run(*sizes, from, imagesOf(filters), writable(ofInput, format));
   }
   if (mask[2] && !mask[1]) ofBias = gradients.dim() == 4 ? at::sum(gradients, {0, 2, 3}) : at::sum(gradients, {0, 2});
   if (mask[1]) {
     if (mask[2]) ofBias = at::empty({sizes->filters}, gradients.options());
     ofWeight = at::empty(weight.sizes(), weight.options().memory_format(format));
-    convolutionGradients(*sizes, imagesOf(images), from, writable(ofWeight, format), mask[2] ? ofBias.mutable_data_ptr<float>() : nullptr);
+    const auto run = suitsWinograd(*sizes) ? winogradGradients : convolutionGradients;
+    run(*sizes, imagesOf(images), from, writable(ofWeight, format), mask[2] ? ofBias.mutable_data_ptr<float>() : nullptr);
   }
   return {ofInput, ofWeight, ofBias};
 }

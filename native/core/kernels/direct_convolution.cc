@@ -3,7 +3,6 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
-#include <memory>
 #include <vector>
 
 #if defined(__x86_64__)
@@ -12,9 +11,8 @@
 namespace neve {
 namespace {
 
-using tiles::BLOCK;
+using namespace images;
 using tiles::FLOATS_A_STRIP;
-using tiles::LANES;
 using tiles::OuterProducts;
 using tiles::Pixel;
 using tiles::Products;
@@ -24,112 +22,8 @@ using tiles::VALUES_A_PASS;
 // Floats of a part of an image that stay in the second cache: 256 KiB.
 constexpr int64_t FLOATS_A_BAND = 65536;
 
-int64_t padded(int64_t channels) { return (channels + LANES - 1) / LANES * LANES; }
-int64_t blocksOf(int64_t channels) { return (channels + BLOCK - 1) / BLOCK; }
-int64_t lanesOf(int64_t channels, int64_t block) { return std::min(BLOCK, padded(channels) - block * BLOCK); }
-int64_t divideUp(int64_t dividend, int64_t divisor) { return (dividend + divisor - 1) / divisor; }
-
-// Memory of a thread that is kept for the next convolution.
-class KeptMemory {
- public:
-  float* take(int64_t size) {
-    if (size > size_) {
-      values_.reset(new float[size]);
-      size_ = size;
-    }
-    return values_.get();
-  }
-
- private:
-  std::unique_ptr<float[]> values_;
-  int64_t size_ = 0;
-};
 thread_local KeptMemory framedScratch;
 thread_local KeptMemory outputScratch;
-
-// [rows][columns] at `from` to [columns][rows].
-NEVE_AVX2 void transpose(const float* from, int64_t rows, int64_t columns, int64_t fromRow, float* to, int64_t toRow) {
-  const int64_t wholeRows = rows / LANES * LANES, wholeColumns = columns / LANES * LANES;
-  for (int64_t r = 0; r < wholeRows; r += LANES) {
-    for (int64_t c = 0; c < wholeColumns; c += LANES) tiles::transposeTile(from + r * fromRow + c, fromRow, to + c * toRow + r, toRow);
-    for (int64_t c = wholeColumns; c < columns; c++) {
-      for (int64_t i = r; i < r + LANES; i++) to[c * toRow + i] = from[i * fromRow + c];
-    }
-  }
-  for (int64_t r = wholeRows; r < rows; r++) {
-    for (int64_t c = 0; c < columns; c++) to[c * toRow + r] = from[r * fromRow + c];
-  }
-}
-
-// An image, and its rows and columns with zeros around them.
-struct ImageShape {
-  int64_t channels, height, width;
-};
-struct Framing {
-  int64_t firstRow, rows, firstColumn, columns, channels;
-
-  int64_t row() const { return columns * channels; }
-  int64_t size() const { return rows * row(); }
-};
-
-// The part of an image that a frame holds, channels last; channels that the image lacks are zeros.
-void fillFrame(Images<const float> image, const ImageShape& shape, const Framing& frame, float* to) {
-  const int64_t first = std::max<int64_t>(0, frame.firstColumn);
-  const int64_t columns = std::min(shape.width, frame.firstColumn + frame.columns) - first;
-  const int64_t before = first - frame.firstColumn;
-  for (int64_t r = 0; r < frame.rows; r++, to += frame.row()) {
-    const int64_t y = frame.firstRow + r;
-    if (y < 0 || y >= shape.height || columns <= 0) {
-      std::fill_n(to, frame.row(), 0.f);
-      continue;
-    }
-    float* body = to + before * frame.channels;
-    std::fill(to, body, 0.f);
-    std::fill(body + columns * frame.channels, to + frame.row(), 0.f);
-    if (frame.channels != shape.channels) std::fill_n(body, columns * frame.channels, 0.f);
-    if (image.channelsLast || shape.channels == 1) {
-      const float* from = image.values + (y * shape.width + first) * shape.channels;
-      if (frame.channels == shape.channels) {
-        std::copy_n(from, columns * shape.channels, body);
-      } else {
-        for (int64_t x = 0; x < columns; x++) std::copy_n(from + x * shape.channels, shape.channels, body + x * frame.channels);
-      }
-    } else {
-      const int64_t plane = shape.height * shape.width;
-      transpose(image.values + y * shape.width + first, shape.channels, columns, plane, body, frame.channels);
-    }
-  }
-}
-
-// Whether rows of an image can be read where they lie.
-bool liesAsFramed(Images<const float> image, const ImageShape& shape, const Framing& frame) {
-  return (image.channelsLast || shape.channels == 1) && frame.firstColumn == 0 && frame.columns == shape.width && frame.firstRow >= 0 &&
-         frame.firstRow + frame.rows <= shape.height && frame.channels == shape.channels;
-}
-
-// The values of a frame, copied only if they must be.
-const float* framed(Images<const float> image, const ImageShape& shape, const Framing& frame, KeptMemory& scratch) {
-  if (liesAsFramed(image, shape, frame)) return image.values + frame.firstRow * frame.row();
-  float* to = scratch.take(frame.size());
-  fillFrame(image, shape, frame, to);
-  return to;
-}
-
-Images<const float> imageAt(Images<const float> images, const ImageShape& shape, int64_t index) {
-  return {images.values + index * shape.channels * shape.height * shape.width, images.channelsLast};
-}
-
-// A weight of filters as they lie.
-struct FilterWeights {
-  Images<const float> filters;
-  const ConvolutionSizes& sizes;
-
-  float at(int64_t filter, int64_t y, int64_t x, int64_t channel) const {
-    const ConvolutionSizes& s = sizes;
-    return filters.values[filters.channelsLast ? ((filter * s.filterHeight + y) * s.filterWidth + x) * s.channels + channel
-                                               : ((filter * s.channels + channel) * s.filterHeight + y) * s.filterWidth + x];
-  }
-};
 
 // Outputs that see their source through the same weights: all of a convolution's, or those of a backward pass whose rows and columns leave
 // the same rest when divided by the strides.
@@ -203,17 +97,6 @@ NEVE_AVX2 void runPhase(const OutputPhase& phase, const std::vector<WeightPass>&
         tiles::multiply<1>(products, phase.pixels.data(), pixels);
       }
     }
-  }
-}
-
-// A band of outputs that were made with padded channels, to where they belong.
-void putBand(const float* band, const ImageShape& out, int64_t firstRow, int64_t rows, Images<float> image) {
-  const int64_t pixels = rows * out.width, wide = padded(out.channels);
-  if (image.channelsLast) {
-    float* to = image.values + firstRow * out.width * out.channels;
-    for (int64_t p = 0; p < pixels; p++) std::copy_n(band + p * wide, out.channels, to + p * out.channels);
-  } else {
-    transpose(band, pixels, out.channels, wide, image.values + firstRow * out.width, out.height * out.width);
   }
 }
 
@@ -351,14 +234,6 @@ void convolveBackward(const ConvolutionSizes& s, Images<const float> gradient, I
 
 namespace {
 
-NEVE_AVX2 void addBias(const float* gradient, int64_t pixels, int64_t wide, float* sums) {
-  for (int64_t lane = 0; lane < wide; lane += LANES) {
-    __m256 sum = _mm256_loadu_ps(sums + lane);
-    for (int64_t p = 0; p < pixels; p++) sum = _mm256_add_ps(sum, _mm256_loadu_ps(gradient + p * wide + lane));
-    _mm256_storeu_ps(sums + lane, sum);
-  }
-}
-
 // Adds what some rows of an image say of the filters, in strips that stay in the first cache.
 NEVE_AVX2 void addGradients(const ConvolutionSizes& s, const float* source, const Framing& frame, const float* gradient,
                             const Framing& gradientFrame, float* sums) {
@@ -396,44 +271,27 @@ NEVE_AVX2 void addGradients(const ConvolutionSizes& s, const float* source, cons
 void convolutionGradients(const ConvolutionSizes& s, Images<const float> input, Images<const float> gradient, Images<float> filters,
                           float* bias) {
   const int64_t outHeight = s.outHeight(), outWidth = s.outWidth(), wide = padded(s.filters);
-  const int64_t length = s.filterWidth * s.channels, values = s.filterHeight * length;
   const ImageShape source{s.channels, s.height, s.width}, out{s.filters, outHeight, outWidth};
   const int64_t columns = s.padX == 0 && s.padY == 0 ? s.width : (outWidth - 1) * s.strideX + s.filterWidth;
   const int64_t bandRows = bandRowsOf(outHeight, s.strideY * columns * s.channels + outWidth * wide, 1);
   const int64_t bands = divideUp(outHeight, bandRows), tasks = s.images * bands;
   // Parts that the number of threads has no say in: sums come out the same.
-  const int64_t parts = std::min<int64_t>(tasks, 16), size = blocksOf(s.filters) * BLOCK * values + blocksOf(s.filters) * BLOCK;
-  std::vector<float> sums(parts * size, 0.f);
+  const int64_t parts = std::min<int64_t>(tasks, 16);
+  GradientSums sums(s, parts);
   at::parallel_for(0, parts, 1, [&](int64_t begin, int64_t end) {
     for (int64_t part = begin; part < end; part++) {
-      float* to = sums.data() + part * size;
       for (int64_t task = part * tasks / parts; task < (part + 1) * tasks / parts; task++) {
         const int64_t image = task / bands, firstRow = task % bands * bandRows, rows = std::min(bandRows, outHeight - firstRow);
         const Framing frame{firstRow * s.strideY - s.padY, (rows - 1) * s.strideY + s.filterHeight, -s.padX, columns, s.channels};
         const Framing gradientFrame{firstRow, rows, 0, outWidth, wide};
         const float* values = framed(imageAt(input, source, image), source, frame, framedScratch);
         const float* gradients = framed(imageAt(gradient, out, image), out, gradientFrame, outputScratch);
-        addGradients(s, values, frame, gradients, gradientFrame, to);
-        if (bias != nullptr) addBias(gradients, rows * outWidth, wide, to + size - blocksOf(s.filters) * BLOCK);
+        addGradients(s, values, frame, gradients, gradientFrame, sums.filters(part));
+        if (bias != nullptr) sums.addToBias(part, gradients, rows * outWidth);
       }
     }
   });
-  for (int64_t part = 1; part < parts; part++) {
-    for (int64_t i = 0; i < size; i++) sums[i] += sums[part * size + i];
-  }
-  if (bias != nullptr) std::copy_n(sums.data() + size - blocksOf(s.filters) * BLOCK, s.filters, bias);
-  for (int64_t f = 0; f < s.filters; f++) {
-    const int64_t lanes = lanesOf(s.filters, f / BLOCK);
-    const float* from = sums.data() + f / BLOCK * BLOCK * values + f % BLOCK;
-    float* to = filters.values + f * values;
-    for (int64_t y = 0; y < s.filterHeight; y++) {
-      for (int64_t x = 0; x < s.filterWidth; x++) {
-        for (int64_t c = 0; c < s.channels; c++, from += lanes) {
-          to[filters.channelsLast ? (y * s.filterWidth + x) * s.channels + c : (c * s.filterHeight + y) * s.filterWidth + x] = *from;
-        }
-      }
-    }
-  }
+  sums.write(filters, bias);
 }
 
 }  // namespace neve

@@ -78,6 +78,20 @@ function anyCase(next: () => number): Case {
   };
 }
 
+/** A case of filters of 3 x 3, as many as are taken in tiles. */
+function tiledCase(next: () => number): Case {
+  const padding = [even(next, 0, 2), even(next, 0, 2)];
+  const channels = even(next, 16, 40);
+  return {
+    input: [even(next, 1, 9), channels, ...padding.map((size) => even(next, 6 - size, 40))],
+    filters: [even(next, 16, 40), channels, 3, 3],
+    stride: [1, 1],
+    padding,
+    bias: next() < 0.5,
+    channelsLast: next() < 0.5,
+  };
+}
+
 /** Numbers of [0, 1) that follow from a seed. */
 function numbers(seed: number): () => number {
   let state = seed;
@@ -99,23 +113,54 @@ function expectAlike(options: Case, seed: number): void {
   }
 }
 
-describe.skipIf(!getOwnKernels())('direct convolution', () => {
+describe.skipIf(!getOwnKernels())("Neve's own convolutions", () => {
   it("gives oneDNN's values, gradients and layouts for sizes of any kind", { timeout: 60_000 }, () => {
     const next = numbers(1);
     for (let i = 0; i < 80; i++) expectAlike(anyCase(next), i);
   });
 
-  it('takes more weights than the first cache holds, and images in bands', () => {
+  it('takes more weights than the first cache holds, and images in bands', { timeout: 60_000 }, () => {
     const plain = { bias: true, channelsLast: true } as const;
     expectAlike({ ...plain, input: [3, 64, 9, 9], filters: [72, 64, 3, 3], stride: [1, 1], padding: [1, 1] }, 1);
     expectAlike({ ...plain, input: [2, 16, 150, 130], filters: [8, 16, 3, 3], stride: [2, 1], padding: [1, 0] }, 2);
     expectAlike({ ...plain, channelsLast: false, input: [2, 5, 3, 3000], filters: [24, 5, 3, 9], stride: [1, 3], padding: [2, 4] }, 3);
   });
 
+  it('takes filters of 3 by 3 in tiles, whatever is left over at the borders', { timeout: 60_000 }, () => {
+    const next = numbers(3);
+    for (let i = 0; i < 60; i++) expectAlike(tiledCase(next), i);
+  });
+
+  it('takes tiles of many channels, of parts of images and of several images at once', { timeout: 60_000 }, () => {
+    const plain = { bias: true, channelsLast: true, stride: [1, 1], padding: [1, 1] } as const;
+    expectAlike({ ...plain, input: [40, 72, 6, 5], filters: [130, 72, 3, 3] }, 1);
+    expectAlike({ ...plain, input: [25, 256, 8, 8], filters: [256, 256, 3, 3] }, 2);
+    expectAlike({ ...plain, channelsLast: false, input: [1, 64, 90, 70], filters: [32, 64, 3, 3] }, 3);
+  });
+
+  it('is within a hundred thousandth of the exact values in tiles', () => {
+    const next = numbers(4);
+    for (let i = 0; i < 10; i++) {
+      const options = tiledCase(next);
+      const [ours = [], exact = []] = (['float32', 'float64'] as const).map((dtype) =>
+        scope(() => {
+          const generator = new Generator().manualSeed(i);
+          const [input, filters] = [options.input, options.filters].map((shape) => randn(shape, { generator }).to(dtype));
+          const { stride, padding } = options;
+          return ops
+            .convolution(input as Tensor, filters as Tensor, null, stride, padding, [1, 1], false, [0, 0], 1)
+            .flatten()
+            .toArray() as number[];
+        }),
+      );
+      expect(apart(ours, exact), JSON.stringify(options)).toBeLessThan(1e-5);
+    }
+  });
+
   it('sums in the same order for any number of threads', () => {
     const next = numbers(2);
     for (let i = 0; i < 20; i++) {
-      const options = anyCase(next);
+      const options = i % 2 === 0 ? anyCase(next) : tiledCase(next);
       setNumThreads(1);
       const one = results(options, i);
       setNumThreads(3);

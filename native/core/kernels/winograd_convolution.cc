@@ -1,0 +1,491 @@
+#include "winograd_convolution.h"
+
+#include <ATen/Parallel.h>
+
+#include <vector>
+
+#if defined(__x86_64__)
+#include "register_tiles.h"
+
+namespace neve {
+namespace {
+
+using namespace images;
+using tiles::OuterProducts;
+using tiles::Pixel;
+using tiles::Products;
+using tiles::Segment;
+
+// Outputs of a tile in each direction, and its values in each, whose products give them: 36 for 16 outputs.
+constexpr int64_t TILE = 4;
+constexpr int64_t SPAN = TILE + 2;
+constexpr int64_t PLACES = SPAN * SPAN;
+// The points at which polynomials are multiplied: 0, these with both signs, and infinity. With them errors are a seventh of those of the
+// usual 1 and 2, and the largest, of sums of 64 channels, about a millionth of the largest output.
+constexpr float POINT = 0.70710678118654752f, POINT_SQUARED = 0.5f;
+constexpr float OTHER = 1.41421356237309505f, OTHER_SQUARED = 2.f;
+// Floats of the two transforms of a group of tiles, which stay in the second cache, and tiles that are worth reading the filters for.
+constexpr int64_t FLOATS_A_GROUP = 32768;
+constexpr int64_t LEAST_TILES = 24;
+constexpr int64_t MOST_CHANNELS = 512;
+// Beyond these channels times filters the transformed filters are too many to be read for each group, or to be made for few tiles.
+constexpr int64_t PAIRS_OF_MANY_TILES = 256 * 256;
+constexpr int64_t PAIRS_OF_FEW_TILES = 64 * 128;
+constexpr int64_t MANY_TILES = 96;
+// A tile costs about a half more than its products.
+constexpr double COST_OF_A_PRODUCT = 1.5;
+
+thread_local KeptMemory sourceScratch;
+thread_local KeptMemory gradientScratch;
+thread_local KeptMemory bandScratch;
+thread_local KeptMemory leftTiles;
+thread_local KeptMemory rightTiles;
+thread_local KeptMemory columnScratch;
+
+alignas(32) const float ZEROS[MOST_CHANNELS] = {};
+
+// How outputs are divided: into rows of tiles, bands of those rows, and groups of bands whose tiles are multiplied together.
+struct Tiling {
+  ImageShape out;
+  int64_t across, down;  // tiles of an image
+  int64_t bandRows;      // rows of tiles in a band
+  int64_t bands, bandsAGroup, groups;
+
+  Tiling(const ImageShape& out, int64_t images, int64_t floatsATile)
+      : out(out), across(divideUp(out.width, TILE)), down(divideUp(out.height, TILE)) {
+    const int64_t fit = std::max(FLOATS_A_GROUP / (PLACES * floatsATile), LEAST_TILES);
+    bandRows = std::min(down, std::max<int64_t>(fit / across, 1));
+    bands = divideUp(down, bandRows);
+    bandsAGroup = bands > 1 ? 1 : std::max<int64_t>(fit / (across * down), 1);
+    groups = divideUp(images * bands, bandsAGroup);
+  }
+
+  int64_t mostTiles() const { return across * bandRows * bandsAGroup; }
+  // Floats from one place of the transforms to the next. Sixteen more, lest all places share lines of the first cache.
+  int64_t plane(int64_t channels) const { return mostTiles() * channels + BLOCK; }
+};
+
+struct Band {
+  int64_t image, firstRow, rows;  // rows of tiles
+};
+
+template <typename Run>
+void forBands(const Tiling& tiling, int64_t images, int64_t group, Run run) {
+  const int64_t end = std::min((group + 1) * tiling.bandsAGroup, images * tiling.bands);
+  int64_t tiles = 0;
+  for (int64_t i = group * tiling.bandsAGroup; i < end; i++) {
+    const int64_t firstRow = i % tiling.bands * tiling.bandRows;
+    const Band band{i / tiling.bands, firstRow, std::min(tiling.bandRows, tiling.down - firstRow)};
+    run(band, tiles);
+    tiles += band.rows * tiling.across;
+  }
+}
+
+// Rows of an image, channels last and padded to whole vectors.
+struct Rows {
+  const float* values;
+  int64_t first, end, width, channels;
+
+  // A row, or zeros where there is none, and the step from a pixel to the next.
+  std::pair<const float*, int64_t> at(int64_t y) const {
+    if (y < first || y >= end) return {ZEROS, 0};
+    return {values + (y - first) * width * channels, channels};
+  }
+
+  // Has what lies one to `count` rows further on brought near, before it is needed.
+  void fetch(const float* from, int count) const {
+    for (int r = 1; r <= count; r++) _mm_prefetch(reinterpret_cast<const char*>(from + r * width * channels), _MM_HINT_T0);
+  }
+};
+
+Rows rowsOf(Images<const float> images, const ImageShape& shape, int64_t image, int64_t first, int64_t end, KeptMemory& scratch) {
+  const int64_t from = std::max<int64_t>(first, 0), to = std::min(end, shape.height);
+  const int64_t wide = padded(shape.channels);
+  const Framing frame{from, std::max<int64_t>(to - from, 0), 0, shape.width, wide};
+  return {framed(imageAt(images, shape, image), shape, frame, scratch), from, to, shape.width, wide};
+}
+
+// One direction of a transform: rows or columns of a tile, combined.
+struct Transform {
+  // `B^T d`: six values of a source.
+  NEVE_AVX2 static inline void source(const __m256* d, __m256* to) {
+    // (x^2 - 1/2) (x^2 - 2) = x^4 - 5/2 x^2 + 1, and of each point's own factor what is left of it.
+    const __m256 middle = _mm256_set1_ps(-(POINT_SQUARED + OTHER_SQUARED));
+    to[0] = _mm256_add_ps(_mm256_fmadd_ps(middle, d[2], d[0]), d[4]);
+    to[5] = _mm256_add_ps(_mm256_fmadd_ps(middle, d[3], d[1]), d[5]);
+    const auto pair = [&](float point, float others, __m256* two) NEVE_AVX2 {
+      const __m256 square = _mm256_set1_ps(-others);
+      const __m256 even = _mm256_fmadd_ps(square, d[2], d[4]), odd = _mm256_fmadd_ps(square, d[1], d[3]);
+      two[0] = _mm256_fmadd_ps(_mm256_set1_ps(point), odd, even);
+      two[1] = _mm256_fnmadd_ps(_mm256_set1_ps(point), odd, even);
+    };
+    pair(POINT, OTHER_SQUARED, to + 1);
+    pair(OTHER, POINT_SQUARED, to + 3);
+  }
+
+  // `A^T m`: four outputs of six products.
+  NEVE_AVX2 static inline void products(const __m256* m, __m256* to) {
+    const __m256 even = _mm256_add_ps(m[1], m[2]), odd = _mm256_mul_ps(_mm256_set1_ps(POINT), _mm256_sub_ps(m[1], m[2]));
+    const __m256 otherEven = _mm256_add_ps(m[3], m[4]), otherOdd = _mm256_mul_ps(_mm256_set1_ps(OTHER), _mm256_sub_ps(m[3], m[4]));
+    const __m256 square = _mm256_set1_ps(POINT_SQUARED), otherSquare = _mm256_set1_ps(OTHER_SQUARED);
+    to[0] = _mm256_add_ps(m[0], _mm256_add_ps(even, otherEven));
+    to[1] = _mm256_add_ps(odd, otherOdd);
+    to[2] = _mm256_fmadd_ps(square, even, _mm256_mul_ps(otherSquare, otherEven));
+    to[3] = _mm256_fmadd_ps(square, odd, _mm256_fmadd_ps(otherSquare, otherOdd, m[5]));
+  }
+
+  // `A y`: what four gradients of outputs say of six products.
+  NEVE_AVX2 static inline void gradients(const __m256* y, __m256* to) {
+    to[0] = y[0];
+    to[5] = y[3];
+    const auto pair = [&](float point, float squared, __m256* two) NEVE_AVX2 {
+      const __m256 square = _mm256_set1_ps(squared);
+      const __m256 even = _mm256_fmadd_ps(square, y[2], y[0]), odd = _mm256_fmadd_ps(square, y[3], y[1]);
+      two[0] = _mm256_fmadd_ps(_mm256_set1_ps(point), odd, even);
+      two[1] = _mm256_fnmadd_ps(_mm256_set1_ps(point), odd, even);
+    };
+    pair(POINT, POINT_SQUARED, to + 1);
+    pair(OTHER, OTHER_SQUARED, to + 3);
+  }
+
+  // `G g`: three weights of a filter. Each point's share is divided by its distances from the others.
+  static constexpr float SCALE = 1.f / (2 * POINT_SQUARED * (POINT_SQUARED - OTHER_SQUARED));
+  static constexpr float OTHER_SCALE = 1.f / (2 * OTHER_SQUARED * (OTHER_SQUARED - POINT_SQUARED));
+
+  NEVE_AVX2 static inline void filter(const __m256* g, __m256* to) {
+    to[0] = g[0];
+    to[5] = g[2];
+    const auto pair = [&](float point, float squared, float scale, __m256* two) NEVE_AVX2 {
+      const __m256 even = _mm256_mul_ps(_mm256_set1_ps(scale), _mm256_fmadd_ps(_mm256_set1_ps(squared), g[2], g[0]));
+      const __m256 odd = _mm256_mul_ps(_mm256_set1_ps(scale * point), g[1]);
+      two[0] = _mm256_add_ps(even, odd);
+      two[1] = _mm256_sub_ps(even, odd);
+    };
+    pair(POINT, POINT_SQUARED, SCALE, to + 1);
+    pair(OTHER, OTHER_SQUARED, OTHER_SCALE, to + 3);
+  }
+
+  // `G^T u`: what the gradients of six say of three weights.
+  NEVE_AVX2 static inline void filterGradients(const __m256* u, __m256* to) {
+    const __m256 even = _mm256_mul_ps(_mm256_set1_ps(SCALE), _mm256_add_ps(u[1], u[2]));
+    const __m256 otherEven = _mm256_mul_ps(_mm256_set1_ps(OTHER_SCALE), _mm256_add_ps(u[3], u[4]));
+    const __m256 odd = _mm256_sub_ps(u[1], u[2]), otherOdd = _mm256_sub_ps(u[3], u[4]);
+    to[0] = _mm256_add_ps(u[0], _mm256_add_ps(even, otherEven));
+    to[1] = _mm256_fmadd_ps(_mm256_set1_ps(SCALE * POINT), odd, _mm256_mul_ps(_mm256_set1_ps(OTHER_SCALE * OTHER), otherOdd));
+    to[2] =
+        _mm256_add_ps(u[5], _mm256_fmadd_ps(_mm256_set1_ps(POINT_SQUARED), even, _mm256_mul_ps(_mm256_set1_ps(OTHER_SQUARED), otherEven)));
+  }
+};
+
+// `B^T d B` of the tiles of a band, place by place, each `[tile][channels]`.
+NEVE_AVX2 void transformSources(const Rows& image, const Tiling& tiling, const Band& band, int64_t padY, int64_t padX, float* to,
+                                int64_t plane) {
+  const int64_t wide = image.channels, columns = TILE * tiling.across + 2;
+  float* combined = columnScratch.take(columns * SPAN * LANES);
+  for (int64_t row = 0; row < band.rows; row++, to += tiling.across * wide) {
+    std::pair<const float*, int64_t> rows[SPAN];
+    for (int r = 0; r < SPAN; r++) rows[r] = image.at(TILE * (band.firstRow + row) - padY + r);
+    for (int64_t channel = 0; channel < wide; channel += LANES) {
+      float* column = combined;
+      for (int64_t x = -padX; x < columns - padX; x++, column += SPAN * LANES) {
+        if (x < 0 || x >= image.width) {
+          std::fill_n(column, SPAN * LANES, 0.f);
+          continue;
+        }
+        __m256 from[SPAN], sums[SPAN];
+#pragma GCC unroll 6
+        for (int r = 0; r < SPAN; r++) from[r] = _mm256_loadu_ps(rows[r].first + x * rows[r].second + channel);
+        if (rows[SPAN - 1].second != 0) image.fetch(rows[SPAN - 1].first + x * wide + channel, TILE);
+        Transform::source(from, sums);
+#pragma GCC unroll 6
+        for (int r = 0; r < SPAN; r++) _mm256_storeu_ps(column + r * LANES, sums[r]);
+      }
+      for (int64_t tile = 0; tile < tiling.across; tile++) {
+        float* place = to + tile * wide + channel;
+        for (int r = 0; r < SPAN; r++) {
+          __m256 from[SPAN], sums[SPAN];
+#pragma GCC unroll 6
+          for (int x = 0; x < SPAN; x++) from[x] = _mm256_loadu_ps(combined + ((TILE * tile + x) * SPAN + r) * LANES);
+          Transform::source(from, sums);
+#pragma GCC unroll 6
+          for (int x = 0; x < SPAN; x++, place += plane) _mm256_storeu_ps(place, sums[x]);
+        }
+      }
+    }
+  }
+}
+
+// `A^T m A` of the tiles of a band: its outputs, which lie from the first row of the band on.
+NEVE_AVX2 void transformProducts(const float* from, int64_t plane, const Tiling& tiling, const Band& band, const float* bias, float* out) {
+  const int64_t wide = padded(tiling.out.channels), width = tiling.out.width;
+  for (int64_t row = 0; row < band.rows; row++, from += tiling.across * wide) {
+    const int64_t rows = std::min(TILE, tiling.out.height - TILE * (band.firstRow + row));
+    for (int64_t tile = 0; tile < tiling.across; tile++) {
+      const int64_t columns = std::min(TILE, width - TILE * tile);
+      for (int64_t lane = 0; lane < wide; lane += LANES) {
+        const float* place = from + tile * wide + lane;
+        __m256 half[TILE][SPAN];
+        for (int x = 0; x < SPAN; x++, place += plane) {
+          __m256 m[SPAN], sums[TILE];
+#pragma GCC unroll 6
+          for (int y = 0; y < SPAN; y++) m[y] = _mm256_loadu_ps(place + y * SPAN * plane);
+          Transform::products(m, sums);
+#pragma GCC unroll 4
+          for (int y = 0; y < TILE; y++) half[y][x] = sums[y];
+        }
+        const __m256 start = _mm256_loadu_ps(bias + lane);
+        float* to = out + (TILE * row * width + TILE * tile) * wide + lane;
+        const auto put = [&](int64_t rows, int64_t columns) NEVE_AVX2 {
+          for (int64_t y = 0; y < rows; y++, to += width * wide) {
+            __m256 sums[TILE];
+            Transform::products(half[y], sums);
+#pragma GCC unroll 4
+            for (int64_t x = 0; x < columns; x++) _mm256_storeu_ps(to + x * wide, _mm256_add_ps(start, sums[x]));
+          }
+        };
+        if (rows == TILE && columns == TILE) {
+          put(TILE, TILE);
+        } else {
+          put(rows, columns);
+        }
+      }
+    }
+  }
+}
+
+// `A y A^T` of the tiles of a band, place by place, each `[tile][channels]`.
+NEVE_AVX2 void transformGradients(const Rows& image, const Tiling& tiling, const Band& band, float* to, int64_t plane) {
+  const int64_t wide = image.channels;
+  for (int64_t row = 0; row < band.rows; row++) {
+    std::pair<const float*, int64_t> rows[TILE];
+    for (int r = 0; r < TILE; r++) rows[r] = image.at(TILE * (band.firstRow + row) + r);
+    for (int64_t tile = 0; tile < tiling.across; tile++, to += wide) {
+      for (int64_t lane = 0; lane < wide; lane += LANES) {
+        __m256 half[SPAN][TILE];
+#pragma GCC unroll 4
+        for (int x = 0; x < TILE; x++) {
+          const int64_t column = TILE * tile + x;
+          __m256 y[TILE], sums[SPAN];
+#pragma GCC unroll 4
+          for (int r = 0; r < TILE; r++) {
+            y[r] = column < image.width ? _mm256_loadu_ps(rows[r].first + column * rows[r].second + lane) : _mm256_setzero_ps();
+          }
+          Transform::gradients(y, sums);
+#pragma GCC unroll 6
+          for (int r = 0; r < SPAN; r++) half[r][x] = sums[r];
+        }
+        float* place = to + lane;
+        for (int r = 0; r < SPAN; r++) {
+          __m256 sums[SPAN];
+          Transform::gradients(half[r], sums);
+#pragma GCC unroll 6
+          for (int x = 0; x < SPAN; x++, place += plane) _mm256_storeu_ps(place, sums[x]);
+        }
+      }
+    }
+  }
+}
+
+// `G g G^T` of every filter, `[place][block][channel][lanes]`. `weight(y, x, channel, filter)` reads one.
+template <typename Weight>
+NEVE_AVX2 std::vector<float> transformFilters(int64_t channels, int64_t filters, Weight weight) {
+  const int64_t place = channels * padded(filters);
+  std::vector<float> transformed(PLACES * place);
+  for (int64_t first = 0; first < filters; first += LANES) {
+    const int64_t lanes = lanesOf(filters, first / BLOCK), count = std::min(LANES, filters - first);
+    float* to = transformed.data() + first / BLOCK * BLOCK * channels + first % BLOCK;
+    for (int64_t c = 0; c < channels; c++, to += lanes) {
+      __m256 half[SPAN][3];
+      for (int x = 0; x < 3; x++) {
+        __m256 g[3], sums[SPAN];
+        for (int y = 0; y < 3; y++) {
+          float values[LANES] = {};
+          for (int64_t i = 0; i < count; i++) values[i] = weight(y, x, c, first + i);
+          g[y] = _mm256_loadu_ps(values);
+        }
+        Transform::filter(g, sums);
+        for (int y = 0; y < SPAN; y++) half[y][x] = sums[y];
+      }
+      for (int y = 0; y < SPAN; y++) {
+        __m256 sums[SPAN];
+        Transform::filter(half[y], sums);
+        for (int x = 0; x < SPAN; x++) _mm256_storeu_ps(to + (SPAN * y + x) * place, sums[x]);
+      }
+    }
+  }
+  return transformed;
+}
+
+// `G^T u G` of sums of products: the gradients of filters.
+NEVE_AVX2 void putGradientsOfFilters(const float* sums, int64_t channels, int64_t filters, float* to) {
+  const int64_t place = channels * padded(filters);
+  for (int64_t block = 0; block < blocksOf(filters); block++) {
+    const int64_t size = channels * lanesOf(filters, block);
+    const float* from = sums + block * BLOCK * channels;
+    float* out = to + block * BLOCK * 9 * channels;
+    for (int64_t at = 0; at < size; at += LANES) {
+      __m256 half[3][SPAN];
+      for (int x = 0; x < SPAN; x++) {
+        __m256 u[SPAN], three[3];
+        for (int y = 0; y < SPAN; y++) u[y] = _mm256_loadu_ps(from + at + (SPAN * y + x) * place);
+        Transform::filterGradients(u, three);
+        for (int y = 0; y < 3; y++) half[y][x] = three[y];
+      }
+      for (int y = 0; y < 3; y++) {
+        __m256 three[3];
+        Transform::filterGradients(half[y], three);
+        for (int x = 0; x < 3; x++) _mm256_storeu_ps(out + (3 * y + x) * size + at, three[x]);
+      }
+    }
+  }
+}
+
+// The products of the tiles with the transformed filters, place by place.
+NEVE_AVX2 void multiplyPlaces(const float* sources, int64_t sourcePlane, int64_t channels, const float* filters, int64_t outputs,
+                              float* products, int64_t productPlane, const Pixel* pixels, int64_t tiles) {
+  const Segment whole{0, static_cast<int32_t>(channels)};
+  for (int64_t place = 0; place < PLACES; place++) {
+    for (int64_t block = 0; block < blocksOf(outputs); block++) {
+      const Products job{sources + place * sourcePlane,
+                         &whole,
+                         1,
+                         filters + place * channels * padded(outputs) + block * BLOCK * channels,
+                         ZEROS,
+                         products + place * productPlane + block * BLOCK};
+      if (lanesOf(outputs, block) == BLOCK) {
+        tiles::multiply<2>(job, pixels, tiles);
+      } else {
+        tiles::multiply<1>(job, pixels, tiles);
+      }
+    }
+  }
+}
+
+void convolveTiles(const ImageShape& source, int64_t images, int64_t padY, int64_t padX, Images<const float> input,
+                   const std::vector<float>& filters, const float* bias, const ImageShape& out, Images<float> output) {
+  const int64_t sourceWide = padded(source.channels), wide = padded(out.channels);
+  const Tiling tiling(out, images, sourceWide + wide);
+  const int64_t sourcePlane = tiling.plane(sourceWide), productPlane = tiling.plane(wide);
+  std::vector<Pixel> pixels;
+  for (int64_t tile = 0; tile < tiling.mostTiles(); tile++) {
+    pixels.push_back({static_cast<int32_t>(tile * sourceWide), static_cast<int32_t>(tile * wide)});
+  }
+  std::vector<float> start(wide, 0.f);
+  if (bias != nullptr) std::copy_n(bias, out.channels, start.begin());
+  const bool direct = output.channelsLast && wide == out.channels;
+  at::parallel_for(0, tiling.groups, 1, [&](int64_t begin, int64_t end) {
+    float* sources = leftTiles.take(PLACES * sourcePlane);
+    float* products = rightTiles.take(PLACES * productPlane);
+    for (int64_t group = begin; group < end; group++) {
+      int64_t tiles = 0;
+      forBands(tiling, images, group, [&](const Band& band, int64_t first) {
+        const int64_t y = TILE * band.firstRow - padY;
+        const Rows rows = rowsOf(input, source, band.image, y, y + TILE * band.rows + 2, sourceScratch);
+        transformSources(rows, tiling, band, padY, padX, sources + first * sourceWide, sourcePlane);
+        tiles = first + band.rows * tiling.across;
+      });
+      multiplyPlaces(sources, sourcePlane, source.channels, filters.data(), out.channels, products, productPlane, pixels.data(), tiles);
+      forBands(tiling, images, group, [&](const Band& band, int64_t first) {
+        const int64_t y = TILE * band.firstRow, rows = std::min(TILE * band.rows, out.height - y);
+        const Images<float> to{output.values + band.image * out.channels * out.height * out.width, output.channelsLast};
+        float* values = direct ? to.values + y * out.width * wide : bandScratch.take(TILE * tiling.bandRows * out.width * wide);
+        transformProducts(products + first * wide, productPlane, tiling, band, start.data(), values);
+        if (!direct) putBand(values, out, y, rows, to);
+      });
+    }
+  });
+}
+
+}  // namespace
+
+bool suitsWinograd(const ConvolutionSizes& s) {
+  if (s.filterHeight != 3 || s.filterWidth != 3 || s.strideY != 1 || s.strideX != 1) return false;
+  if (std::min(s.channels, s.filters) < BLOCK || std::max(s.channels, s.filters) > MOST_CHANNELS) return false;
+  const int64_t pairs = s.channels * s.filters;
+  const auto saves = [&](int64_t height, int64_t width) {
+    const int64_t tiles = divideUp(height, TILE) * divideUp(width, TILE);
+    const bool enough = pairs <= PAIRS_OF_FEW_TILES || (pairs <= PAIRS_OF_MANY_TILES && s.images * tiles >= MANY_TILES);
+    return enough && COST_OF_A_PRODUCT * PLACES * tiles <= 9.0 * height * width;
+  };
+  return saves(s.outHeight(), s.outWidth()) && saves(s.height, s.width);
+}
+
+void winogradConvolve(const ConvolutionSizes& s, Images<const float> input, Images<const float> filters, const float* bias,
+                      Images<float> output) {
+  const FilterWeights weights{filters, s};
+  const auto weight = [&](int64_t y, int64_t x, int64_t channel, int64_t filter) { return weights.at(filter, y, x, channel); };
+  convolveTiles({s.channels, s.height, s.width}, s.images, s.padY, s.padX, input, transformFilters(s.channels, s.filters, weight), bias,
+                {s.filters, s.outHeight(), s.outWidth()}, output);
+}
+
+void winogradConvolveBackward(const ConvolutionSizes& s, Images<const float> gradient, Images<const float> filters, Images<float> output) {
+  // A convolution of the gradients by the filters turned round.
+  const FilterWeights weights{filters, s};
+  const auto weight = [&](int64_t y, int64_t x, int64_t filter, int64_t channel) { return weights.at(filter, 2 - y, 2 - x, channel); };
+  convolveTiles({s.filters, s.outHeight(), s.outWidth()}, s.images, 2 - s.padY, 2 - s.padX, gradient,
+                transformFilters(s.filters, s.channels, weight), nullptr, {s.channels, s.height, s.width}, output);
+}
+
+void winogradGradients(const ConvolutionSizes& s, Images<const float> input, Images<const float> gradient, Images<float> filters,
+                       float* bias) {
+  const ImageShape source{s.channels, s.height, s.width}, out{s.filters, s.outHeight(), s.outWidth()};
+  const int64_t sourceWide = padded(s.channels), wide = padded(s.filters), place = s.channels * wide;
+  const Tiling tiling(out, s.images, sourceWide + wide);
+  const int64_t sourcePlane = tiling.plane(sourceWide), gradientPlane = tiling.plane(wide);
+  // Parts that the number of threads has no say in: sums come out the same.
+  const int64_t parts = std::min<int64_t>(tiling.groups, s.channels * s.filters > PAIRS_OF_FEW_TILES ? 4 : 16);
+  GradientSums sums(s, parts);
+  at::parallel_for(0, parts, 1, [&](int64_t begin, int64_t end) {
+    float* sources = leftTiles.take(PLACES * sourcePlane);
+    float* gradients = rightTiles.take(PLACES * gradientPlane);
+    const std::unique_ptr<float[]> sumsOfPlaces(new float[PLACES * place]);
+    float* products = sumsOfPlaces.get();
+    for (int64_t part = begin; part < end; part++) {
+      std::fill_n(products, PLACES * place, 0.f);
+      for (int64_t group = part * tiling.groups / parts; group < (part + 1) * tiling.groups / parts; group++) {
+        int64_t tiles = 0;
+        forBands(tiling, s.images, group, [&](const Band& band, int64_t first) {
+          const int64_t y = TILE * band.firstRow;
+          const Rows rows = rowsOf(input, source, band.image, y - s.padY, y - s.padY + TILE * band.rows + 2, sourceScratch);
+          transformSources(rows, tiling, band, s.padY, s.padX, sources + first * sourceWide, sourcePlane);
+          const Rows below = rowsOf(gradient, out, band.image, y, y + TILE * band.rows, gradientScratch);
+          transformGradients(below, tiling, band, gradients + first * wide, gradientPlane);
+          if (bias != nullptr) sums.addToBias(part, below.values, (below.end - below.first) * out.width);
+          tiles = first + band.rows * tiling.across;
+        });
+        for (int64_t i = 0; i < PLACES; i++) {
+          for (int64_t block = 0; block < blocksOf(s.filters); block++) {
+            const OuterProducts job{sources + i * sourcePlane,
+                                    0,
+                                    sourceWide,
+                                    gradients + i * gradientPlane + block * BLOCK,
+                                    0,
+                                    wide,
+                                    1,
+                                    tiles,
+                                    products + i * place + block * BLOCK * s.channels};
+            if (lanesOf(s.filters, block) == BLOCK) {
+              tiles::addOuter<2>(job, s.channels);
+            } else {
+              tiles::addOuter<1>(job, s.channels);
+            }
+          }
+        }
+      }
+      putGradientsOfFilters(products, s.channels, s.filters, sums.filters(part));
+    }
+  });
+  sums.write(filters, bias);
+}
+
+}  // namespace neve
+#else
+namespace neve {
+
+bool suitsWinograd(const ConvolutionSizes&) { return false; }
+void winogradConvolve(const ConvolutionSizes&, Images<const float>, Images<const float>, const float*, Images<float>) {}
+void winogradConvolveBackward(const ConvolutionSizes&, Images<const float>, Images<const float>, Images<float>) {}
+void winogradGradients(const ConvolutionSizes&, Images<const float>, Images<const float>, Images<float>, float*) {}
+
+}  // namespace neve
+#endif
