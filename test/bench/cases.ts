@@ -1,7 +1,7 @@
 /** The training steps that are timed; `peer.py` has the same ones. */
 
 import { tensors } from '../../src/data/tensor-dataset.js';
-import { GPT2, resnet20 } from '../../src/models/index.js';
+import { GPT2, resnet18, resnet20 } from '../../src/models/index.js';
 import * as nn from '../../src/nn/index.js';
 import { functional as F } from '../../src/nn/index.js';
 import { sgd } from '../../src/optim/index.js';
@@ -64,6 +64,11 @@ export const CASES = {
     ...{ batchSize: 128, epochs: 1, goal: 0.75, channelsLast: true },
     model: () => resnet20(),
     data: () => images(1024, 3, 32),
+  },
+  resnet18: {
+    ...{ batchSize: 8, epochs: 1, goal: 0.75, channelsLast: true },
+    model: () => resnet18({ numClasses: 10 }),
+    data: () => images(64, 3, 128),
   },
   gpt: {
     ...{ batchSize: 16, epochs: 1, goal: 0.85 },

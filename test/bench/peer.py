@@ -42,6 +42,37 @@ class ResNet20(nn.Module):
         return self.linear(F.adaptive_avg_pool2d(out, 1).flatten(1))
 
 
+class WideBlock(nn.Module):
+    """ResNet block whose shortcut is a convolution where shapes change (option B)."""
+
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(outputs)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(outputs)
+        changes = stride != 1 or inputs != outputs
+        self.shortcut = (
+            nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs)) if changes else nn.Identity()
+        )
+
+    def forward(self, x):
+        return F.relu(self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)), inplace=True))) + self.shortcut(x), inplace=True)
+
+
+class ResNet18(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.bn1 = nn.Conv2d(3, 64, 7, 2, 3, bias=False), nn.BatchNorm2d(64)
+        widths = [(64, 64, 1), (64, 64, 1), (64, 128, 2), (128, 128, 1), (128, 256, 2), (256, 256, 1), (256, 512, 2), (512, 512, 1)]
+        self.blocks = nn.Sequential(*[WideBlock(*width) for width in widths])
+        self.linear = nn.Linear(512, 10)
+
+    def forward(self, x):
+        out = self.blocks(F.max_pool2d(F.relu(self.bn1(self.conv1(x)), inplace=True), 3, 2, 1))
+        return self.linear(F.adaptive_avg_pool2d(out, 1).flatten(1))
+
+
 class Block(nn.Module):
     """A GPT-2 layer without dropout."""
 
@@ -139,6 +170,7 @@ CASES = {
     "lenet-128": lambda: (Lenet(), torch.randn(2048, 1, 28, 28), labels(2048, 10), 128),
     "lstm": lambda: (Forecaster(), torch.randn(1024, 48, 8), labels(1024, 4), 64),
     "resnet20": lambda: (ResNet20(), torch.randn(1024, 3, 32, 32), labels(1024, 10), 128),
+    "resnet18": lambda: (ResNet18(), torch.randn(64, 3, 128, 128), labels(64, 10), 8),
     "gpt": lambda: (SmallGpt(), torch.randint(0, 256, (256, 64)), torch.randint(0, 256, (256, 64)), 16),
     "bert": lambda: (Bert(), torch.randint(0, 256, (256, 64)), labels(256, 4), 16),
     "vit": lambda: (Vit(), torch.randn(512, 3, 32, 32), labels(512, 10), 32),

@@ -114,7 +114,10 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> convolutionBackward(const at::Ten
     const auto run = suitsWinograd(*sizes) ? winogradConvolveBackward : convolveBackward;
     run(*sizes, from, imagesOf(filters), writable(ofInput, format));
   }
-  if (mask[2] && !mask[1]) ofBias = gradients.dim() == 4 ? at::sum(gradients, {0, 2, 3}) : at::sum(gradients, {0, 2});
+  if (mask[2] && !mask[1]) {
+    constexpr std::array<int64_t, 3> dimensions{0, 2, 3};
+    ofBias = at::sum(gradients, at::IntArrayRef(dimensions).slice(0, gradients.dim() - 1));
+  }
   if (mask[1]) {
     if (mask[2]) ofBias = at::empty({sizes->filters}, gradients.options());
     ofWeight = at::empty(weight.sizes(), weight.options().memory_format(format));

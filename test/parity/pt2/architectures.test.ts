@@ -6,7 +6,7 @@ import { compare } from './architectures.js';
 import { transformersSuite } from './suite.js';
 
 transformersSuite('exported programs of transformers', (folder) => {
-  it('run, train and save as in PyTorch', { timeout: 120_000 }, async () => {
+  it('run, train and save as in PyTorch', { timeout: 600_000 }, async () => {
     // PyTorch has the kernels of oneDNN alone.
     setOwnKernels(false);
     for (const [name, differences] of await compare(['BERT', 'ResNet'], folder)) {
