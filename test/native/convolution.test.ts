@@ -136,6 +136,7 @@ describe.skipIf(!getOwnKernels())("Neve's own convolutions", () => {
     expectAlike({ ...plain, input: [40, 72, 6, 5], filters: [130, 72, 3, 3] }, 1);
     expectAlike({ ...plain, input: [25, 256, 8, 8], filters: [256, 256, 3, 3] }, 2);
     expectAlike({ ...plain, channelsLast: false, input: [1, 64, 90, 70], filters: [32, 64, 3, 3] }, 3);
+    expectAlike({ ...plain, input: [1, 16, 6, 1500], filters: [16, 16, 3, 3] }, 4);
   });
 
   it('is within a hundred thousandth of the exact values in tiles', () => {

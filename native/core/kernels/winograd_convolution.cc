@@ -32,6 +32,8 @@ constexpr int64_t MOST_CHANNELS = 512;
 constexpr int64_t PAIRS_OF_MANY_TILES = 256 * 256;
 constexpr int64_t PAIRS_OF_FEW_TILES = 64 * 128;
 constexpr int64_t MANY_TILES = 96;
+// A row of tiles is not divided.
+constexpr int64_t MOST_TILES_A_ROW = 256;
 // A tile costs about a half more than its products.
 constexpr double COST_OF_A_PRODUCT = 1.5;
 
@@ -405,7 +407,7 @@ bool suitsWinograd(const ConvolutionSizes& s) {
   const auto saves = [&](int64_t height, int64_t width) {
     const int64_t tiles = divideUp(height, TILE) * divideUp(width, TILE);
     const bool enough = pairs <= PAIRS_OF_FEW_TILES || (pairs <= PAIRS_OF_MANY_TILES && s.images * tiles >= MANY_TILES);
-    return enough && COST_OF_A_PRODUCT * PLACES * tiles <= 9.0 * height * width;
+    return enough && divideUp(width, TILE) <= MOST_TILES_A_ROW && COST_OF_A_PRODUCT * PLACES * tiles <= 9.0 * height * width;
   };
   return saves(s.outHeight(), s.outWidth()) && saves(s.height, s.width);
 }
