@@ -24,14 +24,14 @@ constexpr int64_t PLACES = SPAN * SPAN;
 // usual 1 and 2, and the largest, of sums of 64 channels, about a millionth of the largest output.
 constexpr float POINT = 0.70710678118654752f, POINT_SQUARED = 0.5f;
 constexpr float OTHER = 1.41421356237309505f, OTHER_SQUARED = 2.f;
-// Floats of the two transforms of a group of tiles, which stay in the second cache, and tiles that are worth reading the filters for.
+// Floats of the two transforms of a group of tiles, which stay in the second cache.
 constexpr int64_t FLOATS_A_GROUP = 32768;
-constexpr int64_t LEAST_TILES = 24;
 constexpr int64_t MOST_CHANNELS = 512;
-// Beyond these channels times filters the transformed filters are too many to be read for each group, or to be made for few tiles.
-constexpr int64_t PAIRS_OF_MANY_TILES = 256 * 256;
-constexpr int64_t PAIRS_OF_FEW_TILES = 64 * 128;
-constexpr int64_t MANY_TILES = 96;
+// Channels times filters, whose transforms fit the third cache; that one tile pays for; and whose gradients have room for many parts.
+constexpr int64_t MOST_FILTERS = 256 * 256;
+constexpr int64_t FILTERS_A_TILE = 2048;
+constexpr int64_t FILTERS_OF_MANY_PARTS = 64 * 128;
+constexpr int64_t TILES_A_PART = 32;
 // A row of tiles is not divided.
 constexpr int64_t MOST_TILES_A_ROW = 256;
 // A tile costs about a half more than its products.
@@ -46,6 +46,8 @@ thread_local KeptMemory columnScratch;
 
 alignas(32) const float ZEROS[MOST_CHANNELS] = {};
 
+int64_t tilesOf(const ImageShape& out) { return divideUp(out.height, TILE) * divideUp(out.width, TILE); }
+
 // How outputs are divided: into rows of tiles, bands of those rows, and groups of bands whose tiles are multiplied together.
 struct Tiling {
   ImageShape out;
@@ -53,9 +55,11 @@ struct Tiling {
   int64_t bandRows;      // rows of tiles in a band
   int64_t bands, bandsAGroup, groups;
 
-  Tiling(const ImageShape& out, int64_t images, int64_t floatsATile)
+  Tiling(const ImageShape& source, const ImageShape& out, int64_t images, int64_t mostTiles)
       : out(out), across(divideUp(out.width, TILE)), down(divideUp(out.height, TILE)) {
-    const int64_t fit = std::max(FLOATS_A_GROUP / (PLACES * floatsATile), LEAST_TILES);
+    // As many floats of tiles as of filters, lest these be read too often.
+    const int64_t channels = padded(source.channels), filters = padded(out.channels), floats = channels + filters;
+    const int64_t fit = std::min(std::max(channels * filters / floats, FLOATS_A_GROUP / (PLACES * floats)), mostTiles);
     bandRows = std::min(down, std::max<int64_t>(fit / across, 1));
     bands = divideUp(down, bandRows);
     bandsAGroup = bands > 1 ? 1 : std::max<int64_t>(fit / (across * down), 1);
@@ -366,7 +370,8 @@ NEVE_AVX2 void multiplyPlaces(const float* sources, int64_t sourcePlane, int64_t
 void convolveTiles(const ImageShape& source, int64_t images, int64_t padY, int64_t padX, Images<const float> input,
                    const std::vector<float>& filters, const float* bias, const ImageShape& out, Images<float> output) {
   const int64_t sourceWide = padded(source.channels), wide = padded(out.channels);
-  const Tiling tiling(out, images, sourceWide + wide);
+  // All threads are to have a group; a tile's values are the same in any.
+  const Tiling tiling(source, out, images, divideUp(images * tilesOf(out), at::get_num_threads()));
   const int64_t sourcePlane = tiling.plane(sourceWide), productPlane = tiling.plane(wide);
   std::vector<Pixel> pixels;
   for (int64_t tile = 0; tile < tiling.mostTiles(); tile++) {
@@ -403,13 +408,13 @@ void convolveTiles(const ImageShape& source, int64_t images, int64_t padY, int64
 bool suitsWinograd(const ConvolutionSizes& s) {
   if (s.filterHeight != 3 || s.filterWidth != 3 || s.strideY != 1 || s.strideX != 1) return false;
   if (std::min(s.channels, s.filters) < BLOCK || std::max(s.channels, s.filters) > MOST_CHANNELS) return false;
-  const int64_t pairs = s.channels * s.filters;
-  const auto saves = [&](int64_t height, int64_t width) {
-    const int64_t tiles = divideUp(height, TILE) * divideUp(width, TILE);
-    const bool enough = pairs <= PAIRS_OF_FEW_TILES || (pairs <= PAIRS_OF_MANY_TILES && s.images * tiles >= MANY_TILES);
-    return enough && divideUp(width, TILE) <= MOST_TILES_A_ROW && COST_OF_A_PRODUCT * PLACES * tiles <= 9.0 * height * width;
+  const int64_t filters = s.channels * s.filters;
+  const auto saves = [&](const ImageShape& out) {
+    const int64_t tiles = tilesOf(out);
+    return divideUp(out.width, TILE) <= MOST_TILES_A_ROW && filters <= s.images * tiles * FILTERS_A_TILE &&
+           COST_OF_A_PRODUCT * PLACES * tiles <= 9.0 * out.height * out.width;
   };
-  return saves(s.outHeight(), s.outWidth()) && saves(s.height, s.width);
+  return filters <= MOST_FILTERS && saves({s.filters, s.outHeight(), s.outWidth()}) && saves({s.channels, s.height, s.width});
 }
 
 void winogradConvolve(const ConvolutionSizes& s, Images<const float> input, Images<const float> filters, const float* bias,
@@ -432,10 +437,12 @@ void winogradGradients(const ConvolutionSizes& s, Images<const float> input, Ima
                        float* bias) {
   const ImageShape source{s.channels, s.height, s.width}, out{s.filters, s.outHeight(), s.outWidth()};
   const int64_t sourceWide = padded(s.channels), wide = padded(s.filters), place = s.channels * wide;
-  const Tiling tiling(out, s.images, sourceWide + wide);
+  // Parts that the number of threads has no say in: sums come out the same. Each is begun and ended at the cost of some tiles.
+  const int64_t tiles = s.images * tilesOf(out);
+  const int64_t mostParts = std::clamp<int64_t>(tiles / TILES_A_PART, 2, s.channels * s.filters > FILTERS_OF_MANY_PARTS ? 4 : 16);
+  const Tiling tiling(source, out, s.images, divideUp(tiles, mostParts));
+  const int64_t parts = std::min(tiling.groups, mostParts);
   const int64_t sourcePlane = tiling.plane(sourceWide), gradientPlane = tiling.plane(wide);
-  // Parts that the number of threads has no say in: sums come out the same.
-  const int64_t parts = std::min<int64_t>(tiling.groups, s.channels * s.filters > PAIRS_OF_FEW_TILES ? 4 : 16);
   GradientSums sums(s, parts);
   at::parallel_for(0, parts, 1, [&](int64_t begin, int64_t end) {
     float* sources = leftTiles.take(PLACES * sourcePlane);
