@@ -9,8 +9,6 @@
 #include <ATen/ops/bmm_cpu_dispatch.h>
 #include <ATen/ops/clamp_min_cpu_dispatch.h>
 #include <ATen/ops/div_cpu_dispatch.h>
-#include <ATen/ops/gelu_backward_cpu_dispatch.h>
-#include <ATen/ops/gelu_cpu_dispatch.h>
 #include <ATen/ops/mean_cpu_dispatch.h>
 #include <ATen/ops/mm_cpu_dispatch.h>
 #include <ATen/ops/mul_cpu_dispatch.h>
@@ -27,6 +25,8 @@
 
 #include <string>
 #include <unordered_map>
+
+#include "../kernels/gelu_operator.h"
 
 namespace neve {
 namespace {
@@ -110,11 +110,11 @@ const std::unordered_map<std::string, DirectKernel>& kernels() {
        {[](const Stack& a) { return cpu::tanh_backward(tensor(a, 0), tensor(a, 1)); },
         [](Tensor& out, const Stack& a) { cpu::tanh_backward_out(out, tensor(a, 0), tensor(a, 1)); }}},
       {"aten::gelu",
-       {[](const Stack& a) { return cpu::gelu(tensor(a, 0), a[1].toStringView()); },
-        [](Tensor& out, const Stack& a) { cpu::gelu_out(out, tensor(a, 0), a[1].toStringView()); }}},
+       {[](const Stack& a) { return neve::gelu(tensor(a, 0), a[1].toStringView()); },
+        [](Tensor& out, const Stack& a) { neve::geluOut(tensor(a, 0), a[1].toStringView(), out); }}},
       {"aten::gelu_backward",
-       {[](const Stack& a) { return cpu::gelu_backward(tensor(a, 0), tensor(a, 1), a[2].toStringView()); },
-        [](Tensor& out, const Stack& a) { cpu::gelu_backward_out(out, tensor(a, 0), tensor(a, 1), a[2].toStringView()); }}},
+       {[](const Stack& a) { return neve::geluBackward(tensor(a, 0), tensor(a, 1), a[2].toStringView()); },
+        [](Tensor& out, const Stack& a) { neve::geluBackwardOut(tensor(a, 0), tensor(a, 1), a[2].toStringView(), out); }}},
       {"aten::silu",
        {[](const Stack& a) { return cpu::silu(tensor(a, 0)); }, [](Tensor& out, const Stack& a) { cpu::silu_out(out, tensor(a, 0)); }}},
       {"aten::silu_backward",
