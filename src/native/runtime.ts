@@ -52,7 +52,7 @@ export function getNumThreads(): number {
 }
 
 /**
- * Whether convolutions of up to a few hundred channels, LSTM layers, GELU and max pooling on a CPU run in Neve's own kernels (default), or in libtorch's; for all
+ * Whether convolutions of up to a few hundred channels, LSTM layers, matrix products, GELU and max pooling on a CPU run in Neve's own kernels (default), or in libtorch's; for all
  * threads of the process. Its own are faster, their sums are the same for any number of threads, and they differ from libtorch's by at most 3e-5 of the
  * largest value; libtorch's are PyTorch's to the bit. Only processors with AVX2 and without AVX-512 have a choice.
  *

@@ -5,12 +5,10 @@
 #include <ATen/ops/_softmax_backward_data_cpu_dispatch.h>
 #include <ATen/ops/_softmax_cpu_dispatch.h>
 #include <ATen/ops/add_cpu_dispatch.h>
-#include <ATen/ops/addmm_cpu_dispatch.h>
 #include <ATen/ops/bmm_cpu_dispatch.h>
 #include <ATen/ops/clamp_min_cpu_dispatch.h>
 #include <ATen/ops/div_cpu_dispatch.h>
 #include <ATen/ops/mean_cpu_dispatch.h>
-#include <ATen/ops/mm_cpu_dispatch.h>
 #include <ATen/ops/mul_cpu_dispatch.h>
 #include <ATen/ops/nll_loss_backward_cpu_dispatch.h>
 #include <ATen/ops/sigmoid_backward_cpu_dispatch.h>
@@ -27,6 +25,7 @@
 #include <unordered_map>
 
 #include "../kernels/gelu_operator.h"
+#include "../kernels/matrix_operator.h"
 
 namespace neve {
 namespace {
@@ -53,14 +52,14 @@ struct Axes {
 const std::unordered_map<std::string, DirectKernel>& kernels() {
   static const std::unordered_map<std::string, DirectKernel> table = {
       {"aten::mm",
-       {[](const Stack& a) { return cpu::mm(tensor(a, 0), tensor(a, 1)); },
-        [](Tensor& out, const Stack& a) { cpu::mm_out(out, tensor(a, 0), tensor(a, 1)); }}},
+       {[](const Stack& a) { return neve::mm(tensor(a, 0), tensor(a, 1)); },
+        [](Tensor& out, const Stack& a) { neve::mmOut(tensor(a, 0), tensor(a, 1), out); }}},
       {"aten::bmm",
        {[](const Stack& a) { return cpu::bmm(tensor(a, 0), tensor(a, 1)); },
         [](Tensor& out, const Stack& a) { cpu::bmm_out(out, tensor(a, 0), tensor(a, 1)); }}},
       {"aten::addmm",
-       {[](const Stack& a) { return cpu::addmm(tensor(a, 0), tensor(a, 1), tensor(a, 2), number(a, 3), number(a, 4)); },
-        [](Tensor& out, const Stack& a) { cpu::addmm_out(out, tensor(a, 0), tensor(a, 1), tensor(a, 2), number(a, 3), number(a, 4)); }}},
+       {[](const Stack& a) { return neve::addmm(tensor(a, 0), tensor(a, 1), tensor(a, 2), number(a, 3), number(a, 4)); },
+        [](Tensor& out, const Stack& a) { neve::addmmOut(tensor(a, 0), tensor(a, 1), tensor(a, 2), number(a, 3), number(a, 4), out); }}},
       {"aten::add.Tensor",
        {[](const Stack& a) { return cpu::add(tensor(a, 0), tensor(a, 1), number(a, 2)); },
         [](Tensor& out, const Stack& a) { cpu::add_out(out, tensor(a, 0), tensor(a, 1), number(a, 2)); }}},
