@@ -2,10 +2,13 @@
 
 #include <ATen/Parallel.h>
 
+#include <memory>
+#include <utility>
 #include <vector>
 
 #if defined(__x86_64__)
 #include "register_tiles.h"
+#include "winograd_transform.h"
 
 namespace neve {
 namespace {
@@ -15,15 +18,11 @@ using tiles::OuterProducts;
 using tiles::Pixel;
 using tiles::Products;
 using tiles::Segment;
+using winograd::PLACES;
+using winograd::SPAN;
+using winograd::TILE;
+using winograd::Transform;
 
-// Outputs of a tile in each direction, and its values in each, whose products give them: 36 for 16 outputs.
-constexpr int64_t TILE = 4;
-constexpr int64_t SPAN = TILE + 2;
-constexpr int64_t PLACES = SPAN * SPAN;
-// The points at which polynomials are multiplied: 0, these with both signs, and infinity. With them errors are a seventh of those of the
-// usual 1 and 2, and the largest, of sums of 64 channels, about a millionth of the largest output.
-constexpr float POINT = 0.70710678118654752f, POINT_SQUARED = 0.5f;
-constexpr float OTHER = 1.41421356237309505f, OTHER_SQUARED = 2.f;
 // Floats of the two transforms of a group of tiles, which stay in the second cache.
 constexpr int64_t FLOATS_A_GROUP = 32768;
 constexpr int64_t MOST_CHANNELS = 512;
@@ -98,9 +97,9 @@ struct Rows {
     return {values + (y - first) * width * channels, channels};
   }
 
-  // Has what lies one to `count` rows further on brought near, before it is needed.
-  void fetch(const float* from, int count) const {
-    for (int r = 1; r <= count; r++) _mm_prefetch(reinterpret_cast<const char*>(from + r * width * channels), _MM_HINT_T0);
+  // Has what the next row of tiles reads brought near, before it is needed.
+  void fetchBelow(const float* from) const {
+    for (int r = 1; r <= TILE; r++) _mm_prefetch(reinterpret_cast<const char*>(from + r * width * channels), _MM_HINT_T0);
   }
 };
 
@@ -110,78 +109,6 @@ Rows rowsOf(Images<const float> images, const ImageShape& shape, int64_t image, 
   const Framing frame{from, std::max<int64_t>(to - from, 0), 0, shape.width, wide};
   return {framed(imageAt(images, shape, image), shape, frame, scratch), from, to, shape.width, wide};
 }
-
-// One direction of a transform: rows or columns of a tile, combined.
-struct Transform {
-  // `B^T d`: six values of a source.
-  NEVE_AVX2 static inline void source(const __m256* d, __m256* to) {
-    // (x^2 - 1/2) (x^2 - 2) = x^4 - 5/2 x^2 + 1, and of each point's own factor what is left of it.
-    const __m256 middle = _mm256_set1_ps(-(POINT_SQUARED + OTHER_SQUARED));
-    to[0] = _mm256_add_ps(_mm256_fmadd_ps(middle, d[2], d[0]), d[4]);
-    to[5] = _mm256_add_ps(_mm256_fmadd_ps(middle, d[3], d[1]), d[5]);
-    const auto pair = [&](float point, float others, __m256* two) NEVE_AVX2 {
-      const __m256 square = _mm256_set1_ps(-others);
-      const __m256 even = _mm256_fmadd_ps(square, d[2], d[4]), odd = _mm256_fmadd_ps(square, d[1], d[3]);
-      two[0] = _mm256_fmadd_ps(_mm256_set1_ps(point), odd, even);
-      two[1] = _mm256_fnmadd_ps(_mm256_set1_ps(point), odd, even);
-    };
-    pair(POINT, OTHER_SQUARED, to + 1);
-    pair(OTHER, POINT_SQUARED, to + 3);
-  }
-
-  // `A^T m`: four outputs of six products.
-  NEVE_AVX2 static inline void products(const __m256* m, __m256* to) {
-    const __m256 even = _mm256_add_ps(m[1], m[2]), odd = _mm256_mul_ps(_mm256_set1_ps(POINT), _mm256_sub_ps(m[1], m[2]));
-    const __m256 otherEven = _mm256_add_ps(m[3], m[4]), otherOdd = _mm256_mul_ps(_mm256_set1_ps(OTHER), _mm256_sub_ps(m[3], m[4]));
-    const __m256 square = _mm256_set1_ps(POINT_SQUARED), otherSquare = _mm256_set1_ps(OTHER_SQUARED);
-    to[0] = _mm256_add_ps(m[0], _mm256_add_ps(even, otherEven));
-    to[1] = _mm256_add_ps(odd, otherOdd);
-    to[2] = _mm256_fmadd_ps(square, even, _mm256_mul_ps(otherSquare, otherEven));
-    to[3] = _mm256_fmadd_ps(square, odd, _mm256_fmadd_ps(otherSquare, otherOdd, m[5]));
-  }
-
-  // `A y`: what four gradients of outputs say of six products.
-  NEVE_AVX2 static inline void gradients(const __m256* y, __m256* to) {
-    to[0] = y[0];
-    to[5] = y[3];
-    const auto pair = [&](float point, float squared, __m256* two) NEVE_AVX2 {
-      const __m256 square = _mm256_set1_ps(squared);
-      const __m256 even = _mm256_fmadd_ps(square, y[2], y[0]), odd = _mm256_fmadd_ps(square, y[3], y[1]);
-      two[0] = _mm256_fmadd_ps(_mm256_set1_ps(point), odd, even);
-      two[1] = _mm256_fnmadd_ps(_mm256_set1_ps(point), odd, even);
-    };
-    pair(POINT, POINT_SQUARED, to + 1);
-    pair(OTHER, OTHER_SQUARED, to + 3);
-  }
-
-  // `G g`: three weights of a filter. Each point's share is divided by its distances from the others.
-  static constexpr float SCALE = 1.f / (2 * POINT_SQUARED * (POINT_SQUARED - OTHER_SQUARED));
-  static constexpr float OTHER_SCALE = 1.f / (2 * OTHER_SQUARED * (OTHER_SQUARED - POINT_SQUARED));
-
-  NEVE_AVX2 static inline void filter(const __m256* g, __m256* to) {
-    to[0] = g[0];
-    to[5] = g[2];
-    const auto pair = [&](float point, float squared, float scale, __m256* two) NEVE_AVX2 {
-      const __m256 even = _mm256_mul_ps(_mm256_set1_ps(scale), _mm256_fmadd_ps(_mm256_set1_ps(squared), g[2], g[0]));
-      const __m256 odd = _mm256_mul_ps(_mm256_set1_ps(scale * point), g[1]);
-      two[0] = _mm256_add_ps(even, odd);
-      two[1] = _mm256_sub_ps(even, odd);
-    };
-    pair(POINT, POINT_SQUARED, SCALE, to + 1);
-    pair(OTHER, OTHER_SQUARED, OTHER_SCALE, to + 3);
-  }
-
-  // `G^T u`: what the gradients of six say of three weights.
-  NEVE_AVX2 static inline void filterGradients(const __m256* u, __m256* to) {
-    const __m256 even = _mm256_mul_ps(_mm256_set1_ps(SCALE), _mm256_add_ps(u[1], u[2]));
-    const __m256 otherEven = _mm256_mul_ps(_mm256_set1_ps(OTHER_SCALE), _mm256_add_ps(u[3], u[4]));
-    const __m256 odd = _mm256_sub_ps(u[1], u[2]), otherOdd = _mm256_sub_ps(u[3], u[4]);
-    to[0] = _mm256_add_ps(u[0], _mm256_add_ps(even, otherEven));
-    to[1] = _mm256_fmadd_ps(_mm256_set1_ps(SCALE * POINT), odd, _mm256_mul_ps(_mm256_set1_ps(OTHER_SCALE * OTHER), otherOdd));
-    to[2] =
-        _mm256_add_ps(u[5], _mm256_fmadd_ps(_mm256_set1_ps(POINT_SQUARED), even, _mm256_mul_ps(_mm256_set1_ps(OTHER_SQUARED), otherEven)));
-  }
-};
 
 // `B^T d B` of the tiles of a band, place by place, each `[tile][channels]`.
 NEVE_AVX2 void transformSources(const Rows& image, const Tiling& tiling, const Band& band, int64_t padY, int64_t padX, float* to,
@@ -201,7 +128,7 @@ NEVE_AVX2 void transformSources(const Rows& image, const Tiling& tiling, const B
         __m256 from[SPAN], sums[SPAN];
 #pragma GCC unroll 6
         for (int r = 0; r < SPAN; r++) from[r] = _mm256_loadu_ps(rows[r].first + x * rows[r].second + channel);
-        if (rows[SPAN - 1].second != 0) image.fetch(rows[SPAN - 1].first + x * wide + channel, TILE);
+        if (rows[SPAN - 1].second != 0) image.fetchBelow(rows[SPAN - 1].first + x * wide + channel);
         Transform::source(from, sums);
 #pragma GCC unroll 6
         for (int r = 0; r < SPAN; r++) _mm256_storeu_ps(column + r * LANES, sums[r]);
@@ -294,12 +221,12 @@ NEVE_AVX2 void transformGradients(const Rows& image, const Tiling& tiling, const
 
 // `G g G^T` of every filter, `[place][block][channel][lanes]`. `weight(y, x, channel, filter)` reads one.
 template <typename Weight>
-NEVE_AVX2 std::vector<float> transformFilters(int64_t channels, int64_t filters, Weight weight) {
+NEVE_AVX2 std::unique_ptr<float[]> transformFilters(int64_t channels, int64_t filters, Weight weight) {
   const int64_t place = channels * padded(filters);
-  std::vector<float> transformed(PLACES * place);
+  std::unique_ptr<float[]> transformed(new float[PLACES * place]);
   for (int64_t first = 0; first < filters; first += LANES) {
     const int64_t lanes = lanesOf(filters, first / BLOCK), count = std::min(LANES, filters - first);
-    float* to = transformed.data() + first / BLOCK * BLOCK * channels + first % BLOCK;
+    float* to = transformed.get() + first / BLOCK * BLOCK * channels + first % BLOCK;
     for (int64_t c = 0; c < channels; c++, to += lanes) {
       __m256 half[SPAN][3];
       for (int x = 0; x < 3; x++) {
@@ -367,8 +294,8 @@ NEVE_AVX2 void multiplyPlaces(const float* sources, int64_t sourcePlane, int64_t
   }
 }
 
-void convolveTiles(const ImageShape& source, int64_t images, int64_t padY, int64_t padX, Images<const float> input,
-                   const std::vector<float>& filters, const float* bias, const ImageShape& out, Images<float> output) {
+void convolveTiles(const ImageShape& source, int64_t images, int64_t padY, int64_t padX, Images<const float> input, const float* filters,
+                   const float* bias, const ImageShape& out, Images<float> output) {
   const int64_t sourceWide = padded(source.channels), wide = padded(out.channels);
   // All threads are to have a group; a tile's values are the same in any.
   const Tiling tiling(source, out, images, divideUp(images * tilesOf(out), at::get_num_threads()));
@@ -391,7 +318,7 @@ void convolveTiles(const ImageShape& source, int64_t images, int64_t padY, int64
         transformSources(rows, tiling, band, padY, padX, sources + first * sourceWide, sourcePlane);
         tiles = first + band.rows * tiling.across;
       });
-      multiplyPlaces(sources, sourcePlane, source.channels, filters.data(), out.channels, products, productPlane, pixels.data(), tiles);
+      multiplyPlaces(sources, sourcePlane, source.channels, filters, out.channels, products, productPlane, pixels.data(), tiles);
       forBands(tiling, images, group, [&](const Band& band, int64_t first) {
         const int64_t y = TILE * band.firstRow, rows = std::min(TILE * band.rows, out.height - y);
         const Images<float> to{output.values + band.image * out.channels * out.height * out.width, output.channelsLast};
@@ -421,8 +348,8 @@ void winogradConvolve(const ConvolutionSizes& s, Images<const float> input, Imag
                       Images<float> output) {
   const FilterWeights weights{filters, s};
   const auto weight = [&](int64_t y, int64_t x, int64_t channel, int64_t filter) { return weights.at(filter, y, x, channel); };
-  convolveTiles({s.channels, s.height, s.width}, s.images, s.padY, s.padX, input, transformFilters(s.channels, s.filters, weight), bias,
-                {s.filters, s.outHeight(), s.outWidth()}, output);
+  convolveTiles({s.channels, s.height, s.width}, s.images, s.padY, s.padX, input, transformFilters(s.channels, s.filters, weight).get(),
+                bias, {s.filters, s.outHeight(), s.outWidth()}, output);
 }
 
 void winogradConvolveBackward(const ConvolutionSizes& s, Images<const float> gradient, Images<const float> filters, Images<float> output) {
@@ -430,7 +357,7 @@ void winogradConvolveBackward(const ConvolutionSizes& s, Images<const float> gra
   const FilterWeights weights{filters, s};
   const auto weight = [&](int64_t y, int64_t x, int64_t filter, int64_t channel) { return weights.at(filter, 2 - y, 2 - x, channel); };
   convolveTiles({s.filters, s.outHeight(), s.outWidth()}, s.images, 2 - s.padY, 2 - s.padX, gradient,
-                transformFilters(s.filters, s.channels, weight), nullptr, {s.channels, s.height, s.width}, output);
+                transformFilters(s.filters, s.channels, weight).get(), nullptr, {s.channels, s.height, s.width}, output);
 }
 
 void winogradGradients(const ConvolutionSizes& s, Images<const float> input, Images<const float> gradient, Images<float> filters,
