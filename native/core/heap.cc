@@ -1,40 +1,42 @@
 #include "heap.h"
 
+#include <cstdint>
+#include <cstdlib>
 #include <mutex>
 
 #if defined(__GLIBC__)
 #include <c10/core/CPUAllocator.h>
 #include <malloc.h>
-
-#include <cstdint>
-#include <cstdlib>
 #endif
 
 namespace neve {
 
-#if defined(__GLIBC__)
-namespace {
+void* takeBlock(size_t bytes) {
+  constexpr uintptr_t LINE = 64;
+  void* whole = bytes > SIZE_MAX - LINE ? nullptr : std::malloc(bytes + LINE);
+  if (whole == nullptr) return nullptr;
+  // The C library aligns to 16 bytes, so at least those are left before the block: what `malloc` gave stands there.
+  void* block = reinterpret_cast<void*>((reinterpret_cast<uintptr_t>(whole) / LINE + 1) * LINE);
+  static_cast<void**>(block)[-1] = whole;
+  return block;
+}
 
-constexpr uintptr_t ALIGNMENT = 64;
-
-// What `malloc` gave stands before the block.
 void freeBlock(void* block) {
   if (block != nullptr) std::free(static_cast<void**>(block)[-1]);
 }
 
-// Blocks from `malloc`, aligned by hand. libtorch takes them from `posix_memalign`, which looks for room for the block and for what
-// aligning it may cost: where a block was freed it finds too little for another one of the same size, and the heap grows instead.
+#if defined(__GLIBC__)
+namespace {
+
+// In place of libtorch's, which takes blocks from `posix_memalign`.
 class HeapAllocator final : public c10::Allocator {
  public:
   explicit HeapAllocator(c10::Allocator* libtorchs) : libtorchs_(libtorchs) {}
 
   c10::DataPtr allocate(size_t bytes) override {
     if (bytes == 0) return {nullptr, nullptr, &freeBlock, c10::kCPU};
-    void* whole = bytes > SIZE_MAX - ALIGNMENT ? nullptr : std::malloc(bytes + ALIGNMENT);
-    if (whole == nullptr) return libtorchs_->allocate(bytes);  // which says what is wrong
-    // The C library aligns to 16 bytes, so at least those are left before the block.
-    void* block = reinterpret_cast<void*>((reinterpret_cast<uintptr_t>(whole) / ALIGNMENT + 1) * ALIGNMENT);
-    static_cast<void**>(block)[-1] = whole;
+    void* block = takeBlock(bytes);
+    if (block == nullptr) return libtorchs_->allocate(bytes);  // which says what is wrong
     return {block, block, &freeBlock, c10::kCPU};
   }
 

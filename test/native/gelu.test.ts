@@ -77,14 +77,16 @@ describe.skipIf(!getOwnKernels())('GELU', () => {
     scope(() => {
       const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
       const sizes = [0, 1e-42, 1e-30, 0.5, 3, 5.5, 6, 9, 12.9, 13, 14, 20, 100, 1e10, 1e15];
-      const x = tensor([...sizes, ...sizes.map((size) => -size), inf, -inf, nan]);
+      const x = tensor([...sizes, ...sizes.map((size) => -size), -inf, nan]);
       const huge = tensor([1e20, -1e20, 3e38, -3e38]);
       for (const mode of MODES) {
-        for (const of of [x, huge]) {
-          expectAlike(() => ops.gelu(of, { approximate: mode }));
-          expectAlike(() => backward(of.mul(0).nanToNum().add(1), of, mode));
-        }
+        expectAlike(() => ops.gelu(x, { approximate: mode }));
+        for (const of of [x, huge]) expectAlike(() => backward(of.mul(0).nanToNum().add(1), of, mode));
         expectAlike(() => backward(tensor([inf, -inf, nan]), tensor([1, 1, 1]), mode));
+        // Where vectors are of sixteen libtorch's are NaN and infinite.
+        expect(numbers(ops.gelu(tensor([inf]), { approximate: mode }))).toEqual([inf]);
+        const positive = huge.clamp({ min: 0 });
+        expect(apart(numbers(ops.gelu(huge, { approximate: mode })), numbers(positive))).toBe(0);
       }
     });
   });

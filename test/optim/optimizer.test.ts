@@ -1,7 +1,7 @@
 /** Optimizers that are held. */
 
 import { describe, expect, it } from 'vitest';
-import { F, nn, noGrad, optim, scope, type Tensor, tensor } from '../../src/index.js';
+import { F, Generator, nn, noGrad, optim, randn, scope, type Tensor, tensor } from '../../src/index.js';
 
 const leaf = (values: number | readonly number[]): Tensor => tensor(values as number[], { dtype: 'float64' }).requiresGrad_();
 
@@ -24,6 +24,33 @@ describe('Optimizer', () => {
     expect(w.grad).toBeNull();
     optimizer.step();
     expect(w.toArray()).toEqual([0.5, 1]);
+  });
+
+  it('steps alike over tensors in any layout', () => {
+    scope(() => {
+      const generator = new Generator().manualSeed(1);
+      const start = randn([6, 5, 3, 3], { generator, dtype: 'float64' });
+      const gradients = Array.from({ length: 3 }, () => randn([6, 5, 3, 3], { generator, dtype: 'float64' }));
+      for (const spec of [optim.sgd({ lr: 0.1, momentum: 0.9 }), optim.adamw({ lr: 0.1, amsgrad: true }), optim.adagrad({ lr: 0.1 })]) {
+        const layouts = ['contiguous_format', 'channels_last'] as const;
+        const ends = layouts.flatMap((weights) =>
+          layouts.map((layout) => {
+            const w = start.contiguous(weights).clone().requiresGrad_();
+            const plain = start.narrow(0, 0, 1).clone().requiresGrad_();
+            const optimizer = new optim.Optimizer([plain, w], spec);
+            for (const gradient of gradients) {
+              w.grad = gradient.contiguous(layout);
+              plain.grad = gradient.narrow(0, 0, 1).clone();
+              optimizer.step();
+            }
+            // PyTorch's own fused kernels are off by 0.5 to 1.3 where a gradient lies otherwise than its weights.
+            return [...(w.contiguous().flatten().toArray() as number[]), ...(plain.flatten().toArray() as number[])];
+          }),
+        );
+        for (const end of ends)
+          expect(Math.max(...end.map((value, i) => Math.abs(value - (ends[0]?.[i] ?? Number.NaN))))).toBeLessThan(1e-14);
+      }
+    });
   });
 
   it('has groups whose rates can be set', () => {

@@ -7,9 +7,8 @@
 #include <ATen/ops/sum.h>
 #include <torch/library.h>
 
-#include "direct_convolution.h"
 #include "own_kernels.h"
-#include "winograd_convolution.h"
+#include "vector_kernels.h"
 
 namespace neve {
 namespace {
@@ -24,6 +23,36 @@ constexpr int64_t MOST_WEIGHTS = 128 * 1024;
 constexpr int64_t MOST_PRODUCTS_OF_ONE_IMAGE = 4'000'000;
 // Places in a part of an image are 32-bit numbers.
 constexpr int64_t MOST_FLOATS_OF_AN_IMAGE = int64_t{1} << 28;
+
+// Of Winograd's tiles: their outputs in each direction and the products that give them.
+constexpr int64_t TILE = 4;
+constexpr int64_t PRODUCTS_A_TILE = 36;
+constexpr int64_t LEAST_CHANNELS = 16;
+constexpr int64_t MOST_CHANNELS = 512;
+// Channels times filters, whose transforms fit the third cache, and that one tile pays for.
+constexpr int64_t MOST_FILTERS = 256 * 256;
+constexpr int64_t FILTERS_A_TILE = 2048;
+// A row of tiles is not divided.
+constexpr int64_t MOST_TILES_A_ROW = 256;
+// A tile costs about a half more than its products.
+constexpr double COST_OF_A_PRODUCT = 1.5;
+
+// Whether tiles save more than it costs to make them.
+bool suitsWinograd(const ConvolutionSizes& s) {
+  if (s.filterHeight != 3 || s.filterWidth != 3 || s.strideY != 1 || s.strideX != 1) return false;
+  if (std::min(s.channels, s.filters) < LEAST_CHANNELS || std::max(s.channels, s.filters) > MOST_CHANNELS) return false;
+  const int64_t filters = s.channels * s.filters;
+  const auto saves = [&](int64_t height, int64_t width) {
+    const int64_t across = (width + TILE - 1) / TILE, tiles = across * ((height + TILE - 1) / TILE);
+    return across <= MOST_TILES_A_ROW && filters <= s.images * tiles * FILTERS_A_TILE &&
+           COST_OF_A_PRODUCT * PRODUCTS_A_TILE * tiles <= 9.0 * height * width;
+  };
+  return filters <= MOST_FILTERS && saves(s.outHeight(), s.outWidth()) && saves(s.height, s.width);
+}
+
+const ConvolutionKernels& kernelsFor(const ConvolutionSizes& sizes) {
+  return suitsWinograd(sizes) ? vectorKernels()->winograd : vectorKernels()->direct;
+}
 
 bool isPlainFloat(const at::Tensor& tensor) {
   return tensor.device().is_cpu() && tensor.layout() == at::kStrided && tensor.scalar_type() == at::kFloat;
@@ -64,6 +93,11 @@ at::MemoryFormat formatOf(const at::Tensor& input, const at::Tensor& filters) {
   return last ? LAST : at::MemoryFormat::Contiguous;
 }
 
+// That of filters, which their gradient has as well, lest autograd copy it.
+at::MemoryFormat layoutOf(const at::Tensor& filters) {
+  return filters.dim() == 4 ? filters.suggest_memory_format() : at::MemoryFormat::Contiguous;
+}
+
 // A tensor without gaps, in whichever of the two layouts it is nearer to.
 at::Tensor packed(const at::Tensor& tensor) { return tensor.contiguous(tensor.suggest_memory_format()); }
 
@@ -90,8 +124,8 @@ at::Tensor convolution(const at::Tensor& input, const at::Tensor& weight, const 
   shape.push_back(sizes->outWidth());
   at::Tensor output = at::empty(shape, input.options().memory_format(format));
   const at::Tensor shift = hasBias ? bias->contiguous() : at::Tensor();
-  const auto run = suitsWinograd(*sizes) ? winogradConvolve : convolve;
-  run(*sizes, imagesOf(images), imagesOf(filters), hasBias ? shift.const_data_ptr<float>() : nullptr, writable(output, format));
+  kernelsFor(*sizes).convolve(*sizes, imagesOf(images), imagesOf(filters), hasBias ? shift.const_data_ptr<float>() : nullptr,
+                              writable(output, format));
   return output;
 }
 
@@ -111,8 +145,7 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> convolutionBackward(const at::Ten
   at::Tensor ofInput, ofWeight, ofBias;
   if (mask[0]) {
     ofInput = at::empty(input.sizes(), input.options().memory_format(format));
-    const auto run = suitsWinograd(*sizes) ? winogradConvolveBackward : convolveBackward;
-    run(*sizes, from, imagesOf(filters), writable(ofInput, format));
+    kernelsFor(*sizes).backward(*sizes, from, imagesOf(filters), writable(ofInput, format));
   }
   if (mask[2] && !mask[1]) {
     constexpr std::array<int64_t, 3> dimensions{0, 2, 3};
@@ -120,9 +153,9 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> convolutionBackward(const at::Ten
   }
   if (mask[1]) {
     if (mask[2]) ofBias = at::empty({sizes->filters}, gradients.options());
-    ofWeight = at::empty(weight.sizes(), weight.options().memory_format(format));
-    const auto run = suitsWinograd(*sizes) ? winogradGradients : convolutionGradients;
-    run(*sizes, imagesOf(images), from, writable(ofWeight, format), mask[2] ? ofBias.mutable_data_ptr<float>() : nullptr);
+    ofWeight = at::empty(weight.sizes(), weight.options().memory_format(layoutOf(weight)));
+    kernelsFor(*sizes).gradients(*sizes, imagesOf(images), from, writable(ofWeight, layoutOf(weight)),
+                                 mask[2] ? ofBias.mutable_data_ptr<float>() : nullptr);
   }
   return {ofInput, ofWeight, ofBias};
 }

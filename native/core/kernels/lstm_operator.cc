@@ -8,9 +8,9 @@
 
 #include <algorithm>
 
-#include "lstm_layer.h"
 #include "own_kernels.h"
 #include "replace_kernels.h"
+#include "vector_kernels.h"
 
 namespace neve {
 namespace {
@@ -27,9 +27,11 @@ bool isFloatOfCpu(const at::Tensor& tensor) {
 }
 
 bool suitsLstmLayer(const at::Tensor& input, const at::Tensor& inputWeight, const at::Tensor& weight, int64_t mode, int64_t hidden) {
-  if (mode != LSTM || input.dim() != 3 || input.numel() == 0 || hidden > MOST_HIDDEN || hidden % 2 != 0) return false;
-  const bool fits = input.size(1) * std::max(4 * hidden, input.size(2)) <= MOST_FLOATS_OF_A_STEP;
-  return fits && ownKernels() && isFloatOfCpu(input) && isFloatOfCpu(inputWeight) && isFloatOfCpu(weight);
+  if (!ownKernels() || mode != LSTM || input.dim() != 3 || input.numel() == 0) return false;
+  // Gates are whole vectors.
+  const bool fits = hidden <= MOST_HIDDEN && 4 * hidden % vectorKernels()->lanes == 0 &&
+                    input.size(1) * std::max(4 * hidden, input.size(2)) <= MOST_FLOATS_OF_A_STEP;
+  return fits && isFloatOfCpu(input) && isFloatOfCpu(inputWeight) && isFloatOfCpu(weight);
 }
 
 // What a forward pass leaves to the backward one, in one tensor.
@@ -81,9 +83,9 @@ LstmResults runForward(const PackedLayer& layer, const at::Tensor& bias) {
   const at::TensorOptions options = layer.input.options();
   LstmResults results{at::empty({sizes.steps, sizes.rows, sizes.hidden}, options), at::empty(layer.firstHidden.sizes(), options),
                       at::empty(layer.firstCell.sizes(), options), at::empty({6 * layer.places() * sizes.hidden}, options)};
-  lstmForward(sizes, layer.pointers(), bias.const_data_ptr<float>(), KeptStates(results.states, layer.places(), sizes.hidden).pointers(),
-              results.output.mutable_data_ptr<float>(), results.lastHidden.mutable_data_ptr<float>(),
-              results.lastCell.mutable_data_ptr<float>());
+  vectorKernels()->lstmForward(
+      sizes, layer.pointers(), bias.const_data_ptr<float>(), KeptStates(results.states, layer.places(), sizes.hidden).pointers(),
+      results.output.mutable_data_ptr<float>(), results.lastHidden.mutable_data_ptr<float>(), results.lastCell.mutable_data_ptr<float>());
   return results;
 }
 
@@ -131,10 +133,10 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor, at::Tensor, at::Tensor, at::Tenso
   at::Tensor ofInput = like(input), ofInputWeight = like(inputWeight), ofWeight = like(weight), ofHidden = like(firstHidden),
              ofCell = like(firstCell), ofBias = at::empty({4 * hidden}, input.options());
   const at::Tensor outputs = output.contiguous();
-  lstmBackward(layer.sizes, layer.pointers(), KeptStates(states, layer.places(), hidden).pointers(), outputs.const_data_ptr<float>(),
-               gradients,
-               {ofInput.mutable_data_ptr<float>(), ofInputWeight.mutable_data_ptr<float>(), ofWeight.mutable_data_ptr<float>(),
-                ofBias.mutable_data_ptr<float>(), ofHidden.mutable_data_ptr<float>(), ofCell.mutable_data_ptr<float>()});
+  vectorKernels()->lstmBackward(
+      layer.sizes, layer.pointers(), KeptStates(states, layer.places(), hidden).pointers(), outputs.const_data_ptr<float>(), gradients,
+      {ofInput.mutable_data_ptr<float>(), ofInputWeight.mutable_data_ptr<float>(), ofWeight.mutable_data_ptr<float>(),
+       ofBias.mutable_data_ptr<float>(), ofHidden.mutable_data_ptr<float>(), ofCell.mutable_data_ptr<float>()});
   return {ofInput, ofInputWeight, ofWeight, ofBias, ofBias, ofHidden, ofCell};
 }
 

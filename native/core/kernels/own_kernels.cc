@@ -2,21 +2,41 @@
 
 #include <atomic>
 
+#include "vector_kernels.h"
+
 namespace neve {
+
+#if defined(__x86_64__)
+namespace lanes8 {
+extern const VectorKernels KERNELS;
+}
+namespace lanes16 {
+extern const VectorKernels KERNELS;
+}
+#endif
+
 namespace {
 
 std::atomic<bool> enabledByUser{true};
 
+const VectorKernels* widestKernels() {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512vl"))
+    return &lanes16::KERNELS;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &lanes8::KERNELS;
+#endif
+  return nullptr;
+}
+
 }  // namespace
 
-bool hasOwnKernels() {
-#if defined(__x86_64__)
-  static const bool has = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && !__builtin_cpu_supports("avx512f");
-  return has;
-#else
-  return false;
-#endif
+const VectorKernels* vectorKernels() {
+  static const VectorKernels* const kernels = widestKernels();
+  return kernels;
 }
+
+bool hasOwnKernels() { return vectorKernels() != nullptr; }
 
 bool ownKernels() { return hasOwnKernels() && enabledByUser.load(std::memory_order_relaxed); }
 

@@ -3,7 +3,7 @@
 
 namespace neve {
 
-// Whether this processor can run them, and oneDNN has nothing faster for it: AVX2 and FMA, and no AVX-512.
+// Whether this processor can run them: AVX2 and FMA, or AVX-512.
 bool hasOwnKernels();
 
 // Whether they run: so by default, where the processor can. Without them all sums are PyTorch's to the bit.

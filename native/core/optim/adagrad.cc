@@ -18,10 +18,12 @@ at::Tensor Adagrad::initialState(const std::string& key, const at::Tensor& param
 void Adagrad::update(const ParameterGroup& group, Lists& lists, bool) {
   auto& [parameters, gradients, state, numbers] = lists;
   countStep(state.at("step"));
+  const AsTheyLie all({&parameters, &gradients, &state.at("sum")});
   withRate(numbers[0], [&](const auto& lr) {
-    at::_fused_adagrad_(parameters, gradients, state.at("sum"), state.at("step"), lr, group.option("lrDecay"), group.option("weightDecay"),
+    at::_fused_adagrad_(all[0], all[1], all[2], state.at("step"), lr, group.option("lrDecay"), group.option("weightDecay"),
                         group.option("eps"), group.enabled("maximize"), std::nullopt, skip());
   });
+  all.putBack();
 }
 
 }  // namespace neve

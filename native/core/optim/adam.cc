@@ -19,11 +19,12 @@ void AdamBase::update(const ParameterGroup& group, Lists& lists, bool) {
   const std::vector<at::Tensor> none;
   auto& [parameters, gradients, state, numbers] = lists;
   countStep(state.at("step"));
+  const AsTheyLie all(
+      {&parameters, &gradients, &state.at("exp_avg"), &state.at("exp_avg_sq"), amsgrad ? &state.at("max_exp_avg_sq") : &none});
   const auto run = [&](auto kernel) {
     withRate(numbers[0], [&](const auto& lr) {
-      kernel(parameters, gradients, state.at("exp_avg"), state.at("exp_avg_sq"), amsgrad ? state.at("max_exp_avg_sq") : none,
-             state.at("step"), lr, group.option("betas0"), group.option("betas1"), group.option("weightDecay"), group.option("eps"),
-             amsgrad, group.enabled("maximize"), std::nullopt, skip());
+      kernel(all[0], all[1], all[2], all[3], all[4], state.at("step"), lr, group.option("betas0"), group.option("betas1"),
+             group.option("weightDecay"), group.option("eps"), amsgrad, group.enabled("maximize"), std::nullopt, skip());
     });
   };
   if (decoupled_) {
@@ -31,6 +32,7 @@ void AdamBase::update(const ParameterGroup& group, Lists& lists, bool) {
   } else {
     run([](auto&&... args) { at::_fused_adam_(args...); });
   }
+  all.putBack();
 }
 
 }  // namespace neve

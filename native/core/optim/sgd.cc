@@ -21,11 +21,12 @@ bool Sgd::goesByHost() const {
 
 void Sgd::update(const ParameterGroup& group, Lists& lists, bool first) {
   const std::vector<at::Tensor> none;
+  const AsTheyLie all({&lists.parameters, &lists.gradients, lists.state.empty() ? &none : &lists.state.at("momentum_buffer")});
   withRate(lists.numbers[0], [&](const auto& lr) {
-    at::_fused_sgd_(lists.parameters, lists.gradients, lists.state.empty() ? none : lists.state.at("momentum_buffer"),
-                    group.option("weightDecay"), group.option("momentum"), lr, group.option("dampening"), group.enabled("nesterov"),
-                    group.enabled("maximize"), first, std::nullopt, skip());
+    at::_fused_sgd_(all[0], all[1], all[2], group.option("weightDecay"), group.option("momentum"), lr, group.option("dampening"),
+                    group.enabled("nesterov"), group.enabled("maximize"), first, std::nullopt, skip());
   });
+  all.putBack();
 }
 
 }  // namespace neve

@@ -10,6 +10,7 @@
 #include <ATen/ops/_foreach_norm.h>
 #include <ATen/ops/_foreach_sub.h>
 #include <ATen/ops/dot.h>
+#include <ATen/ops/empty_strided.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/stack.h>
 
@@ -43,6 +44,42 @@ std::vector<at::Scalar> scalarsOf(std::span<const Number> numbers, size_t wanted
 }
 
 }  // namespace
+
+AsTheyLie::AsTheyLie(std::vector<const std::vector<at::Tensor>*> lists) : lists_(std::move(lists)) {
+  constexpr size_t GRADIENTS = 1;
+  const std::vector<at::Tensor>& parameters = *lists_[0];
+  const auto liesAs = [&](const std::vector<at::Tensor>& list, size_t i) {
+    return list[i].strides() == parameters[i].strides() || (list[i].is_contiguous() && parameters[i].is_contiguous());
+  };
+  const auto isPlain = [&](size_t i) {
+    return parameters[i].is_contiguous() &&
+           std::all_of(lists_.begin(), lists_.end(), [&](const auto* list) { return list->empty() || liesAs(*list, i); });
+  };
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    if (isPlain(i)) continue;
+    if (own_.empty()) {
+      for (const auto* list : lists_) own_.push_back(*list);
+    }
+    const bool isRow = parameters[i].is_cpu() && parameters[i].is_non_overlapping_and_dense();
+    for (size_t k = 0; k < own_.size(); ++k) {
+      if (own_[k].empty()) continue;
+      at::Tensor& tensor = own_[k][i];
+      if (!liesAs(own_[k], i)) {
+        const at::Tensor copy = at::empty_strided(parameters[i].sizes(), parameters[i].strides(), tensor.options());
+        copy.copy_(tensor);
+        if (k != GRADIENTS) copied_.emplace_back(tensor, copy);
+        tensor = copy;
+      }
+      if (isRow && k > 0) tensor = tensor.as_strided({tensor.numel()}, {1});
+    }
+    if (isRow) own_[0][i] = own_[0][i].as_strided({own_[0][i].numel()}, {1});
+  }
+  for (size_t k = 0; k < own_.size(); ++k) lists_[k] = &own_[k];
+}
+
+void AsTheyLie::putBack() const {
+  for (const auto& [to, from] : copied_) to.copy_(from);
+}
 
 at::Tensor sumOfProducts(const std::vector<at::Tensor>& a, const std::vector<at::Tensor>& b) {
   std::vector<at::Tensor> products;

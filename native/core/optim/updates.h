@@ -29,6 +29,26 @@ at::Tensor advanceThere(const std::vector<at::Tensor>& steps);
 // Adds numbers of the device, float64 [] or [n].
 void addThere(std::vector<Number>& numbers, const at::Tensor& values);
 
+// Lists of parameters, their gradients and what is kept of them, for a fused kernel. Those kernels take it that all tensors of a parameter
+// lie alike in memory, and copy what is not contiguous and back. Here tensors that lie otherwise than their parameter are copied first, and
+// those without gaps are given as rows of numbers.
+class AsTheyLie {
+ public:
+  // Parameters, gradients and others; empty lists stay empty.
+  explicit AsTheyLie(std::vector<const std::vector<at::Tensor>*> lists);
+  AsTheyLie(const AsTheyLie&) = delete;
+  AsTheyLie& operator=(const AsTheyLie&) = delete;
+
+  const std::vector<at::Tensor>& operator[](size_t list) const { return *lists_[list]; }
+  // Once the kernel has run: what was written to copies.
+  void putBack() const;
+
+ private:
+  std::vector<const std::vector<at::Tensor>*> lists_;
+  std::vector<std::vector<at::Tensor>> own_ = {};
+  std::vector<std::pair<at::Tensor, at::Tensor>> copied_ = {};  // to, from
+};
+
 // Calls a fused kernel with a rate, in the form that the number has.
 template <typename Kernel>
 void withRate(const Number& rate, Kernel kernel) {

@@ -1,16 +1,14 @@
-#include "winograd_convolution.h"
-
 #include <ATen/Parallel.h>
 
-#include <memory>
 #include <utility>
 #include <vector>
 
-#if defined(__x86_64__)
+#include "convolution_images.h"
+#include "kernels.h"
 #include "register_tiles.h"
 #include "winograd_transform.h"
 
-namespace neve {
+namespace neve::NEVE_VECTOR_SPACE {
 namespace {
 
 using namespace images;
@@ -24,17 +22,11 @@ using winograd::TILE;
 using winograd::Transform;
 
 // Floats of the two transforms of a group of tiles, which stay in the second cache.
-constexpr int64_t FLOATS_A_GROUP = 32768;
+constexpr int64_t FLOATS_A_GROUP = LANES == 16 ? 131072 : 32768;
 constexpr int64_t MOST_CHANNELS = 512;
-// Channels times filters, whose transforms fit the third cache; that one tile pays for; and whose gradients have room for many parts.
-constexpr int64_t MOST_FILTERS = 256 * 256;
-constexpr int64_t FILTERS_A_TILE = 2048;
+// Channels times filters whose gradients have room for many parts.
 constexpr int64_t FILTERS_OF_MANY_PARTS = 64 * 128;
 constexpr int64_t TILES_A_PART = 32;
-// A row of tiles is not divided.
-constexpr int64_t MOST_TILES_A_ROW = 256;
-// A tile costs about a half more than its products.
-constexpr double COST_OF_A_PRODUCT = 1.5;
 
 thread_local KeptMemory sourceScratch;
 thread_local KeptMemory gradientScratch;
@@ -43,7 +35,7 @@ thread_local KeptMemory leftTiles;
 thread_local KeptMemory rightTiles;
 thread_local KeptMemory columnScratch;
 
-alignas(32) const float ZEROS[MOST_CHANNELS] = {};
+alignas(64) const float ZEROS[MOST_CHANNELS] = {};
 
 int64_t tilesOf(const ImageShape& out) { return divideUp(out.height, TILE) * divideUp(out.width, TILE); }
 
@@ -111,8 +103,8 @@ Rows rowsOf(Images<const float> images, const ImageShape& shape, int64_t image, 
 }
 
 // `B^T d B` of the tiles of a band, place by place, each `[tile][channels]`.
-NEVE_AVX2 void transformSources(const Rows& image, const Tiling& tiling, const Band& band, int64_t padY, int64_t padX, float* to,
-                                int64_t plane) {
+NEVE_VECTOR void transformSources(const Rows& image, const Tiling& tiling, const Band& band, int64_t padY, int64_t padX, float* to,
+                                  int64_t plane) {
   const int64_t wide = image.channels, columns = TILE * tiling.across + 2;
   float* combined = columnScratch.take(columns * SPAN * LANES);
   for (int64_t row = 0; row < band.rows; row++, to += tiling.across * wide) {
@@ -125,23 +117,23 @@ NEVE_AVX2 void transformSources(const Rows& image, const Tiling& tiling, const B
           std::fill_n(column, SPAN * LANES, 0.f);
           continue;
         }
-        __m256 from[SPAN], sums[SPAN];
+        Vector from[SPAN], sums[SPAN];
 #pragma GCC unroll 6
-        for (int r = 0; r < SPAN; r++) from[r] = _mm256_loadu_ps(rows[r].first + x * rows[r].second + channel);
+        for (int r = 0; r < SPAN; r++) from[r] = vec::load(rows[r].first + x * rows[r].second + channel);
         if (rows[SPAN - 1].second != 0) image.fetchBelow(rows[SPAN - 1].first + x * wide + channel);
         Transform::source(from, sums);
 #pragma GCC unroll 6
-        for (int r = 0; r < SPAN; r++) _mm256_storeu_ps(column + r * LANES, sums[r]);
+        for (int r = 0; r < SPAN; r++) vec::store(column + r * LANES, sums[r]);
       }
       for (int64_t tile = 0; tile < tiling.across; tile++) {
         float* place = to + tile * wide + channel;
         for (int r = 0; r < SPAN; r++) {
-          __m256 from[SPAN], sums[SPAN];
+          Vector from[SPAN], sums[SPAN];
 #pragma GCC unroll 6
-          for (int x = 0; x < SPAN; x++) from[x] = _mm256_loadu_ps(combined + ((TILE * tile + x) * SPAN + r) * LANES);
+          for (int x = 0; x < SPAN; x++) from[x] = vec::load(combined + ((TILE * tile + x) * SPAN + r) * LANES);
           Transform::source(from, sums);
 #pragma GCC unroll 6
-          for (int x = 0; x < SPAN; x++, place += plane) _mm256_storeu_ps(place, sums[x]);
+          for (int x = 0; x < SPAN; x++, place += plane) vec::store(place, sums[x]);
         }
       }
     }
@@ -149,7 +141,8 @@ NEVE_AVX2 void transformSources(const Rows& image, const Tiling& tiling, const B
 }
 
 // `A^T m A` of the tiles of a band: its outputs, which lie from the first row of the band on.
-NEVE_AVX2 void transformProducts(const float* from, int64_t plane, const Tiling& tiling, const Band& band, const float* bias, float* out) {
+NEVE_VECTOR void transformProducts(const float* from, int64_t plane, const Tiling& tiling, const Band& band, const float* bias,
+                                   float* out) {
   const int64_t wide = padded(tiling.out.channels), width = tiling.out.width;
   for (int64_t row = 0; row < band.rows; row++, from += tiling.across * wide) {
     const int64_t rows = std::min(TILE, tiling.out.height - TILE * (band.firstRow + row));
@@ -157,23 +150,23 @@ NEVE_AVX2 void transformProducts(const float* from, int64_t plane, const Tiling&
       const int64_t columns = std::min(TILE, width - TILE * tile);
       for (int64_t lane = 0; lane < wide; lane += LANES) {
         const float* place = from + tile * wide + lane;
-        __m256 half[TILE][SPAN];
+        Vector half[TILE][SPAN];
         for (int x = 0; x < SPAN; x++, place += plane) {
-          __m256 m[SPAN], sums[TILE];
+          Vector m[SPAN], sums[TILE];
 #pragma GCC unroll 6
-          for (int y = 0; y < SPAN; y++) m[y] = _mm256_loadu_ps(place + y * SPAN * plane);
+          for (int y = 0; y < SPAN; y++) m[y] = vec::load(place + y * SPAN * plane);
           Transform::products(m, sums);
 #pragma GCC unroll 4
           for (int y = 0; y < TILE; y++) half[y][x] = sums[y];
         }
-        const __m256 start = _mm256_loadu_ps(bias + lane);
+        const Vector start = vec::load(bias + lane);
         float* to = out + (TILE * row * width + TILE * tile) * wide + lane;
-        const auto put = [&](int64_t rows, int64_t columns) NEVE_AVX2 {
+        const auto put = [&](int64_t rows, int64_t columns) NEVE_VECTOR {
           for (int64_t y = 0; y < rows; y++, to += width * wide) {
-            __m256 sums[TILE];
+            Vector sums[TILE];
             Transform::products(half[y], sums);
 #pragma GCC unroll 4
-            for (int64_t x = 0; x < columns; x++) _mm256_storeu_ps(to + x * wide, _mm256_add_ps(start, sums[x]));
+            for (int64_t x = 0; x < columns; x++) vec::store(to + x * wide, vec::add(start, sums[x]));
           }
         };
         if (rows == TILE && columns == TILE) {
@@ -187,21 +180,21 @@ NEVE_AVX2 void transformProducts(const float* from, int64_t plane, const Tiling&
 }
 
 // `A y A^T` of the tiles of a band, place by place, each `[tile][channels]`.
-NEVE_AVX2 void transformGradients(const Rows& image, const Tiling& tiling, const Band& band, float* to, int64_t plane) {
+NEVE_VECTOR void transformGradients(const Rows& image, const Tiling& tiling, const Band& band, float* to, int64_t plane) {
   const int64_t wide = image.channels;
   for (int64_t row = 0; row < band.rows; row++) {
     std::pair<const float*, int64_t> rows[TILE];
     for (int r = 0; r < TILE; r++) rows[r] = image.at(TILE * (band.firstRow + row) + r);
     for (int64_t tile = 0; tile < tiling.across; tile++, to += wide) {
       for (int64_t lane = 0; lane < wide; lane += LANES) {
-        __m256 half[SPAN][TILE];
+        Vector half[SPAN][TILE];
 #pragma GCC unroll 4
         for (int x = 0; x < TILE; x++) {
           const int64_t column = TILE * tile + x;
-          __m256 y[TILE], sums[SPAN];
+          Vector y[TILE], sums[SPAN];
 #pragma GCC unroll 4
           for (int r = 0; r < TILE; r++) {
-            y[r] = column < image.width ? _mm256_loadu_ps(rows[r].first + column * rows[r].second + lane) : _mm256_setzero_ps();
+            y[r] = column < image.width ? vec::load(rows[r].first + column * rows[r].second + lane) : vec::zero();
           }
           Transform::gradients(y, sums);
 #pragma GCC unroll 6
@@ -209,40 +202,38 @@ NEVE_AVX2 void transformGradients(const Rows& image, const Tiling& tiling, const
         }
         float* place = to + lane;
         for (int r = 0; r < SPAN; r++) {
-          __m256 sums[SPAN];
+          Vector sums[SPAN];
           Transform::gradients(half[r], sums);
 #pragma GCC unroll 6
-          for (int x = 0; x < SPAN; x++, place += plane) _mm256_storeu_ps(place, sums[x]);
+          for (int x = 0; x < SPAN; x++, place += plane) vec::store(place, sums[x]);
         }
       }
     }
   }
 }
 
-// `G g G^T` of every filter, `[place][block][channel][lanes]`. `weight(y, x, channel, filter)` reads one.
+// `G g G^T` of every filter, `[place][block][channel][lanes]`. `weight(y, x, channel, filter)` is the address of one.
 template <typename Weight>
-NEVE_AVX2 std::unique_ptr<float[]> transformFilters(int64_t channels, int64_t filters, Weight weight) {
+NEVE_VECTOR Floats transformFilters(int64_t channels, int64_t filters, Weight weight) {
   const int64_t place = channels * padded(filters);
-  std::unique_ptr<float[]> transformed(new float[PLACES * place]);
+  Floats transformed(PLACES * place);
+  const auto stride = static_cast<int32_t>(weight(0, 0, 0, 1) - weight(0, 0, 0, 0));
   for (int64_t first = 0; first < filters; first += LANES) {
-    const int64_t lanes = lanesOf(filters, first / BLOCK), count = std::min(LANES, filters - first);
-    float* to = transformed.get() + first / BLOCK * BLOCK * channels + first % BLOCK;
+    const int64_t lanes = lanesOf(filters, first / BLOCK);
+    const Mask lanesThere = vec::firstLanes(filters - first);
+    float* to = transformed.data() + first / BLOCK * BLOCK * channels + first % BLOCK;
     for (int64_t c = 0; c < channels; c++, to += lanes) {
-      __m256 half[SPAN][3];
+      Vector half[SPAN][3];
       for (int x = 0; x < 3; x++) {
-        __m256 g[3], sums[SPAN];
-        for (int y = 0; y < 3; y++) {
-          float values[LANES] = {};
-          for (int64_t i = 0; i < count; i++) values[i] = weight(y, x, c, first + i);
-          g[y] = _mm256_loadu_ps(values);
-        }
+        Vector g[3], sums[SPAN];
+        for (int y = 0; y < 3; y++) g[y] = vec::gather(weight(y, x, c, first), stride, lanesThere);
         Transform::filter(g, sums);
         for (int y = 0; y < SPAN; y++) half[y][x] = sums[y];
       }
       for (int y = 0; y < SPAN; y++) {
-        __m256 sums[SPAN];
+        Vector sums[SPAN];
         Transform::filter(half[y], sums);
-        for (int x = 0; x < SPAN; x++) _mm256_storeu_ps(to + (SPAN * y + x) * place, sums[x]);
+        for (int x = 0; x < SPAN; x++) vec::store(to + (SPAN * y + x) * place, sums[x]);
       }
     }
   }
@@ -250,32 +241,32 @@ NEVE_AVX2 std::unique_ptr<float[]> transformFilters(int64_t channels, int64_t fi
 }
 
 // `G^T u G` of sums of products: the gradients of filters.
-NEVE_AVX2 void putGradientsOfFilters(const float* sums, int64_t channels, int64_t filters, float* to) {
+NEVE_VECTOR void putGradientsOfFilters(const float* sums, int64_t channels, int64_t filters, float* to) {
   const int64_t place = channels * padded(filters);
   for (int64_t block = 0; block < blocksOf(filters); block++) {
     const int64_t size = channels * lanesOf(filters, block);
     const float* from = sums + block * BLOCK * channels;
     float* out = to + block * BLOCK * 9 * channels;
     for (int64_t at = 0; at < size; at += LANES) {
-      __m256 half[3][SPAN];
+      Vector half[3][SPAN];
       for (int x = 0; x < SPAN; x++) {
-        __m256 u[SPAN], three[3];
-        for (int y = 0; y < SPAN; y++) u[y] = _mm256_loadu_ps(from + at + (SPAN * y + x) * place);
+        Vector u[SPAN], three[3];
+        for (int y = 0; y < SPAN; y++) u[y] = vec::load(from + at + (SPAN * y + x) * place);
         Transform::filterGradients(u, three);
         for (int y = 0; y < 3; y++) half[y][x] = three[y];
       }
       for (int y = 0; y < 3; y++) {
-        __m256 three[3];
+        Vector three[3];
         Transform::filterGradients(half[y], three);
-        for (int x = 0; x < 3; x++) _mm256_storeu_ps(out + (3 * y + x) * size + at, three[x]);
+        for (int x = 0; x < 3; x++) vec::store(out + (3 * y + x) * size + at, three[x]);
       }
     }
   }
 }
 
 // The products of the tiles with the transformed filters, place by place.
-NEVE_AVX2 void multiplyPlaces(const float* sources, int64_t sourcePlane, int64_t channels, const float* filters, int64_t outputs,
-                              float* products, int64_t productPlane, const Pixel* pixels, int64_t tiles) {
+NEVE_VECTOR void multiplyPlaces(const float* sources, int64_t sourcePlane, int64_t channels, const float* filters, int64_t outputs,
+                                float* products, int64_t productPlane, const Pixel* pixels, int64_t tiles) {
   const Segment whole{0, static_cast<int32_t>(channels)};
   for (int64_t place = 0; place < PLACES; place++) {
     for (int64_t block = 0; block < blocksOf(outputs); block++) {
@@ -304,7 +295,7 @@ void convolveTiles(const ImageShape& source, int64_t images, int64_t padY, int64
   for (int64_t tile = 0; tile < tiling.mostTiles(); tile++) {
     pixels.push_back({static_cast<int32_t>(tile * sourceWide), static_cast<int32_t>(tile * wide)});
   }
-  std::vector<float> start(wide, 0.f);
+  Floats start(wide, 0.f);
   if (bias != nullptr) std::copy_n(bias, out.channels, start.begin());
   const bool direct = output.channelsLast && wide == out.channels;
   at::parallel_for(0, tiling.groups, 1, [&](int64_t begin, int64_t end) {
@@ -332,32 +323,22 @@ void convolveTiles(const ImageShape& source, int64_t images, int64_t padY, int64
 
 }  // namespace
 
-bool suitsWinograd(const ConvolutionSizes& s) {
-  if (s.filterHeight != 3 || s.filterWidth != 3 || s.strideY != 1 || s.strideX != 1) return false;
-  if (std::min(s.channels, s.filters) < BLOCK || std::max(s.channels, s.filters) > MOST_CHANNELS) return false;
-  const int64_t filters = s.channels * s.filters;
-  const auto saves = [&](const ImageShape& out) {
-    const int64_t tiles = tilesOf(out);
-    return divideUp(out.width, TILE) <= MOST_TILES_A_ROW && filters <= s.images * tiles * FILTERS_A_TILE &&
-           COST_OF_A_PRODUCT * PLACES * tiles <= 9.0 * out.height * out.width;
-  };
-  return filters <= MOST_FILTERS && saves({s.filters, s.outHeight(), s.outWidth()}) && saves({s.channels, s.height, s.width});
-}
-
 void winogradConvolve(const ConvolutionSizes& s, Images<const float> input, Images<const float> filters, const float* bias,
                       Images<float> output) {
   const FilterWeights weights{filters, s};
-  const auto weight = [&](int64_t y, int64_t x, int64_t channel, int64_t filter) { return weights.at(filter, y, x, channel); };
-  convolveTiles({s.channels, s.height, s.width}, s.images, s.padY, s.padX, input, transformFilters(s.channels, s.filters, weight).get(),
+  const auto weight = [&](int64_t y, int64_t x, int64_t channel, int64_t filter) { return weights.addressOf(filter, y, x, channel); };
+  convolveTiles({s.channels, s.height, s.width}, s.images, s.padY, s.padX, input, transformFilters(s.channels, s.filters, weight).data(),
                 bias, {s.filters, s.outHeight(), s.outWidth()}, output);
 }
 
 void winogradConvolveBackward(const ConvolutionSizes& s, Images<const float> gradient, Images<const float> filters, Images<float> output) {
   // A convolution of the gradients by the filters turned round.
   const FilterWeights weights{filters, s};
-  const auto weight = [&](int64_t y, int64_t x, int64_t filter, int64_t channel) { return weights.at(filter, 2 - y, 2 - x, channel); };
+  const auto weight = [&](int64_t y, int64_t x, int64_t filter, int64_t channel) {
+    return weights.addressOf(filter, 2 - y, 2 - x, channel);
+  };
   convolveTiles({s.filters, s.outHeight(), s.outWidth()}, s.images, 2 - s.padY, 2 - s.padX, gradient,
-                transformFilters(s.filters, s.channels, weight).get(), nullptr, {s.channels, s.height, s.width}, output);
+                transformFilters(s.filters, s.channels, weight).data(), nullptr, {s.channels, s.height, s.width}, output);
 }
 
 void winogradGradients(const ConvolutionSizes& s, Images<const float> input, Images<const float> gradient, Images<float> filters,
@@ -374,9 +355,10 @@ void winogradGradients(const ConvolutionSizes& s, Images<const float> input, Ima
   at::parallel_for(0, parts, 1, [&](int64_t begin, int64_t end) {
     float* sources = leftTiles.take(PLACES * sourcePlane);
     float* gradients = rightTiles.take(PLACES * gradientPlane);
-    const std::unique_ptr<float[]> sumsOfPlaces(new float[PLACES * place]);
-    float* products = sumsOfPlaces.get();
+    Floats sumsOfPlaces(PLACES * place);
+    float* products = sumsOfPlaces.data();
     for (int64_t part = begin; part < end; part++) {
+      sums.clear(part, 9 * place);
       std::fill_n(products, PLACES * place, 0.f);
       for (int64_t group = part * tiling.groups / parts; group < (part + 1) * tiling.groups / parts; group++) {
         int64_t tiles = 0;
@@ -414,14 +396,4 @@ void winogradGradients(const ConvolutionSizes& s, Images<const float> input, Ima
   sums.write(filters, bias);
 }
 
-}  // namespace neve
-#else
-namespace neve {
-
-bool suitsWinograd(const ConvolutionSizes&) { return false; }
-void winogradConvolve(const ConvolutionSizes&, Images<const float>, Images<const float>, const float*, Images<float>) {}
-void winogradConvolveBackward(const ConvolutionSizes&, Images<const float>, Images<const float>, Images<float>) {}
-void winogradGradients(const ConvolutionSizes&, Images<const float>, Images<const float>, Images<float>, float*) {}
-
-}  // namespace neve
-#endif
+}  // namespace neve::NEVE_VECTOR_SPACE

@@ -3,37 +3,15 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
-#if defined(__x86_64__)
+#include "../vector_kernels.h"
+#include "floats.h"
 #include "register_tiles.h"
-#endif
 
-namespace neve {
-
-// A convolution without groups or dilation.
-struct ConvolutionSizes {
-  int64_t images, channels, height, width;
-  int64_t filters, filterHeight, filterWidth;
-  int64_t strideY, strideX, padY, padX;
-
-  int64_t outHeight() const { return (height + 2 * padY - filterHeight) / strideY + 1; }
-  int64_t outWidth() const { return (width + 2 * padX - filterWidth) / strideX + 1; }
-};
-
-// Four dimensions of float32, whose channels lie last (`NHWC`) or second (`NCHW`). Filters: their number first, then as images.
-template <typename Value>
-struct Images {
-  Value* values;
-  bool channelsLast;
-};
-
-#if defined(__x86_64__)
-namespace images {
+namespace neve::NEVE_VECTOR_SPACE::images {
 
 using tiles::BLOCK;
-using tiles::LANES;
 
 inline int64_t padded(int64_t channels) { return (channels + LANES - 1) / LANES * LANES; }
 inline int64_t blocksOf(int64_t channels) { return (channels + BLOCK - 1) / BLOCK; }
@@ -44,16 +22,12 @@ inline int64_t divideUp(int64_t dividend, int64_t divisor) { return (dividend + 
 class KeptMemory {
  public:
   float* take(int64_t size) {
-    if (size > size_) {
-      values_.reset(new float[size]);
-      size_ = size;
-    }
-    return values_.get();
+    if (size > static_cast<int64_t>(values_.size())) values_ = Floats(size);
+    return values_.data();
   }
 
  private:
-  std::unique_ptr<float[]> values_;
-  int64_t size_ = 0;
+  Floats values_;
 };
 
 struct ImageShape {
@@ -83,11 +57,12 @@ struct FilterWeights {
   Images<const float> filters;
   const ConvolutionSizes& sizes;
 
-  float at(int64_t filter, int64_t y, int64_t x, int64_t channel) const {
+  const float* addressOf(int64_t filter, int64_t y, int64_t x, int64_t channel) const {
     const ConvolutionSizes& s = sizes;
-    return filters.values[filters.channelsLast ? ((filter * s.filterHeight + y) * s.filterWidth + x) * s.channels + channel
-                                               : ((filter * s.channels + channel) * s.filterHeight + y) * s.filterWidth + x];
+    return filters.values + (filters.channelsLast ? ((filter * s.filterHeight + y) * s.filterWidth + x) * s.channels + channel
+                                                  : ((filter * s.channels + channel) * s.filterHeight + y) * s.filterWidth + x);
   }
+  float at(int64_t filter, int64_t y, int64_t x, int64_t channel) const { return *addressOf(filter, y, x, channel); }
 };
 
 // What parts of a batch say of the filters, `[block][y][x][channel][lanes]` each, and of the bias.
@@ -96,6 +71,8 @@ class GradientSums {
   GradientSums(const ConvolutionSizes& sizes, int64_t parts)
       : sizes_(sizes), parts_(parts), wide_(blocksOf(sizes.filters) * BLOCK), size_(wide_ * (valuesAFilter() + 1)), sums_(parts * size_) {}
 
+  // Makes zeros of a part, but for its first `written` floats.
+  void clear(int64_t part, int64_t written) { std::fill(filters(part) + written, filters(part) + size_, 0.f); }
   float* filters(int64_t part) { return sums_.data() + part * size_; }
   // Padded by zeros.
   float* bias(int64_t part) { return filters(part) + wide_ * valuesAFilter(); }
@@ -106,11 +83,9 @@ class GradientSums {
  private:
   const ConvolutionSizes& sizes_;
   int64_t parts_, wide_, size_;
-  std::vector<float> sums_;
+  Floats sums_;
 
   int64_t valuesAFilter() const { return sizes_.filterHeight * sizes_.filterWidth * sizes_.channels; }
 };
 
-}  // namespace images
-#endif
-}  // namespace neve
+}  // namespace neve::NEVE_VECTOR_SPACE::images

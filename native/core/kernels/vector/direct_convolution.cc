@@ -1,14 +1,13 @@
-#include "direct_convolution.h"
-
 #include <ATen/Parallel.h>
 
 #include <algorithm>
 #include <vector>
 
-#if defined(__x86_64__)
+#include "convolution_images.h"
+#include "kernels.h"
 #include "register_tiles.h"
 
-namespace neve {
+namespace neve::NEVE_VECTOR_SPACE {
 namespace {
 
 using namespace images;
@@ -31,7 +30,7 @@ struct OutputPhase {
   std::vector<Pixel> pixels;      // of a band of rows, row by row
   int64_t pixelsARow = 0;         // of this phase
   std::vector<Segment> segments;  // values under a filter
-  std::vector<float> weights;     // [block][value][lanes]
+  Floats weights;                 // [block][value][lanes]
 
   int64_t values() const {
     int64_t sum = 0;
@@ -76,9 +75,9 @@ struct ConvolutionPlan {
   const float* bias;  // padded, or null
 };
 
-NEVE_AVX2 void runPhase(const OutputPhase& phase, const std::vector<WeightPass>& passes, const ConvolutionPlan& plan, const float* source,
-                        float* out, int64_t pixels) {
-  static const float zeros[BLOCK] = {};
+NEVE_VECTOR void runPhase(const OutputPhase& phase, const std::vector<WeightPass>& passes, const ConvolutionPlan& plan, const float* source,
+                          float* out, int64_t pixels) {
+  alignas(64) static const float zeros[BLOCK] = {};
   const int64_t values = phase.values();
   for (int64_t block = 0; block < blocksOf(plan.out.channels); block++) {
     const int64_t lanes = lanesOf(plan.out.channels, block);
@@ -144,7 +143,7 @@ void convolve(const ConvolutionSizes& s, Images<const float> input, Images<const
   plan.frame = {-s.padY, (plan.bandRows - 1) * s.strideY + s.filterHeight, -s.padX, columns, s.channels};
   // What is read where it lies has columns on its right that no filter reaches.
   if (s.padX == 0 && s.padY == 0) plan.frame.columns = s.width;
-  std::vector<float> start(blocks * BLOCK, 0.f);
+  Floats start(blocks * BLOCK, 0.f);
   if (bias != nullptr) {
     std::copy_n(bias, s.filters, start.begin());
     plan.bias = start.data();
@@ -235,8 +234,8 @@ void convolveBackward(const ConvolutionSizes& s, Images<const float> gradient, I
 namespace {
 
 // Adds what some rows of an image say of the filters, in strips that stay in the first cache.
-NEVE_AVX2 void addGradients(const ConvolutionSizes& s, const float* source, const Framing& frame, const float* gradient,
-                            const Framing& gradientFrame, float* sums) {
+NEVE_VECTOR void addGradients(const ConvolutionSizes& s, const float* source, const Framing& frame, const float* gradient,
+                              const Framing& gradientFrame, float* sums) {
   const int64_t length = s.filterWidth * s.channels, values = s.filterHeight * length;
   const int64_t floatsARow = gradientFrame.columns * BLOCK + s.strideY * frame.row();
   const int64_t stripRows = std::max<int64_t>(1, FLOATS_A_STRIP / floatsARow);
@@ -280,6 +279,7 @@ void convolutionGradients(const ConvolutionSizes& s, Images<const float> input, 
   GradientSums sums(s, parts);
   at::parallel_for(0, parts, 1, [&](int64_t begin, int64_t end) {
     for (int64_t part = begin; part < end; part++) {
+      sums.clear(part, 0);
       for (int64_t task = part * tasks / parts; task < (part + 1) * tasks / parts; task++) {
         const int64_t image = task / bands, firstRow = task % bands * bandRows, rows = std::min(bandRows, outHeight - firstRow);
         const Framing frame{firstRow * s.strideY - s.padY, (rows - 1) * s.strideY + s.filterHeight, -s.padX, columns, s.channels};
@@ -294,13 +294,4 @@ void convolutionGradients(const ConvolutionSizes& s, Images<const float> input, 
   sums.write(filters, bias);
 }
 
-}  // namespace neve
-#else
-namespace neve {
-
-void convolve(const ConvolutionSizes&, Images<const float>, Images<const float>, const float*, Images<float>) {}
-void convolveBackward(const ConvolutionSizes&, Images<const float>, Images<const float>, Images<float>) {}
-void convolutionGradients(const ConvolutionSizes&, Images<const float>, Images<const float>, Images<float>, float*) {}
-
-}  // namespace neve
-#endif
+}  // namespace neve::NEVE_VECTOR_SPACE

@@ -2,17 +2,18 @@
 
 #include <ATen/Parallel.h>
 
-#if defined(__x86_64__)
-namespace neve::images {
+namespace neve::NEVE_VECTOR_SPACE::images {
 namespace {
 
+using tiles::TRANSPOSED;
+
 // [rows][columns] at `from` to [columns][rows].
-NEVE_AVX2 void transpose(const float* from, int64_t rows, int64_t columns, int64_t fromRow, float* to, int64_t toRow) {
-  const int64_t wholeRows = rows / LANES * LANES, wholeColumns = columns / LANES * LANES;
-  for (int64_t r = 0; r < wholeRows; r += LANES) {
-    for (int64_t c = 0; c < wholeColumns; c += LANES) tiles::transposeTile(from + r * fromRow + c, fromRow, to + c * toRow + r, toRow);
+NEVE_VECTOR void transpose(const float* from, int64_t rows, int64_t columns, int64_t fromRow, float* to, int64_t toRow) {
+  const int64_t wholeRows = rows / TRANSPOSED * TRANSPOSED, wholeColumns = columns / TRANSPOSED * TRANSPOSED;
+  for (int64_t r = 0; r < wholeRows; r += TRANSPOSED) {
+    for (int64_t c = 0; c < wholeColumns; c += TRANSPOSED) tiles::transposeTile(from + r * fromRow + c, fromRow, to + c * toRow + r, toRow);
     for (int64_t c = wholeColumns; c < columns; c++) {
-      for (int64_t i = r; i < r + LANES; i++) to[c * toRow + i] = from[i * fromRow + c];
+      for (int64_t i = r; i < r + TRANSPOSED; i++) to[c * toRow + i] = from[i * fromRow + c];
     }
   }
   for (int64_t r = wholeRows; r < rows; r++) {
@@ -74,13 +75,13 @@ void putBand(const float* band, const ImageShape& out, int64_t firstRow, int64_t
   }
 }
 
-NEVE_AVX2 void GradientSums::addToBias(int64_t part, const float* gradient, int64_t pixels) {
+NEVE_VECTOR void GradientSums::addToBias(int64_t part, const float* gradient, int64_t pixels) {
   float* sums = bias(part);
   const int64_t wide = padded(sizes_.filters);
   for (int64_t lane = 0; lane < wide; lane += LANES) {
-    __m256 sum = _mm256_loadu_ps(sums + lane);
-    for (int64_t p = 0; p < pixels; p++) sum = _mm256_add_ps(sum, _mm256_loadu_ps(gradient + p * wide + lane));
-    _mm256_storeu_ps(sums + lane, sum);
+    Vector sum = vec::load(sums + lane);
+    for (int64_t p = 0; p < pixels; p++) sum = vec::add(sum, vec::load(gradient + p * wide + lane));
+    vec::store(sums + lane, sum);
   }
 }
 
@@ -107,5 +108,4 @@ void GradientSums::write(Images<float> filters, float* bias) {
   }
 }
 
-}  // namespace neve::images
-#endif
+}  // namespace neve::NEVE_VECTOR_SPACE::images

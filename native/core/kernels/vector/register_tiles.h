@@ -1,20 +1,23 @@
-// Sums of products held in registers: at most twelve vectors of eight float32.
+// Sums of products held in registers.
 #pragma once
 
 #include <immintrin.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 
-#define NEVE_AVX2 __attribute__((target("avx2,fma")))
+#include "vector.h"
 
-namespace neve::tiles {
+namespace neve::NEVE_VECTOR_SPACE::tiles {
 
-constexpr int64_t LANES = 8;
-constexpr int64_t ACCUMULATORS = 12;
-// Columns are taken sixteen at a time, two vectors; what is left over makes one or two.
+// Of sixteen registers or of thirty-two; the others hold what is multiplied.
+constexpr int64_t ACCUMULATORS = LANES == 16 ? 28 : 12;
+// A place in memory takes a general register, of which there are sixteen.
+constexpr int64_t MOST_PLACES = 10;
+// Columns are taken two vectors at a time; what is left over makes one or two.
 constexpr int64_t BLOCK = 2 * LANES;
-// Values whose weights for sixteen columns stay in the first cache (24 KiB) while others pass.
+// Values whose weights for a block of columns stay in the first cache (24 KiB, or 48) while others pass.
 constexpr int64_t VALUES_A_PASS = 384;
 // Floats that stay there while sums of their products are taken.
 constexpr int64_t FLOATS_A_STRIP = 6144;
@@ -29,7 +32,7 @@ struct Segment {
   int32_t from, length;
 };
 
-// Outputs of `V` vectors of filters: what is under the filters times their weights, `[value][V * 8]`, segment by segment.
+// Outputs of `V` vectors of filters: what is under the filters times their weights, `[value][V * LANES]`, segment by segment.
 struct Products {
   const float* source;
   const Segment* segments;
@@ -40,37 +43,37 @@ struct Products {
 };
 
 template <int P, int V>
-NEVE_AVX2 inline void multiplyTile(const Products& products, const Pixel* pixels) {
+NEVE_VECTOR inline void multiplyTile(const Products& products, const Pixel* pixels) {
   const float* source[P];
-  __m256 sums[P][V];
-#pragma GCC unroll 12
+  Vector sums[P][V];
+#pragma GCC unroll 14
   for (int p = 0; p < P; p++) {
     source[p] = products.source + pixels[p].from;
 #pragma GCC unroll 2
     for (int v = 0; v < V; v++) {
-      sums[p][v] = _mm256_loadu_ps((products.start == nullptr ? products.out + pixels[p].to : products.start) + v * LANES);
+      sums[p][v] = vec::load((products.start == nullptr ? products.out + pixels[p].to : products.start) + v * LANES);
     }
   }
   const float* weights = products.weights;
   for (int64_t s = 0; s < products.segmentCount; s++) {
     const int64_t end = products.segments[s].from + products.segments[s].length;
     for (int64_t k = products.segments[s].from; k < end; k++) {
-      __m256 w[V];
+      Vector w[V];
 #pragma GCC unroll 2
-      for (int v = 0; v < V; v++) w[v] = _mm256_loadu_ps(weights + v * LANES);
+      for (int v = 0; v < V; v++) w[v] = vec::load(weights + v * LANES);
       weights += V * LANES;
-#pragma GCC unroll 12
+#pragma GCC unroll 14
       for (int p = 0; p < P; p++) {
-        const __m256 value = _mm256_broadcast_ss(source[p] + k);
+        const Vector value = vec::all(*(source[p] + k));
 #pragma GCC unroll 2
-        for (int v = 0; v < V; v++) sums[p][v] = _mm256_fmadd_ps(value, w[v], sums[p][v]);
+        for (int v = 0; v < V; v++) sums[p][v] = vec::fmadd(value, w[v], sums[p][v]);
       }
     }
   }
-#pragma GCC unroll 12
+#pragma GCC unroll 14
   for (int p = 0; p < P; p++) {
 #pragma GCC unroll 2
-    for (int v = 0; v < V; v++) _mm256_storeu_ps(products.out + pixels[p].to + v * LANES, sums[p][v]);
+    for (int v = 0; v < V; v++) vec::store(products.out + pixels[p].to + v * LANES, sums[p][v]);
   }
 }
 
@@ -81,39 +84,39 @@ struct OuterProducts {
   const float* gradient;
   int64_t gradientRow, gradientStep;
   int64_t rows, pixels;
-  float* sums;  // [value][V * 8]
+  float* sums;  // [value][V * LANES]
 };
 
 template <int K, int V>
-NEVE_AVX2 inline void outerTile(const OuterProducts& products, int64_t first) {
-  __m256 sums[K][V];
+NEVE_VECTOR inline void outerTile(const OuterProducts& products, int64_t first) {
+  Vector sums[K][V];
   float* at = products.sums + first * V * LANES;
-#pragma GCC unroll 12
+#pragma GCC unroll 14
   for (int k = 0; k < K; k++) {
 #pragma GCC unroll 2
-    for (int v = 0; v < V; v++) sums[k][v] = _mm256_loadu_ps(at + (k * V + v) * LANES);
+    for (int v = 0; v < V; v++) sums[k][v] = vec::load(at + (k * V + v) * LANES);
   }
   for (int64_t row = 0; row < products.rows; row++) {
     const float* source = products.source + first + row * products.sourceRow;
     const float* gradient = products.gradient + row * products.gradientRow;
     for (int64_t pixel = 0; pixel < products.pixels; pixel++) {
-      __m256 g[V];
+      Vector g[V];
 #pragma GCC unroll 2
-      for (int v = 0; v < V; v++) g[v] = _mm256_loadu_ps(gradient + v * LANES);
-#pragma GCC unroll 12
+      for (int v = 0; v < V; v++) g[v] = vec::load(gradient + v * LANES);
+#pragma GCC unroll 14
       for (int k = 0; k < K; k++) {
-        const __m256 value = _mm256_broadcast_ss(source + k);
+        const Vector value = vec::all(*(source + k));
 #pragma GCC unroll 2
-        for (int v = 0; v < V; v++) sums[k][v] = _mm256_fmadd_ps(value, g[v], sums[k][v]);
+        for (int v = 0; v < V; v++) sums[k][v] = vec::fmadd(value, g[v], sums[k][v]);
       }
       source += products.sourceStep;
       gradient += products.gradientStep;
     }
   }
-#pragma GCC unroll 12
+#pragma GCC unroll 14
   for (int k = 0; k < K; k++) {
 #pragma GCC unroll 2
-    for (int v = 0; v < V; v++) _mm256_storeu_ps(at + (k * V + v) * LANES, sums[k][v]);
+    for (int v = 0; v < V; v++) vec::store(at + (k * V + v) * LANES, sums[k][v]);
   }
 }
 
@@ -130,18 +133,21 @@ inline void inTiles(int64_t count, Run run) {
 }
 
 template <int V>
-NEVE_AVX2 inline void multiply(const Products& products, const Pixel* pixels, int64_t count) {
-  constexpr int64_t most = V == 1 ? 10 : ACCUMULATORS / V;  // a pixel takes a register for its address as well
+NEVE_VECTOR inline void multiply(const Products& products, const Pixel* pixels, int64_t count) {
+  constexpr int64_t most = std::min(MOST_PLACES, ACCUMULATORS / V);
   inTiles<most>(count, [&](auto size, int64_t first) { multiplyTile<decltype(size)::value, V>(products, pixels + first); });
 }
 
 template <int V>
-NEVE_AVX2 inline void addOuter(const OuterProducts& products, int64_t values) {
+NEVE_VECTOR inline void addOuter(const OuterProducts& products, int64_t values) {
   inTiles<ACCUMULATORS / V>(values, [&](auto size, int64_t first) { outerTile<decltype(size)::value, V>(products, first); });
 }
 
-// Eight rows of eight, their columns for rows.
-NEVE_AVX2 inline void transposeTile(const float* from, int64_t fromRow, float* to, int64_t toRow) {
+// Rows and columns of a tile that is transposed.
+constexpr int64_t TRANSPOSED = 8;
+
+// Columns for rows.
+NEVE_VECTOR inline void transposeTile(const float* from, int64_t fromRow, float* to, int64_t toRow) {
   __m256 rows[8], pairs[8], quads[8];
 #pragma GCC unroll 8
   for (int i = 0; i < 8; i++) rows[i] = _mm256_loadu_ps(from + i * fromRow);
@@ -164,4 +170,4 @@ NEVE_AVX2 inline void transposeTile(const float* from, int64_t fromRow, float* t
   }
 }
 
-}  // namespace neve::tiles
+}  // namespace neve::NEVE_VECTOR_SPACE::tiles

@@ -1,26 +1,25 @@
-#include "matrix_product.h"
-
 #include <ATen/Parallel.h>
 
 #include <algorithm>
-#include <memory>
 
-#if defined(__x86_64__)
+#include "floats.h"
+#include "kernels.h"
 #include "register_tiles.h"
 #include "vector_functions.h"
 
-namespace neve {
+namespace neve::NEVE_VECTOR_SPACE {
 namespace {
 
 using tiles::BLOCK;
-using tiles::LANES;
 
 constexpr int64_t TILE_ROWS = tiles::ACCUMULATORS / 2;
+// Rows are addressed by the first of three.
+constexpr int ROWS_A_PLACE = 3;
 // Depth taken at once, as by MKL's kernel for these processors, so that sums are the same to the bit: sixteen columns of it stay in the
 // first cache (12 KiB).
 constexpr int64_t DEPTH_A_PASS = 192;
 // Columns laid out at once, which stay in the second cache (192 KiB), and rows that pass by each sixteen of them.
-constexpr int64_t COLUMNS_A_PASS = 256, ROWS_A_PASS = 96;
+constexpr int64_t COLUMNS_A_PASS = 256, ROWS_A_PASS = 96 / TILE_ROWS * TILE_ROWS;
 // Sums of products that are worth a thread.
 constexpr int64_t PRODUCTS_A_THREAD = 250'000;
 
@@ -33,76 +32,82 @@ struct TileOutput {
 };
 
 template <int P>
-NEVE_AVX2 inline void productTile(const float* left, int64_t rowStride, int64_t step, const float* right, int64_t depth,
-                                  const TileOutput& out) {
-  __m256 sums[P][2];
+NEVE_VECTOR inline void productTile(const float* left, int64_t rowStride, int64_t step, const float* right, int64_t depth,
+                                    const TileOutput& out) {
+  Vector sums[P][2];
   const bool whole = out.columns == BLOCK;
-  const __m256i first = tiles::firstLanes(std::min(out.columns, LANES)), second = tiles::firstLanes(out.columns - LANES);
-#pragma GCC unroll 6
+  const Mask first = vec::firstLanes(std::min(out.columns, LANES)), second = vec::firstLanes(out.columns - LANES);
+#pragma GCC unroll 14
   for (int p = 0; p < P; p++) {
     __builtin_prefetch(out.to + p * out.stride, 1);
-    sums[p][0] = sums[p][1] = _mm256_setzero_ps();
+    sums[p][0] = sums[p][1] = vec::zero();
   }
+  constexpr int PLACES = (P + ROWS_A_PLACE - 1) / ROWS_A_PLACE;
+  const float* rows[PLACES];
+#pragma GCC unroll 5
+  for (int i = 0; i < PLACES; i++) rows[i] = left + i * ROWS_A_PLACE * rowStride;
 #pragma GCC unroll 4
   for (int64_t k = 0; k < depth; k++) {
-    const __m256 w0 = _mm256_loadu_ps(right), w1 = _mm256_loadu_ps(right + LANES);
+    const Vector w0 = vec::load(right), w1 = vec::load(right + LANES);
     right += BLOCK;
-#pragma GCC unroll 6
+#pragma GCC unroll 14
     for (int p = 0; p < P; p++) {
-      const __m256 value = _mm256_broadcast_ss(left + p * rowStride);
-      sums[p][0] = _mm256_fmadd_ps(value, w0, sums[p][0]);
-      sums[p][1] = _mm256_fmadd_ps(value, w1, sums[p][1]);
+      const Vector value = vec::all(rows[p / ROWS_A_PLACE][p % ROWS_A_PLACE * rowStride]);
+      sums[p][0] = vec::fmadd(value, w0, sums[p][0]);
+      sums[p][1] = vec::fmadd(value, w1, sums[p][1]);
     }
-    left += step;
+#pragma GCC unroll 5
+    for (int i = 0; i < PLACES; i++) rows[i] += step;
   }
-#pragma GCC unroll 6
+#pragma GCC unroll 14
   for (int p = 0; p < P; p++) {
     const float* start = out.start + p * out.startStride;
     float* to = out.to + p * out.stride;
     if (whole) {
       if (out.start != nullptr) {
-        sums[p][0] = _mm256_add_ps(_mm256_loadu_ps(start), sums[p][0]);
-        sums[p][1] = _mm256_add_ps(_mm256_loadu_ps(start + LANES), sums[p][1]);
+        sums[p][0] = vec::add(vec::load(start), sums[p][0]);
+        sums[p][1] = vec::add(vec::load(start + LANES), sums[p][1]);
       }
-      _mm256_storeu_ps(to, sums[p][0]);
-      _mm256_storeu_ps(to + LANES, sums[p][1]);
+      vec::store(to, sums[p][0]);
+      vec::store(to + LANES, sums[p][1]);
     } else {
       if (out.start != nullptr) {
-        sums[p][0] = _mm256_add_ps(_mm256_maskload_ps(start, first), sums[p][0]);
-        sums[p][1] = _mm256_add_ps(_mm256_maskload_ps(start + LANES, second), sums[p][1]);
+        sums[p][0] = vec::add(vec::load(start, first), sums[p][0]);
+        sums[p][1] = vec::add(vec::load(start + LANES, second), sums[p][1]);
       }
-      _mm256_maskstore_ps(to, first, sums[p][0]);
-      _mm256_maskstore_ps(to + LANES, second, sums[p][1]);
+      vec::store(to, first, sums[p][0]);
+      vec::store(to + LANES, second, sums[p][1]);
     }
   }
 }
 
 // Columns in sixteens, [depth][16] each, zeros beyond the last. Rows are read from end to end, as the processor fetches ahead.
-NEVE_AVX2 void packColumns(const MatrixView& from, int64_t firstDepth, int64_t depth, int64_t column, int64_t columns, float* to) {
+NEVE_VECTOR void packColumns(const MatrixView& from, int64_t firstDepth, int64_t depth, int64_t column, int64_t columns, float* to) {
   const float* values = from.values + firstDepth * from.rowStride + column * from.columnStride;
   const int64_t whole = columns / BLOCK * BLOCK, rest = columns - whole;
   if (from.columnStride == 1) {
-    const __m256i first = tiles::firstLanes(std::min(rest, LANES)), second = tiles::firstLanes(rest - LANES);
+    const Mask first = vec::firstLanes(std::min(rest, LANES)), second = vec::firstLanes(rest - LANES);
     for (int64_t k = 0; k < depth; k++, values += from.rowStride) {
       float* block = to + k * BLOCK;
       for (int64_t c = 0; c < whole; c += BLOCK, block += depth * BLOCK) {
-        _mm256_storeu_ps(block, _mm256_loadu_ps(values + c));
-        _mm256_storeu_ps(block + LANES, _mm256_loadu_ps(values + c + LANES));
+        vec::store(block, vec::load(values + c));
+        vec::store(block + LANES, vec::load(values + c + LANES));
       }
       if (rest > 0) {
-        _mm256_storeu_ps(block, _mm256_maskload_ps(values + whole, first));
-        _mm256_storeu_ps(block + LANES, _mm256_maskload_ps(values + whole + LANES, second));
+        vec::store(block, vec::load(values + whole, first));
+        vec::store(block + LANES, vec::load(values + whole + LANES, second));
       }
     }
     return;
   }
-  for (int64_t c = 0; c < whole; c += LANES) {
+  for (int64_t c = 0; c < whole; c += tiles::TRANSPOSED) {
     const float* column = values + c * from.columnStride;
     float* block = to + c / BLOCK * BLOCK * depth + c % BLOCK;
     int64_t k = 0;
-    for (; k + LANES <= depth; k += LANES) tiles::transposeTile(column + k, from.columnStride, block + k * BLOCK, BLOCK);
+    for (; k + tiles::TRANSPOSED <= depth; k += tiles::TRANSPOSED)
+      tiles::transposeTile(column + k, from.columnStride, block + k * BLOCK, BLOCK);
     for (; k < depth; k++) {
-      for (int64_t i = 0; i < LANES; i++) block[k * BLOCK + i] = column[i * from.columnStride + k];
+      for (int64_t i = 0; i < tiles::TRANSPOSED; i++) block[k * BLOCK + i] = column[i * from.columnStride + k];
     }
   }
   if (rest == 0) return;
@@ -116,14 +121,14 @@ constexpr int64_t packedTile(int64_t depth) { return depth * TILE_ROWS + BLOCK; 
 
 // Rows of a matrix whose columns lie together, in sixes, [depth][6] each. Eight are copied: those beyond are overwritten by the next, or
 // lie between tiles. `left` is how many rows there are to read.
-NEVE_AVX2 void packRows(const float* values, int64_t columnStride, int64_t rows, int64_t left, int64_t depth, float* to) {
+NEVE_VECTOR void packRows(const float* values, int64_t columnStride, int64_t rows, int64_t left, int64_t depth, float* to) {
   const int64_t stride = packedTile(depth);
   for (int64_t k = 0; k < depth; k++, values += columnStride, to += TILE_ROWS) {
     float* tile = to;
     int64_t r = 0;
-    for (; r < rows && r + LANES <= left; r += TILE_ROWS, tile += stride) _mm256_storeu_ps(tile, _mm256_loadu_ps(values + r));
+    for (; r < rows && r + LANES <= left; r += TILE_ROWS, tile += stride) vec::store(tile, vec::load(values + r));
     for (; r < rows; r += TILE_ROWS, tile += stride) {
-      _mm256_storeu_ps(tile, _mm256_maskload_ps(values + r, tiles::firstLanes(left - r)));
+      vec::store(tile, vec::load(values + r, vec::firstLanes(left - r)));
     }
   }
 }
@@ -137,8 +142,8 @@ inline void fetchRows(const float* rows, int64_t stride, int64_t count, int64_t 
 }
 
 struct Scratch {
-  std::unique_ptr<float[]> columns{new float[DEPTH_A_PASS * COLUMNS_A_PASS]};
-  std::unique_ptr<float[]> rows{new float[packedTile(DEPTH_A_PASS) * (ROWS_A_PASS / TILE_ROWS)]};
+  Floats columns = Floats(DEPTH_A_PASS * COLUMNS_A_PASS);
+  Floats rows = Floats(packedTile(DEPTH_A_PASS) * (ROWS_A_PASS / TILE_ROWS));
 };
 
 // Less than two passes are two halves.
@@ -149,7 +154,7 @@ struct ProductPart {
   int64_t firstRow, lastRow, firstColumn, lastColumn;
 };
 
-NEVE_AVX2 void multiplyPart(const MatrixProduct& p, const ProductPart& part) {
+NEVE_VECTOR void multiplyPart(const MatrixProduct& p, const ProductPart& part) {
   static thread_local Scratch scratch;
   const int64_t pass = depthAPass(p.depth);
   const bool packed = p.left.rowStride == 1 && p.left.columnStride != 1;
@@ -157,23 +162,23 @@ NEVE_AVX2 void multiplyPart(const MatrixProduct& p, const ProductPart& part) {
     const int64_t columns = std::min(COLUMNS_A_PASS, part.lastColumn - column);
     for (int64_t first = 0; first < p.depth; first += pass) {
       const int64_t depth = std::min(pass, p.depth - first);
-      packColumns(p.right, first, depth, column, columns, scratch.columns.get());
+      packColumns(p.right, first, depth, column, columns, scratch.columns.data());
       for (int64_t row = part.firstRow; row < part.lastRow; row += ROWS_A_PASS) {
         const int64_t rows = std::min(ROWS_A_PASS, part.lastRow - row);
         if (packed) {
-          packRows(p.left.values + row + first * p.left.columnStride, p.left.columnStride, rows, p.rows - row, depth, scratch.rows.get());
+          packRows(p.left.values + row + first * p.left.columnStride, p.left.columnStride, rows, p.rows - row, depth, scratch.rows.data());
         }
         for (int64_t c = 0; c < columns; c += BLOCK) {
-          const float* right = scratch.columns.get() + c * depth;
+          const float* right = scratch.columns.data() + c * depth;
           for (int64_t r = 0; r < rows; r += TILE_ROWS) {
             float* to = p.out + (row + r) * p.outStride + column + c;
             const float* start = first > 0 ? to : p.start == nullptr ? nullptr : p.start + column + c;
             const TileOutput out{start, first > 0 ? p.outStride : 0, to, p.outStride, std::min(BLOCK, columns - c)};
             const float* left =
-                packed ? scratch.rows.get() + r / TILE_ROWS * packedTile(depth) : p.left.values + (row + r) * p.left.rowStride + first;
+                packed ? scratch.rows.data() + r / TILE_ROWS * packedTile(depth) : p.left.values + (row + r) * p.left.rowStride + first;
             if (c == 0 && !packed) fetchRows(left, p.left.rowStride, std::min(TILE_ROWS, part.lastRow - row - r - TILE_ROWS), depth);
             const int64_t rowStride = packed ? 1 : p.left.rowStride, step = packed ? TILE_ROWS : 1;
-            tiles::inTiles<TILE_ROWS>(std::min(TILE_ROWS, rows - r), [&](auto size, int64_t) NEVE_AVX2 {
+            tiles::inTiles<TILE_ROWS>(std::min(TILE_ROWS, rows - r), [&](auto size, int64_t) NEVE_VECTOR {
               productTile<decltype(size)::value>(left, rowStride, step, right, depth, out);
             });
           }
@@ -197,11 +202,4 @@ void multiplyMatrices(const MatrixProduct& p) {
   });
 }
 
-}  // namespace neve
-#else
-namespace neve {
-
-void multiplyMatrices(const MatrixProduct&) {}
-
-}  // namespace neve
-#endif
+}  // namespace neve::NEVE_VECTOR_SPACE

@@ -1,21 +1,19 @@
-#include "lstm_layer.h"
-
 #include <ATen/Parallel.h>
 
 #include <algorithm>
 #include <vector>
 
-#if defined(__x86_64__)
+#include "floats.h"
+#include "kernels.h"
 #include "register_tiles.h"
 #include "vector_functions.h"
 
-namespace neve {
+namespace neve::NEVE_VECTOR_SPACE {
 namespace {
 
 using tiles::BLOCK;
-using tiles::LANES;
 
-// A matrix [values][columns] for products with rows: sixteen columns side by side, zeros beyond the last.
+// A matrix [values][columns] for products with rows: a block of columns side by side, zeros beyond the last.
 class PackedMatrix {
  public:
   // `at(value, column)`
@@ -28,7 +26,7 @@ class PackedMatrix {
     }
   }
 
-  // Columns in steps of eight.
+  // Columns in whole vectors.
   int64_t width() const { return (columns_ + LANES - 1) / LANES * LANES; }
 
   // Where rows lie, for `multiply`.
@@ -39,7 +37,7 @@ class PackedMatrix {
   }
 
   // The products of rows, [width] each: added to `start` (of all columns), or to what is there where that is null.
-  NEVE_AVX2 void multiply(const float* from, const std::vector<tiles::Pixel>& rows, int64_t count, const float* start, float* to) const {
+  NEVE_VECTOR void multiply(const float* from, const std::vector<tiles::Pixel>& rows, int64_t count, const float* start, float* to) const {
     for (int64_t block = 0; block < blocks_; block++) {
       for (int64_t first = 0; first < values_; first += tiles::VALUES_A_PASS) {
         const tiles::Segment segment{static_cast<int32_t>(first), static_cast<int32_t>(std::min(tiles::VALUES_A_PASS, values_ - first))};
@@ -59,65 +57,65 @@ class PackedMatrix {
   int64_t lanes(int64_t block) const { return std::min(BLOCK, width() - block * BLOCK); }
 
   int64_t values_, blocks_, columns_;
-  std::vector<float> packed_;
+  Floats packed_;
 };
 
-// Eight values, and the last ones of a row.
+// A vector, and the last values of a row.
 struct WholeVector {
-  NEVE_AVX2 __m256 load(const float* from) const { return _mm256_loadu_ps(from); }
-  NEVE_AVX2 void store(float* to, __m256 values) const { _mm256_storeu_ps(to, values); }
+  NEVE_VECTOR Vector load(const float* from) const { return vec::load(from); }
+  NEVE_VECTOR void store(float* to, Vector values) const { vec::store(to, values); }
 };
 struct LastLanes {
-  __m256i lanes;
-  NEVE_AVX2 __m256 load(const float* from) const { return _mm256_maskload_ps(from, lanes); }
-  NEVE_AVX2 void store(float* to, __m256 values) const { _mm256_maskstore_ps(to, lanes, values); }
+  Mask lanes;
+  NEVE_VECTOR Vector load(const float* from) const { return vec::load(from, lanes); }
+  NEVE_VECTOR void store(float* to, Vector values) const { vec::store(to, lanes, values); }
 };
 
-// Runs `body` on the values of a row, eight at a time: with their place and what loads and stores them.
+// Runs `body` on the values of a row, a vector at a time: with their place and what loads and stores them.
 template <typename Body>
-NEVE_AVX2 inline void overLanes(int64_t count, Body body) {
+NEVE_VECTOR inline void overLanes(int64_t count, Body body) {
   int64_t i = 0;
   for (; i + LANES <= count; i += LANES) body(i, WholeVector{});
-  if (i < count) body(i, LastLanes{tiles::firstLanes(count - i)});
+  if (i < count) body(i, LastLanes{vec::firstLanes(count - i)});
 }
 
-NEVE_AVX2 void activate(int64_t hidden, const float* lastCell, float* gates, float* cell, float* cellTanh, float* output) {
-  overLanes(hidden, [&](int64_t i, auto lanes) NEVE_AVX2 {
-    const __m256 input = tiles::sigmoid(lanes.load(gates + i));
-    const __m256 forget = tiles::sigmoid(lanes.load(gates + hidden + i));
-    const __m256 candidate = tiles::tanh(lanes.load(gates + 2 * hidden + i));
-    const __m256 out = tiles::sigmoid(lanes.load(gates + 3 * hidden + i));
-    const __m256 next = _mm256_fmadd_ps(forget, lanes.load(lastCell + i), _mm256_mul_ps(input, candidate));
-    const __m256 squashed = tiles::tanh(next);
+NEVE_VECTOR void activate(int64_t hidden, const float* lastCell, float* gates, float* cell, float* cellTanh, float* output) {
+  overLanes(hidden, [&](int64_t i, auto lanes) NEVE_VECTOR {
+    const Vector input = sigmoid(lanes.load(gates + i));
+    const Vector forget = sigmoid(lanes.load(gates + hidden + i));
+    const Vector candidate = tanh(lanes.load(gates + 2 * hidden + i));
+    const Vector out = sigmoid(lanes.load(gates + 3 * hidden + i));
+    const Vector next = vec::fmadd(forget, lanes.load(lastCell + i), vec::mul(input, candidate));
+    const Vector squashed = tanh(next);
     lanes.store(gates + i, input);
     lanes.store(gates + hidden + i, forget);
     lanes.store(gates + 2 * hidden + i, candidate);
     lanes.store(gates + 3 * hidden + i, out);
     lanes.store(cell + i, next);
     lanes.store(cellTanh + i, squashed);
-    lanes.store(output + i, _mm256_mul_ps(out, squashed));
+    lanes.store(output + i, vec::mul(out, squashed));
   });
 }
 
 // `hiddenGradient` and `cellGradient` are those of this step's states; the latter is left with that of the step's before.
-NEVE_AVX2 void differentiate(int64_t hidden, const float* gates, const float* lastCell, const float* cellTanh, const float* outputGradient,
-                             const float* hiddenGradient, float* cellGradient, float* gateGradient) {
-  const __m256 one = _mm256_set1_ps(1.f);
-  overLanes(hidden, [&](int64_t i, auto lanes) NEVE_AVX2 {
-    const __m256 input = lanes.load(gates + i), forget = lanes.load(gates + hidden + i);
-    const __m256 candidate = lanes.load(gates + 2 * hidden + i), out = lanes.load(gates + 3 * hidden + i);
-    const __m256 squashed = lanes.load(cellTanh + i);
-    __m256 ofHidden = lanes.load(hiddenGradient + i);
-    if (outputGradient != nullptr) ofHidden = _mm256_add_ps(ofHidden, lanes.load(outputGradient + i));
-    const __m256 ofSquashed = _mm256_mul_ps(ofHidden, out);
-    const __m256 ofCell = _mm256_fmadd_ps(ofSquashed, _mm256_fnmadd_ps(squashed, squashed, one), lanes.load(cellGradient + i));
-    const auto store = [&](int64_t gate, __m256 gradient) NEVE_AVX2 { lanes.store(gateGradient + gate * hidden + i, gradient); };
+NEVE_VECTOR void differentiate(int64_t hidden, const float* gates, const float* lastCell, const float* cellTanh,
+                               const float* outputGradient, const float* hiddenGradient, float* cellGradient, float* gateGradient) {
+  const Vector one = vec::all(1.f);
+  overLanes(hidden, [&](int64_t i, auto lanes) NEVE_VECTOR {
+    const Vector input = lanes.load(gates + i), forget = lanes.load(gates + hidden + i);
+    const Vector candidate = lanes.load(gates + 2 * hidden + i), out = lanes.load(gates + 3 * hidden + i);
+    const Vector squashed = lanes.load(cellTanh + i);
+    Vector ofHidden = lanes.load(hiddenGradient + i);
+    if (outputGradient != nullptr) ofHidden = vec::add(ofHidden, lanes.load(outputGradient + i));
+    const Vector ofSquashed = vec::mul(ofHidden, out);
+    const Vector ofCell = vec::fmadd(ofSquashed, vec::fnmadd(squashed, squashed, one), lanes.load(cellGradient + i));
+    const auto store = [&](int64_t gate, Vector gradient) NEVE_VECTOR { lanes.store(gateGradient + gate * hidden + i, gradient); };
     // The slope of a sigmoid is s (1 - s), that of a hyperbolic tangent 1 - t^2.
-    store(0, _mm256_mul_ps(_mm256_mul_ps(ofCell, candidate), _mm256_mul_ps(input, _mm256_sub_ps(one, input))));
-    store(1, _mm256_mul_ps(_mm256_mul_ps(ofCell, lanes.load(lastCell + i)), _mm256_mul_ps(forget, _mm256_sub_ps(one, forget))));
-    store(2, _mm256_mul_ps(_mm256_mul_ps(ofCell, input), _mm256_fnmadd_ps(candidate, candidate, one)));
-    store(3, _mm256_mul_ps(_mm256_mul_ps(ofHidden, squashed), _mm256_mul_ps(out, _mm256_sub_ps(one, out))));
-    lanes.store(cellGradient + i, _mm256_mul_ps(ofCell, forget));
+    store(0, vec::mul(vec::mul(ofCell, candidate), vec::mul(input, vec::sub(one, input))));
+    store(1, vec::mul(vec::mul(ofCell, lanes.load(lastCell + i)), vec::mul(forget, vec::sub(one, forget))));
+    store(2, vec::mul(vec::mul(ofCell, input), vec::fnmadd(candidate, candidate, one)));
+    store(3, vec::mul(vec::mul(ofHidden, squashed), vec::mul(out, vec::sub(one, out))));
+    lanes.store(cellGradient + i, vec::mul(ofCell, forget));
   });
 }
 
@@ -133,13 +131,13 @@ struct Places {
   int64_t steps, rows;
 };
 
-// Sums over places of `values` of a source times `columns` of a gradient, a multiple of eight, in parts.
+// Sums over places of `values` of a source times `columns` of a gradient, whole vectors, in parts.
 class WeightSums {
  public:
   WeightSums(int64_t parts, int64_t values, int64_t columns)
       : values_(values), columns_(columns), size_(values * columns), parts_(parts), sums_(parts * size_, 0.f) {}
 
-  NEVE_AVX2 void add(int64_t part, const Places& places) {
+  NEVE_VECTOR void add(int64_t part, const Places& places) {
     const int64_t strip = std::max<int64_t>(tiles::FLOATS_A_STRIP / ((values_ + columns_) * places.rows), 1);
     for (int64_t step = 0; step < places.steps; step += strip) {
       for (int64_t column = 0; column < columns_; column += BLOCK) {
@@ -177,7 +175,7 @@ class WeightSums {
 
  private:
   int64_t values_, columns_, size_, parts_;
-  std::vector<float> sums_;  // [part][block of columns][value][lanes]
+  Floats sums_;  // [part][block of columns][value][lanes]
 };
 
 // Parts of the batch that the number of threads has no say in: sums come out the same. Two tiles of rows each, or more.
@@ -191,7 +189,7 @@ void lstmForward(const LstmSizes& s, const LstmValues& values, const float* bias
   const PackedMatrix inputs(s.inputs, gates, [&](int64_t value, int64_t gate) { return values.inputWeights[gate * s.inputs + value]; });
   const PackedMatrix recurrent(s.hidden, gates, [&](int64_t value, int64_t gate) { return values.weights[gate * s.hidden + value]; });
   const auto inputRows = inputs.rows(s.rows), stateRows = recurrent.rows(s.rows);
-  std::vector<float> start((gates + BLOCK - 1) / BLOCK * BLOCK, 0.f);
+  Floats start((gates + BLOCK - 1) / BLOCK * BLOCK, 0.f);
   std::copy_n(bias, gates, start.begin());
   at::parallel_for(0, s.rows, rowsAThread(s), [&](int64_t begin, int64_t end) {
     const float* hidden = values.firstHidden;
@@ -219,16 +217,16 @@ void lstmBackward(const LstmSizes& s, const LstmValues& values, const LstmStates
   const PackedMatrix toInput(gates, s.inputs, [&](int64_t gate, int64_t value) { return values.inputWeights[gate * s.inputs + value]; });
   const PackedMatrix toState(gates, s.hidden, [&](int64_t gate, int64_t value) { return values.weights[gate * s.hidden + value]; });
   const int64_t inputWidth = toInput.width(), stateWidth = toState.width();
-  const std::vector<float> zeros(std::max(inputWidth, stateWidth) + BLOCK, 0.f);
+  const Floats zeros(std::max(inputWidth, stateWidth) + BLOCK, 0.f);
   const int64_t parts = partsOf(s.rows);
   // A column of ones gives the sums of the gradients themselves: those of the bias.
   WeightSums ofInputs(parts, s.inputs, gates), ofStates(parts, s.hidden, gates), ofBias(parts, 1, gates);
-  const std::vector<float> ones(s.rows, 1.f);
+  const Floats ones(s.rows, 1.f);
   at::parallel_for(0, parts, 1, [&](int64_t firstPart, int64_t lastPart) {
     for (int64_t part = firstPart; part < lastPart; part++) {
       const int64_t begin = part * s.rows / parts, rows = (part + 1) * s.rows / parts - begin;
       const auto inputRows = toInput.rows(rows), stateRows = toState.rows(rows);
-      std::vector<float> ofHidden(rows * stateWidth, 0.f), ofInput(rows * inputWidth), ofGates(s.steps * rows * gates);
+      Floats ofHidden(rows * stateWidth, 0.f), ofInput(rows * inputWidth), ofGates(s.steps * rows * gates);
       float* ofCell = to.firstCell + begin * s.hidden;
       if (gradients.lastCell != nullptr) {
         std::copy_n(gradients.lastCell + begin * s.hidden, rows * s.hidden, ofCell);
@@ -272,12 +270,4 @@ void lstmBackward(const LstmSizes& s, const LstmValues& values, const LstmStates
   ofBias.finish(to.bias);
 }
 
-}  // namespace neve
-#else
-namespace neve {
-
-void lstmForward(const LstmSizes&, const LstmValues&, const float*, const LstmStates&, float*, float*, float*) {}
-void lstmBackward(const LstmSizes&, const LstmValues&, const LstmStates&, const float*, const LstmOutputGradients&, const LstmGradients&) {}
-
-}  // namespace neve
-#endif
+}  // namespace neve::NEVE_VECTOR_SPACE
