@@ -7,7 +7,19 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FormatError } from '../../src/errors.js';
 import type { GraphModel } from '../../src/graph/graph-model.js';
-import { getNumThreads, loadModel, nn, noGrad, scope, setNumThreads, type Tensor, tensor, trace, zeros } from '../../src/index.js';
+import {
+  getNumThreads,
+  loadModel,
+  nn,
+  noGrad,
+  scope,
+  setNumThreads,
+  setOwnKernels,
+  type Tensor,
+  tensor,
+  trace,
+  zeros,
+} from '../../src/index.js';
 import { python, pythonAvailable } from '../support/python.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'neve-pt2-'));
@@ -29,11 +41,14 @@ let made: Readonly<Record<string, Made>>;
 describe.skipIf(!pythonAvailable())('exported programs', () => {
   beforeAll(() => {
     setNumThreads(1);
+    // PyTorch has the kernels of oneDNN alone.
+    setOwnKernels(false);
     made = python(fileURLToPath(new URL('make_programs.py', import.meta.url)), { input: { folder } });
   }, 120_000);
 
   afterAll(() => {
     setNumThreads(threads);
+    setOwnKernels(true);
     rmSync(folder, { recursive: true });
   });
 

@@ -28,7 +28,6 @@ constexpr int64_t MOST_FLOATS_OF_AN_IMAGE = int64_t{1} << 28;
 constexpr int64_t TILE = 4;
 constexpr int64_t PRODUCTS_A_TILE = 36;
 constexpr int64_t LEAST_CHANNELS = 16;
-constexpr int64_t MOST_CHANNELS = 512;
 // Channels times filters, whose transforms fit the third cache, and that one tile pays for.
 constexpr int64_t MOST_FILTERS = 256 * 256;
 constexpr int64_t FILTERS_A_TILE = 2048;
@@ -40,7 +39,7 @@ constexpr double COST_OF_A_PRODUCT = 1.5;
 // Whether tiles save more than it costs to make them.
 bool suitsWinograd(const ConvolutionSizes& s) {
   if (s.filterHeight != 3 || s.filterWidth != 3 || s.strideY != 1 || s.strideX != 1) return false;
-  if (std::min(s.channels, s.filters) < LEAST_CHANNELS || std::max(s.channels, s.filters) > MOST_CHANNELS) return false;
+  if (std::min(s.channels, s.filters) < LEAST_CHANNELS || std::max(s.channels, s.filters) > MOST_TILE_CHANNELS) return false;
   const int64_t filters = s.channels * s.filters;
   const auto saves = [&](int64_t height, int64_t width) {
     const int64_t across = (width + TILE - 1) / TILE, tiles = across * ((height + TILE - 1) / TILE);
@@ -83,7 +82,7 @@ std::optional<ConvolutionSizes> sizesOf(const at::Tensor& input, const at::Tenso
     if (sizes.channels * sizes.filters > MOST_PAIRS || filters.numel() > MOST_WEIGHTS) return std::nullopt;
     if (sizes.images == 1 && pixels * filters.numel() > MOST_PRODUCTS_OF_ONE_IMAGE) return std::nullopt;
   }
-  const int64_t floats = std::max(sizes.height * sizes.width * (sizes.channels + 8), pixels * (sizes.filters + 8));
+  const int64_t floats = std::max(sizes.height * sizes.width * (sizes.channels + 16), pixels * (sizes.filters + 16));
   return floats > MOST_FLOATS_OF_AN_IMAGE ? std::nullopt : std::optional(sizes);
 }
 

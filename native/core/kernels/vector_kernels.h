@@ -22,6 +22,9 @@ struct Images {
   bool channelsLast;
 };
 
+// Channels of Winograd's tiles, at most.
+constexpr int64_t MOST_TILE_CHANNELS = 512;
+
 // Convolutions and their gradients. Sums come out the same whatever the number of threads.
 struct ConvolutionKernels {
   // `bias` may be null.

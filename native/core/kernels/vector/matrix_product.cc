@@ -15,15 +15,15 @@ using tiles::BLOCK;
 constexpr int64_t TILE_ROWS = tiles::ACCUMULATORS / 2;
 // Rows are addressed by the first of three.
 constexpr int ROWS_A_PLACE = 3;
-// Depth taken at once, as by MKL's kernel for these processors, so that sums are the same to the bit: sixteen columns of it stay in the
-// first cache (12 KiB).
+// Depth taken at once, as by MKL's kernel for AVX2, so that sums are the same to the bit: a block of columns of it stays in the first
+// cache (12 or 24 KiB).
 constexpr int64_t DEPTH_A_PASS = 192;
-// Columns laid out at once, which stay in the second cache (192 KiB), and rows that pass by each sixteen of them.
+// Columns laid out at once, which stay in the second cache (192 KiB), and rows that pass by each block of them.
 constexpr int64_t COLUMNS_A_PASS = 256, ROWS_A_PASS = 96 / TILE_ROWS * TILE_ROWS;
 // Sums of products that are worth a thread.
 constexpr int64_t PRODUCTS_A_THREAD = 250'000;
 
-// Sixteen columns of a tile, as far as they are there.
+// A block of columns of a tile, as far as they are there.
 struct TileOutput {
   const float* start;  // floats that the sums are added to, in steps of startStride from row to row; null for none
   int64_t startStride;
@@ -81,7 +81,7 @@ NEVE_VECTOR inline void productTile(const float* left, int64_t rowStride, int64_
   }
 }
 
-// Columns in sixteens, [depth][16] each, zeros beyond the last. Rows are read from end to end, as the processor fetches ahead.
+// Columns in blocks, [depth][BLOCK] each, zeros beyond the last. Rows are read from end to end, as the processor fetches ahead.
 NEVE_VECTOR void packColumns(const MatrixView& from, int64_t firstDepth, int64_t depth, int64_t column, int64_t columns, float* to) {
   const float* values = from.values + firstDepth * from.rowStride + column * from.columnStride;
   const int64_t whole = columns / BLOCK * BLOCK, rest = columns - whole;
@@ -116,11 +116,11 @@ NEVE_VECTOR void packColumns(const MatrixView& from, int64_t firstDepth, int64_t
   }
 }
 
-// Floats from six packed rows to the next six: not a multiple of what the first cache's places repeat by.
+// Floats from the packed rows of a tile to those of the next: not a multiple of what the first cache's places repeat by.
 constexpr int64_t packedTile(int64_t depth) { return depth * TILE_ROWS + BLOCK; }
 
-// Rows of a matrix whose columns lie together, in sixes, [depth][6] each. Eight are copied: those beyond are overwritten by the next, or
-// lie between tiles. `left` is how many rows there are to read.
+// Rows of a matrix whose columns lie together, in tiles, [depth][TILE_ROWS] each. A vector of them is copied: those beyond are overwritten
+// by the next, or lie between tiles. `left` is how many rows there are to read.
 NEVE_VECTOR void packRows(const float* values, int64_t columnStride, int64_t rows, int64_t left, int64_t depth, float* to) {
   const int64_t stride = packedTile(depth);
   for (int64_t k = 0; k < depth; k++, values += columnStride, to += TILE_ROWS) {
@@ -133,7 +133,7 @@ NEVE_VECTOR void packRows(const float* values, int64_t columnStride, int64_t row
   }
 }
 
-// Asks for the rows behind six.
+// Asks for the rows behind a tile.
 inline void fetchRows(const float* rows, int64_t stride, int64_t count, int64_t depth) {
   constexpr int64_t FLOATS_A_LINE = 16;
   for (int64_t r = TILE_ROWS; r < TILE_ROWS + count; r++) {

@@ -23,7 +23,6 @@ using winograd::Transform;
 
 // Floats of the two transforms of a group of tiles, which stay in the second cache.
 constexpr int64_t FLOATS_A_GROUP = LANES == 16 ? 131072 : 32768;
-constexpr int64_t MOST_CHANNELS = 512;
 // Channels times filters whose gradients have room for many parts.
 constexpr int64_t FILTERS_OF_MANY_PARTS = 64 * 128;
 constexpr int64_t TILES_A_PART = 32;
@@ -35,7 +34,7 @@ thread_local KeptMemory leftTiles;
 thread_local KeptMemory rightTiles;
 thread_local KeptMemory columnScratch;
 
-alignas(64) const float ZEROS[MOST_CHANNELS] = {};
+alignas(64) const float ZEROS[MOST_TILE_CHANNELS] = {};
 
 int64_t tilesOf(const ImageShape& out) { return divideUp(out.height, TILE) * divideUp(out.width, TILE); }
 
@@ -58,7 +57,7 @@ struct Tiling {
   }
 
   int64_t mostTiles() const { return across * bandRows * bandsAGroup; }
-  // Floats from one place of the transforms to the next. Sixteen more, lest all places share lines of the first cache.
+  // Floats from one place of the transforms to the next. A block more, lest all places share lines of the first cache.
   int64_t plane(int64_t channels) const { return mostTiles() * channels + BLOCK; }
 };
 
