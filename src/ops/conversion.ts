@@ -1,14 +1,17 @@
 /** The same elements in another dtype, device, layout or autograd history. */
 
 import { checkKeys } from '../errors.js';
+import { checkOneOf } from '../option-checks.js';
 import { checkDevice, type Device, isDevice } from '../tensor/device.js';
 import { callTensor, op } from '../tensor/dispatch.js';
 import { checkDType, type DType } from '../tensor/dtype.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { installMethods, type Unary, unary } from './define.js';
 
+const MEMORY_FORMATS = ['contiguous_format', 'channels_last', 'channels_last_3d', 'preserve_format'] as const;
+
 /** Order of the elements in memory. */
-export type MemoryFormat = 'contiguous_format' | 'channels_last' | 'channels_last_3d' | 'preserve_format';
+export type MemoryFormat = (typeof MEMORY_FORMATS)[number];
 
 /** Options of {@link to}. */
 export interface ToOptions<D extends DType = DType> {
@@ -31,6 +34,7 @@ const CLONE = op('aten::clone');
  * @param target - a dtype, a device, or options
  * @throws {DTypeError} `ERR_DTYPE_UNKNOWN`
  * @throws {DeviceError} `ERR_DEVICE_UNKNOWN`, or as the device fails
+ * @throws {OptionError} `ERR_OPTION_VALUE`
  */
 export function to<D extends DType>(self: Tensor, target: D | (ToOptions<D> & { readonly dtype: D })): Tensor<D>;
 export function to<D extends DType>(self: Tensor<D>, target: Device | (ToOptions & { readonly dtype?: never })): Tensor<D>;
@@ -41,12 +45,17 @@ export function to(self: Tensor, target: DType | Device | ToOptions): Tensor {
   const { dtype, device, copy = false, nonBlocking = false, memoryFormat } = options;
   const dtypeName = dtype === undefined ? null : checkDType(dtype);
   const deviceName = device === undefined ? null : checkDevice(device);
-  return callTensor(TO, [self, dtypeName, null, deviceName, null, nonBlocking, copy, memoryFormat ?? null]);
+  const format = memoryFormat === undefined ? null : checkOneOf('to', 'memoryFormat', memoryFormat, MEMORY_FORMATS);
+  return callTensor(TO, [self, dtypeName, null, deviceName, null, nonBlocking, copy, format]);
 }
 
-/** The tensor with its elements in row-major order, or in `memoryFormat` (`Tensor.contiguous`); itself where they are. */
+/**
+ * The tensor with its elements in row-major order, or in `memoryFormat` (`Tensor.contiguous`); itself where they are.
+ *
+ * @throws {OptionError} `ERR_OPTION_VALUE`
+ */
 export function contiguous(self: Tensor, memoryFormat: MemoryFormat = 'contiguous_format'): Tensor {
-  return callTensor(CONTIGUOUS, [self, memoryFormat]);
+  return callTensor(CONTIGUOUS, [self, checkOneOf('contiguous', 'memoryFormat', memoryFormat, MEMORY_FORMATS)]);
 }
 
 /** A copy that autograd sees (`torch.clone`). */

@@ -114,6 +114,9 @@ describe('shape and indexing', () => {
       expect(a.to('float32').dtype).toBe('float32');
       expect(a.to({ dtype: 'float64', device: 'cpu' }).dtype).toBe('float64');
       expect(() => a.to('gpu' as never)).toThrow(/Unknown dtype/);
+      const refused = expect.objectContaining({ code: 'ERR_OPTION_VALUE', message: expect.stringContaining("'channels_last'") });
+      expect(() => a.contiguous({ memoryFormat: 'channels_last' } as never)).toThrow(refused);
+      expect(() => a.to({ memoryFormat: 'channelsLast' as never })).toThrow(refused);
     }),
   );
 });
