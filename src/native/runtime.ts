@@ -54,7 +54,8 @@ export function getNumThreads(): number {
 /**
  * Whether convolutions of up to a few hundred channels, LSTM layers, matrix products, GELU and max pooling on a CPU run in Neve's own kernels (default), or in libtorch's; for all
  * threads of the process. Its own are faster, their sums are the same for any number of threads, and they differ from libtorch's by at most 3e-5 of the
- * largest value; libtorch's are PyTorch's to the bit. Only processors with AVX2 or AVX-512 have a choice.
+ * largest value; libtorch's are PyTorch's to the bit. Only processors with AVX2 or AVX-512 have a choice, and for matrix
+ * products those of Intel with AVX-512 have none.
  *
  * Source: `torch.backends.mkldnn.flags`.
  *

@@ -1,5 +1,5 @@
 /**
- * What was found of GeN and Hi-DLR on a perceptron, as directions: the joint check is what makes rates by layer better than one, and the guard against straight curves
+ * What was found of GeN and Hi-DLR on a perceptron, as directions: the joint check is what keeps rates by layer from harm, and the guard against straight curves
  * is what recovers a start that is far too low.
  */
 
@@ -12,7 +12,7 @@ import { noGrad, randn, setSeed } from '../../src/tensor/index.js';
 import { owned, ownedModule, trainerOf } from '../trainer/fixtures.js';
 
 /** Mean training loss of the last epoch of 10, of 50 steps each; labels of a random network, a fifth of them wrong. */
-async function lastLoss(lr: number, controllers: readonly Controller[]): Promise<number> {
+async function lastLoss(lr: number, controllers: readonly Controller[], seed = 1): Promise<number> {
   setSeed(3);
   using teacher = ownedModule(new nn.Sequential(new nn.Linear(20, 32), new nn.Tanh(), new nn.Linear(32, 10)));
   const x = randn([5000, 20]);
@@ -22,7 +22,7 @@ async function lastLoss(lr: number, controllers: readonly Controller[]): Promise
   using mixed = scores.add(weak);
   const y = mixed.argmax(1);
   using data = owned(tensors({ x, y }).loader({ batchSize: 100, shuffle: true, seed: 1 }), [x, y]);
-  setSeed(1);
+  setSeed(seed);
   using model = ownedModule(
     new nn.Sequential(new nn.Linear(20, 64), new nn.ReLU(), new nn.Linear(64, 64), new nn.ReLU(), new nn.Linear(64, 10)),
   );
@@ -33,14 +33,14 @@ async function lastLoss(lr: number, controllers: readonly Controller[]): Promise
 
 describe('a perceptron by layers', () => {
   it('is better with the joint check than without', async () => {
-    const joint = await lastLoss(0.1, [new HiDlr({ every: 8 })]);
-    const diagonal = await lastLoss(0.1, [new HiDlr({ every: 8, jointCheck: false })]);
-    const one = await lastLoss(0.1, [new GeN({ every: 8, points: 5 })]);
-    const constant = await lastLoss(0.1, []);
-    expect(joint).toBeLessThan(diagonal);
-    // As good as one rate for all, within what the rounding of a processor changes.
-    expect(joint).toBeLessThan(1.02 * one);
-    expect(joint).toBeLessThan(constant);
+    for (const seed of [1, 2, 3]) {
+      const joint = await lastLoss(0.1, [new HiDlr({ every: 8 })], seed);
+      const diagonal = await lastLoss(0.1, [new HiDlr({ every: 8, jointCheck: false })], seed);
+      const one = await lastLoss(0.1, [new GeN({ every: 8, points: 5 })], seed);
+      expect(joint).toBeLessThan(0.7 * diagonal);
+      // Not better than one rate for all: over five starts 1.191 on average, for 1.181 of GeN and 1.170 of the constant rate.
+      expect(joint).toBeLessThan(1.03 * one);
+    }
   });
 
   it('recovers from a rate that is far too low', async () => {

@@ -52,8 +52,7 @@ AsTheyLie::AsTheyLie(std::vector<const std::vector<at::Tensor>*> lists) : lists_
     return list[i].strides() == parameters[i].strides() || (list[i].is_contiguous() && parameters[i].is_contiguous());
   };
   const auto isPlain = [&](size_t i) {
-    return parameters[i].is_contiguous() &&
-           std::all_of(lists_.begin(), lists_.end(), [&](const auto* list) { return list->empty() || liesAs(*list, i); });
+    return std::all_of(lists_.begin(), lists_.end(), [i](const auto* list) { return list->empty() || (*list)[i].is_contiguous(); });
   };
   for (size_t i = 0; i < parameters.size(); ++i) {
     if (isPlain(i)) continue;
