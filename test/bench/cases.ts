@@ -71,17 +71,17 @@ export const CASES = {
     data: () => images(64, 3, 128),
   },
   gpt: {
-    ...{ batchSize: 16, epochs: 1, goal: 0.85 },
+    ...{ batchSize: 16, epochs: 4, goal: 0.85 },
     loss: (logits: Tensor, targets: Tensor): Tensor => F.crossEntropy(logits.transpose(1, 2), targets),
     model: () => new GPT2({ vocabSize: 256, nPositions: 64, nEmbd: 128, nLayer: 4, nHead: 4, dropout: 0 }),
     data: () => ({ x: randint(0, 256, [256, 64]), y: randint(0, 256, [256, 64]) }),
   },
   bert: {
-    ...{ batchSize: 16, epochs: 1, goal: 0.85 },
+    ...{ batchSize: 16, epochs: 4, goal: 0.85 },
     model: () => new Bert(),
     data: () => ({ x: randint(0, 256, [256, 64]), y: randint(0, 4, [256]) }),
   },
-  vit: { ...{ batchSize: 32, epochs: 1, goal: 0.85 }, model: () => new Vit(), data: () => images(512, 3, 32) },
+  vit: { ...{ batchSize: 32, epochs: 4, goal: 0.85 }, model: () => new Vit(), data: () => images(512, 3, 32) },
 } satisfies Readonly<Record<string, StepCase>>;
 
 /** Trains a case. */

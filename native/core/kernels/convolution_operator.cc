@@ -7,6 +7,7 @@
 #include <ATen/ops/sum.h>
 #include <torch/library.h>
 
+#include "float_of_cpu.h"
 #include "own_kernels.h"
 #include "vector_kernels.h"
 
@@ -53,16 +54,12 @@ const ConvolutionKernels& kernelsFor(const ConvolutionSizes& sizes) {
   return suitsWinograd(sizes) ? vectorKernels()->winograd : vectorKernels()->direct;
 }
 
-bool isPlainFloat(const at::Tensor& tensor) {
-  return tensor.device().is_cpu() && tensor.layout() == at::kStrided && tensor.scalar_type() == at::kFloat;
-}
-
 // The sizes of what direct kernels do well; none for all else, and for what is wrong, which ATen says in its words.
 std::optional<ConvolutionSizes> sizesOf(const at::Tensor& input, const at::Tensor& filters, at::IntArrayRef stride, at::IntArrayRef padding,
                                         at::IntArrayRef dilation, bool transposed, int64_t groups) {
   if (!ownKernels() || transposed || groups != 1) return std::nullopt;
   const int64_t dimensions = input.dim();
-  if ((dimensions != 3 && dimensions != 4) || filters.dim() != dimensions || !isPlainFloat(input) || !isPlainFloat(filters))
+  if ((dimensions != 3 && dimensions != 4) || filters.dim() != dimensions || !isFloatOfCpu(input) || !isFloatOfCpu(filters))
     return std::nullopt;
   const size_t places = static_cast<size_t>(dimensions) - 2;
   if (stride.size() != places || padding.size() != places || dilation.size() != places) return std::nullopt;
@@ -111,7 +108,7 @@ at::Tensor convolution(const at::Tensor& input, const at::Tensor& weight, const 
                        bool benchmark, bool deterministic, bool cudnn, bool tf32) {
   auto sizes = sizesOf(input, weight, stride, padding, dilation, transposed, groups);
   const bool hasBias = bias.has_value() && bias->defined();
-  if (sizes && hasBias && (!isPlainFloat(*bias) || bias->dim() != 1 || bias->size(0) != sizes->filters)) sizes.reset();
+  if (sizes && hasBias && (!isFloatOfCpu(*bias) || bias->dim() != 1 || bias->size(0) != sizes->filters)) sizes.reset();
   if (!sizes) {
     return at::native::_convolution(input, weight, bias, stride, padding, dilation, transposed, outputPadding, groups, benchmark,
                                     deterministic, cudnn, tf32);
@@ -134,7 +131,7 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> convolutionBackward(const at::Ten
                                                                    at::IntArrayRef dilation, bool transposed, at::IntArrayRef outputPadding,
                                                                    int64_t groups, std::array<bool, 3> mask) {
   const auto sizes = sizesOf(input, weight, stride, padding, dilation, transposed, groups);
-  if (!sizes || !isPlainFloat(gradient) || gradient.dim() != input.dim()) {
+  if (!sizes || !isFloatOfCpu(gradient) || gradient.dim() != input.dim()) {
     return at::native::convolution_backward(gradient, input, weight, biasSizes, stride, padding, dilation, transposed, outputPadding,
                                             groups, mask);
   }

@@ -8,6 +8,7 @@
 #include <ATen/ops/gelu_backward_cpu_dispatch.h>
 #include <ATen/ops/gelu_cpu_dispatch.h>
 
+#include "float_of_cpu.h"
 #include "own_kernels.h"
 #include "replace_kernels.h"
 #include "vector_kernels.h"
@@ -19,14 +20,13 @@ namespace {
 constexpr int64_t VALUES_A_THREAD = 32768;
 
 bool suitsGelu(const at::Tensor& self, std::string_view approximate) {
-  return ownKernels() && self.device().is_cpu() && self.layout() == at::kStrided && self.scalar_type() == at::kFloat &&
-         self.is_non_overlapping_and_dense() && !self.is_neg() && (approximate == "none" || approximate == "tanh");
+  return ownKernels() && isFloatOfCpu(self) && self.is_non_overlapping_and_dense() && (approximate == "none" || approximate == "tanh");
 }
 
 // Whether another tensor's values lie in the same order, without gaps.
 bool liesAlike(const at::Tensor& self, const at::Tensor& other) {
-  return other.device().is_cpu() && other.layout() == at::kStrided && other.scalar_type() == at::kFloat && !other.is_neg() &&
-         self.sizes() == other.sizes() && (self.strides() == other.strides() || (self.is_contiguous() && other.is_contiguous()));
+  return isFloatOfCpu(other) && self.sizes() == other.sizes() &&
+         (self.strides() == other.strides() || (self.is_contiguous() && other.is_contiguous()));
 }
 
 bool canHold(const at::Tensor& out, const at::Tensor& self) {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "float_of_cpu.h"
 #include "own_kernels.h"
 #include "replace_kernels.h"
 #include "vector_kernels.h"
@@ -21,10 +22,6 @@ constexpr int64_t LSTM = 2;
 constexpr int64_t MOST_HIDDEN = 128;
 // Places in a step are 32-bit numbers.
 constexpr int64_t MOST_FLOATS_OF_A_STEP = int64_t{1} << 30;
-
-bool isFloatOfCpu(const at::Tensor& tensor) {
-  return tensor.device().is_cpu() && tensor.layout() == at::kStrided && tensor.scalar_type() == at::kFloat;
-}
 
 bool suitsLstmLayer(const at::Tensor& input, const at::Tensor& inputWeight, const at::Tensor& weight, int64_t mode, int64_t hidden) {
   if (!ownKernels() || mode != LSTM || input.dim() != 3 || input.numel() == 0) return false;

@@ -7,6 +7,7 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/mm_cpu_dispatch.h>
 
+#include "float_of_cpu.h"
 #include "own_kernels.h"
 #include "replace_kernels.h"
 #include "vector_kernels.h"
@@ -29,10 +30,7 @@ bool hasFasterProducts() {
 #endif
 }
 
-bool isFloatMatrix(const at::Tensor& tensor) {
-  return tensor.dim() == 2 && tensor.device().is_cpu() && tensor.layout() == at::kStrided && tensor.scalar_type() == at::kFloat &&
-         !tensor.is_neg();
-}
+bool isFloatMatrix(const at::Tensor& tensor) { return tensor.dim() == 2 && isFloatOfCpu(tensor); }
 
 bool hasLines(const at::Tensor& matrix) { return matrix.stride(1) == 1 || matrix.stride(0) == 1; }
 
@@ -52,9 +50,7 @@ bool canHoldProduct(const at::Tensor& out, const at::Tensor& left, const at::Ten
 
 // A float for each column, the same for all rows, that is added as it is.
 bool isShift(const at::Tensor& self, const at::Tensor& right, const at::Scalar& beta, const at::Scalar& alpha) {
-  if (self.dim() < 1 || self.dim() > 2 || !self.device().is_cpu() || self.layout() != at::kStrided || self.scalar_type() != at::kFloat ||
-      self.is_neg())
-    return false;
+  if (self.dim() < 1 || self.dim() > 2 || !isFloatOfCpu(self)) return false;
   const bool fits = self.size(-1) == right.size(1) && self.stride(-1) == 1 && (self.dim() == 1 || self.size(0) == 1);
   return fits && beta.equal(1) && alpha.equal(1);
 }

@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 
+#include "float_of_cpu.h"
 #include "own_kernels.h"
 #include "replace_kernels.h"
 #include "vector_kernels.h"
@@ -15,7 +16,7 @@ namespace {
 // None for what is left to libtorch, which says what is wrong as well.
 std::optional<PoolSizes> poolSizesOf(const at::Tensor& input, at::IntArrayRef window, at::IntArrayRef stride, at::IntArrayRef padding,
                                      at::IntArrayRef dilation, bool ceil) {
-  if (!ownKernels() || ceil || input.dim() != 4 || input.scalar_type() != at::kFloat || input.layout() != at::kStrided) return std::nullopt;
+  if (!ownKernels() || ceil || input.dim() != 4 || !isFloatOfCpu(input)) return std::nullopt;
   const auto isPair = [](at::IntArrayRef values) { return values.size() == 1 || values.size() == 2; };
   if (!isPair(window) || !isPair(padding) || !isPair(dilation) || !(stride.empty() || isPair(stride))) return std::nullopt;
   if (dilation[0] != 1 || dilation.back() != 1 || input.numel() == 0) return std::nullopt;

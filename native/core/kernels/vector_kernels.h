@@ -101,6 +101,34 @@ struct PoolSizes {
   int64_t outWidth() const { return (width + 2 * padX - windowWidth) / strideX + 1; }
 };
 
+// Values of `channels` channels, a row for each of them: images with channels last, a row a pixel.
+struct NormSizes {
+  int64_t rows, channels;
+};
+
+// What normalisation does to a channel: scale * x + shift.
+struct NormLine {
+  const float* scale;
+  const float* shift;
+};
+
+// The gradient of values that were normalised, and of ReLU after it, if any.
+struct NormGradient {
+  const float* gradient;  // of what came out
+  const float* input;     // of the normalisation
+  const float* mean;      // [channels]
+  NormLine line;          // with ReLU right after it; else of nulls
+  const float* output;    // with an addition and then ReLU; else null
+  float* before;          // then: gets the gradient of the addition
+};
+
+// The gradient of the input: scale * (gradient - ofMean - (input - mean) * ofDistance); without batch statistics the last two are null.
+struct NormSlopes {
+  const float* scale;
+  const float* ofMean;
+  const float* ofDistance;
+};
+
 struct VectorKernels {
   int64_t lanes;
   // Plain sums over rows, columns and channels of a filter in that order.
@@ -123,6 +151,14 @@ struct VectorKernels {
   // GELU of `count` values, exact or by the hyperbolic tangent, and its gradient.
   void (*gelu)(bool byTanh, const float* from, int64_t count, float* to);
   void (*geluBackward)(bool byTanh, const float* gradient, const float* from, int64_t count, float* to);
+  // Means and biased variances of channels; sums are made of at most sixteen parts, in order, whatever the number of threads.
+  void (*batchMoments)(const NormSizes& sizes, const float* from, float* mean, float* variance);
+  // `added` may be null.
+  void (*batchNormalise)(const NormSizes& sizes, const float* from, const NormLine& line, const float* added, bool relu, float* to);
+  // Sums of gradients, and of their products with distances from the mean: [channels].
+  void (*batchNormSums)(const NormSizes& sizes, const NormGradient& of, float* gradients, float* products);
+  // `of.output` is not read here: with an addition, `of.gradient` is its gradient.
+  void (*batchNormBackward)(const NormSizes& sizes, const NormGradient& of, const NormSlopes& slopes, float* to);
   // The greatest of each window and where in its image it lies.
   void (*maxPool)(const PoolSizes& sizes, const float* from, float* values, int64_t* indices);
 };

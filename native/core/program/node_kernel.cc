@@ -7,6 +7,7 @@
 
 #include "../distributed/shared_statistics.h"
 #include "../errors.h"
+#include "../kernels/batch_norm_operator.h"
 #include "../tape/tape_recorder.h"
 #include "batch_statistics.h"
 #include "builtins.h"
@@ -37,8 +38,7 @@ class OperatorKernel : public NodeKernel {
   explicit OperatorKernel(const Operator& op) : operator_(op) {}
 
   void run(c10::Stack& stack, Mode mode) const final {
-    operator_.check(stack);
-    if (TapeRecorder* const recorder = TapeRecorder::current()) recorder->look(operator_, stack);
+    look(stack);
     const CallObserver* const observer = CallObserver::current();
     if (observer != nullptr) observer->look(operator_.handle, stack);
     if (runOwn(stack, mode)) return;
@@ -55,6 +55,11 @@ class OperatorKernel : public NodeKernel {
   // False, with the stack as it was, where the operator is to be called.
   virtual bool runOwn(c10::Stack&, Mode) const { return false; }
 
+  void look(const c10::Stack& stack) const {
+    operator_.check(stack);
+    if (TapeRecorder* const recorder = TapeRecorder::current()) recorder->look(operator_, stack);
+  }
+
  private:
   Operator operator_;
 };
@@ -66,7 +71,23 @@ class NormalisingKernel : public OperatorKernel {
       : OperatorKernel(op),
         values_(values),
         byBatch_(BatchStatistics::of(op.schema())),
-        shared_(op.schema().name() == "aten::batch_norm") {}
+        isBatchNorm_(op.schema().name() == "aten::batch_norm") {}
+
+  bool runThenRelu(c10::Stack& stack, const at::Tensor& added, Mode mode) const override {
+    if (!isBatchNorm_ || mode == Mode::BatchStatistics || CallObserver::current() != nullptr) return false;
+    if (mode == Mode::Training && ShareStatistics::current() != nullptr) return false;
+    const auto optional = [&](size_t i) {
+      return stack[i].isTensor() && stack[i].toTensor().defined() ? std::optional(stack[i].toTensor()) : std::nullopt;
+    };
+    const BatchNormArguments arguments{stack[0].toTensor(), optional(1),       optional(2),         optional(3),
+                                       optional(4),         stack[5].toBool(), stack[6].toDouble(), stack[7].toDouble()};
+    if (!suitsBatchNormRelu(arguments, added)) return false;
+    look(stack);
+    if (values_) values_->check(stack);
+    stack.clear();
+    stack.emplace_back(batchNormRelu(arguments, added));
+    return true;
+  }
 
  protected:
   bool runOwn(c10::Stack& stack, Mode mode) const override {
@@ -74,7 +95,7 @@ class NormalisingKernel : public OperatorKernel {
       byBatch_->run(stack);
       return true;
     }
-    if (ProcessGroup* const group = shared_ && mode == Mode::Training ? ShareStatistics::current() : nullptr; group != nullptr) {
+    if (ProcessGroup* const group = isBatchNorm_ && mode == Mode::Training ? ShareStatistics::current() : nullptr; group != nullptr) {
       if (runSharedBatchNorm(*group, stack)) return true;
     }
     if (values_) values_->check(stack);
@@ -84,7 +105,7 @@ class NormalisingKernel : public OperatorKernel {
  private:
   std::optional<ValuesPerChannel> values_;
   std::optional<BatchStatistics> byBatch_;
-  bool shared_;  // has statistics that processes can share
+  bool isBatchNorm_;  // whose statistics processes can share
 };
 
 // Where rows of its weight are frozen, does not compute their gradients.

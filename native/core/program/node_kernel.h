@@ -24,6 +24,9 @@ class NodeKernel {
   // Takes the arguments, which are all that is on the stack, and leaves the results.
   virtual void run(c10::Stack& stack, Mode mode) const = 0;
 
+  // Runs this, an addition of `added` unless that is undefined, and ReLU as one. False, with the stack as it was, where that cannot be.
+  virtual bool runThenRelu(c10::Stack&, const at::Tensor& /*added*/, Mode) const { return false; }
+
   // Of the operator; null for a builtin, which takes two arguments.
   virtual const c10::FunctionSchema* schema() const { return nullptr; }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "../errors.h"
+#include "normalised_relu.h"
 
 namespace neve {
 namespace {
@@ -10,6 +11,12 @@ namespace {
 using c10::IValue;
 
 Error graphError(const std::string& where, const std::string& what) { return Error("format", "ERR_GRAPH", where + ": " + what); }
+
+// The operand of an addition that is not the value in `slot`.
+const NodeArgument* addendOf(const std::vector<NodeArgument>& args, int32_t slot) {
+  const bool isFirst = args[0].kind == NodeArgument::Kind::Value && static_cast<int32_t>(args[0].index) == slot;
+  return &args[isFirst ? 1 : 0];
+}
 
 }  // namespace
 
@@ -34,6 +41,10 @@ Program::Program(const ProgramSpec& spec) : inputCount_(spec.inputs.size()) {
   for (const NodeSpec& node : spec.nodes) nodes_.push_back(nodeOf(node));
   for (const ArgumentSpec& output : spec.outputs) outputs_.push_back(names_.resolve(output, c10::TensorType::get(), "output"));
   markLastUses();
+  for (const NormalisedRelu& found : normalisedRelus(spec)) {
+    for (const size_t index : found.before) nodes_[index].deferred = true;
+    nodes_[found.relu].before = found.before;
+  }
 }
 
 Program::Node Program::nodeOf(const NodeSpec& spec) {
@@ -103,49 +114,79 @@ void Program::trainRows(const ActiveRows& rows) {
   }
 }
 
-void Program::execute(const Node& node, std::vector<IValue>& slots, std::vector<IValue>& stack, Mode mode) const {
-  const bool training = mode == Mode::Training;
-  stack.clear();
-  for (const NodeArgument& arg : node.args) stack.push_back(arg.fetch(slots, state_, training));
-  if (node.trainingOnly && !training) {
-    // What is skipped writes in place; whoever reads its result gets what it would have written to.
-    if (!node.outputs.empty() && node.outputs[0] >= 0) slots[static_cast<size_t>(node.outputs[0])] = stack.front();
-    return;
-  }
-  node.kernel->run(stack, mode);
+void Program::fetchArguments(const Node& node, Pass& pass) const {
+  pass.running = &node;
+  pass.stack.clear();
+  for (const NodeArgument& arg : node.args) pass.stack.push_back(arg.fetch(pass.slots, state_, pass.mode == Mode::Training));
+}
+
+void Program::putResults(const Node& node, Pass& pass) {
+  std::vector<IValue>& stack = pass.stack;
   if (node.outputs.size() > 1 && stack.size() == 1 && stack[0].isTensorList()) {
     const std::vector<at::Tensor> items = stack[0].toTensorVector();
     stack.assign(items.begin(), items.end());
   }
   const size_t count = std::min(node.outputs.size(), stack.size());
   for (size_t i = 0; i < count; ++i) {
-    if (node.outputs[i] >= 0) slots[static_cast<size_t>(node.outputs[i])] = std::move(stack[i]);
+    if (node.outputs[i] >= 0) pass.slots[static_cast<size_t>(node.outputs[i])] = std::move(stack[i]);
   }
 }
 
-void Program::executeAll(std::vector<IValue>& slots, Mode mode, const std::vector<int32_t>& tapOf, const TapSink& sink) const {
-  std::vector<IValue> stack;
+void Program::execute(const Node& node, Pass& pass) const {
+  fetchArguments(node, pass);
+  if (node.trainingOnly && pass.mode != Mode::Training) {
+    // What is skipped writes in place; whoever reads its result gets what it would have written to.
+    if (!node.outputs.empty() && node.outputs[0] >= 0) pass.slots[static_cast<size_t>(node.outputs[0])] = pass.stack.front();
+    return;
+  }
+  node.kernel->run(pass.stack, pass.mode);
+  putResults(node, pass);
+}
+
+void Program::executeAsOne(const Node& last, Pass& pass) const {
+  const Node& first = nodes_[last.before[0]];
+  const NodeArgument* const addend = last.before.size() > 1 ? addendOf(nodes_[last.before[1]].args, first.outputs[0]) : nullptr;
+  const at::Tensor added = addend != nullptr && pass.slots[addend->index].isTensor() ? pass.slots[addend->index].toTensor() : at::Tensor();
+  fetchArguments(first, pass);
+  if ((addend == nullptr || added.defined()) && first.kernel->runThenRelu(pass.stack, added, pass.mode)) {
+    if (addend != nullptr && addend->last) pass.slots[addend->index] = IValue();
+    putResults(last, pass);
+    return;
+  }
+  first.kernel->run(pass.stack, pass.mode);
+  putResults(first, pass);
+  if (addend != nullptr) execute(nodes_[last.before[1]], pass);
+  execute(last, pass);
+}
+
+void Program::executeAll(Pass& pass, const std::vector<int32_t>& tapOf, const TapSink& sink) const {
+  const bool watched = !tapOf.empty();
   for (const Node& node : nodes_) {
+    if (node.deferred && !watched) continue;
     try {
-      execute(node, slots, stack, mode);
-    } catch (...) {
-      throw Error(describeCurrentException(node.where));
-    }
-    if (!tapOf.empty()) {
-      for (const int32_t slot : node.outputs) {
-        if (slot < 0 || tapOf[static_cast<size_t>(slot)] < 0 || !slots[static_cast<size_t>(slot)].isTensor()) continue;
-        sink(static_cast<size_t>(tapOf[static_cast<size_t>(slot)]), slots[static_cast<size_t>(slot)].toTensor());
+      if (node.before.empty() || watched) {
+        execute(node, pass);
+      } else {
+        executeAsOne(node, pass);
       }
+    } catch (...) {
+      throw Error(describeCurrentException(pass.running->where));
     }
-    for (const uint32_t slot : node.unread) slots[slot] = IValue();
+    for (const int32_t slot : node.outputs) {
+      if (!watched || slot < 0 || tapOf[static_cast<size_t>(slot)] < 0) continue;
+      const IValue& value = pass.slots[static_cast<size_t>(slot)];
+      if (value.isTensor()) sink(static_cast<size_t>(tapOf[static_cast<size_t>(slot)]), value.toTensor());
+    }
+    for (const uint32_t slot : node.unread) pass.slots[slot] = IValue();
   }
 }
 
 std::vector<IValue> Program::runValues(std::vector<IValue> inputs, Mode mode) const {
   inputs.resize(names_.slots());
-  executeAll(inputs, mode, {}, {});
+  Pass pass{std::move(inputs), mode};
+  executeAll(pass, {}, {});
   std::vector<IValue> results;
-  for (const NodeArgument& output : outputs_) results.push_back(output.fetch(inputs, state_, mode == Mode::Training));
+  for (const NodeArgument& output : outputs_) results.push_back(output.fetch(pass.slots, state_, mode == Mode::Training));
   return results;
 }
 
@@ -166,11 +207,11 @@ std::vector<at::Tensor> Program::run(const std::vector<at::Tensor>& inputs, Mode
     }
   }
 
-  std::vector<IValue> slots(names_.slots());
-  for (size_t i = 0; i < inputs.size(); ++i) slots[i] = inputs[i];
-  executeAll(slots, mode, tapOf, sink);
+  Pass pass{std::vector<IValue>(inputs.begin(), inputs.end()), mode};
+  pass.slots.resize(names_.slots());
+  executeAll(pass, tapOf, sink);
   std::vector<at::Tensor> results;
-  for (const NodeArgument& output : outputs_) flattenTensors(output.fetch(slots, state_, mode == Mode::Training), results);
+  for (const NodeArgument& output : outputs_) flattenTensors(output.fetch(pass.slots, state_, mode == Mode::Training), results);
   return results;
 }
 

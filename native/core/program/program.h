@@ -43,12 +43,25 @@ class Program {
     std::vector<uint32_t> unread;  // slots that this node writes and nothing reads later
     std::string where;             // for error messages
     bool trainingOnly = false;
+    bool deferred = false;       // runs where ReLU is, unless somebody watches what it makes
+    std::vector<size_t> before;  // of such a ReLU: the normalisation and perhaps the addition before it
+  };
+
+  // One pass through the nodes.
+  struct Pass {
+    std::vector<c10::IValue> slots;
+    Mode mode;
+    std::vector<c10::IValue> stack = {};
+    const Node* running = nullptr;  // for error messages
   };
 
   Node nodeOf(const NodeSpec& spec);
   void markLastUses();
-  void executeAll(std::vector<c10::IValue>& slots, Mode mode, const std::vector<int32_t>& tapOf, const TapSink& sink) const;
-  void execute(const Node& node, std::vector<c10::IValue>& slots, std::vector<c10::IValue>& stack, Mode mode) const;
+  void executeAll(Pass& pass, const std::vector<int32_t>& tapOf, const TapSink& sink) const;
+  void execute(const Node& node, Pass& pass) const;
+  void executeAsOne(const Node& last, Pass& pass) const;
+  void fetchArguments(const Node& node, Pass& pass) const;
+  static void putResults(const Node& node, Pass& pass);
 
   ValueNames names_;
   std::vector<at::Tensor> state_;

@@ -12,6 +12,10 @@ const VectorKernels KERNELS = {
     .multiplyMatrices = multiplyMatrices,
     .gelu = gelu,
     .geluBackward = geluBackward,
+    .batchMoments = batchMoments,
+    .batchNormalise = batchNormalise,
+    .batchNormSums = batchNormSums,
+    .batchNormBackward = batchNormBackward,
     .maxPool = maxPool,
 };
 

@@ -29,6 +29,11 @@ void multiplyMatrices(const MatrixProduct& product);
 void gelu(bool byTanh, const float* from, int64_t count, float* to);
 void geluBackward(bool byTanh, const float* gradient, const float* from, int64_t count, float* to);
 
+void batchMoments(const NormSizes& sizes, const float* from, float* mean, float* variance);
+void batchNormalise(const NormSizes& sizes, const float* from, const NormLine& line, const float* added, bool relu, float* to);
+void batchNormSums(const NormSizes& sizes, const NormGradient& of, float* gradients, float* products);
+void batchNormBackward(const NormSizes& sizes, const NormGradient& of, const NormSlopes& slopes, float* to);
+
 void maxPool(const PoolSizes& sizes, const float* from, float* values, int64_t* indices);
 
 }  // namespace neve::NEVE_VECTOR_SPACE

@@ -69,6 +69,8 @@ NEVE_VECTOR inline Vector powerOfTwo(Vector integer) {
 }
 // x where a < b, else zero.
 NEVE_VECTOR inline Vector whereLess(Vector a, Vector b, Vector x) { return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(a, b, _CMP_LT_OQ), x); }
+// x where a > 0 or a is NaN, else zero.
+NEVE_VECTOR inline Vector wherePositive(Vector a, Vector x) { return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(a, zero(), _CMP_NLE_UQ), x); }
 // The first where `sign` is negative, else the second.
 NEVE_VECTOR inline Vector bySign(Vector sign, Vector negative, Vector positive) {
   return _mm512_mask_mov_ps(positive, _mm512_movepi32_mask(_mm512_castps_si512(sign)), negative);
@@ -100,6 +102,7 @@ NEVE_VECTOR inline Vector powerOfTwo(Vector integer) {
   return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(_mm256_cvtps_epi32(integer), _mm256_set1_epi32(127)), 23));
 }
 NEVE_VECTOR inline Vector whereLess(Vector a, Vector b, Vector x) { return _mm256_and_ps(_mm256_cmp_ps(a, b, _CMP_LT_OQ), x); }
+NEVE_VECTOR inline Vector wherePositive(Vector a, Vector x) { return _mm256_and_ps(_mm256_cmp_ps(a, zero(), _CMP_NLE_UQ), x); }
 NEVE_VECTOR inline Vector bySign(Vector sign, Vector negative, Vector positive) { return _mm256_blendv_ps(positive, negative, sign); }
 NEVE_VECTOR inline Choice greaterOrNaN(Vector a, Vector b) {
   return _mm256_or_ps(_mm256_cmp_ps(a, b, _CMP_GT_OQ), _mm256_cmp_ps(a, a, _CMP_UNORD_Q));
