@@ -34,10 +34,12 @@ StorageClaims::Claim StorageClaims::take(const Owner& owner, const std::vector<a
     if (found == holders_.end()) continue;
     for (const Holder& holder : found->second) {
       if (holder.owner == owner.id || (mode == Mode::Read && holder.writers == 0)) continue;
-      throw borrowed(owner.name + " cannot use a tensor of shape " + c10::str(tensor.sizes()) + ": " + holder.name +
-                         " holds its memory and " + verb(holder.writers > 0) +
-                         ". Wait for it to end, or give each a copy of its own: modules that share a layer share its memory.",
-                     holder.name)
+      throw borrowed(
+          owner.name + " cannot use a tensor of shape " + c10::str(tensor.sizes()) + ": " + holder.name + " holds its memory and " +
+              verb(holder.writers > 0) +
+              ". Wait for it to end (of a fit, run.snapshot() gives the weights meanwhile), or give each a copy of its own: modules that "
+              "share a layer share its memory.",
+          holder.name)
           .with("owner", owner.name);
     }
   }

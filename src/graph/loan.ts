@@ -20,8 +20,10 @@ export class Loan {
   check(method: string, disposed: boolean): void {
     if (disposed) throw new StateError('ERR_DISPOSED', `${method}() was called on a model that was disposed.`, { fields: { method } });
     if (this.#borrower === null) return;
-    throw new StateError('ERR_BORROWED', `${method}() was called while the model is in use by ${this.#borrower}. Wait for it to end.`, {
-      fields: { method, owner: this.#borrower },
-    });
+    throw new StateError(
+      'ERR_BORROWED',
+      `${method}() was called while the model is in use by ${this.#borrower}. Wait for it to end; of a fit, run.snapshot() gives the weights meanwhile.`,
+      { fields: { method, owner: this.#borrower } },
+    );
   }
 }

@@ -1,8 +1,8 @@
 /** Loads libtorch and the addon, once for each JavaScript environment (the main thread and each worker). */
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type AddonRecord, cachedAddons, RECORD, readAddon } from '../../native/addon-cache.mjs';
 import { commandFor } from '../../native/commands.mjs';
@@ -39,7 +39,7 @@ let loaded: Loaded | undefined;
  * The addon; the first call loads it.
  *
  * @throws {NativeError} `ERR_ADDON_MISSING` when it was not built, `ERR_BUNDLED` when a bundler took Neve out of its package, `ERR_LIBTORCH_MISSING` when no libtorch is found, `ERR_LIBTORCH_VERSION` when
- *   the libtorch found is not the minor version the addon was built for, `ERR_LIBTORCH_LOAD` and `ERR_ADDON_LOAD` when a library cannot be opened
+ *   the libtorch found is not the minor version the addon was built for, `ERR_LIBTORCH_LOAD` and `ERR_ADDON_LOAD` when a library cannot be opened, `ERR_ADDON_TWICE` where another copy of Neve is in this process
  */
 export function native(): NativeAddon {
   loaded ??= load();
@@ -62,6 +62,7 @@ export function libtorchInUse(): Libtorch {
 
 function load(): Loaded {
   const { record, libtorch } = choose();
+  checkAlone(record);
   const loader = requireAddon(record, 'neve_loader') as Loader;
   withShortSpins(() => openLibtorch(loader, libtorch));
   checkVersion(record, loader.torchVersion(), libtorch.root);
@@ -74,6 +75,27 @@ function load(): Loaded {
   const path = cudaLibrary === null ? null : join(cudaLibrary, 'libneve_cuda.so');
   if (path !== null && existsSync(path) && addon.cudaDeviceCount() > 0) openCudaLibrary(addon, path);
   return { addon, libtorch };
+}
+
+/** What an addon registers with libtorch, once a process, ends the process the second time. */
+function checkAlone({ folder }: AddonRecord): void {
+  const own = realpathSync(folder);
+  const other = sharedObjects().find((path) => basename(path) === 'neve.node' && dirname(path) !== own);
+  if (other === undefined) return;
+  throw new NativeError(
+    'ERR_ADDON_TWICE',
+    `Another copy of Neve is loaded into this process, from ${other}, and libtorch serves one. ` +
+      'Let all packages share one: `npm ls neve` shows who brings which.',
+    { fields: { folder, other } },
+  );
+}
+
+/** Files of the libraries in this process. */
+function sharedObjects(): readonly string[] {
+  if (process.platform !== 'linux') return (process.report.getReport() as { readonly sharedObjects: readonly string[] }).sharedObjects;
+  return readFileSync('/proc/self/maps', 'utf8')
+    .split('\n')
+    .map((line) => line.slice(line.indexOf('/')));
 }
 
 /** One that cannot be opened leaves the CPU in order: the addon keeps the reason, and tells it where the library would be needed. */

@@ -88,6 +88,7 @@ it('goes on with a run, longer', async () => {
 it('tries two steps, prints the whole configuration and the program', async () => {
   const dry = await cli('train', 'neve.yaml', '--dry-run', ...SHORT);
   expect(dry).toMatchObject({ status: 0, stdout: expect.stringMatching(/checkpoint +written, read back, and trained on from/) });
+  expect(dry.stdout).toMatch(/memory at the peak +\d.* of the process, \d.* more than before the first step/);
   const whole = await cli('train', 'neve.yaml', '--print-config');
   expect(whole.stdout).toContain('lr: 0.01 # neve.yaml:');
   const code = await cli('train', 'neve.yaml', '--as-code');

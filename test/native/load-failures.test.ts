@@ -93,3 +93,17 @@ it.skipIf(TEST_DEVICE !== 'cpu')('a CUDA library that is not there, or is anothe
     }),
   );
 });
+
+it('a second copy of Neve in the process', () => {
+  const found = failure((build) => {
+    copyFileSync(RECORD, join(build, 'neve-build.json'));
+    for (const name of ['neve.node', 'neve_loader.node']) copyFileSync(join(BINARIES, name), join(build, 'Release', name));
+    const first = join(build, 'first.mjs');
+    writeFileSync(first, `import { ones } from ${JSON.stringify(join(ROOT, 'dist', 'index.js'))};\nones([1]).dispose();\n`);
+    return { NODE_OPTIONS: `--import ${first}` };
+  });
+  expect(found).toEqual({
+    ...{ name: 'NativeError', code: 'ERR_ADDON_TWICE' },
+    message: expect.stringMatching(/^Another copy of Neve is loaded into this process, from .*neve\.node, .*npm ls neve/),
+  });
+});

@@ -153,15 +153,12 @@ async function tryRun(experiment: Experiment): Promise<void> {
     ...(model.namedParameters() as Iterable<readonly [string, { readonly numel: number; readonly shape: readonly number[] }]>),
   ];
   const elements = parameters.reduce((sum, [, { shape }]) => sum + shape.reduce((all, size) => all * size, 1), 0);
+  const before = process.memoryUsage.rss();
   try {
     const first = await trainer.fit(loader, { ...own, runDir, maxSteps: 1, checkpoint: { onEnd: true }, overwrite: false });
     const second = await trainer.fit(loader, { ...own, runDir, maxSteps: 2, checkpoint: { onEnd: true }, overwrite: false, resume: true });
     const seconds = second.seconds - first.seconds;
-    const memory = second.history.at(-1)?.usage as unknown as Readonly<Record<string, unknown>> | undefined;
-    const most = Math.max(
-      0,
-      ...Object.entries(memory ?? {}).flatMap(([name, value]) => (/bytes|memory/i.test(name) && typeof value === 'number' ? [value] : [])),
-    );
+    const peak = second.history.at(-1)?.usage.peakRssBytes ?? 0;
     const steps = loader.length === null ? null : loader.length * ((fit as { maxEpochs?: number }).maxEpochs ?? 1);
     const rows: [string, string][] = [
       ['configuration', `${config.name}, hash ${config.hash}`],
@@ -174,7 +171,7 @@ async function tryRun(experiment: Experiment): Promise<void> {
         'parameters',
         `${elements.toLocaleString('en-US')} (${bytes(elements * 4)} as fp32, about ${bytes(elements * 16)} with gradients and Adam's state)`,
       ],
-      ...(most > 0 ? [['memory now', bytes(most)] as [string, string]] : []),
+      ['memory at the peak', `${bytes(peak)} of the process, ${bytes(Math.max(0, peak - before))} more than before the first step`],
       ['first loss', short(first.history[0]?.loss)],
       ['checkpoint', 'written, read back, and trained on from'],
       ...(steps === null
