@@ -18,6 +18,7 @@ type Three = readonly [Tensor, Tensor, Tensor];
 const UNFLATTEN = op('aten::unflatten', 'int');
 const CONTIGUOUS = op('aten::contiguous');
 const SPLIT = op('aten::split_with_sizes');
+const UNBIND = op('aten::unbind', 'int');
 
 /** Query, key and value after their projections; one product where they are one tensor (`F._in_projection_packed`). */
 export function projectInputs(query: Tensor, key: Tensor, value: Tensor, { packed, separate, bias }: ProjectionWeights): Three {
@@ -45,6 +46,6 @@ function parts(projected: Tensor, count: number, size: number): Tensor[] {
     .unsqueeze(0)
     .transpose(0, -2)
     .squeeze(-2);
-  const whole = callTensor(CONTIGUOUS, [apart, 'contiguous_format']);
-  return Array.from({ length: count }, (_, i) => whole.select(0, i));
+  // PyTorch takes them by index. Their gradients are then added up, each in zeros of the whole; here they are stacked, to the same numbers.
+  return callTensors(UNBIND, [callTensor(CONTIGUOUS, [apart, 'contiguous_format']), 0]);
 }
