@@ -260,10 +260,10 @@ describe.skipIf(!getOwnKernels())('batch normalisation that ends in ReLU', () =>
   });
 
   it('can be differentiated twice', () => {
-    const second = (arrange: Arrange): number[][] =>
+    const second = (arrange: Arrange, affine: boolean): number[][] =>
       scope(() => {
         setSeed(4);
-        const module = new Arranged(arrange);
+        const module = new Arranged(arrange, affine);
         const x = randn([4, CHANNELS, 5, 5]).contiguous('channels_last').requiresGrad_();
         const added = randn([4, CHANNELS, 5, 5]).contiguous('channels_last').requiresGrad_();
         const out = trace(module, [x.detach(), added.detach()]).forward(x, added) as Tensor;
@@ -271,8 +271,10 @@ describe.skipIf(!getOwnKernels())('batch normalisation that ends in ReLU', () =>
         return (grad([(first[0] as Tensor).pow(2).sum()], [x, ...module.first.parameters()]) as Tensor[]).map(numbers);
       });
     for (const name of ['ReLU after it', 'something added']) {
-      const [ours, theirs] = both(() => second(ARRANGEMENTS[name] as Arrange));
-      for (const [i, found] of ours.entries()) expect(apart(found, theirs[i] as number[])).toBeLessThan(1e-5);
+      for (const affine of [true, false]) {
+        const [ours, theirs] = both(() => second(ARRANGEMENTS[name] as Arrange, affine));
+        for (const [i, found] of ours.entries()) expect(apart(found, theirs[i] as number[])).toBeLessThan(1e-5);
+      }
     }
   });
 

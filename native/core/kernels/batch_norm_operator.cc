@@ -280,11 +280,8 @@ struct BatchNormRelu : torch::autograd::Function<BatchNormRelu> {
     at::Tensor ofInput, before, ofWeight, ofBias;
     if (at::GradMode::is_enabled()) {
       // To be differentiated again: by libtorch's operators, which have derivatives.
-      at::Tensor passed = output;
-      if (!passed.defined()) {
-        const at::NoGradGuard noGradients;
-        passed = normalised(input.detach(), {mean, deviation}, weight.detach(), bias.detach(), at::Tensor(), /*relu=*/true);
-      }
+      const at::Tensor passed =
+          output.defined() ? output.detach() : normalised(input, {mean, deviation}, weight, bias, at::Tensor(), /*relu=*/true);
       before = at::threshold_backward(gradients[0], passed, 0);
       std::tie(ofInput, ofWeight, ofBias) = at::native_batch_norm_backward(before, input, weight, saved[4], saved[5], mean, deviation,
                                                                            training, context->saved_data["eps"].toDouble(), wanted);
