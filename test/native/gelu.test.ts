@@ -5,6 +5,7 @@ import { grad } from '../../src/autograd/index.js';
 import { getNumThreads, getOwnKernels, setNumThreads, setOwnKernels } from '../../src/native/index.js';
 import * as ops from '../../src/ops/index.js';
 import { Generator, randn, scope, type Tensor, tensor } from '../../src/tensor/index.js';
+import { apart } from '../support/apart.js';
 
 afterEach(() => setOwnKernels(true));
 
@@ -18,22 +19,6 @@ function backward(gradient: Tensor, x: Tensor, mode: Mode): Tensor {
 }
 const numbers = (found: Tensor): number[] => found.contiguous().flatten().toArray() as number[];
 const strides = (found: Tensor): number[] => found.shape.map((_, dim) => found.stride(dim));
-
-/** The largest difference, of the largest value or of one; values that are not finite must be the same. */
-function apart(ours: readonly number[], theirs: readonly number[]): number {
-  expect(ours.length).toBe(theirs.length);
-  let [most, largest] = [0, 1];
-  for (const [i, value] of ours.entries()) {
-    const other = theirs[i] as number;
-    if (!Number.isFinite(other) || !Number.isFinite(value)) {
-      expect(value, `value ${i}`).toBe(other);
-      continue;
-    }
-    most = Math.max(most, Math.abs(value - other));
-    largest = Math.max(largest, Math.abs(other));
-  }
-  return most / largest;
-}
 
 function expectAlike(run: () => Tensor, bound = 1e-6): void {
   setOwnKernels(true);
