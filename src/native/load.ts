@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type AddonRecord, cachedAddons, RECORD, readAddon } from '../../native/addon-cache.mjs';
 import { commandFor } from '../../native/commands.mjs';
@@ -79,8 +79,9 @@ function load(): Loaded {
 
 /** What an addon registers with libtorch, once a process, ends the process the second time. */
 function checkAlone({ folder }: AddonRecord): void {
-  const own = realpathSync(folder);
-  const other = sharedObjects().find((path) => basename(path) === 'neve.node' && dirname(path) !== own);
+  const own = join(realpathSync(folder), 'neve.node');
+  // Of a file that was replaced meanwhile, Linux says that it is deleted.
+  const other = sharedObjects().find((path) => basename(path).startsWith('neve.node') && path !== own);
   if (other === undefined) return;
   throw new NativeError(
     'ERR_ADDON_TWICE',
@@ -92,8 +93,10 @@ function checkAlone({ folder }: AddonRecord): void {
 
 /** Files of the libraries in this process. */
 function sharedObjects(): readonly string[] {
-  if (process.platform !== 'linux') return (process.report.getReport() as { readonly sharedObjects: readonly string[] }).sharedObjects;
-  return readFileSync('/proc/self/maps', 'utf8')
+  const maps = '/proc/self/maps';
+  // The report takes 20 ms.
+  if (!existsSync(maps)) return (process.report.getReport() as { readonly sharedObjects: readonly string[] }).sharedObjects;
+  return readFileSync(maps, 'utf8')
     .split('\n')
     .map((line) => line.slice(line.indexOf('/')));
 }

@@ -56,6 +56,10 @@ NormSizes sizesOf(const at::Tensor& input) { return {input.numel() / input.size(
 const float* floats(const at::Tensor& tensor) { return tensor.defined() ? tensor.const_data_ptr<float>() : nullptr; }
 const float* floats(const Optional& tensor) { return has(tensor) ? tensor->const_data_ptr<float>() : nullptr; }
 
+float scaleOf(const float* deviations, const float* weights, size_t channel) {
+  return weights == nullptr ? deviations[channel] : deviations[channel] * weights[channel];
+}
+
 // The line of each channel. Both passes make it alike to the bit: it says where ReLU let values pass.
 class Lines {
  public:
@@ -63,7 +67,7 @@ class Lines {
       : scale_(mean.numel()), shift_(mean.numel()) {
     const float *means = floats(mean), *inverse = floats(deviation), *weights = floats(weight), *biases = floats(bias);
     for (size_t c = 0; c < scale_.size(); c++) {
-      scale_[c] = weights == nullptr ? inverse[c] : inverse[c] * weights[c];
+      scale_[c] = scaleOf(inverse, weights, c);
       shift_[c] = (biases == nullptr ? 0.f : biases[c]) - means[c] * scale_[c];
     }
   }
@@ -134,7 +138,7 @@ struct NormBackward {
   std::array<bool, 3> wanted;  // gradients of input, weight and bias
 };
 
-Tensors3 backward(const NormBackward& pass, NormGradient of, const at::Tensor& before) {
+Tensors3 backward(const NormBackward& pass, NormGradient of) {
   const NormSizes sizes = sizesOf(pass.input);
   of.input = floats(pass.input);
   of.mean = floats(pass.by.mean);
@@ -145,14 +149,11 @@ Tensors3 backward(const NormBackward& pass, NormGradient of, const at::Tensor& b
   const float *const inverse = floats(pass.by.deviation), *const weights = floats(pass.weight);
   at::Tensor ofInput;
   if (pass.wanted[0]) {
-    if (before.defined()) {
-      of.gradient = floats(before);
-      of.output = nullptr;
-    }
+    if (of.before != nullptr) of.gradient = of.before;
     const auto rows = static_cast<float>(sizes.rows);
     std::vector<float> scale(sizes.channels), ofMean(sizes.channels), ofDistance(sizes.channels);
     for (size_t c = 0; c < scale.size(); c++) {
-      scale[c] = weights == nullptr ? inverse[c] : inverse[c] * weights[c];
+      scale[c] = scaleOf(inverse, weights, c);
       ofMean[c] = sums[c] / rows;
       ofDistance[c] = dots[c] * inverse[c] * inverse[c] / rows;
     }
@@ -166,7 +167,7 @@ Tensors3 backward(const NormBackward& pass, NormGradient of, const at::Tensor& b
 
 // A gradient as the input lies.
 at::Tensor likeInput(const at::Tensor& gradient, const at::Tensor& input) {
-  return gradient.strides() == input.strides() ? gradient : at::empty_like(input).copy_(gradient);
+  return isFloatOfCpu(gradient) && gradient.strides() == input.strides() ? gradient : at::empty_like(input).copy_(gradient);
 }
 
 // aten::native_batch_norm.
@@ -194,7 +195,7 @@ Tensors3 batchNormBackward(const at::Tensor& gradient, const at::Tensor& input, 
   const Statistics by = training ? Statistics{*mean, *deviation} : runningStatistics(*runningMean, *runningVariance, eps);
   NormGradient of{};
   of.gradient = floats(given);
-  return backward({input, by, weight, training, wanted}, of, at::Tensor());
+  return backward({input, by, weight, training, wanted}, of);
 }
 
 // neve::batch_norm_relu, which autograd does not know: the output, the mean and the inverse deviation.
@@ -224,7 +225,7 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor, at::Tensor> batchNormReluBackward
   } else {
     of.line = lines.pointers();
   }
-  auto [ofInput, ofWeight, ofBias] = backward({input, {mean, deviation}, weight, training, wanted}, of, before);
+  auto [ofInput, ofWeight, ofBias] = backward({input, {mean, deviation}, weight, training, wanted}, of);
   return {ofInput, before, ofWeight, ofBias};
 }
 
