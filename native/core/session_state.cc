@@ -13,6 +13,7 @@ namespace {
 constexpr const char* kParameter = "parameter";
 constexpr const char* kBuffer = "buffer";
 constexpr const char* kOptimizer = "optimizer";
+constexpr const char* kAverage = "average";
 constexpr const char* kSnapshot = "snapshot";
 constexpr const char* kGenerator = "generator";
 constexpr const char* kStep = "step";
@@ -56,6 +57,7 @@ StateMap TrainSession::state() const {
     putUnder(all, prefix + "." + kParameter, mapOf(snapshot.parameters));
     putUnder(all, prefix + "." + kBuffer, mapOf(snapshot.buffers));
     putUnder(all, prefix + "." + kOptimizer, wholeState(snapshot.optimizer));
+    putUnder(all, prefix + "." + kAverage, snapshot.average);
   }
   if (step_) putUnder(all, kUpdate, step_->state());
   putUnder(all, kGenerator, generatorStates(device_));
@@ -81,7 +83,8 @@ void TrainSession::loadState(StateMap saved) {
     checkSame("snapshot '" + name + "'", model_->parameters(), keptParameters);
     checkSame("snapshot '" + name + "'", model_->buffers(), keptBuffers);
     snapshots[name] = {inOrder(model_->parameters(), keptParameters), inOrder(model_->buffers(), keptBuffers),
-                       ownState(takeUnder(one, kOptimizer))};
+                       ownState(takeUnder(one, kOptimizer)), takeUnder(one, kAverage)};
+    if (step_ && step_->average() != nullptr) step_->average()->check(snapshots[name].average);
   }
   const auto step = saved.find(kStep);
   const int64_t stepsDone = step == saved.end() ? 0 : step->second.item<int64_t>();

@@ -380,12 +380,14 @@ void TrainSession::freezeRows(const std::vector<RowsOf>& rows) {
 }
 
 void TrainSession::keep(const std::string& snapshot) {
-  snapshots_[snapshot] = {copyParameters(), copyBuffers(), optimizer_ ? optimizer_->copyState() : std::map<std::string, at::Tensor>()};
+  StateMap averaged;
+  if (average() != nullptr) average()->saveTo(averaged);
+  snapshots_[snapshot] = {copyParameters(), copyBuffers(), optimizer_ ? optimizer_->copyState() : StateMap(), std::move(averaged)};
 }
 
 void TrainSession::keepEvaluated(const std::string& snapshot) {
   PutBack averaged = averageInModel(average());
-  snapshots_[snapshot] = {copyParameters(), copyBuffers(), {}};
+  snapshots_[snapshot] = {copyParameters(), copyBuffers(), {}, {}};
   averaged.now();
 }
 
@@ -404,8 +406,9 @@ void TrainSession::restore(const std::string& snapshot, bool freshOptimizer) {
   const at::NoGradGuard noGradients;
   copyBack(found->second.parameters, model_->parameters());
   copyBack(found->second.buffers, model_->buffers());
+  if (average() != nullptr) average()->load(found->second.average);
   if (!optimizer_) return;
-  optimizer_->restoreState(freshOptimizer ? std::map<std::string, at::Tensor>() : found->second.optimizer);
+  optimizer_->restoreState(freshOptimizer ? StateMap() : found->second.optimizer);
   step_->frozenRows().forgetState();
 }
 

@@ -178,7 +178,9 @@ class TrainSession {
   struct Snapshot {
     std::vector<NamedTensor> parameters;
     std::vector<NamedTensor> buffers;
-    std::map<std::string, at::Tensor> optimizer;
+    StateMap optimizer;
+    // Of the average of weights; empty without one.
+    StateMap average;
   };
 
   // What awaiting a step's batches came to.

@@ -55,6 +55,18 @@ describe('a controller that recovers', () => {
     expect(report?.lr).toBe(0.01);
   });
 
+  it('takes the average of the weights along', async () => {
+    using model = perceptron();
+    using data = rows(16);
+    const average = { kind: 'ema', decay: 0.9 } as const;
+    const options = { optimizer: optim.sgd({ lr: 1e6 }), controllers: [rescuer()], average };
+    const trainer = trainerOf(model.it, options);
+    await trainer.fit(data.it, { maxEpochs: 3 });
+    // The steps at the rate that failed would have left an average of 1e5.
+    const { loss } = await trainer.evaluate(data.it);
+    expect(loss).toBeLessThan(100);
+  });
+
   it('goes on with the next batch: steps that failed count as not done, and their rows are not used', async () => {
     // The first step is taken at a rate that ruins the weights; the second fails.
     const controller = rescuer();

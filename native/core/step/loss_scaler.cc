@@ -3,12 +3,19 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/_amp_foreach_non_finite_check_and_unscale.h>
 #include <ATen/ops/_amp_update_scale.h>
+#include <ATen/ops/clamp_min.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/zeros.h>
 
 #include "present_gradients.h"
 
 namespace neve {
+namespace {
+
+// Overflow after overflow halves the scale until its inverse is infinite, and the first good batch writes NaN into the weights.
+constexpr double kLeastScale = 0x1p-100;
+
+}  // namespace
 
 LossScaler::LossScaler(const Model& model, const ScalerOptions& options, at::Device device)
     : model_(model),
@@ -33,6 +40,7 @@ void LossScaler::afterGradients(StepOutcome& outcome) {
 
 void LossScaler::afterStep(int64_t) {
   at::_amp_update_scale_(scale_, growthTracker_, foundInf_, options_.growthFactor, options_.backoffFactor, options_.growthInterval);
+  scale_.clamp_min_(kLeastScale);
 }
 
 void LossScaler::saveTo(StateMap& state) const {
