@@ -36,6 +36,8 @@ export interface OptimizerDeclaration<Table extends OptionTable = OptionTable> {
   readonly directional?: true;
   /** Set where the update is divided by the root of a running average of squares, debiased, kept as Adam keeps it. */
   readonly adamLike?: true;
+  /** Set where a step is as long as the rate says, however large gradients are: signs, or a matrix whose singular values are all 1. */
+  readonly fixedLength?: true;
   /** Share of the momentum that a step keeps, where that is not `momentum`, or the first of `betas`. */
   readonly momentum?: (values: ValuesOf<Table>) => number;
   /** Up to which sharpness its steps are stable on a quadratic, where that is known. */

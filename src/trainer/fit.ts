@@ -8,7 +8,7 @@ import { AbortedError } from '../errors.js';
 import type { NativeBatches, NativeLocalSgd } from '../native/addon.js';
 import { native } from '../native/load.js';
 import { customRules } from '../optim/custom-rules.js';
-import { momentumSteps } from '../optim/declarations.js';
+import { declarationOf, momentumSteps } from '../optim/declarations.js';
 import { resolveGroups } from '../optim/groups.js';
 import type { ClaimOwner } from '../tensor/claims.js';
 import { wrap } from '../tensor/tensor.js';
@@ -246,6 +246,7 @@ function startTraining(
     const numbers = {
       ...trainedNumbers(prepared, prepared.trainable),
       momentumSteps: momentumSteps(optimizer.name, groups),
+      fixedLength: declarationOf(optimizer.name)?.fixedLength === true,
       batchNormalized: isBatchNormalized(prepared),
     };
     for (const { controller } of slots)

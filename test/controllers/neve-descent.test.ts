@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type Decision, type DescentState, type FitPlan, NeVe, type NeVeOptions } from '../../src/controllers/index.js';
 import { nextBoundary } from '../../src/controllers/next-boundary.js';
 import { NumericalError } from '../../src/errors.js';
+import { ALL_OPTIMIZERS } from '../../src/optim/declarations.js';
 import { velocityMeasurement } from './drive.js';
 
 const PLAN = { maxEpochs: 8, stepsPerEpoch: 100 };
@@ -165,6 +166,43 @@ describe('NeVe where batch normalisation takes what layers give', () => {
   });
 });
 
+describe('NeVe where steps are as long as the rate says', () => {
+  it('doubles the line where outputs travel straight, and does not raise it where they walk', () => {
+    const fit = new Fit({ ...PLAN, fixedLength: true });
+    fit.look();
+    const { peak } = fit.state;
+    for (const loss of [0.9, 0.8, 0.7]) fit.next({ drift: 0, loss });
+    expect(fit.state.peak).toBe(peak);
+    fit.next({ drift: 0.4, loss: 0.6 });
+    expect(fit.state.peak).toBe(2 * peak);
+  });
+
+  it('is told so of Lion and Muon', () => {
+    const fixed = ALL_OPTIMIZERS.filter(({ fixedLength }) => fixedLength).map(({ name }) => name);
+    expect(fixed).toEqual(['lion', 'muon']);
+  });
+});
+
+describe('NeVe under losses that are not finite and fail nothing, as under a scaler', () => {
+  it.each([Number.POSITIVE_INFINITY, Number.NaN])('undoes an interval with %s, and raises nothing on its account', (bad) => {
+    const fit = new Fit();
+    fit.look();
+    fit.next({ drift: -0.4, loss: 0.9 });
+    const { peak } = fit.state;
+    expect(kinds(fit.next({ drift: 0.9, loss: (i) => (i === 3 ? bad : 0.8) }))).toEqual(['restore', 'schedule']);
+    expect(fit.state.peak).toBe(peak / 2);
+  });
+
+  it('takes a look that ends in them as one that was too fast', () => {
+    const fit = new Fit();
+    fit.next();
+    expect(fit.next({ loss: Number.NaN })).toMatchObject([
+      { reason: expect.stringContaining('the loss rose') },
+      { kind: 'setLr', lr: 2.5e-6 },
+    ]);
+  });
+});
+
 describe('NeVe in a fit of fewer than 320 steps', () => {
   const short = () => new Fit({ maxEpochs: 1, stepsPerEpoch: 100 });
 
@@ -304,6 +342,41 @@ describe('NeVe in a fit of unknown length', () => {
     while (fit.step !== fit.state.end) fit.next({ drift: -0.4, loss: 0.4 });
     expect(fit.step).toBeLessThanOrEqual(1200);
     expect(fit.step).toBeGreaterThan(1150);
+  });
+
+  it('draws it anew where it has reached 0 and the epochs have become longer, and ends no fit that only epochs limit', () => {
+    const fit = unknown({}, 6);
+    // The first epoch has 10 steps, all others 100.
+    fit.epochOf = (step) => (step <= 10 ? 0 : 1 + Math.floor((step - 11) / 100));
+    fit.look();
+    const found = until(fit, 400);
+    for (let at = 0; at !== fit.step; ) {
+      at = fit.step;
+      if (nextBoundary(fit.neve.when, fit.step, Number.NaN).step < 510) found.push(...fit.next({ drift: -0.4, loss: 0.4 }));
+    }
+    expect(kinds(found)).not.toContain('stop');
+    expect(found.filter((one) => 'reason' in one && /now expected to end/.test(one.reason)).length).toBeGreaterThan(2);
+    expect(fit.step).toBeGreaterThan(480);
+    const even = unknown({}, 4);
+    even.epochOf = (step) => Math.floor((step - 1) / 25);
+    even.look();
+    const told = until(even, 60);
+    while (even.step !== even.state.end) told.push(...even.next({ drift: -0.4, loss: 0.4 }));
+    expect(even.step).toBeGreaterThan(90);
+    expect(kinds(told)).not.toContain('stop');
+    expect(nextBoundary(even.neve.when, even.step, Number.NaN).step).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('draws it in a fit that goes on under a limit of time only', () => {
+    const planned = new Fit();
+    planned.look();
+    const fit = new Fit({ maxEpochs: null, maxSteps: null, stepsPerEpoch: 100 });
+    fit.neve.loadStateDict(planned.neve.stateDict());
+    fit.step = planned.step;
+    fit.secondsLeft = (step) => 50 - step / 10;
+    const drawn = [fit.next({ drift: -0.4 }), fit.next({ drift: -0.4 })].flat();
+    expect(drawn).toContainEqual(expect.objectContaining({ kind: 'schedule', reason: expect.stringContaining('now expected to end') }));
+    expect(fit.state.end).toBeLessThan(500);
   });
 
   it('goes by time where time limits it, and draws the line anew where the pace changes', () => {

@@ -46,6 +46,7 @@ export class DescentRule implements NeVeRule<DescentState> {
   #memory = 0;
   #squared = false;
   #normalized = false;
+  #fixedLength = false;
   #state = freshState();
 
   constructor(options: ResolvedDescentOptions) {
@@ -58,6 +59,7 @@ export class DescentRule implements NeVeRule<DescentState> {
     this.#memory = plan.momentumSteps ?? 0;
     this.#squared = plan.squaredLoss ?? false;
     this.#normalized = plan.batchNormalized ?? false;
+    this.#fixedLength = plan.fixedLength ?? false;
     this.#state = freshState();
   }
 
@@ -148,17 +150,14 @@ export class DescentRule implements NeVeRule<DescentState> {
     const state = this.#state;
     const { step, losses } = seen;
     const loss = meanLoss(losses);
-    if (step === state.end) {
-      const reason = state.ending === 'learnt' ? `nothing was left to learn: the loss is ${short(loss.loss)}` : 'the line has reached 0';
-      return [{ kind: 'stop', reason }];
-    }
+    if (step === state.end) return this.#endLine(seen, loss);
     const decisions: Decision[] = [];
     const straightest = Math.max(...layers.map((layer) => layer.drift ?? Number.NEGATIVE_INFINITY));
     // Short fits have no time for raises that are taken back.
     const normalized = this.#normalized && !this.#pace.keepsLooks;
     const signs = {
       ...{ step, end: this.#end, drift, straightest, loss, batches: losses.length },
-      ...{ squared: this.#squared, normalized },
+      ...{ squared: this.#squared, normalized, fixedLength: this.#fixedLength },
     };
     const move = judgeInterval(state, signs, () => decisions.push({ kind: 'keep', snapshot: BEST }));
     state.mark = step;
@@ -175,13 +174,27 @@ export class DescentRule implements NeVeRule<DescentState> {
     return [...decisions, ...drawn, ...lowered];
   }
 
+  /** The line has reached 0. An end that was only expected is drawn anew where the fit turns out to be longer; time that is left is for what comes after the steps. */
+  #endLine(seen: Observation, { loss }: MeanLoss): readonly Decision[] {
+    const state = this.#state;
+    const { step } = seen;
+    if (state.ending === 'learnt') return [{ kind: 'stop', reason: `nothing was left to learn: the loss is ${short(loss)}` }];
+    const expected = this.#endOf(seen) ?? step;
+    state.mark = step;
+    if (expected - step > MOVED * (step - state.from)) {
+      this.#endAt(step, expected);
+      return this.#follow(step, `the fit is now expected to end at step ${expected}`);
+    }
+    return seen.secondsLeft === undefined ? [] : [{ kind: 'stop', reason: 'the line has reached 0' }];
+  }
+
   /** Draws the line to where the fit is now expected to end. */
   #expect(step: number, expected: number | null): readonly Decision[] {
     const state = this.#state;
     if (expected === null || state.ending === 'learnt') return [];
     if (state.phase === 'hold') return this.#draw(step, expected, `the fit is expected to end at step ${expected}`);
     const end = this.#end;
-    if (Math.abs(expected - end) <= MOVED * (end - step)) return [];
+    if (Number.isFinite(end) && Math.abs(expected - end) <= MOVED * (end - step)) return [];
     this.#endAt(step, expected);
     return this.#follow(step, `the fit is now expected to end at step ${expected}`);
   }

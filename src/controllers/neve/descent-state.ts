@@ -137,7 +137,7 @@ export function firstLoss({ firstLosses }: DescentState): number {
   return firstLosses.reduce((sum, loss) => sum + loss, 0) / firstLosses.length;
 }
 
-/** The mean of an interval's losses. Neighbours differ by chance, hardly by progress: their differences tell its standard error. */
+/** The mean of an interval's losses, infinite where one is not a number. Neighbours differ by chance, hardly by progress: their differences tell its standard error. */
 export function meanLoss(losses: Float64Array): MeanLoss {
   let sum = 0;
   let squares = 0;
@@ -146,5 +146,6 @@ export function meanLoss(losses: Float64Array): MeanLoss {
     if (i > 0) squares += (loss - (losses[i - 1] as number)) ** 2 / 2;
   }
   const { length } = losses;
+  if (!Number.isFinite(sum)) return { loss: Number.POSITIVE_INFINITY, error: 0 };
   return { loss: sum / length, error: length < 2 ? 0 : Math.sqrt(squares / (length - 1) / length) };
 }

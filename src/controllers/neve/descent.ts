@@ -17,6 +17,10 @@ const LEARNT_INTERVALS = 3;
 const ENDING = 0.25;
 const ENDING_INTERVALS = 4;
 /**
+ * Steps as long as the rate says turn outputs later as they did in the looks, and keep them walking longer: the rate found is nearly right, and walking says nothing.
+ */
+const RAISE_FIXED = 2;
+/**
  * Where batch normalisation takes what layers give, too large a rate makes their weights grow, and their outputs turn less, until it is right; too small a one stays so. And
  * outputs bounce at rates far below the best. So the line is raised every other interval until the losses undo it; sooner, and by more, where some layer's outputs travel so.
  */
@@ -54,6 +58,8 @@ export interface IntervalSigns {
   readonly squared: boolean;
   /** Whether batch normalisation takes the outputs of most layers. */
   readonly normalized: boolean;
+  /** Whether steps are as long as the rate says. */
+  readonly fixedLength: boolean;
 }
 
 /** What is done about it. */
@@ -164,6 +170,7 @@ function whatToUndo(state: DescentState, { loss: { loss, error }, squared }: Int
 function whatToRaise(state: DescentState, signs: IntervalSigns): Move {
   const { step, end, loss, squared } = signs;
   const { best, cap, peak, from, hold } = state;
+  if (!Number.isFinite(loss.loss)) return null;
   // What has been lowered on purpose, or draws to its end, is not raised.
   if (hold.from !== null || state.ending === 'learnt') return null;
   if (isBelow(LEARNT, loss.loss, firstLoss(state), squared) || step - from >= RAISING * (end - from)) return null;
@@ -183,12 +190,14 @@ function chanceOf(first: number, ...errors: readonly [number, number]): number {
 /** By how much the rate seems too small, before what failed is thought of, and why. */
 function wantedRaise(
   { drifts }: DescentState,
-  { straightest, normalized }: IntervalSigns,
+  { straightest, normalized, fixedLength }: IntervalSigns,
 ): { readonly wanted: number; readonly why: string } {
   const last = drifts.at(-1) ?? Number.NEGATIVE_INFINITY;
   const isKnown = drifts.length === 2;
-  if (normalized ? straightest > NORMALIZED_STRAIGHT : last > STRAIGHT) return { wanted: RAISE_STRAIGHT, why: 'outputs travel straight' };
-  if (isKnown && ((drifts[0] as number) + last) / 2 > WALKING) return { wanted: RAISE_WALKING, why: 'outputs still walk' };
+  if (normalized ? straightest > NORMALIZED_STRAIGHT : last > STRAIGHT) {
+    return { wanted: fixedLength ? RAISE_FIXED : RAISE_STRAIGHT, why: 'outputs travel straight' };
+  }
+  if (!fixedLength && isKnown && ((drifts[0] as number) + last) / 2 > WALKING) return { wanted: RAISE_WALKING, why: 'outputs still walk' };
   const wanted = normalized && (isKnown || straightest > NORMALIZED_WALKING) ? RAISE_WALKING : 1;
   return { wanted, why: 'layers are normalised, and the losses bear it' };
 }

@@ -45,7 +45,7 @@ export function judgeLook(state: DescentState, fastest: number, loss: number | n
   const { rate } = state;
   const first = firstLoss(state);
   const bearable = first + (fastest >= HARDLY * TARGET ? LOST : GROWN) * Math.abs(first);
-  const lost = loss !== null && loss > bearable;
+  const lost = loss !== null && !(loss <= bearable);
   const fast = fastest > ACCEPTED * TARGET;
   const slow = fastest < TARGET / ACCEPTED;
   state.looks += 1;

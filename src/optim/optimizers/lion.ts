@@ -27,5 +27,6 @@ export const lion: OptimizerFactory<LionOptions, typeof options> = defineOptimiz
   name: 'lion',
   options,
   directional: true,
+  fixedLength: true,
   momentum: ({ betas: [, kept] }) => kept,
 });
