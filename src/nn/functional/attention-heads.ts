@@ -1,4 +1,4 @@
-/** The arithmetic of multi-head attention (`F.multi_head_attention_forward`), operator by operator, so that results equal PyTorch's. */
+/** The arithmetic of multi-head attention (`F.multi_head_attention_forward`). */
 
 import { badOption } from '../../option-checks.js';
 import { callTensor, op } from '../../tensor/dispatch.js';
@@ -60,14 +60,20 @@ export function multiHeadAttention(
   if (isCausal && attnMask === null)
     throw badOption('MultiheadAttention', 'isCausal', isCausal, 'an attnMask with it, which it says something about');
   const isBatched = query.ndim === 3;
+  const padding = additiveMask(isBatched ? keyPaddingMask : (keyPaddingMask?.unsqueeze(0) ?? null), query);
+  const hinted = isCausal && padding === null && !needWeights;
+  const masks = { padding, attention: hinted ? null : additiveMask(attnMask, query), isCausal: hinted };
+  const addsPositions = layer.biasK !== null || layer.addZeroAttn;
+  // Where dropout draws, PyTorch's layout is kept: what follows draws in the order of memory.
+  const draws = layer.training && layer.dropout > 0;
+  if (isBatched && layer.batchFirst && !needWeights && !addsPositions && !draws) {
+    return [attendRows(layer, [query, key, value], masks), null];
+  }
   // As in PyTorch: what is one tensor stays one, and is projected by one product; without a batch axis it is three.
   const flip = (input: Tensor): Tensor => input.transpose(1, 0);
   const q = !isBatched ? query.unsqueeze(1) : layer.batchFirst ? flip(query) : query;
   const k = !isBatched ? key.unsqueeze(1) : key === query ? q : layer.batchFirst ? flip(key) : key;
   const v = !isBatched ? value.unsqueeze(1) : value === key ? k : layer.batchFirst ? flip(value) : value;
-  const padding = additiveMask(isBatched ? keyPaddingMask : (keyPaddingMask?.unsqueeze(0) ?? null), query);
-  const hinted = isCausal && padding === null && !needWeights;
-  const masks = { padding, attention: hinted ? null : additiveMask(attnMask, query), isCausal: hinted };
   const [output, weights] = attend(layer, [q, k, v], masks, needWeights);
   const shown = weights !== null && averageAttnWeights ? weights.mean([1]) : weights;
   if (!isBatched) return [output.squeeze(1), shown?.squeeze(0) ?? null];
@@ -78,6 +84,25 @@ interface Masks {
   readonly padding: Tensor | null;
   readonly attention: Tensor | null;
   readonly isCausal: boolean;
+}
+
+/** Inputs are `[N, L, features]`; so is the output. Heads are views of what the projections give, and nothing is copied. */
+function attendRows(layer: AttentionLayer, [query, key, value]: readonly [Tensor, Tensor, Tensor], masks: Masks): Tensor {
+  const { embedDim, numHeads, outProj } = layer;
+  const [batch = 1, length = 1] = query.shape;
+  const split = (input: Tensor): Tensor => input.view([batch, input.shape[1] ?? 1, numHeads, embedDim / numHeads]).transpose(1, 2);
+  const [q, k, v] = projectInputs(query, key, value, weightsOf(layer));
+  const mask = mergeMasks(masks, 0, batch, numHeads, key.shape[1] ?? 1);
+  const output = mix([split(q), split(k), split(v)], mask, masks.isCausal, 0);
+  return F.linear(output.transpose(1, 2).reshape([batch, length, embedDim]), outProj.weight, outProj.bias);
+}
+
+/** Heads `[N, heads, L, size]` to the same, by a kernel that keeps no weights. */
+function mix([query, key, value]: readonly [Tensor, Tensor, Tensor], mask: Tensor | null, isCausal: boolean, dropoutP: number): Tensor {
+  const [batch = 1, numHeads = 1] = query.shape;
+  const shared = mask?.shape[0] === 1 && mask.ndim === 3;
+  const attnMask = mask === null ? null : shared ? mask.unsqueeze(0) : mask.view([batch, numHeads, -1, key.shape[2] ?? 1]);
+  return scaledDotProductAttention(query, key, value, { attnMask, dropoutP, isCausal });
 }
 
 /** Inputs are `[L, N, features]`; so is the output. */
@@ -91,7 +116,7 @@ function attend(
   const [length = 1, batch = 1] = query.shape;
   const headDim = embedDim / numHeads;
   const heads = batch * numHeads;
-  const split = (input: Tensor): Tensor => input.view([input.shape[0] ?? 1, heads, headDim]).transpose(0, 1);
+  const split = (input: Tensor): Tensor => input.reshape([input.shape[0] ?? 1, heads, headDim]).transpose(0, 1);
 
   const [q, projectedKey, projectedValue] = projectInputs(query, key, value, weightsOf(layer));
   const [k, v, added] = addPositions(layer, projectedKey, projectedValue, batch, split);
@@ -102,10 +127,7 @@ function attend(
 
   if (!needWeights) {
     const shape = (input: Tensor): Tensor => input.view([batch, numHeads, input.shape[1] ?? 1, headDim]);
-    const shared = mask?.shape[0] === 1 && mask.ndim === 3;
-    const attnMask = mask === null ? null : shared ? mask.unsqueeze(0) : mask.view([batch, numHeads, -1, source]);
-    const options = { attnMask, dropoutP: training ? dropout : 0, isCausal: masks.isCausal };
-    const output = scaledDotProductAttention(shape(split(q)), shape(k), shape(v), options);
+    const output = mix([shape(split(q)), shape(k), shape(v)], mask, masks.isCausal, training ? dropout : 0);
     return [project(output.permute([2, 0, 1, 3])), null];
   }
   const scaled = split(q).mul(Math.sqrt(1 / headDim));

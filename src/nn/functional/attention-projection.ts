@@ -1,4 +1,4 @@
-/** The projections of multi-head attention, with PyTorch's own sequence of operators. */
+/** The projections of multi-head attention. */
 
 import { callTensor, callTensors, op } from '../../tensor/dispatch.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -16,11 +16,10 @@ export interface ProjectionWeights {
 type Three = readonly [Tensor, Tensor, Tensor];
 
 const UNFLATTEN = op('aten::unflatten', 'int');
-const CONTIGUOUS = op('aten::contiguous');
 const SPLIT = op('aten::split_with_sizes');
 const UNBIND = op('aten::unbind', 'int');
 
-/** Query, key and value after their projections; one product where they are one tensor (`F._in_projection_packed`). */
+/** Query, key and value after their projections, perhaps as views of one; one product where they are one tensor (`F._in_projection_packed`). */
 export function projectInputs(query: Tensor, key: Tensor, value: Tensor, { packed, separate, bias }: ProjectionWeights): Three {
   if (packed === null) return projectEach([query, key, value], separate as Three, bias?.chunk(3) ?? null);
   const size = query.shape.at(-1) ?? 0;
@@ -40,12 +39,7 @@ function projectEach(inputs: Three, weights: Three, biases: readonly Tensor[] | 
   return [q as Tensor, k as Tensor, v as Tensor];
 }
 
-/** The parts of a packed projection, each in memory of its own. */
+/** The parts of a packed projection, as views of it. PyTorch copies them apart, and adds their gradients up in zeros of the whole; these are stacked. */
 function parts(projected: Tensor, count: number, size: number): Tensor[] {
-  const apart = callTensor(UNFLATTEN, [projected, -1, [count, size]])
-    .unsqueeze(0)
-    .transpose(0, -2)
-    .squeeze(-2);
-  // PyTorch takes them by index. Their gradients are then added up, each in zeros of the whole; here they are stacked, to the same numbers.
-  return callTensors(UNBIND, [callTensor(CONTIGUOUS, [apart, 'contiguous_format']), 0]);
+  return callTensors(UNBIND, [callTensor(UNFLATTEN, [projected, -1, [count, size]]), -2]);
 }

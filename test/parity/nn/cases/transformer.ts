@@ -1,6 +1,7 @@
 import * as nn from '../../../../src/nn/index.js';
 import type { Tensor } from '../../../../src/tensor/index.js';
 import type { LayerCase } from '../parity.js';
+import { ROWS_FIRST } from './attention.js';
 import { of } from './shapes.js';
 
 const SOURCE = { shape: [3, 5, 8] };
@@ -13,12 +14,14 @@ const WRITTEN_OUT = 5e-6;
 export const TRANSFORMERS: readonly LayerCase[] = [
   {
     name: 'TransformerEncoderLayer',
+    tolerance: ROWS_FIRST,
     make: () => new nn.TransformerEncoderLayer(8, 2, PLAIN),
     python: `nn.TransformerEncoderLayer(8, 2, ${PY_PLAIN})`,
     inputs: [SOURCE],
   },
   {
     name: 'TransformerEncoderLayer, dropout, norm first, gelu',
+    tolerance: ROWS_FIRST,
     make: () => new nn.TransformerEncoderLayer(8, 2, { dimFeedforward: 16, batchFirst: true, normFirst: true, activation: 'gelu' }),
     python: "nn.TransformerEncoderLayer(8, 2, dim_feedforward=16, batch_first=True, norm_first=True, activation='gelu')",
     inputs: [SOURCE],
@@ -26,6 +29,7 @@ export const TRANSFORMERS: readonly LayerCase[] = [
   },
   {
     name: 'TransformerEncoder',
+    tolerance: ROWS_FIRST,
     make: () => new nn.TransformerEncoder(new nn.TransformerEncoderLayer(8, 2, PLAIN), 2, new nn.LayerNorm(8)),
     python: `nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, ${PY_PLAIN}), 2, nn.LayerNorm(8))`,
     inputs: [SOURCE, { shape: [3, 5], values: Array.from({ length: 15 }, (_, i) => i % 5 === 4), dtype: 'bool' }],
@@ -34,6 +38,7 @@ export const TRANSFORMERS: readonly LayerCase[] = [
   },
   {
     name: 'TransformerEncoder, causal',
+    tolerance: ROWS_FIRST,
     make: () => new nn.TransformerEncoder(new nn.TransformerEncoderLayer(8, 2, { ...PLAIN, bias: false }), 2),
     python: `nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, ${PY_PLAIN}, bias=False), 2)`,
     inputs: [SOURCE],
@@ -43,12 +48,14 @@ export const TRANSFORMERS: readonly LayerCase[] = [
   },
   {
     name: 'TransformerDecoderLayer',
+    tolerance: ROWS_FIRST,
     make: () => new nn.TransformerDecoderLayer(8, 2, PLAIN),
     python: `nn.TransformerDecoderLayer(8, 2, ${PY_PLAIN})`,
     inputs: [TARGET, SOURCE],
   },
   {
     name: 'TransformerDecoderLayer, dropout and norm first',
+    tolerance: ROWS_FIRST,
     make: () => new nn.TransformerDecoderLayer(8, 2, { dimFeedforward: 16, batchFirst: true, normFirst: true }),
     python: 'nn.TransformerDecoderLayer(8, 2, dim_feedforward=16, batch_first=True, norm_first=True)',
     inputs: [TARGET, SOURCE],
@@ -56,6 +63,7 @@ export const TRANSFORMERS: readonly LayerCase[] = [
   },
   {
     name: 'TransformerDecoder',
+    tolerance: ROWS_FIRST,
     make: () => new nn.TransformerDecoder(new nn.TransformerDecoderLayer(8, 2, PLAIN), 2),
     python: `nn.TransformerDecoder(nn.TransformerDecoderLayer(8, 2, ${PY_PLAIN}), 2)`,
     inputs: [TARGET, SOURCE],
@@ -65,6 +73,7 @@ export const TRANSFORMERS: readonly LayerCase[] = [
   },
   {
     name: 'Transformer',
+    tolerance: ROWS_FIRST,
     make: () => new nn.Transformer({ dModel: 8, nhead: 2, numEncoderLayers: 2, numDecoderLayers: 2, ...PLAIN }),
     python: `nn.Transformer(8, 2, 2, 2, ${PY_PLAIN})`,
     inputs: [SOURCE, TARGET],
