@@ -11,32 +11,38 @@ export class PickleBuffer {
   }
 
   opcode(code: number): void {
-    this.#view.setUint8(this.#room(1), code);
+    const at = this.#room(1);
+    this.#view.setUint8(at, code);
   }
 
   opcodeUint8(code: number, value: number): void {
     this.opcode(code);
-    this.#view.setUint8(this.#room(1), value);
+    const at = this.#room(1);
+    this.#view.setUint8(at, value);
   }
 
   opcodeUint16(code: number, value: number): void {
     this.opcode(code);
-    this.#view.setUint16(this.#room(2), value, true);
+    const at = this.#room(2);
+    this.#view.setUint16(at, value, true);
   }
 
   opcodeUint32(code: number, value: number): void {
     this.opcode(code);
-    this.#view.setUint32(this.#room(4), value, true);
+    const at = this.#room(4);
+    this.#view.setUint32(at, value, true);
   }
 
   opcodeInt32(code: number, value: number): void {
     this.opcode(code);
-    this.#view.setInt32(this.#room(4), value, true);
+    const at = this.#room(4);
+    this.#view.setInt32(at, value, true);
   }
 
   opcodeFloat64(code: number, value: number): void {
     this.opcode(code);
-    this.#view.setFloat64(this.#room(8), value, false);
+    const at = this.#room(8);
+    this.#view.setFloat64(at, value, false);
   }
 
   text(text: string): void {
@@ -48,6 +54,7 @@ export class PickleBuffer {
     this.#bytes.set(bytes, start);
   }
 
+  /** Where so many bytes go. Asked for before the view is taken: growing replaces it. */
   #room(length: number): number {
     const start = this.#length;
     this.#length += length;
