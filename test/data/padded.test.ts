@@ -1,12 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { from, type PaddedOptions, padded, type Sample } from '../../src/data/index.js';
-import { arange } from '../../src/tensor/index.js';
+import { arange, tensor } from '../../src/tensor/index.js';
 import { batchesOf } from './batches.js';
 
 async function batch(samples: readonly Sample[], options: PaddedOptions = {}) {
   const [first] = await batchesOf(from(samples).loader({ batchSize: samples.length, collate: padded(options) }));
   return { x: first?.x as unknown[], y: first?.y as unknown[] };
 }
+
+/** The dtype and the values of the targets of one batch. */
+async function targetsOf(samples: readonly Sample[], options: PaddedOptions) {
+  const found: unknown[] = [];
+  for await (const { inputs, targets } of from(samples).loader({ batchSize: samples.length, collate: padded(options) }).batches(0)) {
+    found.push(targets[0]?.dtype, targets[0]?.toArray());
+    for (const value of [...inputs, ...targets]) value.dispose();
+  }
+  return found;
+}
+
 const ids = (...values: number[]) => BigInt64Array.from(values, BigInt);
 
 describe('data.padded', () => {
@@ -135,6 +146,85 @@ describe('data.padded', () => {
       [
         [0, 1, 2],
         [0, 0, 0],
+      ],
+    ]);
+  });
+
+  it.each([
+    [
+      'bytes',
+      Uint8Array.of(1, 2, 3),
+      Uint8Array.of(1),
+      'int64',
+      [
+        [1, 2, 3],
+        [1, -100, -100],
+      ],
+    ],
+    [
+      'small numbers, which hold -100',
+      Int8Array.of(1, 2, 3),
+      Int8Array.of(1),
+      'int8',
+      [
+        [1, 2, 3],
+        [1, -100, -100],
+      ],
+    ],
+    [
+      'booleans',
+      [true, false, true],
+      [false],
+      'int64',
+      [
+        [1, 0, 1],
+        [0, -100, -100],
+      ],
+    ],
+  ])('fills targets that are %s with -100', async (_, long, short, dtype, expected) => {
+    const samples = [
+      { x: 1, y: long },
+      { x: 2, y: short },
+    ];
+    expect(await targetsOf(samples, {})).toEqual([dtype, expected]);
+    expect(await targetsOf(samples, { dtypes: { y: 'float32' } })).toEqual(['float32', expected]);
+  });
+
+  it('keeps booleans and bytes where they hold what they are filled up with', async () => {
+    expect((await batch([{ x: [true, true] }, { x: [true] }])).x).toEqual([
+      [
+        [true, true],
+        [true, false],
+      ],
+    ]);
+    using long = tensor([true, true]);
+    using short = tensor([true]);
+    expect((await batch([{ x: long }, { x: short }])).x).toEqual([
+      [
+        [true, true],
+        [true, false],
+      ],
+    ]);
+    const samples = [
+      { x: 1, y: [true, true] },
+      { x: 2, y: [true] },
+    ];
+    expect(await targetsOf(samples, { targetValue: 0 })).toEqual([
+      'bool',
+      [
+        [true, true],
+        [true, false],
+      ],
+    ]);
+    const bytes = [
+      { x: 1, y: Uint8Array.of(1, 2) },
+      { x: 2, y: Uint8Array.of(3) },
+    ];
+    expect(await targetsOf(bytes, { targetValue: 255 })).toEqual([
+      'uint8',
+      [
+        [1, 2],
+        [3, 255],
       ],
     ]);
   });

@@ -2,7 +2,9 @@
 
 import { checkKeys, DataError, ShapeError } from '../../errors.js';
 import { badOption, checkNumber, checkOneOf } from '../../option-checks.js';
+import type { DType } from '../../tensor/dtype.js';
 import { Tensor } from '../../tensor/index.js';
+import { integerRange } from '../../tensor/integer-range.js';
 import type { Field, NdArray, Sample } from '../dataset.js';
 import { type Collate, checkFieldDTypes, type FieldDTypes, stacked } from './collate.js';
 import { elementsOfField, fieldsOf } from './field.js';
@@ -11,7 +13,7 @@ import { elementsOfField, fieldsOf } from './field.js';
 export interface PaddedOptions {
   /** What sequences of `x` are filled up with. Default: 0. */
   readonly value?: number;
-  /** What sequences of `y` are filled up with. Default: -100, which `crossEntropy` leaves out. */
+  /** What sequences of `y` are filled up with. Default: -100, which `crossEntropy` leaves out; so labels of `uint8` and `bool` become `int64`. */
   readonly targetValue?: number;
   /** Where they are filled up. Default: `'right'`. */
   readonly side?: 'left' | 'right';
@@ -34,7 +36,8 @@ const KEYS = ['value', 'targetValue', 'side', 'multipleOf', 'maxLength', 'toMaxL
 
 /**
  * A collate function that pads sequences along their first axis to the longest of the batch: `[length, ...]` becomes `[rows, longest, ...]`. Fields that are
- * plain values, without an axis, are stacked; a list of numbers is a sequence.
+ * plain values, without an axis, are stacked; a list of numbers is a sequence. Sequences keep their dtype where it holds what they are filled up with (`bool`
+ * holds 0 and 1); otherwise they become `int64`.
  *
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`; collating throws {@link ShapeError} `ERR_RAGGED` for sequences that differ behind their first
  * axis, and what stacking throws
@@ -68,11 +71,11 @@ export function padded(options: PaddedOptions = {}): Collate<Sample> {
       const targets = y?.map((column) => column.fields[row] as Field);
       return { x: inputs, ...(targets === undefined ? {} : { y: targets }) };
     });
-    const asList = (name: 'x' | 'y', count: number) => {
+    const asList = (name: 'x' | 'y', made: readonly Column[]) => {
       const asked = dtypes[name];
-      return Array.isArray(asked) ? asked : new Array(count).fill(asked ?? null);
+      return made.map((column, i) => (Array.isArray(asked) ? asked[i] : asked) ?? column.dtype);
     };
-    const made = stacked(rows, positions, { x: asList('x', x.length), ...(y === null ? {} : { y: asList('y', y.length) }) });
+    const made = stacked(rows, positions, { x: asList('x', x), ...(y === null ? {} : { y: asList('y', y) }) });
     if (mask === null) return made;
     const [first] = x;
     if (first === undefined || first.lengths === null) {
@@ -103,6 +106,13 @@ interface Column {
   /** Lengths before padding, `null` for plain values. */
   readonly lengths: readonly number[] | null;
   readonly length: number;
+  /** The dtype that the arrays cannot tell: that of booleans, which they hold as 8-bit numbers. */
+  readonly dtype: 'bool' | null;
+}
+
+/** One sample's numbers, and the dtype that they are of. */
+interface Sequence extends NdArray {
+  readonly dtype: DType;
 }
 
 function padColumns(
@@ -132,8 +142,8 @@ function padColumns(
 
 function padColumn(fields: readonly (Field | undefined)[], positions: readonly number[], name: string, padding: Padding): Column {
   const arrays = fields.map((field, row) => arrayOf(field, `${name} of sample ${positions[row]}`));
-  const [first] = arrays as [NdArray];
-  if (arrays.every(({ shape }) => shape.length === 0)) return { fields: fields as readonly Field[], lengths: null, length: 0 };
+  const [first] = arrays as [Sequence];
+  if (arrays.every(({ shape }) => shape.length === 0)) return { fields: fields as readonly Field[], lengths: null, length: 0, dtype: null };
   const behind = first.shape.slice(1);
   arrays.forEach(({ shape }, row) => {
     if (shape.length === first.shape.length && behind.every((size, dim) => size === shape[dim + 1])) return;
@@ -147,10 +157,21 @@ function padColumn(fields: readonly (Field | undefined)[], positions: readonly n
   const length = padding.lengthOf(Math.max(...arrays.map(({ shape }) => shape[0] as number)));
   const each = behind.reduce((product, size) => product * size, 1);
   return {
-    fields: arrays.map((array) => pad(array, length, each, padding)),
+    fields: arrays.map((array) => pad(holding(array, padding.fill), length, each, padding)),
     lengths: arrays.map(({ shape }) => Math.min(shape[0] as number, length)),
     length,
+    dtype: holds('bool', padding.fill) && arrays.every(({ dtype }) => dtype === 'bool') ? 'bool' : null,
   };
+}
+
+/** The sequence in a dtype that holds what it is filled up with. */
+function holding(array: Sequence, fill: number): NdArray {
+  return holds(array.dtype, fill) ? array : { data: BigInt64Array.from(array.data as Uint8Array, BigInt), shape: array.shape };
+}
+
+function holds(dtype: DType, value: number): boolean {
+  const [least, greatest] = dtype === 'bool' ? [0n, 1n] : (integerRange(dtype) ?? [value, value]);
+  return value >= least && value <= greatest;
 }
 
 function pad({ data, shape }: NdArray, length: number, each: number, { fill, side }: Padding): NdArray {
@@ -163,14 +184,12 @@ function pad({ data, shape }: NdArray, length: number, each: number, { fill, sid
   return { data: whole, shape: [length, ...shape.slice(1)] };
 }
 
-function arrayOf(field: Field | undefined, name: string): NdArray {
-  if (field instanceof Tensor) return { data: field.toTypedArray(), shape: field.shape };
+function arrayOf(field: Field | undefined, name: string): Sequence {
+  if (field instanceof Tensor) return { data: field.toTypedArray(), shape: field.shape, dtype: field.dtype };
   const { data, shape, stored, inferred } = elementsOfField(field as Exclude<Field, Tensor>, name);
   // Plain numbers are held as float64 until a dtype is known; what is padded is an array, which would keep that.
-  return {
-    data: (stored === 'float64' && inferred === 'float32' ? Float32Array.from(data as Float64Array) : data) as NdArray['data'],
-    shape,
-  };
+  const narrow = stored === 'float64' && inferred === 'float32';
+  return { data: (narrow ? Float32Array.from(data as Float64Array) : data) as NdArray['data'], shape, dtype: inferred };
 }
 
 function maskOf(kept: number, length: number, side: 'left' | 'right'): Uint8Array<ArrayBuffer> {
