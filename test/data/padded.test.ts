@@ -11,7 +11,9 @@ async function batch(samples: readonly Sample[], options: PaddedOptions = {}) {
 /** The dtype and the values of the targets of one batch. */
 async function targetsOf(samples: readonly Sample[], options: PaddedOptions) {
   const found: unknown[] = [];
-  for await (const { inputs, targets } of from(samples).loader({ batchSize: samples.length, collate: padded(options) }).batches(0)) {
+  for await (const { inputs, targets } of from(samples)
+    .loader({ batchSize: samples.length, collate: padded(options) })
+    .batches(0)) {
     found.push(targets[0]?.dtype, targets[0]?.toArray());
     for (const value of [...inputs, ...targets]) value.dispose();
   }

@@ -135,6 +135,21 @@ describe('data.imageFolder', () => {
     expect((await set.read([0]))[0]?.x.shape).toEqual([3, 2, 2]);
   });
 
+  it('refuses class folders without an image: labels of those behind them would change', async () => {
+    const place = join(folder, 'partly');
+    await mkdir(join(place, 'a', 'nested'), { recursive: true });
+    await mkdir(join(place, 'empty'));
+    await mkdir(join(place, '.git'));
+    await writeFile(join(place, 'a', 'nested', '1.png'), await png(1, 2, 3));
+    await symlink(join(folder, 'train', 'red'), join(place, 'linked'));
+    const tar = join(folder, 'partly.tar');
+    execFileSync('tar', ['-cf', tar, '-C', place, '.']);
+    await expect(imageFolder(place)).rejects.toMatchObject({ code: 'ERR_IMAGES_NONE', fields: { classes: ['empty', 'linked'] } });
+    await expect(imageFolder(tar)).rejects.toMatchObject({ code: 'ERR_IMAGES_NONE', fields: { classes: ['empty'] } });
+    using set = await imageFolder(place, { classes: ['a'] });
+    expect(set.size).toBe(1);
+  });
+
   it('refuses a damaged archive', async () => {
     const cut = join(folder, 'cut.tar.gz');
     await writeFile(cut, (await readFile(archive)).subarray(0, 200));

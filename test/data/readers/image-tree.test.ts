@@ -33,6 +33,17 @@ describe('ImageTree', () => {
     expect(select(['a/1.jpg', 'a/notes.txt', 'readme.jpg', 'a/.DS_Store'])).toEqual([['a', ['a/1.jpg']]]);
   });
 
+  it('leaves folders without an image out where classes are named, and outside of the root', () => {
+    const paths = ['train/a/1.jpg', 'train/b/1.bmp', 'val/c/1.bmp', 'train/.hidden/notes.txt'];
+    expect(select(paths, { root: 'train', classes: ['a'] })).toEqual([['a', ['train/a/1.jpg']]]);
+    expect(
+      select(
+        paths.filter((path) => !path.endsWith('b/1.bmp')),
+        { root: 'train' },
+      ),
+    ).toEqual([['a', ['train/a/1.jpg']]]);
+  });
+
   it('takes names that are dangerous elsewhere as plain names', () => {
     expect(select(['__proto__/1.jpg', '../../1.jpg', 'constructor/1.jpg']).map(([name]) => name)).toEqual([
       '..',
@@ -44,6 +55,9 @@ describe('ImageTree', () => {
   it('says what is missing', () => {
     expect(() => select(['notes.txt'])).toThrowErrorMatchingInlineSnapshot(
       `[FormatError: No images in the tree. Expected folders named after classes that hold .jpg, .jpeg, .png, .webp, .tif or .tiff files; option 'root' names a folder further in.]`,
+    );
+    expect(() => select(['a/1.jpg', 'b/1.bmp', 'c/1.jpg', 'd/sub/notes.txt', '.git/index'])).toThrowErrorMatchingInlineSnapshot(
+      `[FormatError: No images in class folders 'b', 'd' of the tree. Expected at least one .jpg, .jpeg, .png, .webp, .tif or .tiff file in each; option 'classes' names the folders to read.]`,
     );
     expect(() => select(['dog/1.jpg', 'cat/1.jpg'], { classes: ['dgo'] })).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: data.imageFolder: no images of class 'dgo' in the tree. Did you mean 'dog'?]`,

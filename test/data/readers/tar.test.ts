@@ -41,7 +41,12 @@ describe('tarEntries', () => {
     const bytes = await readFile(path);
     using file = await DataFile.open('test', path);
     const found = new Map<string, string>();
-    for await (const { name, offset, size } of tarEntries(file)) found.set(name, bytes.toString('utf8', offset, offset + size));
+    const folders: string[] = [];
+    for await (const { name, kind, offset, size } of tarEntries(file)) {
+      if (kind === 'folder') folders.push(name);
+      else found.set(name, bytes.toString('utf8', offset, offset + size));
+    }
+    expect(folders).toContain('a/');
     expect(found).toEqual(new Map([...found.keys()].map((name) => [name, files.get(name)])));
     expect([...found.keys()].sort()).toEqual(expected);
   });

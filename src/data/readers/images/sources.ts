@@ -50,8 +50,9 @@ export async function findImages(path: string, selection: ImageSelection): Promi
   }
   const archive = await openArchive(path);
   try {
-    for await (const { name, offset, size } of tarEntries(archive)) {
-      if (tree.wants(name)) tree.add(name, { name: `${name} in ${path}`, encoded: () => archive.read(offset, size) });
+    for await (const { name, kind, offset, size } of tarEntries(archive)) {
+      if (kind === 'folder') tree.addFolder(name);
+      else if (tree.wants(name)) tree.add(name, { name: `${name} in ${path}`, encoded: () => archive.read(offset, size) });
     }
     return { classes: tree.finish(path), archive };
   } catch (error) {
@@ -64,18 +65,11 @@ async function readFolder(path: string, tree: ImageTree<EncodedImage>): Promise<
   for (const entry of await readdir(path, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
     const inside = relative(path, file).split(sep).join('/');
-    if (!tree.wants(inside) || !(await isFile(entry, file))) continue;
-    tree.add(inside, { name: file, encoded: () => file });
+    const target = entry.isSymbolicLink() ? await stat(file).catch(() => entry) : entry;
+    if (target.isDirectory()) tree.addFolder(inside);
+    // Pipes and devices that are named like images are none; opening one might never return.
+    else if (tree.wants(inside) && target.isFile()) tree.add(inside, { name: file, encoded: () => file });
   }
-}
-
-/** Pipes and devices that are named like images are none; opening one might never return. */
-async function isFile(entry: { isFile(): boolean; isSymbolicLink(): boolean }, file: string): Promise<boolean> {
-  if (!entry.isSymbolicLink()) return entry.isFile();
-  return stat(file).then(
-    (target) => target.isFile(),
-    () => false,
-  );
 }
 
 async function openArchive(path: string): Promise<DataFile> {

@@ -1,12 +1,13 @@
-/** The files inside a tar archive, found without reading them. Source: POSIX.1-2017 `pax`, and GNU tar's manual, "Basic Tar Format". */
+/** The files and folders inside a tar archive, found without reading them. Source: POSIX.1-2017 `pax`, and GNU tar's manual, "Basic Tar Format". */
 
 import { FormatError } from '../../../errors.js';
 import { windowedFile } from '../../../formats/file-views.js';
 import type { OpenFile } from '../../../formats/read-file.js';
 
-/** A regular file of an archive. */
+/** A regular file or a folder of an archive. */
 export interface TarEntry {
   readonly name: string;
+  readonly kind: 'file' | 'folder';
   /** Where its bytes begin in the archive. */
   readonly offset: number;
   readonly size: number;
@@ -16,9 +17,10 @@ const BLOCK = 512;
 /** Of names and of pax headers. */
 const LONGEST_TEXT = 2 ** 20;
 const REGULAR = ['0', '\0', '7'];
+const FOLDER = '5';
 
 /**
- * Goes from header to header. Old, ustar, pax and GNU archives; links, folders and devices are left out.
+ * Goes from header to header. Old, ustar, pax and GNU archives; links and devices are left out.
  *
  * @throws {FormatError} `ERR_ARCHIVE` for a damaged archive, or one that is cut off
  */
@@ -48,7 +50,8 @@ export async function* tarEntries(file: OpenFile): AsyncGenerator<TarEntry> {
     }
     // Global headers ('g') and long link names ('K') say nothing about names of files.
     if (type === 'g' || type === 'K') continue;
-    if (REGULAR.includes(type)) yield { name: pax.get('path') ?? longName ?? nameOf(header), offset, size };
+    const kind = REGULAR.includes(type) ? 'file' : type === FOLDER ? 'folder' : null;
+    if (kind !== null) yield { name: pax.get('path') ?? longName ?? nameOf(header), kind, offset, size };
     longName = null;
     pax = new Map();
   }

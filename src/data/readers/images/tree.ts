@@ -16,6 +16,7 @@ export interface ClassImages<Source> {
   readonly images: readonly Source[];
 }
 
+const EXTENSIONS = '.jpg, .jpeg, .png, .webp, .tif or .tiff';
 const IMAGE_FILE = /\.(jpe?g|png|webp|tiff?)$/i;
 
 /**
@@ -30,6 +31,8 @@ export class ImageTree<Source> {
   /** Files of each class, sorted by path; never more than the limit. */
   readonly #files = new Map<string, { readonly path: string; readonly source: Source }[]>();
   readonly #skippedClasses = new Set<string>();
+  /** All class folders, also those without an image. */
+  readonly #folders = new Set<string>();
 
   constructor(selection: ImageSelection) {
     this.#selection = selection;
@@ -40,6 +43,8 @@ export class ImageTree<Source> {
   wants(path: string): boolean {
     const name = this.#classOf(path);
     if (name === null) return false;
+    this.#folders.add(name);
+    if (!IMAGE_FILE.test(path)) return false;
     const { classes, limitPerClass } = this.#selection;
     if (classes !== null && !classes.includes(name)) {
       this.#skippedClasses.add(name);
@@ -48,6 +53,12 @@ export class ImageTree<Source> {
     const files = this.#files.get(name);
     const last = files?.at(-1);
     return files === undefined || last === undefined || files.length < limitPerClass || before(path, last.path);
+  }
+
+  /** Takes note of a folder, which may be one of a class. */
+  addFolder(path: string): void {
+    const name = this.#inside(path)?.[0];
+    if (name !== undefined) this.#folders.add(name);
   }
 
   /** Takes a wanted file; over the limit, the last by name is dropped. */
@@ -68,19 +79,20 @@ export class ImageTree<Source> {
    *
    * @param place - names the tree in messages
    * @throws {OptionError} `ERR_CLASS_UNKNOWN` for a class that has no images here
-   * @throws {FormatError} `ERR_IMAGES_NONE` for a tree without images
+   * @throws {FormatError} `ERR_IMAGES_NONE` for a tree without images, or a class folder without one: left out, it would change the labels of those behind it
    */
   finish(place: string): ClassImages<Source>[] {
     const found = [...this.#files.keys()].sort(compare);
     const names = this.#selection.classes ?? found;
+    const where = this.#prefix === '' ? place : `'${this.#selection.root}' in ${place}`;
     if (names.length === 0) {
-      const where = this.#prefix === '' ? place : `'${this.#selection.root}' in ${place}`;
       throw new FormatError(
         'ERR_IMAGES_NONE',
-        `No images in ${where}. Expected folders named after classes that hold .jpg, .jpeg, .png, .webp, .tif or .tiff files; option 'root' names a folder further in.`,
+        `No images in ${where}. Expected folders named after classes that hold ${EXTENSIONS} files; option 'root' names a folder further in.`,
         { fields: { place, root: this.#selection.root } },
       );
     }
+    if (this.#selection.classes === null) this.#checkFolders(where, place);
     return names.map((name) => {
       const files = this.#files.get(name);
       if (files === undefined) throw this.#unknownClass(name, place, [...found, ...this.#skippedClasses].sort(compare));
@@ -88,11 +100,29 @@ export class ImageTree<Source> {
     });
   }
 
+  /** The folder of a class that a file lies in. */
   #classOf(path: string): string | null {
-    const clean = path.split('/').filter(isName).join('/');
-    if (!clean.startsWith(this.#prefix) || !IMAGE_FILE.test(clean)) return null;
-    const [name, ...rest] = clean.slice(this.#prefix.length).split('/');
+    const [name, ...rest] = this.#inside(path) ?? [];
     return name === undefined || rest.length === 0 ? null : name;
+  }
+
+  /** The parts of a path below the root. */
+  #inside(path: string): readonly string[] | null {
+    const clean = path.split('/').filter(isName).join('/');
+    return clean.startsWith(this.#prefix) ? clean.slice(this.#prefix.length).split('/').filter(isName) : null;
+  }
+
+  /** Hidden folders are no classes. */
+  #checkFolders(where: string, place: string): void {
+    const empty = [...this.#folders].filter((name) => !this.#files.has(name) && !name.startsWith('.')).sort(compare);
+    if (empty.length === 0) return;
+    const names = empty.slice(0, 10).map((name) => `'${name}'`);
+    throw new FormatError(
+      'ERR_IMAGES_NONE',
+      `No images in class folder${empty.length === 1 ? '' : 's'} ${names.join(', ')}${empty.length > 10 ? ', …' : ''} of ${where}. Expected at least one ` +
+        `${EXTENSIONS} file in each; option 'classes' names the folders to read.`,
+      { fields: { place, root: this.#selection.root, classes: empty } },
+    );
   }
 
   #unknownClass(name: string, place: string, known: readonly string[]): OptionError {
