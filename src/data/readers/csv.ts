@@ -7,11 +7,13 @@ import { cursorError } from '../data-errors.js';
 import type { Chunk } from '../dataset.js';
 import type { Cursor } from '../loader.js';
 import { DataFile } from './data-file.js';
+import { countLines, delimitersOf, lastRecordEnd, recordEnds } from './line-ends.js';
 import { cursorNumbers, IterableReader } from './reader.js';
 import type { ArraySample } from './stack-samples.js';
 import type { Column, ColumnOptions } from './table/column.js';
 import { checkTable, type Row, Table, tableTable } from './table/table.js';
-import { lastLineEnd, type TextBlock, TextFile } from './text-file.js';
+import { type TextBlock, TextFile } from './text-file.js';
+import { checkUtf8 } from './utf8.js';
 
 const isSign = (sign: unknown): sign is string =>
   typeof sign === 'string' && sign.length === 1 && sign.charCodeAt(0) < 128 && sign !== '\n' && sign !== '\r';
@@ -45,7 +47,12 @@ export const csvTable = {
     default: true,
     doc: 'Whether the first row names the columns, or their names where it does not.',
   },
-  encoding: { type: 'choice', choices: ['utf8', 'latin1'], default: 'utf8', doc: 'How bytes become text.' },
+  encoding: {
+    type: 'choice',
+    choices: ['utf8', 'latin1'],
+    default: 'utf8',
+    doc: 'How bytes become text; bytes that are no UTF-8 are refused.',
+  },
 } as const;
 
 /** Options of {@link csv}. */
@@ -53,7 +60,6 @@ export type CsvOptions = OptionsOf<typeof csvTable>;
 
 const OWNER = 'data.csv';
 const DELIMITERS = [',', ';', '\t', '|'];
-const NEWLINE = 0x0a;
 
 /** How the text is cut into values. */
 interface Dialect {
@@ -131,10 +137,10 @@ export class CsvDataset<S> extends IterableReader<S> implements Disposable {
 
 /**
  * Rows of CSV or other delimited text, plain or packed by gzip, read a block at a time. What gzip packed is unpacked again up to a cursor; plain text goes on at
- * once.
+ * once. Lines may end in LF, CRLF or CR.
  *
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_DATA_PATH`, `ERR_COLUMN_UNKNOWN`
- * @throws {FormatError} `ERR_CSV`, `ERR_TEXT_RECORD`, `ERR_GZIP`
+ * @throws {FormatError} `ERR_CSV`, `ERR_TEXT_RECORD`, `ERR_TEXT_ENCODING`, `ERR_GZIP`
  * @throws {DataError} while reading: `ERR_VALUE`, `ERR_VALUE_MISSING`, `ERR_CATEGORY_UNKNOWN`, `ERR_CURSOR`
  *
  * @example
@@ -154,7 +160,7 @@ export async function csv(path: string, options: CsvOptions = {}): Promise<CsvDa
     const names = namesOf(file, header, record);
     const first =
       header === true
-        ? { offset: line.end, skip: 0, row: 0, line: 1 + newlines(line.bytes) }
+        ? { offset: line.end, skip: 0, row: 0, line: 1 + countLines(line.bytes) }
         : { offset: file.start, skip: 0, row: 0, line: 1 };
     const made = await Table.of(checked, names, valuesOf(file, dialect, names, first), (row) => placeOf(file, row));
     return new CsvDataset<Row>(file, dialect, names, first, made);
@@ -182,12 +188,12 @@ async function* readRecords(
     if (skip > records.length) throw cursorError({ ...from }, `at most ${records.length} records to leave out there`);
     yield { records, place: { offset: block.offset, skip, row, line } };
     row += records.length;
-    line += newlines(block.bytes);
+    line += countLines(block.bytes);
     skip = 0;
   }
 }
 
-/** @throws {FormatError} `ERR_CSV` */
+/** @throws {FormatError} `ERR_CSV`, `ERR_TEXT_ENCODING` */
 async function parseBlock(
   file: TextFile,
   { delimiter, quote, encoding }: Dialect,
@@ -195,9 +201,19 @@ async function parseBlock(
   line: number,
 ): Promise<string[][]> {
   const { parse } = await import('csv-parse/sync');
+  if (encoding === 'utf8') {
+    checkUtf8(
+      bytes,
+      (before) => `${OWNER}: '${file.path}', line ${line + countLines(before)}`,
+      "Save the file as UTF-8, or give { encoding: 'latin1' }.",
+    );
+  }
   const text = bytes.toString(encoding);
   try {
-    return parse(text, { delimiter, quote: quote ?? false, relax_column_count: true, skip_empty_lines: true });
+    return parse(text, {
+      ...{ delimiter, quote: quote ?? false, record_delimiter: delimitersOf(bytes) },
+      ...{ relax_column_count: true, skip_empty_lines: true },
+    });
   } catch (cause) {
     const { code, lines } = cause as CsvError & { readonly lines?: number };
     const place = `'${file.path}', line ${line + (lines ?? 1) - 1}`;
@@ -209,35 +225,22 @@ async function parseBlock(
   }
 }
 
-/** Lines end records, except inside of quotes. */
-function lastRecordEnd(quote: string | null): (bytes: Buffer) => number {
-  if (quote === null) return lastLineEnd;
-  const sign = quote.charCodeAt(0);
-  return (bytes) => {
-    if (!bytes.includes(sign)) return lastLineEnd(bytes);
-    let quoted = false;
-    let end = 0;
-    for (let i = 0; i < bytes.length; i++) {
-      const byte = bytes[i];
-      if (byte === sign) quoted = !quoted;
-      else if (byte === NEWLINE && !quoted) end = i + 1;
-    }
-    return end;
-  };
-}
-
 /** The first record that is not an empty line. */
 async function firstRecord(file: TextFile, quote: string | null): Promise<TextBlock> {
-  const lastEnd = lastRecordEnd(quote);
-  for await (const { bytes, offset } of file.blocks(file.start, lastEnd)) {
-    let end = 0;
-    for (let at = bytes.indexOf(NEWLINE); at >= 0 && end === 0; at = bytes.indexOf(NEWLINE, at + 1)) {
-      if (lastEnd(bytes.subarray(0, at + 1)) === at + 1 && bytes.toString('latin1', 0, at).trim() !== '') end = at + 1;
+  for await (const { bytes, offset } of file.blocks(file.start, lastRecordEnd(quote))) {
+    let whole = bytes;
+    for (const end of recordEnds(bytes, quote)) {
+      whole = bytes.subarray(0, end);
+      if (!isEmpty(whole)) break;
     }
-    const whole = bytes.subarray(0, end || bytes.length);
-    if (whole.toString('latin1').trim() !== '') return { bytes: whole, offset, end: offset + whole.length };
+    if (isEmpty(whole)) whole = bytes;
+    if (!isEmpty(whole)) return { bytes: whole, offset, end: offset + whole.length };
   }
   throw new FormatError('ERR_CSV', `${OWNER}: '${file.path}' has no rows.`, { fields: { path: file.path } });
+}
+
+function isEmpty(record: Buffer): boolean {
+  return record.toString('latin1').trim() === '';
 }
 
 function namesOf(file: TextFile, header: boolean | readonly string[], record: readonly string[]): readonly string[] {
@@ -268,10 +271,4 @@ function placeOf(file: TextFile, row: number): string {
 function likelyDelimiter(line: string): string {
   const counts = DELIMITERS.map((sign) => line.split(sign).length);
   return DELIMITERS[counts.indexOf(Math.max(...counts))] as string;
-}
-
-function newlines(bytes: Buffer): number {
-  let count = 0;
-  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count++;
-  return count;
 }

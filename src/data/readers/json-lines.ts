@@ -5,11 +5,13 @@ import { badOption } from '../../option-checks.js';
 import type { Chunk } from '../dataset.js';
 import type { Cursor, Json } from '../loader.js';
 import { DataFile } from './data-file.js';
+import { countLines } from './line-ends.js';
 import { cursorNumbers, IterableReader } from './reader.js';
 import type { ArraySample } from './stack-samples.js';
 import type { Column } from './table/column.js';
 import { checkTable, Table, type TableOptions, tableTable } from './table/table.js';
 import { lastLineEnd, TextFile } from './text-file.js';
+import { checkUtf8 } from './utf8.js';
 
 /** Options of {@link jsonLines}. */
 export type JsonLinesOptions = TableOptions;
@@ -86,7 +88,7 @@ export class JsonLinesDataset<S> extends IterableReader<S> implements Disposable
  * without it, rows stay objects for `map`.
  *
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`, `ERR_DATA_PATH`, `ERR_COLUMN_UNKNOWN`
- * @throws {FormatError} `ERR_JSON_LINES`, `ERR_TEXT_RECORD`, `ERR_GZIP`
+ * @throws {FormatError} `ERR_JSON_LINES`, `ERR_TEXT_RECORD`, `ERR_TEXT_ENCODING`, `ERR_GZIP`
  * @throws {DataError} while reading: `ERR_VALUE`, `ERR_VALUE_MISSING`, `ERR_CATEGORY_UNKNOWN`, `ERR_CURSOR`
  *
  * @example
@@ -136,11 +138,12 @@ function valuesOf(row: JsonRow, names: readonly string[]): readonly unknown[] {
   return names.map((name) => (Object.hasOwn(row, name) ? row[name] : undefined));
 }
 
-/** @throws {FormatError} `ERR_JSON_LINES` */
+/** @throws {FormatError} `ERR_JSON_LINES`, `ERR_TEXT_ENCODING` */
 async function* readLines(file: TextFile, from: number, before: number): AsyncGenerator<readonly Line[]> {
   let number = before;
   for await (const { bytes, offset } of file.blocks(from, lastLineEnd)) {
     const lines: Line[] = [];
+    checkUtf8(bytes, (before) => placeOf(file, number + countLines(before) + 1), 'Save the file as UTF-8.');
     for (let at = 0; at < bytes.length; ) {
       const newline = bytes.indexOf(0x0a, at);
       const end = newline < 0 ? bytes.length : newline + 1;

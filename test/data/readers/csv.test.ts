@@ -159,6 +159,49 @@ describe('data.csv', () => {
     ]);
   });
 
+  const pets = (ends: readonly string[]) =>
+    `a,kind${ends[0]}${ends.flatMap((end) => Array.from({ length: 4000 }, (_, i) => `${i},${i % 2 ? 'cat' : 'dog'}${end}`)).join('')}`;
+
+  it.each([
+    ['LF', ['\n']],
+    ['CRLF', ['\r\n']],
+    ['CR', ['\r']],
+    ['LF and then CRLF', ['\n', '\r\n']],
+    ['CRLF and then LF', ['\r\n', '\n']],
+    ['all of them', ['\r', '\n', '\r\n', '\r']],
+  ])('reads lines that end in %s', async (_, ends) => {
+    using set = await data.csv(await write('ends.csv', pets(ends)), { x: ['a'], y: 'kind' });
+    expect(set.columns.map(({ categories }) => categories)).toEqual([[], ['cat', 'dog']]);
+    using whole = await set.load();
+    expect(whole.size).toBe(4000 * ends.length);
+    expect(whole.targets[0]?.toTypedArray()).toEqual(BigInt64Array.from({ length: whole.size }, (_, i) => BigInt(1 - (i % 2))));
+  });
+
+  it('says in which line something is, whatever ends lines', async () => {
+    const lines = ['\r', '\n'].flatMap((end) => [`1,"two${end}lines"${end}`, `3,4\r\n`]);
+    const path = await write('lines.csv', `a,b\n${lines.join('')}5,x"y"z\n`);
+    await expect(data.csv(path)).rejects.toMatchObject({ code: 'ERR_CSV', fields: { line: 8 } });
+  });
+
+  it('refuses bytes that are no UTF-8, by line, and takes characters that lie across blocks', async () => {
+    const towns = (other: string) =>
+      `\ufeffa,town\n${Array.from({ length: 9000 }, (_, i) => `${i},${i % 2 ? 'Orléans' : other}\n`).join('')}`;
+    using good = await data.csv(await write('towns.csv', towns('Orlèans')), { x: ['a'], y: 'town', inferRows: Number.POSITIVE_INFINITY });
+    expect(good.columns[1]?.categories).toEqual(['Orlèans', 'Orléans']);
+    using whole = await good.load();
+    expect(whole.size).toBe(9000);
+    const bad = Buffer.concat([Buffer.from(towns('Paris')), Buffer.from('9000,Orl\xe8ans\n', 'latin1')]);
+    using late = await data.csv(await write('late.csv', bad), { x: ['a'], y: 'town' });
+    await expect(late.load()).rejects.toMatchObject({
+      ...{ name: 'FormatError', code: 'ERR_TEXT_ENCODING' },
+      message: expect.stringMatching(/late\.csv', line 9002: its bytes are no UTF-8\..* give \{ encoding: 'latin1' \}/),
+    });
+    const latin1 = await write('latin1.csv', Buffer.from('a,größe\n1,2\n', 'latin1'));
+    await expect(data.csv(latin1)).rejects.toMatchObject({ code: 'ERR_TEXT_ENCODING', message: expect.stringContaining('line 1:') });
+    using told = await data.csv(latin1, { encoding: 'latin1' });
+    expect(told.columns.map(({ name }) => name)).toEqual(['a', 'größe']);
+  });
+
   it('goes on behind every sample, in a new reader, across blocks and quoted line ends', async () => {
     const rows = Array.from({ length: 700 }, (_, i) =>
       i % 7 === 3 ? `${i},"line ${i}\nand "" more",?` : `${i},${'x'.repeat(i % 90)},${i / 8}`,

@@ -51,6 +51,15 @@ describe('data.jsonLines', () => {
 
   afterAll(() => rm(folder, { recursive: true }));
 
+  it('refuses bytes that are no UTF-8, by line', async () => {
+    const path = join(folder, 'latin1.jsonl');
+    await writeFile(path, Buffer.from('{"a":1,"town":"Nice"}\n{"a":2,"town":"Orl\xe9ans"}\n', 'latin1'));
+    await expect(data.jsonLines(path, { x: 'a', y: 'town' })).rejects.toMatchObject({
+      code: 'ERR_TEXT_ENCODING',
+      message: expect.stringMatching(/latin1\.jsonl', line 2: .*Save the file as UTF-8\.$/),
+    });
+  });
+
   it('gives objects as they are without x', async () => {
     using set = await data.jsonLines(await write('rows.jsonl', `\ufeff${lines(ROWS)}\r\n\n`));
     expect(await samplesOf(set)).toEqual(ROWS);
