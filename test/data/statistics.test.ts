@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { classCounts, classWeights, fitScaler, from, type Sample, Scaler, statistics, stream, tensors } from '../../src/data/index.js';
-import { arange, randn, scope, setSeed, tensor, zeros } from '../../src/tensor/index.js';
+import { arange, randn, scope, setSeed, type Tensor, tensor, zeros } from '../../src/tensor/index.js';
 import { batchesOf, type PlainBatch } from './batches.js';
 
 const rows: readonly Sample[] = [
@@ -110,6 +110,35 @@ describe('data.fitScaler', () => {
         ]);
       });
     }
+  });
+
+  it.each(['float64', 'int64'] as const)('is exact for %s values that differ behind the digits of float32', async (dtype) => {
+    const times = [1_700_000_000, 1_700_000_001, 1_700_000_002, 1_700_000_003];
+    const [x, dataset] = scope(() => {
+      const column = tensor(
+        times.map((time) => [time]),
+        { dtype },
+      );
+      return [column, tensors({ x: column, y: [] })] as const;
+    });
+    const scaler = await fitScaler(dataset, 'minMax');
+    scope(() => {
+      const scaled = scaler.transform(dataset).inputs[0] as Tensor;
+      expect(scaled.dtype).toBe('float32');
+      expect(scaled.toArray()).toEqual([0, 1 / 3, 2 / 3, 1].map((value) => [Math.fround(value)]));
+      const back = scaler.inverse(tensor(Float64Array.from(scaled.toTypedArray() as Float32Array), { shape: scaled.shape }));
+      expect(back.dtype).toBe('float64');
+      expect((back.toArray() as number[][]).map(([time]) => Math.round(time as number))).toEqual(times);
+      expect(scaler.inverse(scaled).dtype).toBe('float32');
+    });
+    x.dispose();
+  });
+
+  it('leaves a column as wide as it is when all of its numbers are the same', async () => {
+    const constant = from([{ x: { data: new Float64Array(10).fill(0.1), shape: [1, 10] } }]);
+    expect(await statistics(constant)).toMatchObject({ std: [0], min: [0.1], max: [0.1] });
+    for (const kind of ['standard', 'minMax'] as const) expect((await fitScaler(constant, kind)).state.scale).toEqual([1]);
+    expect((await statistics(from([{ x: 1 }, { x: Number.NaN }]))).std).toEqual([Number.NaN]);
   });
 
   it('scales targets of one column, and goes through JSON', async () => {

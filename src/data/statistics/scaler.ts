@@ -62,11 +62,16 @@ export class Scaler {
     return source?.kind === 'iterable' ? from(source).map(scale) : from(source).map(scale);
   }
 
-  /** What rows were before they were scaled: `[rows, channels, ...]`, or `[rows]` of a single channel. @throws {ShapeError} `ERR_SHAPE` */
+  /**
+   * What rows were before they were scaled: `[rows, channels, ...]`, or `[rows]` of a single channel. float32, of float64 rows float64.
+   *
+   * @throws {ShapeError} `ERR_SHAPE`
+   */
   inverse(rows: Tensor): Tensor {
     return scope(() => {
       const { shift, scale } = this.#constants(rows);
-      return callTensor(ADD, [callTensor(MULTIPLY, [rows, scale]), shift]);
+      const made = callTensor(ADD, [callTensor(MULTIPLY, [callTensor(TO, [rows, 'float64']), scale]), shift]);
+      return rows.dtype === 'float64' ? made : callTensor(TO, [made, 'float32']);
     });
   }
 
@@ -77,17 +82,18 @@ export class Scaler {
     if (whole === undefined) throw new ShapeError('ERR_SHAPE', `This dataset has no ${field}[${index}] to scale: it has ${list.length}.`);
     const scaled = scope(() => {
       const { shift, scale } = this.#constants(whole);
-      return callTensor(DIVIDE, [callTensor(SUBTRACT, [callTensor(TO, [whole, 'float32']), shift]), scale]);
+      const made = callTensor(DIVIDE, [callTensor(SUBTRACT, [callTensor(TO, [whole, 'float64']), shift]), scale]);
+      return callTensor(TO, [made, 'float32']);
     });
     return source.withTensor(field, index, scaled);
   }
 
-  /** Shift and scale, shaped to go with rows. */
+  /** Shift and scale, shaped to go with rows; float64, because times and ids differ behind the digits that float32 has. */
   #constants(rows: Tensor): { readonly shift: Tensor; readonly scale: Tensor } {
     const { shift, scale } = this.state;
     this.#checkChannels(rows.shape[1] ?? 1, rows.shape);
     const shape = rows.shape.map((_, dim) => (dim === 1 ? shift.length : 1));
-    const constant = (values: readonly number[]) => tensor([...values], { dtype: 'float32', shape });
+    const constant = (values: readonly number[]) => tensor([...values], { dtype: 'float64', shape });
     return { shift: constant(shift), scale: constant(scale) };
   }
 

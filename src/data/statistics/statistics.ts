@@ -72,7 +72,11 @@ export async function statistics(source: Samples, options: StatisticsOptions = {
   }
   if (moments === null) throw new ShapeError('ERR_DATA_EMPTY', `${owner} needs at least one sample.`);
   const { count, mean, squares, min, max } = moments;
-  const std = squares.map((sum, channel) => Math.sqrt(sum / (count[channel] as number)));
+  const std = squares.map((sum, channel) => {
+    // The mean of equal numbers may be off by a rounding, and would give them a spread.
+    const constant = min[channel] === max[channel] && !Number.isNaN(sum);
+    return constant ? 0 : Math.sqrt(sum / (count[channel] as number));
+  });
   return { count: [...count], mean: [...mean], std: [...std], min: [...min], max: [...max] };
 }
 
