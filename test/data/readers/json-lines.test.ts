@@ -111,6 +111,19 @@ describe('data.jsonLines', () => {
     await expect(data.jsonLines(path, { X: 'grid' } as never)).rejects.toMatchObject({ code: 'ERR_OPTION_UNKNOWN' });
   });
 
+  it('refuses categories of integers that numbers do not hold, and takes them as text', async () => {
+    const path = await write('ids.jsonl', '{"id":7,"v":1}\n{"id":9007199254740993,"v":1}\n{"id":9007199254740992,"v":2}\n');
+    using set = await data.jsonLines(path, { x: 'v', y: 'id', columns: { id: 'category' } });
+    await expect(set.load()).rejects.toMatchObject({
+      ...{ name: 'DataError', code: 'ERR_VALUE', fields: { column: 'id', row: 2 } },
+      message: expect.stringMatching(/ids\.jsonl', line 2: column 'id' is about 9007199254740992, .*write larger ones as text/),
+    });
+    const texts = await write('texts.jsonl', '{"id":"9007199254740993","v":1}\n{"id":"9007199254740992","v":2}\n');
+    using good = await data.jsonLines(texts, { x: 'v', y: 'id', columns: { id: 'category' } });
+    using whole = await good.load();
+    expect(whole.targets[0]?.toArray()).toEqual([1, 0]);
+  });
+
   it('refuses a line without an end instead of filling the memory', async () => {
     const path = await write('endless.jsonl.gz', gzipSync(Buffer.alloc(70 * 2 ** 20, 0x20)));
     using set = await data.jsonLines(path);

@@ -195,6 +195,7 @@ export class Table {
         if (column.missing === 'error') throw this.#missing(column, value, row);
         value = column.missing.fill;
       }
+      if (column.type === 'category' && isRounded(value)) throw this.#rounded(column, value, row);
       const converted = column.convert(value);
       if (converted === undefined) throw this.#unusable(column, value, row);
       values[i] = converted;
@@ -209,6 +210,15 @@ export class Table {
       `${this.#where(row)}: column '${column.name}' has no value${typeof value === 'string' && value !== '' ? ` ('${value}')` : ''}. ` +
         "Expected one; { missing: 'skip' } leaves such rows out, { missing: { fill: 0 } } fills them.",
       { fields: { column: column.name, row } },
+    );
+  }
+
+  #rounded(column: Column, value: number, row: number): DataError {
+    return new DataError(
+      'ERR_VALUE',
+      `${this.#where(row)}: column '${column.name}' is about ${BigInt(value)}, beyond ±(2^53 - 1), where different numbers become the same category. ` +
+        `Expected integers that a JavaScript number holds: write larger ones as text, "${BigInt(value)}".`,
+      { fields: { column: column.name, row, value } },
     );
   }
 
@@ -253,6 +263,11 @@ function maker({ owner, wide }: CheckedTable, key: string, names: string | reado
     for (let i = 0; i < at.length; i++) data[i] = values[at[i] as number] as number;
     return { data, shape };
   };
+}
+
+/** An integer whose last digits may be others than those that were written. */
+function isRounded(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
 }
 
 function isMissing(raw: unknown, markers: ReadonlySet<string>): boolean {
