@@ -69,7 +69,14 @@ export interface StreamLoader extends LoaderBase {
   batches(epoch: number, after: Cursor): AsyncIterable<BatchAt>;
   /** The same data in the order of another seed, for a run that goes on; `null` where the user gave this seed. */
   withSeed?(seed: bigint): StreamLoader | null;
+  /** A loader of every row once, in the order of the source, for predictions and evaluations; left out where batches come so anyway. */
+  stored?(): StreamLoader;
 }
 
 /** What `fit` and `evaluate` accept. */
 export type Loader = ResidentLoader | StreamLoader;
+
+/** The loader to go through all rows with, each once and in their stored order: shuffling, samplers and `dropLast` are for training. */
+export function storedLoader(loader: Loader): Loader {
+  return loader.kind === 'stream' ? (loader.stored?.() ?? loader) : loader;
+}

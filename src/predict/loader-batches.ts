@@ -1,6 +1,6 @@
 /** Predictions for the batches of a loader, one ahead of what is looked at. */
 
-import type { Batch, Loader, ResidentLoader } from '../data/loader.js';
+import { type Batch, type Loader, type ResidentLoader, storedLoader } from '../data/loader.js';
 import { dataFailure } from '../data/loading/data-failure.js';
 import { FIXED_EPOCH, NativePipeline } from '../data/transforms/pipeline.js';
 import { narrow, to } from '../ops/index.js';
@@ -54,9 +54,12 @@ async function answerFor(batch: Batch, index: number, transforms: FixedTransform
 }
 
 /** Tensors of batches are the receiver's to dispose. */
-async function* batchesOf(loader: Loader): AsyncGenerator<Batch, void> {
+async function* batchesOf(given: Loader): AsyncGenerator<Batch, void> {
+  const loader = storedLoader(given);
   if (loader.kind === 'resident') {
-    for (let i = 0; i < loader.length; i++) yield residentBatch(loader, i);
+    // Its length is that of an epoch of training, which dropLast or a sampler may have changed.
+    const batches = Math.ceil(loader.size / loader.batchSize);
+    for (let i = 0; i < batches; i++) yield residentBatch(loader, i);
     return;
   }
   let index = 0;

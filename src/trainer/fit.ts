@@ -1,7 +1,7 @@
 /** One fit from beginning to end: what it makes, what it runs, and what it releases whatever happens. */
 
 import type { AnalysisSubject } from '../controllers/probes/analysis-probe.js';
-import type { Loader } from '../data/loader.js';
+import { type Loader, storedLoader } from '../data/loader.js';
 import { whenLauncherIsGone } from '../distributed/launcher-watch.js';
 import { watchSlurm } from '../distributed/slurm.js';
 import { AbortedError } from '../errors.js';
@@ -90,7 +90,7 @@ export async function runFit(options: ResolvedTrainerOptions, given: Loader, fit
       const asked = Math.max(EXAMPLE_ROWS, rowsAsked([...options.observers, ...options.controllers]));
       const opening = openForFit(loader, asked, lifetime, link);
       const data = opening instanceof Promise ? await opening : opening;
-      const held = plan.validation === null ? null : openForFit(plan.validation.loader, EXAMPLE_ROWS, lifetime, link);
+      const held = plan.validation === null ? null : openForFit(storedLoader(plan.validation.loader), EXAMPLE_ROWS, lifetime, link);
       const heldOut = held instanceof Promise ? await held : held;
       // Before anything is traced, and once more when everything is made: in between nothing is awaited, so that nobody else can take the model.
       const holding = new Holding('Trainer.fit', options.model, 'write');

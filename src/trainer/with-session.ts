@@ -1,6 +1,6 @@
 /** Sessions that do not train. */
 
-import type { Loader } from '../data/loader.js';
+import { type Loader, storedLoader } from '../data/loader.js';
 import type { Model } from '../graph/model.js';
 import type { Handle, NativeBatches } from '../native/addon.js';
 import { native } from '../native/load.js';
@@ -19,7 +19,7 @@ import type { SubjectOptions } from './prepare/subject.js';
  *
  * @param owner - who borrows it, for messages
  * @param mode - `'read'` for work that leaves parameters and buffers alone all the time
- * @param work - gets the data in its stored order, or a stream's first epoch
+ * @param work - gets all rows in their stored order, or a stream's first epoch
  * @throws {StateError} `ERR_BORROWED` while somebody else holds the model's memory
  */
 export async function withSession<T>(
@@ -32,7 +32,8 @@ export async function withSession<T>(
 ): Promise<T> {
   return Lifetime.run(async (lifetime) => {
     const updates = Object.fromEntries([...metrics].map(([name, { update }]) => [name, update]));
-    const opening = openData(loader, EXAMPLE_ROWS, lifetime);
+    const stored = storedLoader(loader);
+    const opening = openData(stored, EXAMPLE_ROWS, lifetime);
     const open = opening instanceof Promise ? await opening : opening;
     const holding = new Holding(owner, options.model, mode);
     const prepared = prepare(options, open.rows, updates, lifetime);
@@ -51,7 +52,7 @@ export async function withSession<T>(
       }),
     );
     lifetime.defer(() => native().sessionClose(session));
-    const feed = feedOf(open, loader, prepared, session, 1);
+    const feed = feedOf(open, stored, prepared, session, 1);
     return withEpoch(feed.openStored(), ({ data }) => work(session, data, prepared, lifetime));
   });
 }

@@ -1,7 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import * as data from '../../src/data/index.js';
 import * as nn from '../../src/nn/index.js';
-import { noGrad, scope } from '../../src/tensor/index.js';
+import * as optim from '../../src/optim/index.js';
+import { Predictor } from '../../src/predict/index.js';
+import { noGrad, scope, tensor } from '../../src/tensor/index.js';
+import { Trainer } from '../../src/trainer/index.js';
 import { convolutional, perceptron, rows, trainerOf, values } from './fixtures.js';
+
+/** Draws one row only. */
+class Sampled implements data.Sampler {
+  readonly length = 5;
+  readonly seed = 1n;
+  order(): number[] {
+    return [2, 2, 2, 2, 2];
+  }
+}
 
 describe('Trainer.evaluate', () => {
   it('gives the mean loss and accuracy over rows, whatever the batch size', async () => {
@@ -27,6 +40,31 @@ describe('Trainer.evaluate', () => {
       expect(found.accuracy).toBeCloseTo(expected.accuracy, 6);
       expect(found).toMatchObject({ samples: 10, metrics: {} });
     }
+  });
+
+  it.each([
+    ['shuffle', { shuffle: true, seed: 1 }],
+    ['dropLast', { dropLast: true }],
+    ['a sampler', { sampler: new Sampled() }],
+  ] as const)('is over all rows in their stored order, with %s too, as are predictions', async (_, options) => {
+    const expected = [0, 1, 2, 3, 4, 5, 6];
+    const samples = expected.map((i) => ({ x: [i], y: [i] }));
+    const x = tensor(samples.map((sample) => sample.x));
+    const resident = data.tensors({ x, y: x }).loader({ batchSize: 3, ...options });
+    const loaders: data.Loader[] = [resident, data.from(samples).loader({ batchSize: 3, ...options })];
+    if (!('sampler' in options)) loaders.push(data.stream(() => samples).loader({ batchSize: 3, ...options }));
+    const model = new nn.Identity();
+    const trainer = new Trainer({ model, loss: 'mse', optimizer: optim.sgd({ lr: 0.1 }) });
+    await using predictor = new Predictor(model);
+    for (const loader of loaders) {
+      using found = await trainer.predict(loader);
+      expect(found.flatten().toArray()).toEqual(expected);
+      expect(await trainer.evaluate(loader)).toMatchObject({ samples: 7, loss: 0 });
+      const rows: unknown[] = [];
+      for await (using part of predictor.predict(loader)) rows.push(...(part.flatten().toArray() as number[]));
+      expect(rows).toEqual(expected);
+    }
+    x.dispose();
   });
 
   it('computes metrics of the caller', async () => {

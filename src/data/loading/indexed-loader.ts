@@ -12,7 +12,7 @@ import { loaderSeed, type TransformPlan, transformPlan } from '../transforms/tra
 import { inOrder } from './in-order.js';
 import { samplerOption } from './loader-table.js';
 import { disposeBatch, makeBatch } from './make-batch.js';
-import { type CheckedLoaderOptions, checkLoaderOptions, type IndexedLoaderOptions } from './options.js';
+import { type CheckedLoaderOptions, checkLoaderOptions, type IndexedLoaderOptions, storedOrder } from './options.js';
 
 const OWNER = 'loader';
 
@@ -80,6 +80,11 @@ export class IndexedLoader<S = Sample> implements StreamLoader {
     if (sampler !== null) return new IndexedLoader(this.#dataset, { ...this.#options, sampler });
     if (this.seed === null || (this.#options.seed ?? null) !== null || (this.#options.sampler?.seed ?? null) !== null) return null;
     return new IndexedLoader(this.#dataset, { ...this.#options, seed });
+  }
+
+  /** This loader for every sample once, in the dataset's order. */
+  stored(): IndexedLoader<S> {
+    return new IndexedLoader(this.#dataset, { ...this.#options, ...storedOrder(this.transforms), sampler: null });
   }
 
   async #batch(batch: number, order: ArrayLike<number | bigint> | null): Promise<BatchAt> {

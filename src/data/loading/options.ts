@@ -6,7 +6,7 @@ import { fillIn, type OptionsOf, type OptionTable } from '../../options/index.js
 import type { Seed } from '../../tensor/index.js';
 import { type Collate, checkFieldDTypes, stacked } from '../collate/collate.js';
 import type { Sample } from '../dataset.js';
-import { drawsAnything, type Transform } from '../transforms/transform.js';
+import { drawsAnything, loaderSeed, type Transform, type TransformPlan } from '../transforms/transform.js';
 import { type bufferSizeOption, readingTable, type samplerOption } from './loader-table.js';
 
 /** Options of the loader of any dataset. */
@@ -57,6 +57,12 @@ export function checkLoaderOptions<S>(owner: string, options: DatasetLoaderOptio
     collate: collate ?? ((samples, positions) => stacked(samples as readonly unknown[] as readonly Sample[], positions, fieldDTypes)),
     ragged: ragged ?? collate?.ragged ?? false,
   };
+}
+
+/** Options that go through all samples in their own order, with the transforms drawing what they drew. */
+export function storedOrder(transforms: TransformPlan | null): Pick<DatasetLoaderOptions, 'shuffle' | 'dropLast' | 'seed'> {
+  const draws = transforms !== null && loaderSeed(null, transforms) !== null;
+  return { shuffle: false, dropLast: false, seed: draws ? transforms.seed : null };
 }
 
 /** A seed that nothing reads is a mistake. */

@@ -11,7 +11,7 @@ import { loaderSeed, type TransformPlan, transformPlan } from '../transforms/tra
 import { inOrder } from './in-order.js';
 import { bufferSizeOption } from './loader-table.js';
 import { disposeBatch, makeBatch } from './make-batch.js';
-import { type CheckedLoaderOptions, checkLoaderOptions, type StreamedLoaderOptions } from './options.js';
+import { type CheckedLoaderOptions, checkLoaderOptions, type StreamedLoaderOptions, storedOrder } from './options.js';
 
 const OWNER = 'loader';
 
@@ -82,6 +82,11 @@ export class StreamedLoader<S = Sample> implements StreamLoader {
   withSeed(seed: bigint): StreamedLoader<S> | null {
     if (this.seed === null || (this.#options.seed ?? null) !== null) return null;
     return new StreamedLoader(this.#source, { ...this.#options, seed });
+  }
+
+  /** This loader for every sample once, as the stream gives them. */
+  stored(): StreamedLoader<S> {
+    return new StreamedLoader(this.#source, { ...this.#options, ...storedOrder(this.transforms), bufferSize: null });
   }
 
   async *#gather(epoch: number, begin: Position): AsyncGenerator<Gathered<S>, void, undefined> {
