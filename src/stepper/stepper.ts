@@ -110,7 +110,7 @@ export class Stepper<const Batch extends readonly Tensor[] = Tensor[]> implement
   readonly #seed: number | null;
   readonly #lane: LanePlace;
   #ready: Ready | null = null;
-  /** Rates that were set since the last step. */
+  /** Rates that the session has, by group; what is not there is given to it before the next step. */
   readonly #rates = new Map<string, number>();
   #disposed = false;
 
@@ -137,9 +137,10 @@ export class Stepper<const Batch extends readonly Tensor[] = Tensor[]> implement
           name,
           parameters.map((parameter) => named.get(parameter) as Tensor),
           values,
-          (lr) => this.#rates.set(name, lr),
+          () => undefined,
         ),
     );
+    for (const { name, lr } of this.paramGroups) this.#rates.set(name, lr);
     this.#lane = new LanePlace(this.#ensemble.tensors());
   }
 
@@ -151,11 +152,15 @@ export class Stepper<const Batch extends readonly Tensor[] = Tensor[]> implement
    * @throws {StateError} `ERR_STEPPER_MODE` when a module's mode is another than at the first step, `ERR_DISPOSED`, `ERR_BORROWED` while a fit uses a module
    */
   async step(...batch: Batch): Promise<StepResult> {
-    const rates = [...this.#rates];
-    this.#rates.clear();
+    // As they are now: they may be set again before the step has its turn.
+    const rates = this.paramGroups.map(({ name, lr }) => ({ name, lr }));
     return this.#withBatch(batch, async (ready, data) => {
       const { session } = ready;
-      for (const [group, lr] of rates) await native().sessionSetLr(session, group, lr);
+      for (const { name, lr } of rates) {
+        if (this.#rates.get(name) === lr) continue;
+        await native().sessionSetLr(session, name, lr);
+        this.#rates.set(name, lr);
+      }
       return resultOf(await native().sessionSteps(session, data, 0, 1), ready.outputs);
     });
   }
@@ -193,6 +198,7 @@ export class Stepper<const Batch extends readonly Tensor[] = Tensor[]> implement
       const ready = this.#readyFor('loadStateDict');
       const rates = stateDictRates(this.#layout, dict);
       await giveOptimizerState(commandsOf(ready), this.#layout, dict);
+      this.#rates.clear();
       for (const group of this.paramGroups) group.lr = rates.get(group.name) ?? group.lr;
     });
   }
@@ -227,6 +233,7 @@ export class Stepper<const Batch extends readonly Tensor[] = Tensor[]> implement
         session,
         own.map(([name, value]) => ({ name, tensor: handleOf(value) })),
       );
+      this.#rates.clear();
       for (const group of this.paramGroups) group.lr = Number(state.get(`${RATE}${group.name}`)?.item() ?? group.lr);
     });
   }

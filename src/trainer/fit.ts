@@ -26,6 +26,7 @@ import { rankIn, Team } from './contracts/team.js';
 import { METRICS } from './contracts/validation.js';
 import { ControllerSlot } from './control/controller-slot.js';
 import { DecisionDesk } from './control/decisions.js';
+import { takeControllers } from './control/in-use.js';
 import { isBatchNormalized, trainedNumbers } from '../controllers/neuron-parameters.js';
 import { listenerOf } from './events/callbacks.js';
 import { ProgressRelay } from './events/progress-relay.js';
@@ -104,6 +105,7 @@ export async function runFit(options: ResolvedTrainerOptions, given: Loader, fit
         name: options.optimizer.name,
         groups: resolveGroups(options.optimizer, prepared.trainable, frozenOf(prepared)),
       };
+      takeControllers([...options.observers, ...options.controllers], lifetime);
       const slots = [...options.observers, ...options.controllers].map(
         (controller) => new ControllerSlot(controller, makeMeters(controller, prepared, loader.batchSize, optimizer, lifetime)),
       );

@@ -199,6 +199,26 @@ describe('Stepper', () => {
     });
   });
 
+  it('keeps a learning rate that was set before a step that failed', async () => {
+    const weight = new nn.Linear(1, 1, { bias: false });
+    const w = weight.weight as Tensor;
+    const stepper = new Stepper({
+      modules: { weight },
+      objective: (x: Tensor) => weight.forward(x).sum(),
+      optimizer: optim.sgd({ lr: 1 }),
+    });
+    const [one, two] = [tensor([[1]]), tensor([[1], [1]])];
+    await stepper.step(one);
+    const before = Number(w.item());
+    (stepper.paramGroups[0] as { lr: number }).lr = 0.25;
+    await expect((stepper as Stepper<Tensor[]>).step(one, two)).rejects.toMatchObject({ code: 'ERR_BATCH_ROWS' });
+    await stepper.step(one);
+    expect(Number(w.item())).toBeCloseTo(before - 0.25, 6);
+    await stepper.dispose();
+    for (const value of [one, two]) value.dispose();
+    weight.dispose();
+  });
+
   it('goes on from its state to the bit, rates, random numbers and all, also through a file', async () => {
     await withBatch(async (x, y) => {
       const folder = await mkdtemp(join(tmpdir(), 'neve-stepper-'));

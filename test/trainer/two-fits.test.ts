@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import * as nn from '../../src/nn/index.js';
+import { CosineAnnealingLr, type Observer } from '../../src/controllers/index.js';
 import * as ops from '../../src/ops/index.js';
 import { rand, setSeed, type Tensor, zeros } from '../../src/tensor/index.js';
 import type { TrainerOptions } from '../../src/trainer/index.js';
@@ -14,6 +15,19 @@ function network(): Owned<nn.Sequential> {
 }
 
 type Options = Partial<TrainerOptions>;
+
+/** Sees and does nothing. */
+class LossCounter implements Observer {
+  readonly name = 'counter';
+  readonly probes = [];
+  readonly when = { every: 1, unit: 'epoch' } as const;
+  start(): void {}
+  see(): void {}
+  stateDict(): null {
+    return null;
+  }
+  loadStateDict(): void {}
+}
 
 /** Losses and weights of fits that run at the same time. */
 async function together(all: readonly Options[], meanwhile: () => void = () => undefined) {
@@ -45,6 +59,34 @@ describe('two fits at once', () => {
     // Nor does it matter who draws on the JavaScript thread meanwhile.
     const drawing = await together([first, second], () => rand([100]).dispose());
     expect(drawing).toEqual(apart);
+  });
+
+  it.each([
+    ['ends', {}],
+    ['fails', { loss: (output: Tensor) => output.sum().mul(Number.NaN) }],
+  ] as const)('do not share a controller, until the first one %s', async (_, options) => {
+    const controllers = [new CosineAnnealingLr({ unit: 'epoch' })];
+    using data = rows(64, [4], 8);
+    using model = network();
+    using other = network();
+    const train = (it: nn.Sequential, more: Options = {}) => trainerOf(it, { controllers, ...more }).fit(data.it, { maxEpochs: 2 });
+    const first = Promise.allSettled([train(model.it, options)]);
+    await expect(train(other.it)).rejects.toMatchObject({ code: 'ERR_BORROWED' });
+    await first;
+    expect((await train(other.it)).history).toHaveLength(2);
+  });
+
+  it('do not share an observer, until the first one is aborted', async () => {
+    const observers = [new LossCounter()];
+    using data = rows(64, [4], 8);
+    using model = network();
+    using other = network();
+    const abort = new AbortController();
+    const first = trainerOf(model.it, { observers }).fit(data.it, { maxEpochs: 1000, signal: abort.signal });
+    await expect(trainerOf(other.it, { observers }).fit(data.it, { maxEpochs: 1 })).rejects.toMatchObject({ code: 'ERR_BORROWED' });
+    abort.abort();
+    await expect(first).rejects.toMatchObject({ code: 'ERR_ABORTED' });
+    expect((await trainerOf(model.it, { observers }).fit(data.it, { maxEpochs: 1 })).history).toHaveLength(1);
   });
 
   it('of the same seed are the same', async () => {
