@@ -3,10 +3,13 @@ import { getEventListeners } from 'node:events';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { NeVe } from '../../src/controllers/index.js';
+import * as nn from '../../src/nn/index.js';
+import { tensor } from '../../src/tensor/index.js';
+import { tensors } from '../../src/data/index.js';
 import { AbortedError, StateError } from '../../src/errors.js';
 import { trace } from '../../src/graph/index.js';
 import type { FitEvent } from '../../src/trainer/index.js';
-import { convolutional, perceptron, rows, Scripted, trainerOf, values } from './fixtures.js';
+import { convolutional, ownedModule, perceptron, rows, Scripted, trainerOf, values } from './fixtures.js';
 
 /** Ends a fit at its n-th event of a type. */
 const at =
@@ -166,6 +169,17 @@ describe('a fit that fails', () => {
     expect(failure).toMatchObject({ name: 'NumericalError', code: 'ERR_NON_FINITE_LOSS', fields: { epoch: 0, step: 0 } });
     expect((failure as Error).message).toContain('epoch 1 (index 0), step 0');
     expect((await trainerOf(model.it).evaluate(data.it)).loss).toBeGreaterThan(0);
+  });
+
+  it('says between which steps a row is that cannot be looked up, where only the stretch is known', async () => {
+    using model = ownedModule(new nn.Sequential(new nn.Embedding(10, 3)));
+    const x = tensor(Array.from({ length: 80 }, (_, i) => BigInt(i === 71 ? 10 : i % 10)));
+    const y = tensor(Array.from({ length: 80 }, (_, i) => BigInt(i % 3)));
+    const failure = await trainerOf(model.it)
+      .fit(tensors({ x, y }).loader({ batchSize: 4 }), { maxEpochs: 1 })
+      .then(String, String);
+    expect(failure).toContain('in epoch 1 (index 0), one of steps 0 to 19');
+    for (const one of [x, y]) one.dispose();
   });
 
   it('counts the step from the start of the fit', async () => {

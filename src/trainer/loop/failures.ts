@@ -6,12 +6,16 @@ import { NeveError } from '../../errors.js';
  * The error with `epoch` and `step` among its fields and in its words; class and code stay. What is not ours is returned as it is.
  *
  * @param step - training steps done before the stretch that failed; a step that the error itself names is kept
+ * @param last - the last step of the stretch, any of which may have failed; infinite where only the data's end tells
  */
-export function locateFailure(error: unknown, epoch: number, step: number): unknown {
+export function locateFailure(error: unknown, epoch: number, step: number, last = step): unknown {
   if (!(error instanceof NeveError)) return error;
   const Class = error.constructor as new (code: string, message: string, options: { fields: object; cause: unknown }) => NeveError;
-  const at = typeof error.fields.step === 'number' ? error.fields.step : step;
-  const where = epoch < 0 ? 'before training' : `in epoch ${epoch + 1} (index ${epoch}), step ${at}`;
+  const known = typeof error.fields.step === 'number' ? error.fields.step : null;
+  const at = known ?? step;
+  const words =
+    known !== null || last <= step ? `step ${at}` : Number.isFinite(last) ? `one of steps ${step} to ${last}` : `step ${step} or later`;
+  const where = epoch < 0 ? 'before training' : `in epoch ${epoch + 1} (index ${epoch}), ${words}`;
   const fields = { ...error.fields, epoch, step: at };
   return new Class(error.code, `${error.message} (${where})`, { fields, cause: error });
 }

@@ -294,7 +294,7 @@ class EpochLoop {
     try {
       result = await session.steps(this.#data.data, batch, count, rates);
     } catch (error) {
-      const failure = locateFailure(error, epoch, step);
+      const failure = locateFailure(error, epoch, step, count < MOST_STEPS ? step + count - 1 : Number.POSITIVE_INFINITY);
       if (!(failure instanceof NumericalError) || !slots.some(({ controller }) => seesFailures(controller))) throw failure;
       const done = Math.min(Math.max(0, Number(failure.fields.step) - step), count - 1);
       // The losses of the steps before the failing one are lost with it.
