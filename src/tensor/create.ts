@@ -6,6 +6,7 @@ import { checkDevice, type Device } from './device.js';
 import { callTensor, execute, type OpArgument, op } from './dispatch.js';
 import { checkDType, type DType, getDefaultDType, type UnknownDType } from './dtype.js';
 import { elementsOf, type InferredDType, type TensorData } from './from-data.js';
+import { indexOutside, outsideError } from './integer-range.js';
 import { type Tensor, wrap } from './tensor.js';
 
 /** Options that every factory has. */
@@ -42,7 +43,7 @@ const CAST = op('aten::to', 'dtype');
  * does not tell 1 from 1.0, so class labels need `{ dtype: 'int64' }`.
  *
  * @throws {ShapeError} `ERR_SHAPE` for ragged data or a shape of another size
- * @throws {DTypeError} `ERR_DTYPE`, `ERR_DTYPE_UNKNOWN`
+ * @throws {DTypeError} `ERR_DTYPE`, `ERR_DTYPE_UNKNOWN`; `ERR_VALUE_RANGE` for a value that an integer dtype does not hold
  */
 export function tensor<Data extends TensorData, D extends DType = InferredDType<Data>>(
   data: Data,
@@ -62,6 +63,8 @@ export function tensor<Data extends TensorData, D extends DType = InferredDType<
     );
   }
   const dtype = options.dtype === undefined ? elements.inferred : checkDType(options.dtype);
+  const outside = indexOutside(elements.data, elements.stored, dtype);
+  if (outside !== -1) throw outsideError(elements.data[outside] as number | bigint, dtype);
   const device = checkDevice(options.device ?? 'cpu');
   const made = wrap(native().tensorFromData(elements.data, elements.stored, shape, device));
   if (dtype === elements.stored) return finish(made, options) as Tensor<D>;

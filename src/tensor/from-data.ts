@@ -3,6 +3,7 @@
 import { DTypeError, OptionError, ShapeError } from '../errors.js';
 import type { DType } from '../native/addon.js';
 import { getDefaultDType, type UnknownDType } from './dtype.js';
+import { outsideError } from './integer-range.js';
 
 /** A typed array that has a dtype. */
 export type DataArray = Uint8Array | Uint8ClampedArray | Int8Array | Int16Array | Int32Array | BigInt64Array | Float32Array | Float64Array;
@@ -66,7 +67,7 @@ const ARRAY_DTYPES: readonly (readonly [new (length: number) => DataArray, DType
  * Lays data out flat.
  *
  * @throws {ShapeError} `ERR_SHAPE` for ragged arrays
- * @throws {DTypeError} `ERR_DTYPE` for typed arrays that have no dtype, and for BigInt mixed with fractions
+ * @throws {DTypeError} `ERR_DTYPE` for typed arrays that have no dtype, and for BigInt mixed with fractions; `ERR_VALUE_RANGE` for integers beyond int64
  */
 export function elementsOf(data: TensorData): Elements {
   if (ArrayBuffer.isView(data)) {
@@ -122,6 +123,8 @@ function pack(flat: readonly Scalar[]): Omit<Elements, 'shape'> {
         'ERR_DTYPE',
         `tensor() received BigInts together with ${fraction}. Write all of them as numbers, or as BigInts.`,
       );
+    const outside = flat.find((value) => BigInt.asIntN(64, BigInt(value)) !== BigInt(value));
+    if (outside !== undefined) throw outsideError(BigInt(outside), 'int64');
     return { data: BigInt64Array.from(flat, BigInt), stored: 'int64', inferred: 'int64' };
   }
   // float64 holds every JavaScript number; the cast to the dtype asked for happens natively, as PyTorch does it.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Batch, from, type Sample } from '../../src/data/index.js';
+import type { DType } from '../../src/tensor/dtype.js';
 import { arange, scope, tensor } from '../../src/tensor/index.js';
 
 /** The one batch of all samples: dtype, shape and values of each tensor. */
@@ -99,6 +100,22 @@ describe('the default collate', () => {
     ).rejects.toMatchObject({
       code: 'ERR_SAMPLE_DTYPE',
       message: expect.stringContaining('sample 1 holds 0.5'),
+    });
+  });
+
+  it.each<[unknown, DType | undefined, string]>([
+    [300, 'uint8', 'y of sample 1 holds 300, which uint8 does not hold. Expected numbers from 0 to 255'],
+    [3_000_000_000, 'int32', 'holds 3000000000, which int32'],
+    [2n ** 64n + 5n, undefined, 'y of sample 1 holds 18446744073709551621, which int64'],
+  ])('refuses %s as %s instead of wrapping it', async (value, dtype, message) => {
+    const zero = typeof value === 'bigint' ? 0n : 0;
+    const samples = [
+      { x: 1, y: zero },
+      { x: 1, y: value },
+    ];
+    await expect(collated(samples as never, dtype === undefined ? {} : { dtypes: { y: dtype } })).rejects.toMatchObject({
+      ...{ name: 'DTypeError', code: 'ERR_SAMPLE_DTYPE' },
+      message: expect.stringContaining(message),
     });
   });
 

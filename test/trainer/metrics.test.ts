@@ -105,6 +105,16 @@ describe('metrics equal scikit-learn 1.9', () => {
     expect(await metricOf(metric, predicted, actual, 'float32')).toBeCloseTo(expected, 12);
   });
 
+  it('r2 of targets far from 0 is that of the targets moved there', async () => {
+    const moved = (values: readonly number[]): number[] => values.map((value) => value + 2 ** 24);
+    const [outputs, targets] = [
+      [4, 2, 8, 6, 2, 10, 4],
+      [2, 4, 8, 6, 4, 8, 2],
+    ];
+    const near = (await metricOf('r2', outputs, targets, 'float32')) as number;
+    expect(await metricOf('r2', moved(outputs), moved(targets), 'float32')).toBeCloseTo(near, 9);
+  });
+
   it('confusion matrices', async () => {
     expect(await metricOf('confusionMatrix', logits, labels)).toEqual([
       [3, 0, 0],
@@ -126,6 +136,9 @@ describe('metrics equal scikit-learn 1.9', () => {
       [1, 3, 0],
       [0, 0, 0],
     ]);
+    const padded = [...scores, 9, -9];
+    expect(await metricOf('auroc', padded, [...halves, -100, -100])).toBeCloseTo(0.9375, 12);
+    expect(await metricOf(metrics.auroc({ ignoreIndex: 7 }), padded, [...halves, 7, 7])).toBeCloseTo(0.9375, 12);
     expect(await metricOf(metrics.accuracy({ ignoreIndex: 0 }), logits, labels)).toBeCloseTo(3 / 7, 12);
   });
 
@@ -138,6 +151,7 @@ describe('metrics equal scikit-learn 1.9', () => {
       ),
     ).toBeNaN();
     expect(await metricOf('r2', [1, 2], [3, 3], 'float32')).toBeNaN();
+    expect(await metricOf('r2', [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7], Array(7).fill(0.2), 'float32')).toBeNaN();
   });
 });
 
@@ -173,6 +187,16 @@ describe('asking for metrics', () => {
     await expect(trainerOf(model.it).evaluate(data.it, options as never)).rejects.toMatchObject({ name: 'OptionError' });
   });
 
+  it.each(['crossEntropy', 'nll'] as const)('refuses as many class weights for %s as there are no classes', async (name) => {
+    using model = perceptron();
+    using data = rows();
+    const trainer = trainerOf(model.it, { loss: { name, classWeight: [1, 2] } });
+    await expect(trainer.evaluate(data.it)).rejects.toMatchObject({
+      ...{ name: 'OptionError', code: 'ERR_OPTION_VALUE' },
+      message: expect.stringContaining('expected 3 numbers'),
+    });
+  });
+
   it('refuses options that a metric does not have', () => {
     expect(() => metrics.f1({ average: 'mean' as 'macro' })).toThrow(expect.objectContaining({ code: 'ERR_OPTION_VALUE' }));
     expect(() => metrics.accuracy({ average: 'macro' } as never)).toThrow(expect.objectContaining({ code: 'ERR_OPTION_UNKNOWN' }));
@@ -185,6 +209,11 @@ describe('asking for metrics', () => {
       ...{ name: 'ShapeError', code: 'ERR_METRIC' },
       message: expect.stringMatching(/gave 2 tensors; expected one. Give each value a metric of its own/),
     });
+  });
+
+  it.each(['accuracy', 'f1', 'confusionMatrix', 'auroc'] as const)('refuses several labels a row for %s', async (metric) => {
+    const several = labels.map((label) => [0, 1, 2].map((other) => Number(label === other)));
+    await expect(metricOf(metric, logits, several)).rejects.toMatchObject({ code: 'ERR_METRIC_SHAPE', name: 'ShapeError' });
   });
 
   it('refuses values of another shape than the target', async () => {

@@ -1,8 +1,9 @@
 /** What one field of a sample holds: its elements, flat, with shape and dtype. */
 
-import { DataError, ShapeError } from '../../errors.js';
+import { DataError, DTypeError, ShapeError } from '../../errors.js';
 import type { DType } from '../../tensor/dtype.js';
 import { type DataArray, elementsOf, type TensorData } from '../../tensor/from-data.js';
+import { outsideWords } from '../../tensor/integer-range.js';
 import { Tensor } from '../../tensor/tensor.js';
 import type { Field, NdArray } from '../dataset.js';
 
@@ -39,6 +40,7 @@ export function fieldsOf(value: Field | readonly Field[], listed: boolean): read
  * @param name - says which field of which sample it is, for messages
  * @throws {DataError} `ERR_SAMPLE_FIELD` for what is no field
  * @throws {ShapeError} `ERR_RAGGED` for nested lists of different lengths, `ERR_SHAPE` for an {@link NdArray} whose shape is of another size
+ * @throws {DTypeError} `ERR_SAMPLE_DTYPE` for BigInts beyond int64
  */
 export function elementsOfField(field: Exclude<Field, Tensor>, name: string): FieldElements {
   if (isNdArray(field)) {
@@ -58,6 +60,7 @@ function flat(field: Exclude<Field, Tensor>, name: string): FieldElements {
     if (cause instanceof ShapeError) {
       throw new ShapeError('ERR_RAGGED', `${name} is a nested list whose parts have different lengths. ${PADDING_HINT}`, { cause });
     }
+    if (cause instanceof DTypeError && cause.code === 'ERR_VALUE_RANGE') throw unheld(name, cause.fields.value as bigint, 'int64');
     throw new DataError(
       'ERR_SAMPLE_FIELD',
       `${name} is ${describe(field)}. Expected a number, a BigInt, a boolean, a typed array that has a dtype, nested lists of numbers, ` +
@@ -65,6 +68,11 @@ function flat(field: Exclude<Field, Tensor>, name: string): FieldElements {
       { cause },
     );
   }
+}
+
+/** An error for a value that a batch's dtype does not hold. */
+export function unheld(name: string, value: number | bigint, dtype: DType): DTypeError {
+  return new DTypeError('ERR_SAMPLE_DTYPE', `${name} holds ${outsideWords(value, dtype)}`, { fields: { field: name, value, dtype } });
 }
 
 /** Where an error about different lengths points to. */

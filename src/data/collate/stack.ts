@@ -5,8 +5,9 @@ import { callTensor, op } from '../../tensor/dispatch.js';
 import { type DType, isFloatingPoint } from '../../tensor/dtype.js';
 import type { DataArray } from '../../tensor/from-data.js';
 import { scope, Tensor, tensor } from '../../tensor/index.js';
+import { indexOutside } from '../../tensor/integer-range.js';
 import type { Field } from '../dataset.js';
-import { elementsOfField, type FieldElements, PADDING_HINT } from './field.js';
+import { elementsOfField, type FieldElements, PADDING_HINT, unheld } from './field.js';
 
 const STACK = op('aten::stack');
 const CAST = op('aten::to', 'dtype');
@@ -18,7 +19,8 @@ const CAST = op('aten::to', 'dtype');
  * @param positions - of the samples, for messages
  * @param dtype - of the result; default: what the fields hold, see {@link DatasetLoaderOptions.dtypes}
  * @throws {ShapeError} `ERR_RAGGED` for fields of different shapes
- * @throws {DTypeError} `ERR_SAMPLE_DTYPE` for fields of different dtypes, or fractions where integers are asked for
+ * @throws {DTypeError} `ERR_SAMPLE_DTYPE` for fields of different dtypes, or fractions where integers are asked for, or integers that
+ *   the dtype does not hold
  * @throws {DataError} `ERR_SAMPLE_FIELD`
  */
 export function stack(values: readonly Field[], positions: readonly number[], name: string, dtype?: DType): Tensor {
@@ -40,6 +42,11 @@ export function stack(values: readonly Field[], positions: readonly number[], na
   const wanted = dtype ?? first.inferred;
   if (isFloatingPoint(first.stored) && !isFloatingPoint(wanted) && wanted !== 'bool')
     checkWhole(all as Float64Array, each, positions, name, wanted);
+  const outside = indexOutside(all, first.stored, wanted);
+  if (outside !== -1) {
+    const value = all[outside] as number | bigint;
+    throw unheld(`${name} of sample ${positions[Math.floor(outside / each)]}`, value, wanted);
+  }
   return tensor(all, { shape: [fields.length, ...first.shape], dtype: wanted });
 }
 

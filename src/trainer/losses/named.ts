@@ -46,6 +46,20 @@ function constant(values: number | readonly number[] | null, { dtype, device }: 
   return values === null ? null : tensor(values, { dtype, device });
 }
 
+/**
+ * The weights as {@link constant}.
+ *
+ * @throws {OptionError} `ERR_OPTION_VALUE` for another number of them than there are classes
+ */
+function weightsOf(classWeight: readonly number[] | null, output: Tensor): Tensor | null {
+  const classes = output.shape[1];
+  if (classWeight !== null && classes !== undefined && classWeight.length !== classes) {
+    const expected = `${classes} numbers, one for each class of the model's output [${output.shape.join(', ')}]`;
+    throw badOption('loss', 'classWeight', classWeight, expected);
+  }
+  return constant(classWeight, output);
+}
+
 /** Each named loss: adding one is adding it here. */
 const NAMED = {
   /** Of logits (`F.cross_entropy`). */
@@ -56,13 +70,13 @@ const NAMED = {
       labelSmoothing: { type: 'number', default: 0, min: 0, max: 1, doc: 'Share of the target given to all classes evenly.' },
     },
     apply: (output, target, { classWeight, ...rest }) =>
-      crossEntropyLoss(output, target, { ...rest, weight: constant(classWeight, output) }),
+      crossEntropyLoss(output, target, { ...rest, weight: weightsOf(classWeight, output) }),
   }),
   /** Of log-probabilities (`F.nll_loss`). */
   nll: named({
     target: 'labels',
     options: classTable,
-    apply: (output, target, { classWeight, ...rest }) => nllLoss(output, target, { ...rest, weight: constant(classWeight, output) }),
+    apply: (output, target, { classWeight, ...rest }) => nllLoss(output, target, { ...rest, weight: weightsOf(classWeight, output) }),
   }),
   /** Of two classes, targets in [0, 1] (`F.binary_cross_entropy_with_logits`). */
   bceWithLogits: named({

@@ -1,20 +1,39 @@
 /** The area under the receiver operating characteristic. */
 
-import { checkKeys } from '../../errors.js';
-import { add, eq, gather, mul, reshape, searchsorted, select, softmax, sort, stack, sub, sum, to } from '../../ops/index.js';
+import {
+  add,
+  any,
+  eq,
+  gather,
+  indexSelect,
+  isnan,
+  mul,
+  ne,
+  nonzero,
+  reshape,
+  searchsorted,
+  select,
+  softmax,
+  sort,
+  stack,
+  sub,
+  sum,
+  to,
+} from '../../ops/index.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { isBinary, meant, withColumn } from './labels.js';
+import { ignoredLabel, isBinary, type LabelOptions, meant, withColumn } from './labels.js';
 import { type Metric, numbersOf, ofFirst } from './metric.js';
 
 /**
  * The probability that a row of a class gets a greater score than one of another, ties counting half; in [0, 1]. One logit a row, or two classes: the area
  * of class 1. Output `[N, C]` of more classes: softmax gives scores, and the mean over the classes of each against the rest (`average='macro'`). Labels
- * `[N]`. As `sklearn.metrics.roc_auc_score(…, multi_class='ovr')`; `NaN` where a class does not occur, or nothing else does.
+ * `[N]`. As `sklearn.metrics.roc_auc_score(…, multi_class='ovr')`; `NaN` where a class does not occur, or nothing else does,
+ * and where a score is `NaN`.
  *
  * Scores of all rows are kept until the end, on the device.
  */
-export function auroc(options: Readonly<Record<string, never>> = {}): Metric<number> {
-  checkKeys('metrics.auroc', options, []);
+export function auroc(options: LabelOptions = {}): Metric<number> {
+  const ignoreIndex = ignoredLabel('metrics.auroc', options);
   return {
     kind: 'metric',
     update: ofFirst((output, target) => {
@@ -22,11 +41,19 @@ export function auroc(options: Readonly<Record<string, never>> = {}): Metric<num
       return withColumn(to(scores, 'float64'), to(meant(output, target), 'float64'));
     }),
     reduction: 'concat',
-    finish: areaOf,
+    finish: (table) => areaOf(countedRows(table, ignoreIndex)),
   };
 }
 
+/** The rows whose label counts. */
+function countedRows(table: Tensor, ignoreIndex: number): Tensor {
+  const labels = select(table, 1, (table.shape[1] as number) - 1);
+  return indexSelect(table, 0, reshape(nonzero(ne(labels, ignoreIndex)), [-1]));
+}
+
 function areaOf(table: Tensor): number {
+  // No order says where a NaN is among the scores.
+  if (table.shape[0] === 0 || any(isnan(table)).item() === true) return Number.NaN;
   const columns = (table.shape[1] as number) - 1;
   const labels = select(table, 1, columns);
   const positives = columns <= 2 ? [1] : Array.from({ length: columns }, (_, c) => c);

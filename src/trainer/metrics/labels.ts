@@ -1,6 +1,6 @@
 /** Classes predicted and meant, for the metrics of classification. */
 
-import { checkKeys } from '../../errors.js';
+import { checkKeys, ShapeError } from '../../errors.js';
 import { argmax, cat, gt, ne, reshape, stack, sum, to } from '../../ops/index.js';
 import { checkNumber } from '../../option-checks.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -32,10 +32,28 @@ export function predicted(output: Tensor): Tensor {
   return isBinary(output) ? to(gt(reshape(output, [-1]), 0), 'int64') : argmax(output, 1);
 }
 
-/** The targets as int64, in the shape of {@link predicted}. */
+/**
+ * The targets as int64, in the shape of {@link predicted}.
+ *
+ * @throws {ShapeError} `ERR_METRIC_SHAPE` for what is not one label for each position
+ */
 export function meant(output: Tensor, target: Tensor): Tensor {
+  checkLabels(output, target);
   const labels = to(target, 'int64');
   return isBinary(output) ? reshape(labels, [-1]) : labels;
+}
+
+function checkLabels({ shape: output }: Tensor, { shape: target }: Tensor): void {
+  const [rows, ...rest] = output;
+  const positions = rest.slice(1);
+  const expected = [[rows, ...positions].join(', '), ...(positions.length === 0 && (rest[0] ?? 1) === 1 ? [`${rows}, 1`] : [])];
+  if (rows !== undefined && expected.includes(target.join(', '))) return;
+  throw new ShapeError(
+    'ERR_METRIC_SHAPE',
+    `A metric of classes needs an output [N, C, ...] and one label for each position, [N, ...], received [${output.join(', ')}] and ` +
+      `[${target.join(', ')}]; expected labels [${expected[0]}]. Of several labels a row, take one class at a time, in a metric of your own.`,
+    { fields: { output, target } },
+  );
 }
 
 /** `[2]`, float64: how many positions are right, and how many count. */
