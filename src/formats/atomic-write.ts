@@ -1,14 +1,16 @@
 /** Writing a file so that, whatever happens, its path holds the old content or the whole new content. */
 
-import { mkdtemp, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { CheckpointError, NeveError } from '../errors.js';
 import { badOption } from '../option-checks.js';
 
+const PERMISSIONS = 0o7777;
+
 /**
  * Writes a file by way of a temporary one beside it: the new file is complete and on the disk before it takes the name. On failure the old file
- * is as it was and nothing is left behind.
+ * is as it was and nothing is left behind. A file that is replaced leaves its permissions to the new one; of a link, the file that it leads to is replaced.
  *
  * @param path - the file to make or replace; its folder must exist
  * @param produce - writes the whole file at the temporary path that it is given; the temporary file's name is the final one, in a folder of its
@@ -18,7 +20,7 @@ import { badOption } from '../option-checks.js';
  */
 export async function atomicWrite(path: string, produce: (temporary: string) => void | Promise<void>): Promise<void> {
   if (typeof path !== 'string') throw badOption('save', 'path', path, 'the path of a file, a text');
-  const target = resolve(path);
+  const target = await realpath(path).catch(() => resolve(path));
   const folder = dirname(target);
   let scratch: string | undefined;
   try {
@@ -30,6 +32,7 @@ export async function atomicWrite(path: string, produce: (temporary: string) => 
     const temporary = join(scratch, basename(target));
     await produce(temporary);
     await synchronise(temporary);
+    if (there !== null) await chmod(temporary, there.mode & PERMISSIONS);
     await rename(temporary, target);
     await synchronise(folder);
   } catch (cause) {

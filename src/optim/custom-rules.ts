@@ -65,11 +65,14 @@ function traceRule(custom: CustomFunctions, { options }: NativeGroup, parameter:
       const scalar = (): Tensor => tensor(1, { dtype: 'float64' });
       const update = traceFixed(
         (value, grad, lr, step, ...state) => {
+          const given = Object.fromEntries(keys.map((key, i) => [key, state[i] as Tensor]));
           const result: unknown = custom.update({
             ...({ p: value, grad, lr, step } as { p: Tensor; grad: Tensor; lr: Tensor; step: Tensor }),
-            state: Object.fromEntries(keys.map((key, i) => [key, state[i] as Tensor])),
+            state: given,
             options: values,
           });
+          const assigned = Object.keys(given).find((key) => given[key] !== state[keys.indexOf(key)]);
+          if (assigned !== undefined) throw wrong(custom, 'ERR_CUSTOM_UPDATE', `assigned state.${assigned}, which is not kept`);
           if (result !== undefined) throw wrong(custom, 'ERR_CUSTOM_UPDATE', `returned ${show(result)}`);
           return value as Tensor;
         },

@@ -104,6 +104,19 @@ describe('NEq', () => {
     expect(neq.observe(seen(4, { a: [1, 1], b: [1] }))).toEqual([]);
   });
 
+  it('freezes no network whole, which would stand still for ever', () => {
+    const neq = new NEq({ momentum: 0.5, epsilon: 0.05, warmUp: 1 });
+    const parametersPerNeuron = new Map([
+      ['a', 9],
+      ['b', 3],
+    ]);
+    neq.start({ maxEpochs: 9, stepsPerEpoch: 1, parametersPerNeuron, trainedNumbers: 21 });
+    neq.observe(seen(0, { a: [1, 1], b: [1] }));
+    expect(neq.observe(seen(1, { a: [1, 1], b: [1] }))).toEqual([]);
+    expect(frozen(neq.observe(seen(2, { a: [1, 1], b: [0.5] })))).toEqual({ a: [0, 1] });
+    expect(frozen(neq.observe(seen(3, { a: [1, 1], b: [0.5] })))).toEqual({});
+  });
+
   it('leaves layers alone whose parameters have no row a neuron, and begins anew with one that was not called', () => {
     const neq = started({ epsilon: 0.1, warmUp: 0 }, { a: 9 });
     expect(frozen(neq.observe(seen(0, { a: [1], c: [1] })))).toEqual({ a: [0] });

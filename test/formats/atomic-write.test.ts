@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StateError } from '../../src/errors.js';
@@ -14,6 +14,16 @@ describe('atomicWrite', () => {
     await writeFileAtomic(file('a.txt'), new Uint8Array([116, 119, 111]));
     expect(readFileSync(file('a.txt'), 'utf8')).toBe('two');
     expect(readdirSync(dirname(file('a.txt')))).toEqual(['a.txt']);
+  });
+
+  it('leaves permissions as they were, and links where they lead', async () => {
+    await writeFileAtomic(file('private.txt'), 'one');
+    chmodSync(file('private.txt'), 0o640);
+    symlinkSync('private.txt', file('link.txt'));
+    await writeFileAtomic(file('link.txt'), 'two');
+    expect(lstatSync(file('link.txt')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(file('private.txt'), 'utf8')).toBe('two');
+    expect(statSync(file('private.txt')).mode & 0o777).toBe(0o640);
   });
 
   it("gives the temporary file the final one's name and folder", async () => {

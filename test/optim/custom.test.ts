@@ -144,6 +144,15 @@ describe('optim.custom', () => {
       expect(make({ update: ({ p, grad }: optim.CustomParts) => void p.sub(grad) })).toThrow(
         expect.objectContaining({ code: 'ERR_CUSTOM_UPDATE' }),
       );
+      for (const key of ['v', 'another']) {
+        const update = ({ p, grad, state }: optim.CustomParts) => {
+          (state as Record<string, unknown>)[key] = grad.mul(2);
+          p.sub_(grad);
+        };
+        expect(make({ state: (p: Tensor) => ({ v: p.mul(0) }), update })).toThrow(
+          expect.objectContaining({ code: 'ERR_CUSTOM_UPDATE', message: expect.stringContaining(`assigned state.${key}`) }),
+        );
+      }
       expect(make({ update: ({ p, lr }: optim.CustomParts) => void p.sub_(Number(lr.item())) })).toThrow(
         expect.objectContaining({ code: 'ERR_TRACED' }),
       );

@@ -187,10 +187,13 @@ describe('asking for metrics', () => {
     await expect(trainerOf(model.it).evaluate(data.it, options as never)).rejects.toMatchObject({ name: 'OptionError' });
   });
 
-  it.each(['crossEntropy', 'nll'] as const)('refuses as many class weights for %s as there are no classes', async (name) => {
+  it.each([
+    { name: 'crossEntropy', classWeight: [1, 2] },
+    { name: 'nll', classWeight: [1, 2] },
+  ] as const)('refuses as many class weights for $name as there are no classes', async (loss) => {
     using model = perceptron();
     using data = rows();
-    const trainer = trainerOf(model.it, { loss: { name, classWeight: [1, 2] } });
+    const trainer = trainerOf(model.it, { loss });
     await expect(trainer.evaluate(data.it)).rejects.toMatchObject({
       ...{ name: 'OptionError', code: 'ERR_OPTION_VALUE' },
       message: expect.stringContaining('expected 3 numbers'),

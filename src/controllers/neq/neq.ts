@@ -102,7 +102,7 @@ export class NEq implements Controller<NEqState> {
     if (this.#boundaries <= this.options.warmUp) return [];
     const candidates = [...this.#past].flatMap(([layer, past]) => this.#candidates(layer, past));
     const still = atEquilibrium(candidates, this.options);
-    const chosen = this.options.groups === 'depth' ? this.#fromTheInput(new Set(still), candidates) : still;
+    const chosen = this.#toFreeze(still, candidates);
     const layers = this.#changes(chosen);
     if (layers.length === 0) return [];
     const freeze: Decision = { kind: 'freezeNeurons', layers, reason: reasonOf(chosen, candidates) };
@@ -134,6 +134,12 @@ export class NEq implements Controller<NEqState> {
     if (parameters === undefined) return [];
     const neurons = past.map(({ velocity }, neuron) => ({ layer, neuron, velocity, parameters }));
     return this.options.groups === 'neurons' ? neurons : asLayer(neurons);
+  }
+
+  #toFreeze(still: readonly NEqCandidate[], candidates: readonly NEqCandidate[]): readonly NEqCandidate[] {
+    if (this.options.groups === 'depth') return this.#fromTheInput(new Set(still), candidates);
+    // A network that is frozen whole moves no more, and would be judged still for ever.
+    return numbersOf(still) >= this.#trainedNumbers ? [] : still;
   }
 
   /** What was frozen on the way from the input tells nothing by its outputs, which stand still: it stays so. */
