@@ -9,7 +9,7 @@ import * as nn from '../../src/nn/index.js';
 import * as optim from '../../src/optim/index.js';
 // For its effect: it registers who writes the page.
 import '../../src/report/index.js';
-import { defaultGenerator, noGrad, setSeed, type Tensor, tensor } from '../../src/tensor/index.js';
+import { defaultGenerator, noGrad, setSeed, type Tensor, tensor, zeros } from '../../src/tensor/index.js';
 import { type Epoch, type FitOptions, metrics, type Report, type TrainerOptions, type Validation } from '../../src/trainer/index.js';
 import { type Owned, owned, ownedModule, perceptron, rows, Scripted, trainerOf, values } from './fixtures.js';
 
@@ -96,6 +96,24 @@ describe('what a validation tells', () => {
     expect(last).toEqual({ ...after, step: 8 });
     expect(report.history[0]?.validation?.loss).not.toBe(last.loss);
     expect(report.best).toBeNull();
+  });
+
+  it('puts back what a forward writes to buffers', async () => {
+    class Counting extends nn.Module {
+      readonly fc = new nn.Linear(4, 3);
+      readonly calls = new nn.Buffer(zeros([1]));
+
+      override forward(x: Tensor): Tensor {
+        this.calls.add_(1);
+        return this.fc.forward(x);
+      }
+    }
+    for (const more of [{}, { validation: { data: heldOut(10, [4]).it } }]) {
+      using model = ownedModule(new Counting());
+      using data = rows(16, [4]);
+      await trainerOf(model.it).fit(data.it, { maxEpochs: 2, ...more });
+      expect(model.it.calls.item()).toBe(8);
+    }
   });
 
   it('is of the averaged weights where an average is kept', async () => {

@@ -24,9 +24,8 @@ export function undisturbed<T>(model: Model, inputs: readonly Tensor[], fn: () =
   }
 }
 
-/** Runs `fn`, and puts back what it writes to buffers: code from a file may do so in evaluation mode too. */
+/** Runs `fn`, and puts back what it writes to buffers: a forward may do so in evaluation mode too. */
 function withBuffersKept<T>(model: Model, fn: () => T): T {
-  if (model.kind !== 'torchscript') return fn();
   return scope(() => {
     const buffers = model.namedBuffers();
     const kept = [...buffers].map(([name, buffer]) => [name, to(buffer, { copy: true })] as const);
