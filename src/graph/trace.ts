@@ -48,7 +48,7 @@ const NO_MODULES: ReadonlyMap<string, TraceableModule> = new Map();
  * @param example - one input, or all of them; the first axis is the batch
  * @returns the model, in the module's mode
  * @throws {ShapeError} `ERR_TRACE_EXAMPLE`, or as an operator fails, with the module's path
- * @throws {StateError} `ERR_TRACED` when forward reads data, `ERR_TRACED_PARAMETER`, `ERR_TRACED_GENERATOR`, `ERR_TRACE_DIFFERS`, `ERR_TRACE_NESTED`
+ * @throws {StateError} `ERR_TRACED` when forward reads data, `ERR_TRACED_BUFFER` when it assigns a buffer, `ERR_TRACED_PARAMETER`, `ERR_TRACED_GENERATOR`, `ERR_TRACE_DIFFERS`, `ERR_TRACE_NESTED`
  * @throws {OptionError} `ERR_TRACE_OUTPUT` when forward returns something else than tensors
  */
 export function trace(module: Traceable, example: Tensor | readonly Tensor[], options: TraceOptions = {}): GraphModel {
@@ -61,7 +61,12 @@ export function trace(module: Traceable, example: Tensor | readonly Tensor[], op
   ];
   const { dynamicShapes = module.dynamicShapes } = options;
   const shapes = dynamicShapes === undefined ? {} : { dynamicShapes };
-  const built = build((inputs) => module.forward(...inputs), modules, state, example, { ...options, ...shapes });
+  const forward: Forward = (inputs) => {
+    const outputs = module.forward(...inputs);
+    refuseAssigned(buffers, module.namedBuffers());
+    return outputs;
+  };
+  const built = build(forward, modules, state, example, { ...options, ...shapes });
   const stateDict = module.stateDict?.();
   return new GraphModel({ ...built, training: module.training, ...(stateDict === undefined ? {} : { stateDict }) });
 }
@@ -84,6 +89,17 @@ export function traceFunction(fn: TensorFunction, examples: Tensor | readonly Te
  */
 export function traceFixed(fn: TensorFunction, examples: readonly Tensor[], inputNames: readonly string[]): GraphModel {
   return new GraphModel(build((inputs) => fn(...inputs), NO_MODULES, [], examples, { inputNames }, true));
+}
+
+/** A field that forward assigns holds a tensor that ends with the trace, and is no buffer any more. */
+function refuseAssigned(before: ReadonlyMap<string, Tensor>, after: ReadonlyMap<string, Tensor>): void {
+  const assigned = [...before].find(([name, tensor]) => after.get(name) !== tensor)?.[0];
+  if (assigned === undefined) return;
+  throw new StateError(
+    'ERR_TRACED_BUFFER',
+    `forward() assigned the buffer '${assigned}'; expected it to write into it. Write in place, such as this.${assigned}.copy_(…) or .add_(…).`,
+    { fields: { name: assigned } },
+  );
 }
 
 function build(

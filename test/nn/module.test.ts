@@ -316,6 +316,20 @@ describe('modules nested deeper than a stack of calls', () => {
     return module;
   };
 
+  it('is not traced where forward assigns a buffer', () => {
+    class Assigning extends nn.Module {
+      mean: Tensor = new nn.Buffer(zeros([2]));
+
+      override forward(x: Tensor): Tensor {
+        this.mean = this.mean.mul(0.9);
+        return x.sub(this.mean);
+      }
+    }
+    expect(() => trace(new Assigning() as nn.TensorModule, ones([4, 2]))).toThrow(
+      expect.objectContaining({ code: 'ERR_TRACED_BUFFER', fields: expect.objectContaining({ name: 'mean' }) }),
+    );
+  });
+
   it('are refused with their type, whatever is asked', () => {
     const deep = nested(20_000);
     const uses: readonly (() => unknown)[] = [
