@@ -155,6 +155,7 @@ std::unique_ptr<TrainSession> sessionOf(EnvState& state, Napi::Object spec) {
     }
     step.sharedStatistics = false;
   }
+  if (spec.Get("countedRows").IsNumber()) step.countedRows = unwrapModel(state, spec.Get("countedRows"));
   if (spec.Get("metrics").IsArray()) step.metrics = metricsOf(state, spec.Get("metrics"));
   return std::make_unique<TrainSession>(std::move(model), std::move(loss), std::move(optimizer),
                                         toBool(spec.Get("channelsLast"), "channelsLast"), std::move(step),

@@ -118,6 +118,11 @@ export interface SessionSpec {
   readonly access?: 'read' | 'write';
   /** Handle of a stateless model that maps `(...outputs, ...targets)` to a scalar loss, or to a loss and the terms it sums; `null` for a session that only predicts. */
   readonly loss: Handle | null;
+  /**
+   * Handle of a stateless model that maps a batch's targets to how many of its rows count in the loss, float64 `[]`; steps of several batches and
+   * of several processes weigh means by it. Default: all rows count alike.
+   */
+  readonly countedRows?: Handle;
   /** `null` for a session that only evaluates or measures. */
   readonly optimizer: NativeOptimizer | null;
   /** Keep 4-d weights and inputs in channels-last order. */

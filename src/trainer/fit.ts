@@ -5,6 +5,7 @@ import { type Loader, storedLoader } from '../data/loader.js';
 import { whenLauncherIsGone } from '../distributed/launcher-watch.js';
 import { watchSlurm } from '../distributed/slurm.js';
 import { AbortedError } from '../errors.js';
+import type { Model } from '../graph/model.js';
 import type { NativeBatches, NativeLocalSgd } from '../native/addon.js';
 import { native } from '../native/load.js';
 import { customRules } from '../optim/custom-rules.js';
@@ -43,6 +44,7 @@ import { Holding } from './holding.js';
 import { trainingLoop } from './loop/loop.js';
 import type { ResolvedTrainerOptions } from './options.js';
 import { type Prepared, prepare } from './prepare/prepare.js';
+import { traceCountedRows } from './losses/counted-rows.js';
 import { localSgdSpec } from './probes/local-velocity.js';
 import { makeMeters } from './probes/probes.js';
 import { rowsAsked } from './probes/rows-asked.js';
@@ -112,6 +114,8 @@ export async function runFit(options: ResolvedTrainerOptions, given: Loader, fit
       const local =
         together === null || options.localSgd === null ? null : localSgdSpec(options.localSgd, prepared, loader.batchSize, lifetime);
       const architecture = fit.runDir === null ? null : modelFacts(prepared);
+      const sums = options.step.accumulate > 1 || together !== null;
+      const countedRows = sums ? traceCountedRows(options.loss, prepared.seen.targets, lifetime) : null;
       await together?.checkAlike(alikeFacts(options, loader, prepared));
       const done = await Lifetime.run(async (training) => {
         const start = holding.take(prepared, training, () =>
@@ -122,7 +126,7 @@ export async function runFit(options: ResolvedTrainerOptions, given: Loader, fit
             prepared,
             optimizer,
             slots,
-            { ...plan, validator, architecture, local },
+            { ...plan, validator, architecture, local, countedRows },
             link,
             training,
             holding.owner,
@@ -177,6 +181,7 @@ function startTraining(
   plan: FitExtras & {
     readonly validator: Validator | null;
     readonly architecture: ModelFacts | null;
+    readonly countedRows: Model | null;
     readonly local: NativeLocalSgd | null;
   },
   link: RunLink,
@@ -200,6 +205,7 @@ function startTraining(
   const session: NativeSession = new NativeSession(native(), {
     model: model.handle,
     loss: loss.handle,
+    ...(plan.countedRows === null ? {} : { countedRows: plan.countedRows.handle }),
     optimizer: { ...optimizer, ...(rules.rules === undefined ? {} : { rules: rules.rules }) },
     channelsLast,
     owner,

@@ -27,6 +27,13 @@ it('accumulation, clipping, an average of the weights and a last batch of one ro
   expectSame(await trainIn(2, child.script, 'mlp', spec), await trainIn(1, child.script, 'mlp', spec));
 });
 
+it('labels that are left out and classes that weigh more', { timeout: 120_000 }, async () => {
+  const loss = { name: 'crossEntropy', ignoreIndex: 1, classWeight: [0.2, 1, 3, 0.5] } as const;
+  const spec: TrainCase = { rows: 72, trainer: { loss, accumulate: 2 } };
+  expectSame(await trainIn(3, child.script, 'mlp', spec), await trainIn(1, child.script, 'mlp', spec));
+  expectSame(await trainIn(2, child.script, 'batchnorm', spec), await trainIn(1, child.script, 'batchnorm', spec));
+});
+
 it("NeVe's decisions are the same everywhere, and those of one process", { timeout: 120_000 }, async () => {
   const spec: TrainCase = { neve: true, fit: { maxEpochs: 8 } };
   const alone = await trainIn(1, child.script, 'mlp', spec);

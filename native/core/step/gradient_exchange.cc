@@ -23,7 +23,7 @@ constexpr size_t kMostParts = 32;
 
 // Numbers that go along: what is summed, then one for each parameter, whether it has a gradient, and one, whether that is not fp16; and one
 // for each buffer, whether a forward pass wrote to it.
-enum Note : size_t { kLoss, kInterrupt, kWithRows, kPartsCount, kParts, kFirstParameter = kParts + kMostParts };
+enum Note : size_t { kLoss, kCounted, kInterrupt, kWithRows, kPartsCount, kParts, kFirstParameter = kParts + kMostParts };
 
 bool canBeSent(const at::Tensor& buffer) { return at::isFloatingType(buffer.scalar_type()) || buffer.scalar_type() == at::kLong; }
 
@@ -246,6 +246,7 @@ void GradientExchange::afterGradients(StepOutcome& outcome) {
   note[kInterrupt] = wish_ ? 1.0 : 0.0;
   if (outcome.loss.defined()) {
     note[kLoss] = outcome.loss.item<double>();
+    if (outcome.counted.defined()) note[kCounted] = outcome.counted.item<double>();
     note[kWithRows] = 1.0;
     note[kPartsCount] = static_cast<double>(outcome.parts.size());
     for (size_t k = 0; k < outcome.parts.size(); ++k) note[kParts + k] = outcome.parts[k].item<double>();
@@ -268,6 +269,7 @@ void GradientExchange::afterGradients(StepOutcome& outcome) {
   const at::Device device = parameters.empty() ? at::Device(at::kCPU) : parameters[0].tensor.device();
   const at::Tensor like = outcome.loss;
   outcome.loss = numberLike(note[kLoss], like, device);
+  outcome.counted = at::full({}, note[kCounted], at::TensorOptions(at::kDouble).device(device));
   outcome.parts.resize(static_cast<size_t>(note[kWithRows] > 0.0 ? note[kPartsCount] / note[kWithRows] : 0.0));
   for (size_t k = 0; k < outcome.parts.size(); ++k) outcome.parts[k] = numberLike(note[kParts + k], like, device);
   if (local_) {

@@ -90,7 +90,7 @@ double TrainStep::trialLoss(const BatchSource& data, int64_t first, int64_t* bat
   const at::NoGradGuard noGradients;
   PutBack untouched = keepUntouched(*model_, device_);
   double sum = 0.0;
-  int64_t rows = 0;
+  double rows = 0.0;
   int64_t count = 0;
   for (; count < options_.accumulate && data.rowsAt(first + count); ++count) {
     const Batch batch = data.batch(first + count);
@@ -98,12 +98,13 @@ double TrainStep::trialLoss(const BatchSource& data, int64_t first, int64_t* bat
     const SerialRegion serial(isSmallStep(*model_, batch));
     const AutocastGuard autocast(device_.type(), options_.precision);
     const std::vector<at::Tensor> outputs = model_->forward(batch.inputs, /*training=*/true);
-    sum += lossValues(*loss_, outputs, batch.targets)[0].item<double>() * static_cast<double>(batch.rows);
-    rows += batch.rows;
+    const double counted = counted_ ? counted_->of({batch, {}}).item<double>() : static_cast<double>(batch.rows);
+    if (counted > 0.0) sum += lossValues(*loss_, outputs, batch.targets)[0].item<double>() * counted;
+    rows += counted;
   }
   untouched.now();
   if (batches != nullptr) *batches = count;
-  return sum / static_cast<double>(rows);
+  return sum / rows;
 }
 
 }  // namespace neve

@@ -10,6 +10,7 @@
 #include "../distributed/process_group.h"
 #include "../distributed/row_share.h"
 #include "../metric_tally.h"
+#include "../model.h"
 #include "../numeric_mode.h"
 #include "local_average.h"
 
@@ -69,6 +70,7 @@ struct StepOptions {
   std::vector<std::string> checkpoint;  // modules that are computed again in the backward pass
   std::vector<Metric> metrics;          // of the training batches
   GraphUse graph = GraphUse::None;
+  std::shared_ptr<Model> countedRows;   // how many of a batch's rows count in its loss; null where all do alike
   int64_t logEvery = 0;                 // steps from one that is logged to the next; 0 for none
   std::shared_ptr<ProcessGroup> group;  // processes that do each step together; null for this one alone
   bool sharedStatistics = true;         // of batch normalisation, over all of them

@@ -19,6 +19,8 @@ struct StepOutcome {
   std::vector<std::pair<int64_t, std::vector<at::Tensor>>> metrics;
   int64_t rows = 0;
   int64_t ownRows = 0;  // of those, that this process worked on
+  // Where not all rows count alike: how many do, of all processes, float64 [].
+  at::Tensor counted;
   // fp16 on a device, where nobody waits for it: float32 [], 1 where the gradients had overflowed.
   at::Tensor skip;
   bool skipped = false;  // fp16: the gradients had overflowed, and nothing was updated

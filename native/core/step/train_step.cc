@@ -29,9 +29,11 @@ std::shared_ptr<Model> checkpointed(const std::shared_ptr<Model>& model, const s
   throw Error("option", "ERR_CHECKPOINT_MODEL", "Modules of a TorchScript model cannot be checkpointed: only those of a graph can.");
 }
 
-std::vector<at::Tensor> inputsOf(const Batch& batch) {
+// All that passes over a batch read.
+std::vector<at::Tensor> inputsOf(const Batch& batch, const at::Tensor& counted) {
   std::vector<at::Tensor> inputs = batch.inputs;
   inputs.insert(inputs.end(), batch.targets.begin(), batch.targets.end());
+  if (counted.defined()) inputs.push_back(counted);
   return inputs;
 }
 
@@ -92,6 +94,9 @@ TrainStep::TrainStep(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, 
     scaler_ = std::make_unique<LossScaler>(*model_, options_.scaler, device_);
     if (!device_.is_cpu()) optimizer_.countThere();
   }
+  if (options_.countedRows && (options_.accumulate > 1 || options_.group)) {
+    counted_ = std::make_unique<CountedRows>(*model_, options_.countedRows, options_.local.has_value());
+  }
   if (options_.average) average_ = std::make_unique<WeightAverage>(*model_, *options_.average);
   if (options_.mix) mixer_ = std::make_unique<BatchMixer>(*options_.mix);
   if (options_.limit) limit_ = std::make_unique<ActivationLimit>(*model_, optimizer_, *options_.limit);
@@ -105,8 +110,8 @@ TrainStep::TrainStep(std::shared_ptr<Model> model, std::shared_ptr<Model> loss, 
     }
   }
   // Gradients are whole before anybody looks at them. Rows that are frozen are put back before the limit looks at what the update did.
-  for (StepPart* part : std::initializer_list<StepPart*>{exchange_.get(), &frozenRows_, scaler_.get(), &path_, &sizes_, mixer_.get(),
-                                                         limit_.get(), average_.get()}) {
+  for (StepPart* part : std::initializer_list<StepPart*>{exchange_.get(), &frozenRows_, scaler_.get(), counted_.get(), &path_, &sizes_,
+                                                         mixer_.get(), limit_.get(), average_.get()}) {
     if (part != nullptr) parts_.push_back(part);
   }
   if (!device_.is_cpu()) failed_ = at::zeros({}, at::TensorOptions(device_).dtype(at::kFloat));
@@ -275,12 +280,14 @@ StepOutcome TrainStep::gradients(Window& window, int64_t done) {
     smallStep_ = isSmallStep(*model_, mixed.batch);
     outcome.ownRows += mixed.batch.rows;
     const SerialRegion serial(smallStep_);
-    const double share = static_cast<double>(mixed.batch.rows) / static_cast<double>(window.rows);
+    const LossShare share = counted_ ? counted_->share(mixed, window.rows)
+                                     : LossShare{static_cast<double>(mixed.batch.rows) / static_cast<double>(window.rows)};
     addGradients(mixed, share, done, i + 1 == window.count, outcome);
   }
   const at::NoGradGuard noGradients;
+  if (counted_) outcome.counted = counted_->own();
   for (StepPart* part : parts_) part->afterGradients(outcome);
-  if (exchange_ && device_.is_cpu() && !scaler_) checkFiniteLoss(outcome.loss.item<double>(), done);
+  if ((exchange_ || counted_) && device_.is_cpu() && !scaler_) checkFiniteLoss(outcome.loss.item<double>(), done);
   return outcome;
 }
 
@@ -296,21 +303,21 @@ void TrainStep::finishGradients(int64_t done, StepOutcome& outcome) {
   if (outcome.gradientNorm.defined() && device_.is_cpu() && !outcome.skipped) checkFiniteNorm(outcome.gradientNorm.item<double>(), done);
 }
 
-void TrainStep::addGradients(const MixedBatch& mixed, double share, int64_t done, bool last, StepOutcome& outcome) {
+void TrainStep::addGradients(const MixedBatch& mixed, const LossShare& share, int64_t done, bool last, StepOutcome& outcome) {
   const NumericModeGuard mode(options_.mode());
   const auto eager = [&] { return passesOf(mixed, share, last); };
   const std::string against = tapes_ ? whyByAutograd(last) : "";
-  Passes passes = tapes_ && against.empty() ? tapes_->run(inputsOf(mixed.batch), share, eager) : eager();
+  Passes passes = tapes_ && against.empty() ? tapes_->run(inputsOf(mixed.batch, share.counted), share.number, eager) : eager();
   if (!against.empty()) tapes_->countEager(against);
   const std::vector<at::Tensor>& values = passes.values;
   // Under a scaler an infinite loss is what the scale is too great for: the step is left out, and the scale shrinks.
   // Several processes look at the sum, and so agree on it.
-  if (device_.is_cpu() && !scaler_ && !exchange_) checkFiniteLoss(values[0].item<double>(), done);
+  if (device_.is_cpu() && !scaler_ && !exchange_) checkFiniteLoss(share.of(values[0].detach()).item<double>(), done);
   if (!metrics_.empty()) outcome.metrics.emplace_back(mixed.batch.rows, metricsOf(mixed, passes.outputs));
 
   const at::NoGradGuard noGradients;
-  const auto add = [share](at::Tensor& sum, const at::Tensor& value) {
-    const at::Tensor part = share == 1.0 ? value.detach() : value.detach() * share;
+  const auto add = [&share](at::Tensor& sum, const at::Tensor& value) {
+    const at::Tensor part = share.of(value.detach());
     sum = sum.defined() ? sum + part : part;
   };
   add(outcome.loss, values[0]);
@@ -333,7 +340,7 @@ std::string TrainStep::whyByAutograd(bool last) {
   return sends ? "gradients go to the other processes while the backward pass runs" : "";
 }
 
-Passes TrainStep::passesOf(const MixedBatch& mixed, double share, bool last) {
+Passes TrainStep::passesOf(const MixedBatch& mixed, const LossShare& share, bool last) {
   const at::AutoGradMode enabled(true);
   Passes passes;
   passes.outputs = outputsOf(mixed);
@@ -343,7 +350,7 @@ Passes TrainStep::passesOf(const MixedBatch& mixed, double share, bool last) {
     throw Error("state", "ERR_NO_GRADIENT",
                 "The loss does not depend on any parameter that requires a gradient. Unfreeze some, or check the loss.");
   }
-  if (share != 1.0) loss = loss * share;
+  loss = share.of(loss);
   const GradientExchange::Overlap overlap(last && overlaps() ? exchange_.get() : nullptr);
   // Where every row is frozen, there is nothing to differentiate.
   if (loss.requires_grad()) (scaler_ ? scaler_->scale(loss) : loss).backward();

@@ -11,6 +11,7 @@
 #include "../state_map.h"
 #include "activation_limit.h"
 #include "batch_mixing.h"
+#include "counted_rows.h"
 #include "gradient_exchange.h"
 #include "gradient_path.h"
 #include "loss_scaler.h"
@@ -101,10 +102,10 @@ class TrainStep {
   void finishGradients(int64_t done, StepOutcome& outcome);
   // Puts the gradients of the prepared step, and all that computing them changes, in place; false when it does not serve.
   bool takePrepared(const BatchSource& data, int64_t index, int64_t done, StepOutcome& outcome);
-  // `last`: of the step's batches.
-  void addGradients(const MixedBatch& mixed, double share, int64_t done, bool last, StepOutcome& outcome);
+  // `share`: what the loss of the batch counts in that of the step. `last`: of the step's batches.
+  void addGradients(const MixedBatch& mixed, const LossShare& share, int64_t done, bool last, StepOutcome& outcome);
   // Forward, loss and backward by autograd: adds to the gradients.
-  Passes passesOf(const MixedBatch& mixed, double share, bool last);
+  Passes passesOf(const MixedBatch& mixed, const LossShare& share, bool last);
   // Why a batch, which may be the last of its step, is none for a tape; empty where it is.
   std::string whyByAutograd(bool last);
   // Whether gradients may go to the other processes while a backward pass runs.
@@ -132,6 +133,7 @@ class TrainStep {
   // Null where the options do not ask for them.
   std::unique_ptr<ParameterShards> shards_;
   std::unique_ptr<GradientExchange> exchange_;
+  std::unique_ptr<CountedRows> counted_;  // null where all rows count alike, or a step is one batch
   std::unique_ptr<LossScaler> scaler_;
   std::unique_ptr<WeightAverage> average_;
   std::unique_ptr<BatchMixer> mixer_;

@@ -8,8 +8,8 @@ import { isNamedObjective } from './objective.js';
 /** @param outputs - the model's outputs for a few rows; a loss of classes counts them in dimension 1 */
 export function labelRanges({ terms }: ResolvedLoss, outputs: readonly Tensor[]): LabelRange[] {
   return terms.flatMap(({ loss, output, target }) => {
-    if (typeof loss === 'function' || isNamedObjective(loss) || loss.target !== 'labels') return [];
+    if (typeof loss === 'function' || isNamedObjective(loss) || loss.labelCount === null) return [];
     const classes = outputs[output ?? 0]?.shape[1];
-    return classes === undefined ? [] : [{ target: target ?? 0, classes, ignored: loss.ignoreIndex }];
+    return classes === undefined ? [] : [{ target: target ?? 0, classes, ignored: loss.labelCount.ignoreIndex }];
   });
 }

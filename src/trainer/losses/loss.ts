@@ -3,12 +3,14 @@
 import { checkKeys, OptionError, ShapeError } from '../../errors.js';
 import type { Model } from '../../graph/model.js';
 import { traceFunction } from '../../graph/trace.js';
+import { CrossEntropyLoss, NLLLoss } from '../../nn/layers/loss/index.js';
 import { Module } from '../../nn/module/module.js';
 import { add, mul } from '../../ops/index.js';
 import { badOption, checkNumber } from '../../option-checks.js';
 import { noGrad } from '../../tensor/grad-mode.js';
 import { scope } from '../../tensor/scope.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import type { LabelCount } from './counted-rows.js';
 import { type LossName, type LossSpec, type ResolvedNamedLoss, resolveNamedLoss } from './named.js';
 import { type BoundObjective, bindObjective, isNamedObjective, type NamedObjective, type Objective } from './objective.js';
 import { checkTargets } from './targets.js';
@@ -31,7 +33,7 @@ export type LossOption = LossName | LossSpec | Objective | LossModule | Readonly
 type LossModule = Module & { forward(output: Tensor, target: Tensor): Tensor };
 
 /** What is called of such a module. */
-type ModuleObjective = NamedObjective & { readonly squared: boolean };
+type ModuleObjective = NamedObjective & { readonly squared: boolean; readonly labelCount: LabelCount | null };
 
 /** The modules that are squared errors near the target, as the losses of these names are. */
 const SQUARED_MODULES: readonly string[] = ['MSELoss', 'SmoothL1Loss', 'HuberLoss'];
@@ -97,7 +99,16 @@ function objectiveOf(owner: string, module: LossModule): ModuleObjective {
   if (module.namedParameters().size > 0)
     throw badOption(owner, 'loss', module, 'a module without parameters; one that learns is part of the model');
   const fn = (output: Tensor, target: Tensor): Tensor => module.forward(output, target);
-  return { inputs: ['output:0', 'target:0'], fn, squared: SQUARED_MODULES.includes(module.typeName) };
+  return { inputs: ['output:0', 'target:0'], fn, squared: SQUARED_MODULES.includes(module.typeName), labelCount: labelCountOf(module) };
+}
+
+/** Of the modules that mean over labels; a class made of one of them may do something else. */
+function labelCountOf(module: LossModule): LabelCount | null {
+  const isMean = (of: typeof CrossEntropyLoss | typeof NLLLoss): boolean =>
+    module.constructor === of && (module as CrossEntropyLoss).reduction === 'mean';
+  if (!isMean(CrossEntropyLoss) && !isMean(NLLLoss)) return null;
+  const { ignoreIndex, weight } = module as unknown as CrossEntropyLoss;
+  return { ignoreIndex, classWeight: weight };
 }
 
 function resolveTerm(owner: string, name: string, term: LossTerm): ResolvedTerm {

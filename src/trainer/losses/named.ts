@@ -15,6 +15,7 @@ import { badOption, show } from '../../option-checks.js';
 import { fillIn, type OptionsOf, type OptionTable, type ValuesOf } from '../../options/index.js';
 import { tensor } from '../../tensor/create.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import type { LabelCount } from './counted-rows.js';
 
 /** A loss by name. */
 interface NamedLoss<Table extends OptionTable> {
@@ -34,7 +35,7 @@ const classTable = {
     default: null,
     nullable: true,
     min: 0,
-    doc: 'Weight of each class, C numbers; null is all 1. The mean is then over these weights; accumulated batches still count by their rows.',
+    doc: 'Weight of each class, C numbers; null is all 1. The mean is then over these weights.',
   },
   ignoreIndex: { type: 'integer', default: -100, doc: 'Labels of this value do not count.' },
 } as const;
@@ -147,10 +148,9 @@ export const NAMED_LOSSES: Readonly<Record<LossName, { readonly target: 'labels'
 /** A named loss whose options were checked. */
 export interface ResolvedNamedLoss {
   readonly name: LossName;
-  readonly target: 'labels' | 'values';
   readonly squared: boolean;
-  /** The label that does not count, for losses of classes. */
-  readonly ignoreIndex: number;
+  /** Which labels count, and how much, for losses of classes; `null` for others. */
+  readonly labelCount: LabelCount | null;
   apply(output: Tensor, target: Tensor): Tensor;
 }
 
@@ -166,9 +166,8 @@ export function resolveNamedLoss(owner: string, loss: LossName | LossSpec): Reso
   const values = fillIn(owner, entry.options, options, 'loss.');
   return {
     name,
-    target: entry.target,
     squared: entry.squared ?? false,
-    ignoreIndex: typeof values.ignoreIndex === 'number' ? values.ignoreIndex : -100,
+    labelCount: entry.target === 'labels' ? (values as ValuesOf<typeof classTable>) : null,
     apply: (output, target) => entry.apply(output, target, values),
   };
 }

@@ -15,11 +15,7 @@ import type { LossName, ResolvedNamedLoss } from './named.js';
  * @throws {ShapeError} `ERR_TARGET_SHAPE`, `ERR_OUTPUT_SHAPE`
  * @throws {IndexError} `ERR_LABEL_OUT_OF_RANGE` with row, label and number of classes
  */
-export function checkTargets(
-  { name: loss, target: kind, ignoreIndex }: ResolvedNamedLoss,
-  output: Tensor,
-  targets: readonly Tensor[],
-): void {
+export function checkTargets({ name: loss, labelCount }: ResolvedNamedLoss, output: Tensor, targets: readonly Tensor[]): void {
   const [target, ...others] = targets;
   if (target === undefined || others.length > 0) {
     throw new OptionError(
@@ -28,7 +24,7 @@ export function checkTargets(
       { fields: { loss, targets: targets.length } },
     );
   }
-  if (kind === 'labels') checkLabels(loss, output, target, ignoreIndex);
+  if (labelCount !== null) checkLabels(loss, output, target, labelCount.ignoreIndex);
   else checkValues(loss, output, target);
 }
 
