@@ -32,7 +32,10 @@ function desk() {
   return { desk: decided, calls, applied, apply };
 }
 
-const by = (name: string, decision: unknown): ProposedDecision => ({ by: name, decision: decision as Decision });
+const by = (name: string, decision: object): ProposedDecision => ({
+  by: name,
+  decision: { reason: 'for a test', ...decision } as Decision,
+});
 
 describe('DecisionDesk', () => {
   it('applies decisions in order and records each with who, when and why', async () => {
@@ -135,6 +138,20 @@ describe('DecisionDesk', () => {
     ['a negative rate', [by('A', { kind: 'setLr', lr: -1 })], OptionError, 'ERR_DECISION_LR'],
     ['a rate of NaN', [by('A', { kind: 'setLr', lr: Number.NaN })], OptionError, 'ERR_DECISION_LR'],
     ['an infinite rate', [by('A', { kind: 'setLr', lr: Number.POSITIVE_INFINITY })], OptionError, 'ERR_DECISION_LR'],
+    ['a stop without a reason', [by('A', { kind: 'stop', reason: '' })], OptionError, 'ERR_DECISION_FIELD'],
+    [
+      'a restore that does not say what becomes of the optimizer',
+      [by('A', { kind: 'restore', snapshot: 's' })],
+      OptionError,
+      'ERR_DECISION_FIELD',
+    ],
+    ['a snapshot without a name', [by('A', { kind: 'keep' })], OptionError, 'ERR_DECISION_FIELD'],
+    [
+      'a freeze with an unknown optimizer',
+      [by('A', { kind: 'freeze', group: 'head', optimizer: 'old' })],
+      OptionError,
+      'ERR_DECISION_FIELD',
+    ],
     ['a schedule without rates', [by('A', { kind: 'schedule', law: { name: 'x' } })], OptionError, 'ERR_DECISION_LAW'],
     ['a kind that is not known', [by('A', { kind: 'rewind' })], OptionError, 'ERR_DECISION_KIND'],
   ])('refuses %s, and then applies nothing', async (_, proposed, Class, code) => {

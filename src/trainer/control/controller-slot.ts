@@ -215,16 +215,21 @@ export class ControllerSlot {
     );
   }
 
-  #checkNext(next: NextBoundary, step: number): NextBoundary {
-    if (next.step > step && (Number.isSafeInteger(next.step) || next.step === Number.POSITIVE_INFINITY)) {
+  #checkNext(next: NextBoundary | null | undefined, step: number): NextBoundary {
+    if (
+      typeof next === 'object' &&
+      next !== null &&
+      next.step > step &&
+      (Number.isSafeInteger(next.step) || next.step === Number.POSITIVE_INFINITY)
+    ) {
       this.#refuseUnknown(next.measure ?? []);
       return next;
     }
     const { name } = this.controller;
     throw new OptionError(
       'ERR_NEXT_STEP',
-      `${name} asked to be asked at step ${next.step}, at step ${step}; expected a whole number above that, or Infinity for never.`,
-      { fields: { by: name, next: next.step, step } },
+      `${name} asked to be asked at step ${String(next?.step)}, at step ${step}; expected { step } with a whole number above that, or Infinity for never.`,
+      { fields: { by: name, next: next?.step, step } },
     );
   }
 

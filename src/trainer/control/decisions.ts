@@ -5,6 +5,7 @@ import { nearest, OptionError, StateError } from '../../errors.js';
 import type { GroupRates } from '../../native/addon-session.js';
 import type { FitSession } from '../contracts/fit-session.js';
 import type { RecordedDecision, Stop } from '../contracts/report-types.js';
+import { show } from '../../option-checks.js';
 import { FollowedSchedule, type ScheduledRate } from './followed-schedule.js';
 import { NeuronFreezer } from './neuron-freezer.js';
 import type { NeuronLayout } from '../../controllers/neuron-parameters.js';
@@ -124,7 +125,7 @@ export class DecisionDesk {
    *
    * @param onApplied - called after each
    * @returns the stop that was decided, or `null`
-   * @throws {OptionError} `ERR_DECISION_KIND`, `ERR_DECISION_LR`, `ERR_OPTIMIZER_RATE`, `ERR_GROUP_UNKNOWN`, or as {@link NeuronFreezer.check}
+   * @throws {OptionError} `ERR_DECISION_KIND`, `ERR_DECISION_FIELD`, `ERR_DECISION_LR`, `ERR_OPTIMIZER_RATE`, `ERR_GROUP_UNKNOWN`, or as {@link NeuronFreezer.check}
    * @throws {StateError} `ERR_DECISION_CONFLICT` when two controllers set one group's rate
    */
   async apply(
@@ -202,6 +203,7 @@ export class DecisionDesk {
         fields: { by, kind },
       });
     }
+    checkFields(by, decision);
     if (kind === 'setLr' && !(Number.isFinite(decision.lr) && decision.lr >= 0)) {
       throw new OptionError('ERR_DECISION_LR', `${by} set the learning rate to ${decision.lr}; expected a finite number of at least 0.`, {
         fields: { by, lr: decision.lr },
@@ -237,6 +239,29 @@ export class DecisionDesk {
       }
     }
   }
+}
+
+/**
+ * Controllers may be written in JavaScript, where nothing else finds what is missing.
+ *
+ * @throws {OptionError} `ERR_DECISION_FIELD`
+ */
+function checkFields(by: string, decision: Decision): void {
+  const { kind } = decision;
+  const { reason, snapshot, optimizer } = decision as {
+    readonly reason?: unknown;
+    readonly snapshot?: unknown;
+    readonly optimizer?: unknown;
+  };
+  const refuse = (field: string, received: unknown, expected: string): OptionError =>
+    new OptionError('ERR_DECISION_FIELD', `${by} decided '${kind}' with ${field} ${show(received)}; expected ${expected}.`, {
+      fields: { by, kind, field, received, expected },
+    });
+  const isName = (value: unknown): boolean => typeof value === 'string' && value !== '';
+  if (kind !== 'keep' && !isName(reason)) throw refuse('reason', reason, 'a sentence for the record');
+  if ((kind === 'keep' || kind === 'restore') && !isName(snapshot)) throw refuse('snapshot', snapshot, 'its name');
+  const isKnown = optimizer === 'fresh' || optimizer === 'kept' || (optimizer === undefined && kind !== 'restore');
+  if (!isKnown) throw refuse('optimizer', optimizer, "'fresh' or 'kept'");
 }
 
 /** @throws {OptionError} `ERR_DECISION_LAW` */
