@@ -61,12 +61,18 @@ class IteratedStream<S> extends StreamedDataset<S> {
       return;
     }
     let chunk: S[] = [];
-    for (const sample of samples) {
-      given++;
-      if (given > skip) chunk.push(sample);
-      if (chunk.length < CHUNK) continue;
-      yield chunkBehind(chunk, given - chunk.length);
-      chunk = [];
+    try {
+      for (const sample of samples) {
+        given++;
+        if (given > skip) chunk.push(sample);
+        if (chunk.length < CHUNK) continue;
+        yield chunkBehind(chunk, given - chunk.length);
+        chunk = [];
+      }
+    } catch (error) {
+      // What came before it is trained on, and the failure told of the batch that it is in.
+      if (chunk.length > 0) yield chunkBehind(chunk, given - chunk.length);
+      throw error;
     }
     if (chunk.length > 0) yield chunkBehind(chunk, given - chunk.length);
   }

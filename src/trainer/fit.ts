@@ -41,6 +41,7 @@ import { type FitExtras, fitExtras } from './fit-extras.js';
 import type { ResolvedFitOptions } from './fit-options.js';
 import { FitPlace, type Resumption } from './fit-place.js';
 import { Holding } from './holding.js';
+import { locateInValidation } from './loop/failures.js';
 import { trainingLoop } from './loop/loop.js';
 import type { ResolvedTrainerOptions } from './options.js';
 import { type Prepared, prepare } from './prepare/prepare.js';
@@ -94,7 +95,12 @@ export async function runFit(options: ResolvedTrainerOptions, given: Loader, fit
       const opening = openForFit(loader, asked, lifetime, link);
       const data = opening instanceof Promise ? await opening : opening;
       const held = plan.validation === null ? null : openForFit(storedLoader(plan.validation.loader), EXAMPLE_ROWS, lifetime, link);
-      const heldOut = held instanceof Promise ? await held : held;
+      const heldOut =
+        held instanceof Promise
+          ? await held.catch((error: unknown) => {
+              throw locateInValidation(error);
+            })
+          : held;
       // Before anything is traced, and once more when everything is made: in between nothing is awaited, so that nobody else can take the model.
       const holding = new Holding('Trainer.fit', options.model, 'write');
       const prepared = prepare(options, data.rows, objectivesOf(plan.metrics), lifetime);

@@ -204,7 +204,11 @@ describe('evaluation and prediction over a stream', () => {
     for (const { weights } of found) expect(weights).toEqual(plain.weights);
     const failing = new MemoryStream(held.it.x, held.it.y, { before: failAt(2) });
     await expect(train(new MemoryStream(x, y), {}, perceptron, { validation: { data: failing } })).rejects.toMatchObject({
-      ...{ code: 'ERR_LOADER_FAILED', fields: { batch: 2 } },
+      ...{ code: 'ERR_LOADER_FAILED', message: expect.stringContaining('In the validation data: '), fields: { batch: 2 } },
+    });
+    const empty = Object.assign(new MemoryStream(held.it.x, held.it.y), { async *batches() {} });
+    await expect(train(new MemoryStream(x, y), {}, perceptron, { validation: { data: empty } })).rejects.toMatchObject({
+      ...{ code: 'ERR_DATA_EMPTY', message: expect.stringContaining('In the validation data: ') },
     });
   });
 

@@ -6,6 +6,7 @@ import type { FitSession } from '../contracts/fit-session.js';
 import type { Validation } from '../contracts/validation.js';
 import type { BoundaryPosition } from '../control/decisions.js';
 import { type Feed, withEpoch } from '../feed/feed.js';
+import { locateInValidation } from '../loop/failures.js';
 import { evaluatedMetrics } from '../metrics/evaluated.js';
 import type { Metric } from '../metrics/metric.js';
 import type { ResolvedValidation } from './options.js';
@@ -63,7 +64,11 @@ export class Validator {
     this.#lastStep = at.step;
     const { feed, metrics, native, lossNames } = this.#parts;
     this.#feed = feed(session.handle);
-    const found = await withEpoch(this.#feed.openStored(), ({ data }) => session.evaluate(data, native, this.#options.allowNonFinite));
+    const found = await withEpoch(this.#feed.openStored(), ({ data }) =>
+      session.evaluate(data, native, this.#options.allowNonFinite),
+    ).catch((error: unknown) => {
+      throw locateInValidation(error);
+    });
     this.#feed = null;
     return { ...evaluatedMetrics(found, metrics, lossNames), step: at.step };
   }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { type Chunk, type Cursor, from, type IterableDataset, type Sample, stream } from '../../../src/data/index.js';
+import { disposeBatch } from '../../../src/data/loading/make-batch.js';
 import { batchesOf, resumesEverywhere, samplesOf } from '../batches.js';
 
 const numbers = (n: number): Sample[] => Array.from({ length: n }, (_, x) => ({ x, y: BigInt(x) }));
@@ -58,6 +59,23 @@ describe('a loader of a stream', () => {
     const loader = stream(() => generator).loader();
     expect(await samplesOf(loader)).toEqual([0, 1, 2]);
     await expect(samplesOf(loader, 1)).rejects.toMatchObject({ code: 'ERR_STREAM_SPENT' });
+  });
+
+  it('gives what came before a failure, and then fails', async () => {
+    function* failing(): Generator<Sample> {
+      yield* numbers(100);
+      throw new Error('no more');
+    }
+    const batches = stream(failing).loader({ batchSize: 8 }).batches(0, null)[Symbol.asyncIterator]();
+    const given: number[] = [];
+    const read = async (): Promise<void> => {
+      for (let next = await batches.next(); next.done !== true; next = await batches.next()) {
+        given.push(next.value.inputs[0]?.shape[0] ?? 0);
+        disposeBatch(next.value);
+      }
+    };
+    await expect(read()).rejects.toThrow('no more');
+    expect(given).toEqual(Array.from({ length: 12 }, () => 8));
   });
 
   it('knows its length where the stream does', async () => {
