@@ -1,110 +1,74 @@
-/** The training steps that are timed; `peer.py` has the same ones. */
+/**
+ * The training steps that are timed; peers/ has the same ones. By public exports only, so that a process can train them with the package as it is built.
+ */
 
-import { tensors } from '../../src/data/tensor-dataset.js';
-import { GPT2, resnet18, resnet20 } from '../../src/models/index.js';
-import * as nn from '../../src/nn/index.js';
-import { functional as F } from '../../src/nn/index.js';
-import { sgd } from '../../src/optim/index.js';
-import { setSeed } from '../../src/tensor/generator.js';
-import { randint, randn } from '../../src/tensor/random.js';
-import type { Tensor } from '../../src/tensor/tensor.js';
-import type { TrainerOptions } from '../../src/trainer/options.js';
-import { Trainer } from '../../src/trainer/trainer.js';
+import { F, models, nn, randint, randn, type Tensor, type TrainerOptions } from '../../src/index.js';
 
 /** A network with random data. */
 export interface StepCase {
   readonly batchSize: number;
+  /** A whole number of batches. */
+  readonly rows: number;
   /** Epochs timed, after one that is not. */
   readonly epochs: number;
   /** The time it should take at most, of the better of PyTorch's optimizers. */
   readonly goal: number;
   /** Whether PyTorch is measured with channels last too. */
   readonly channelsLast?: true;
+  /** The largest batch whose activations fit into the memory of a usual machine (default: any up to 512). */
+  readonly largestBatch?: number;
   readonly loss?: TrainerOptions['loss'];
   model(): nn.TensorModule;
-  data(): { readonly x: Tensor; readonly y: Tensor };
+  data(rows: number): { readonly x: Tensor; readonly y: Tensor };
 }
 
-/** What one process measured. */
-export interface Measured {
-  /** Seconds a step, of the epochs that are timed. */
-  readonly step: number;
-  /** Seconds from the call that trains to the end of the first step. */
-  readonly first: number;
-  /** Bytes at the peak, less those before the model was made. */
-  readonly memory: number;
-}
+const images =
+  (channels: number, size: number): StepCase['data'] =>
+  (rows) => ({ x: randn([rows, channels, size, size]), y: randint(0, 10, [rows]) });
 
-const images = (rows: number, channels: number, size: number): ReturnType<StepCase['data']> => ({
-  x: randn([rows, channels, size, size]),
-  y: randint(0, 10, [rows]),
-});
-
-/** By name; `peer.py` knows the same names. */
+/** By name; the peers know the same names. */
 export const CASES = {
   mlp: {
-    ...{ batchSize: 16, epochs: 20, goal: 0.15 },
+    ...{ batchSize: 16, rows: 1024, epochs: 20, goal: 0.15 },
     model: () => new nn.Sequential(new nn.Linear(16, 32), new nn.ReLU(), new nn.Linear(32, 32), new nn.ReLU(), new nn.Linear(32, 4)),
-    data: () => ({ x: randn([1024, 16]), y: randint(0, 4, [1024]) }),
+    data: (rows) => ({ x: randn([rows, 16]), y: randint(0, 4, [rows]) }),
   },
   'mlp-20': {
-    ...{ batchSize: 16, epochs: 10, goal: 0.15 },
+    ...{ batchSize: 16, rows: 1024, epochs: 10, goal: 0.15 },
     model: () =>
       new nn.Sequential(...Array.from({ length: 19 }, () => [new nn.Linear(32, 32), new nn.ReLU()]).flat(), new nn.Linear(32, 4)),
-    data: () => ({ x: randn([1024, 32]), y: randint(0, 4, [1024]) }),
+    data: (rows) => ({ x: randn([rows, 32]), y: randint(0, 4, [rows]) }),
   },
-  'lenet-8': { ...{ batchSize: 8, epochs: 4, goal: 0.4 }, model: lenet, data: () => images(512, 1, 28) },
-  'lenet-128': { ...{ batchSize: 128, epochs: 2, goal: 0.9 }, model: lenet, data: () => images(2048, 1, 28) },
+  'lenet-8': { ...{ batchSize: 8, rows: 512, epochs: 4, goal: 0.4 }, model: lenet, data: images(1, 28) },
+  'lenet-128': { ...{ batchSize: 128, rows: 2048, epochs: 2, goal: 0.9 }, model: lenet, data: images(1, 28) },
   lstm: {
-    ...{ batchSize: 64, epochs: 3, goal: 0.6 },
+    ...{ batchSize: 64, rows: 1024, epochs: 3, goal: 0.6 },
     model: () => new Forecaster(),
-    data: () => ({ x: randn([1024, 48, 8]), y: randint(0, 4, [1024]) }),
+    data: (rows) => ({ x: randn([rows, 48, 8]), y: randint(0, 4, [rows]) }),
   },
   resnet20: {
-    ...{ batchSize: 128, epochs: 1, goal: 0.75, channelsLast: true },
-    model: () => resnet20(),
-    data: () => images(1024, 3, 32),
+    ...{ batchSize: 128, rows: 1024, epochs: 1, goal: 0.75, channelsLast: true },
+    model: () => models.resnet20(),
+    data: images(3, 32),
   },
   resnet18: {
-    ...{ batchSize: 8, epochs: 1, goal: 0.75, channelsLast: true },
-    model: () => resnet18({ numClasses: 10 }),
-    data: () => images(64, 3, 128),
+    ...{ batchSize: 8, rows: 64, epochs: 1, goal: 0.75, channelsLast: true, largestBatch: 64 },
+    model: () => models.resnet18({ numClasses: 10 }),
+    data: images(3, 128),
   },
   gpt: {
-    ...{ batchSize: 16, epochs: 4, goal: 0.85 },
+    ...{ batchSize: 16, rows: 256, epochs: 4, goal: 0.85 },
     loss: (logits: Tensor, targets: Tensor): Tensor => F.crossEntropy(logits.transpose(1, 2), targets),
-    model: () => new GPT2({ vocabSize: 256, nPositions: 64, nEmbd: 128, nLayer: 4, nHead: 4, dropout: 0 }),
-    data: () => ({ x: randint(0, 256, [256, 64]), y: randint(0, 256, [256, 64]) }),
+    model: () => new models.GPT2({ vocabSize: 256, nPositions: 64, nEmbd: 128, nLayer: 4, nHead: 4, dropout: 0 }),
+    data: (rows) => ({ x: randint(0, 256, [rows, 64]), y: randint(0, 256, [rows, 64]) }),
   },
   bert: {
-    ...{ batchSize: 16, epochs: 4, goal: 0.85 },
+    ...{ batchSize: 16, rows: 256, epochs: 4, goal: 0.85 },
     model: () => new Bert(),
-    data: () => ({ x: randint(0, 256, [256, 64]), y: randint(0, 4, [256]) }),
+    data: (rows) => ({ x: randint(0, 256, [rows, 64]), y: randint(0, 4, [rows]) }),
   },
-  vit: { ...{ batchSize: 32, epochs: 4, goal: 0.85 }, model: () => new Vit(), data: () => images(512, 3, 32) },
+  vit: { ...{ batchSize: 32, rows: 512, epochs: 4, goal: 0.85 }, model: () => new Vit(), data: images(3, 32) },
 } satisfies Readonly<Record<string, StepCase>>;
-
-/** Trains a case. */
-export async function measureSteps({
-  batchSize,
-  epochs,
-  loss = 'crossEntropy',
-  model: make,
-  data,
-}: StepCase): Promise<Omit<Measured, 'memory'>> {
-  setSeed(0);
-  const { x, y } = data();
-  const model = make();
-  const trainer = new Trainer({ model, loss, optimizer: sgd({ lr: 0.01, momentum: 0.9, weightDecay: 5e-4 }), device: 'cpu' });
-  const begun = performance.now();
-  await trainer.fit(tensors({ x, y }).loader({ batchSize, shuffle: true, seed: 0 }), { maxSteps: 1 });
-  const first = (performance.now() - begun) / 1e3;
-  const report = await trainer.fit(tensors({ x, y }).loader({ batchSize, shuffle: true, seed: 0 }), { maxEpochs: epochs + 1 });
-  const timed = report.history.slice(1);
-  for (const tensor of [x, y, ...model.stateDict().values()]) tensor.dispose();
-  const step = timed.reduce((sum, { seconds }) => sum + seconds, 0) / timed.reduce((sum, { steps }) => sum + steps, 0);
-  return { step, first };
-}
 
 function lenet(): nn.Sequential {
   return new nn.Sequential(

@@ -15,9 +15,11 @@ import { fileURLToPath } from 'node:url';
 import { imageFolder } from '../../src/data/index.js';
 import { safetensors } from '../../src/formats/index.js';
 import { python, pythonAvailable } from '../support/python.js';
-import { CASES, measureSteps } from './cases.js';
+import { CASES } from './cases.js';
 import type { PassRequest, PassResult } from './data-loading-pass.js';
+import { sized } from './sizes.js';
 import { median, printTable } from './table.js';
+import { measureSteps } from './train.js';
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -42,7 +44,7 @@ export async function benchDataLoading(rounds: number): Promise<void> {
     const input = { ...request, pixels: header + (pixels?.begin ?? 0), labels: header + (labels?.begin ?? 0), workers: 2 };
     theirs.push(python<PassResult>(here('data_loading_peer.py'), { input, timeoutMs: 900_000 }));
   }
-  const eaten = 128 / (await measureSteps(CASES.resnet20)).step;
+  const eaten = 128 / (await measureSteps(CASES.resnet20, sized('resnet20', CASES.resnet20, 128))).step;
   const speed = (of: readonly PassResult[]) => median(of.map(({ seconds }) => size / seconds));
   const megabytes = (of: readonly PassResult[], key: 'bytes' | 'held') => median(of.map((result) => result[key] / 1e6));
   const row = (way: string, of: readonly PassResult[]) => [

@@ -1,77 +1,81 @@
 /**
- * `npm run bench`: Neve and PyTorch side by side in one run, on the same libtorch with the same threads, taking turns. Prints medians and ratios;
- * asserts nothing, since machines differ.
+ * `npm run bench`: training steps of Neve and of PyTorch side by side in one run, on the same libtorch with the same threads, taking turns, each in a process
+ * of its own. Prints medians and ratios; asserts nothing, since machines differ.
  *
- *   npm run bench -- [--case mlp,gpt,ops,overhead,velocity,delay] [--rounds 5] [--busy 2] [--compile] [--json file]
+ *   npm run bench -- [--case mlp,gpt,ops,overhead,velocity] [--rounds 5] [--batch 1,8,64,512] [--peers jax,tfjs] [--compile] [--busy 2] [--json file]
+ *   npm run bench -- page out.html [--json file]
  *
- * `--busy` keeps so many other processes busy meanwhile, `--compile` measures `torch.compile` too, `--json` adds the figures to a file, one line a run.
+ * `--batch` runs each case at those batch sizes instead of its own. `--peers` measures JAX and TensorFlow.js too, which are installed into the cache the
+ * first time; `--compile` measures `torch.compile`. `--busy` keeps so many other processes busy meanwhile. Each run adds a line to a file of the cache, or
+ * to the one that `--json` names, and `page` shows what is in it.
  *
  * The other benchmarks of this folder run by themselves: `node --import tsx test/bench/curvature.ts`.
  */
 
 import { spawn } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
+import { writeFileSync } from 'node:fs';
 import { getNumThreads } from '../../src/native/runtime.js';
-import { pythonAvailable } from '../support/python.js';
-import { CASES, measureSteps, type StepCase } from './cases.js';
-import { measureDelay } from './event-loop.js';
+import { type Arm, pytorchArms } from './arms.js';
+import { CASES, type StepCase } from './cases.js';
+import { type Flags, parseFlags } from './flags.js';
+import { addToHistory, historyFile, lineOf, readHistory } from './history.js';
+import { neveArm } from './neve-arm.js';
 import { benchOps } from './ops.js';
 import { benchOverhead } from './overhead.js';
-import { benchSteps, printSteps } from './steps.js';
-import { milliseconds, printTable } from './table.js';
+import { benchPage } from './page.js';
+import { peerArm } from './peers/install.js';
+import { printSteps } from './print-steps.js';
+import { benchSteps } from './steps.js';
 import { benchVelocity } from './velocity.js';
 
-const OTHERS = ['ops', 'velocity', 'overhead', 'delay'];
-
-const { values: flags } = parseArgs({
-  options: {
-    case: { type: 'string' },
-    rounds: { type: 'string', default: '5' },
-    busy: { type: 'string', default: '0' },
-    compile: { type: 'boolean', default: false },
-    json: { type: 'string' },
-  },
-});
-const known = [...Object.keys(CASES), ...OTHERS];
-const chosen = flags.case?.split(',') ?? known;
-const unknown = chosen.filter((name) => !known.includes(name));
-if (unknown.length > 0) throw new Error(`--case: unknown '${unknown.join(', ')}'. Known: ${known.join(', ')}.`);
-const rounds = Number(flags.rounds);
-const busy = Array.from({ length: Number(flags.busy) }, () => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }));
-process.once('exit', () => {
-  for (const loop of busy) loop.kill();
-});
-const cases: (readonly [string, StepCase])[] = Object.entries(CASES).filter(([name]) => chosen.includes(name));
-if (chosen.includes('ops')) await benchOps();
-if (chosen.includes('velocity')) await benchVelocity(Math.max(9, rounds));
-if (chosen.includes('overhead')) await benchOverhead(rounds);
-if (cases.length > 0) await stepTable();
-if (chosen.includes('delay')) await benchEventLoop();
-
-async function stepTable(): Promise<void> {
-  if (!pythonAvailable()) return console.log('step time: skipped, since the libtorch in use has no Python package beside it');
-  const results = await benchSteps(cases, rounds, flags.compile ? ['compile'] : []);
-  printSteps(results, rounds, busy.length === 0 ? '' : `, beside ${busy.length} busy processes`);
-  if (flags.json === undefined) return;
-  const line = { at: new Date().toISOString(), cpu: cpus()[0]?.model ?? '', threads: getNumThreads(), busy: busy.length, results };
-  appendFileSync(flags.json, `${JSON.stringify(line)}\n`);
+const asked = parseFlags(process.argv.slice(2));
+if (asked.kind === 'page') {
+  const file = asked.json ?? historyFile();
+  const lines = readHistory(file);
+  if (lines.length === 0) throw new Error(`page: ${file} has no runs. Measure something first: npm run bench -- --case mlp`);
+  writeFileSync(asked.file, benchPage(lines));
+  console.log(`${asked.file}: ${lines.length} runs`);
+} else {
+  await bench(asked.flags);
 }
 
-/** How late timers fire while a fit runs. */
-async function benchEventLoop(): Promise<void> {
-  const rows: string[][] = [];
-  for (const [name, one] of [
-    ['mlp', CASES.mlp],
-    ['gpt', CASES.gpt],
-    ['resnet20', CASES.resnet20],
-  ] as const) {
-    const { p50, p99, max } = await measureDelay(async () => {
-      await measureSteps(one);
-    });
-    rows.push([name, milliseconds(p50), milliseconds(p99), milliseconds(max), 'p99 < 5 ms']);
+async function bench(flags: Flags): Promise<void> {
+  const { chosen, rounds } = flags;
+  const busy = Array.from({ length: flags.busy }, () => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }));
+  const release = (): void => {
+    for (const loop of busy) loop.kill();
+  };
+  process.once('exit', release);
+  if (chosen.has('ops')) await benchOps();
+  if (chosen.has('velocity')) await benchVelocity(Math.max(9, rounds));
+  if (chosen.has('overhead')) await benchOverhead(rounds);
+  const cases: (readonly [string, StepCase])[] = Object.entries(CASES).filter(([name]) => chosen.has(name));
+  if (cases.length > 0) await stepTable(cases, flags);
+  release();
+}
+
+async function stepTable(
+  cases: readonly (readonly [string, StepCase])[],
+  { rounds, batches, peers, busy, compile, json }: Flags,
+): Promise<void> {
+  const others: Arm[] = [];
+  for (const peer of peers) {
+    const arm = peerArm(peer);
+    if ('why' in arm) console.log(`left out: ${arm.why}`);
+    else others.push(arm);
   }
-  console.log("\nDelay of JavaScript's event loop during a fit (timer resolution of 1 ms included)");
-  printTable(['case', 'p50', 'p99', 'max', 'goal'], rows);
+  const pytorch = ['default', 'fused', 'channels-last', ...(compile ? ['compile'] : [])];
+  const known = pytorchArms(pytorch);
+  if (known.length === 0) console.log('left out: PyTorch, since the libtorch in use has no Python package beside it');
+  const armsFor = ({ channelsLast }: StepCase): readonly Arm[] => [
+    ...known.filter(({ name }) => name !== 'channels-last' || channelsLast === true),
+    ...others,
+  ];
+  const runs = cases.map(([name, one]) => ({ name, one, batches: batches ?? [one.batchSize] }));
+  const threads = getNumThreads();
+  const results = await benchSteps(runs, rounds, threads, await neveArm(), armsFor);
+  printSteps(results, rounds, threads, busy);
+  const file = json ?? historyFile();
+  addToHistory(file, lineOf(results, threads, busy));
+  console.log(`\nAdded to ${file}`);
 }

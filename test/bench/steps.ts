@@ -1,92 +1,69 @@
-/** Training steps of Neve and of PyTorch in Python: each measurement in a process of its own, in turns, so that a noisy moment of the machine meets both. */
+/** Training steps of Neve and of its peers, in turns, so that a noisy moment of the machine meets all. */
 
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { getNumThreads } from '../../src/native/runtime.js';
-import { pythonCommand } from '../support/python.js';
-import type { Measured, StepCase } from './cases.js';
-import { median, milliseconds, printTable } from './table.js';
+import { type Arm, measure } from './arms.js';
+import type { StepCase } from './cases.js';
+import type { Measured, StepResult } from './results.js';
+import { sized } from './sizes.js';
 
-const run = promisify(execFile);
-const CHILD = fileURLToPath(new URL('step-child.ts', import.meta.url));
-const PEER = fileURLToPath(new URL('peer.py', import.meta.url));
-
-/** What a case took, by arm: `neve`, and PyTorch's `default`, `fused`, … */
-export interface StepResult {
+/** A case at the batch sizes that it is run at. */
+export interface Asked {
   readonly name: string;
-  readonly goal: number;
-  readonly arms: Readonly<Record<string, readonly Measured[]>>;
+  readonly one: StepCase;
+  readonly batches: readonly number[];
 }
 
-/** @param extra - more arms of PyTorch, such as `compile` */
+/** @param neve - Neve's own arm, which goes first in each round and says how large the network is */
 export async function benchSteps(
-  cases: readonly (readonly [string, StepCase])[],
+  asked: readonly Asked[],
   rounds: number,
-  extra: readonly string[],
+  threads: number,
+  neve: Arm,
+  armsFor: (one: StepCase) => readonly Arm[],
 ): Promise<readonly StepResult[]> {
   const results: StepResult[] = [];
-  for (const [name, { goal, epochs, channelsLast }] of cases) {
-    const peers = ['default', 'fused', ...(channelsLast === true ? ['channels-last'] : []), ...extra];
-    const arms: Record<string, Measured[]> = Object.fromEntries(['neve', ...peers].map((arm) => [arm, []]));
-    for (let round = 0; round < rounds; round++) {
-      arms.neve?.push(await ours(name));
-      for (const arm of peers) arms[arm]?.push(await theirs(name, arm, epochs));
+  for (const { name, one, batches } of asked) {
+    for (const batch of batches) {
+      if (batch > (one.largestBatch ?? Number.POSITIVE_INFINITY)) {
+        console.log(`${name}, batch ${batch}: left out, since activations of more than ${one.largestBatch} rows need tens of GiB`);
+        continue;
+      }
+      const begun = performance.now();
+      results.push(await benchStep({ name, one, batch, rounds, threads, neve, peers: armsFor(one) }));
+      console.log(`${name}, batch ${batch}: measured in ${((performance.now() - begun) / 1e3).toFixed(0)} s`);
     }
-    results.push({ name, goal, arms });
-    console.log(`${name}: measured`);
   }
   return results;
 }
 
-/** Prints times and ratios: of Neve's to each of PyTorch's, round by round, the median. */
-export function printSteps(results: readonly StepResult[], rounds: number, beside: string): void {
-  console.log(
-    `\nTraining step, ${getNumThreads()} threads${beside}, medians of ${rounds} rounds; ratio: Neve / PyTorch, below 1 is better`,
-  );
-  const rows = results.flatMap(({ name, goal, arms: { neve = [], ...peers } }) => {
-    const ratios = Object.entries(peers).map(([arm, measured]) => ({
-      arm,
-      step: ratio(neve, measured, 'step'),
-      memory: ratio(neve, measured, 'memory'),
-      row: [
-        milliseconds(median(measured.map(({ step }) => step))),
-        milliseconds(median(measured.map(({ first }) => first))),
-        megabytes(median(measured.map(({ memory }) => memory))),
-      ],
-    }));
-    const worst = Math.max(...ratios.map(({ step }) => step));
-    return ratios.map(({ arm, step, memory, row }, i) => [
-      ...(i === 0
-        ? [
-            name,
-            milliseconds(median(neve.map((one) => one.step))),
-            milliseconds(median(neve.map((one) => one.first))),
-            megabytes(median(neve.map((one) => one.memory))),
-          ]
-        : ['', '', '', '']),
-      ...[arm, ...row, step.toFixed(2), memory.toFixed(2)],
-      i === 0 ? `${goal} (${worst <= goal ? 'met' : 'missed'}: ${worst.toFixed(2)})` : '',
-    ]);
-  });
-  printTable(['case', 'Neve', 'first', 'memory', 'PyTorch', 'step', 'first', 'memory', 'ratio', 'of memory', 'goal for the step'], rows);
+interface Turns {
+  readonly name: string;
+  readonly one: StepCase;
+  readonly batch: number;
+  readonly rounds: number;
+  readonly threads: number;
+  readonly neve: Arm;
+  readonly peers: readonly Arm[];
 }
 
-function ratio(mine: readonly Measured[], other: readonly Measured[], what: keyof Measured): number {
-  return median(mine.map((one, round) => one[what] / (other[round]?.[what] ?? Number.NaN)));
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(0)} MiB`;
-}
-
-async function ours(name: string): Promise<Measured> {
-  const { stdout } = await run(process.execPath, ['--import', 'tsx', CHILD, name, String(getNumThreads())]);
-  return JSON.parse(stdout) as Measured;
-}
-
-async function theirs(name: string, arm: string, epochs: number): Promise<Measured> {
-  const { command, env } = pythonCommand();
-  const { stdout } = await run(command, [PEER, name, arm, String(epochs), String(getNumThreads())], { env });
-  return JSON.parse(stdout) as Measured;
+async function benchStep({ name, one, batch, rounds, threads, neve, peers }: Turns): Promise<StepResult> {
+  const what = sized(name, one, batch);
+  const arms: Record<string, Measured[]> = Object.fromEntries([neve, ...peers].map((arm) => [arm.name, []]));
+  const missing: Record<string, string> = {};
+  for (const arm of peers) {
+    const why = arm.lacks?.(name) ?? null;
+    if (why !== null) missing[arm.name] = why;
+  }
+  for (let round = 0; round < rounds; round++) {
+    const mine = await measure(neve, what, threads, null);
+    arms.neve?.push(mine);
+    for (const arm of peers) {
+      if (missing[arm.name] !== undefined) continue;
+      try {
+        arms[arm.name]?.push(await measure(arm, what, threads, mine.parameters));
+      } catch (error) {
+        missing[arm.name] = (error as Error).message;
+      }
+    }
+  }
+  return { name, batch, goal: one.goal, arms, missing };
 }

@@ -11,6 +11,11 @@ export function milliseconds(seconds: number): string {
   return `${(seconds * 1e3).toPrecision(3)} ms`;
 }
 
+/** Seconds as milliseconds, or as seconds from one on, to three digits. */
+export function duration(seconds: number): string {
+  return seconds < 1 ? milliseconds(seconds) : `${Number(seconds.toPrecision(3))} s`;
+}
+
 export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
   for (const row of [head, widths.map((width) => '-'.repeat(width)), ...rows]) {

@@ -1,9 +1,4 @@
-"""The same training steps in PyTorch: `peer.py <case> <default|fused|channels-last|compile> <epochs> <threads>` prints what it measured as JSON."""
-
-import json
-import resource
-import sys
-import time
+"""The networks of cases.ts in PyTorch."""
 
 import torch
 from torch import nn
@@ -150,74 +145,3 @@ def mlp():
 
 def mlp_20():
     return nn.Sequential(*[layer for _ in range(19) for layer in (nn.Linear(32, 32), nn.ReLU())], nn.Linear(32, 4))
-
-
-def labels(rows, classes):
-    return torch.randint(0, classes, (rows,))
-
-
-# Model, inputs, targets, batch size.
-CASES = {
-    "mlp": lambda: (mlp(), torch.randn(1024, 16), labels(1024, 4), 16),
-    "mlp-20": lambda: (mlp_20(), torch.randn(1024, 32), labels(1024, 4), 16),
-    "lenet-8": lambda: (Lenet(), torch.randn(512, 1, 28, 28), labels(512, 10), 8),
-    "lenet-128": lambda: (Lenet(), torch.randn(2048, 1, 28, 28), labels(2048, 10), 128),
-    "lstm": lambda: (Forecaster(), torch.randn(1024, 48, 8), labels(1024, 4), 64),
-    "resnet20": lambda: (ResNet20(), torch.randn(1024, 3, 32, 32), labels(1024, 10), 128),
-    "resnet18": lambda: (ResNet18(), torch.randn(64, 3, 128, 128), labels(64, 10), 8),
-    "gpt": lambda: (SmallGpt(), torch.randint(0, 256, (256, 64)), torch.randint(0, 256, (256, 64)), 16),
-    "bert": lambda: (Bert(), torch.randint(0, 256, (256, 64)), labels(256, 4), 16),
-    "vit": lambda: (Vit(), torch.randn(512, 3, 32, 32), labels(512, 10), 32),
-}
-
-
-def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-
-
-def held():
-    with open("/proc/self/statm") as pages:
-        return int(pages.read().split()[1]) * resource.getpagesize()
-
-
-def epoch(model, optimizer, x, y, batch, channels_last, most=None):
-    order = torch.randperm(len(x))
-    losses = []
-    for start in range(0, len(x), batch)[:most]:
-        rows = order[start : start + batch]
-        inputs, targets = x[rows], y[rows]
-        if channels_last:
-            inputs = inputs.contiguous(memory_format=torch.channels_last)
-        optimizer.zero_grad()
-        loss = F.cross_entropy(model(inputs), targets)
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
-
-
-def measure(case, arm, epochs):
-    torch.manual_seed(0)
-    (torch.randn(8, 8) @ torch.randn(8, 8)).sum().item()
-    before = held()
-    model, x, y, batch = CASES[case]()
-    channels_last = arm == "channels-last"
-    if channels_last:
-        model = model.to(memory_format=torch.channels_last)
-    fused = arm != "default"
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, weight_decay=5e-4, fused=fused)
-    run = torch.compile(model) if arm == "compile" else model
-    start = time.perf_counter()
-    epoch(run, optimizer, x, y, batch, channels_last, 1)
-    first = time.perf_counter() - start
-    epoch(run, optimizer, x, y, batch, channels_last)
-    start = time.perf_counter()
-    for _ in range(epochs):
-        epoch(run, optimizer, x, y, batch, channels_last)
-    step = (time.perf_counter() - start) / (epochs * -(-len(x) // batch))
-    return {"step": step, "first": first, "memory": peak() - before}
-
-
-name, arm, epochs, threads = sys.argv[1:]
-torch.set_num_threads(int(threads))
-print(json.dumps(measure(name, arm, int(epochs))))

@@ -1,0 +1,48 @@
+/** Bars of one case: time a step and memory of each arm. */
+
+import { formatBytes } from '../../src/report/format.js';
+import { type Html, html } from '../../src/report/page/html.js';
+import { ARM_NAMES, medianOf, peersOf, ratioTo, type StepResult } from './results.js';
+import { duration } from './table.js';
+
+/** A peer that takes longer than this many times what Neve does is cut off, so that the others can be told apart. */
+const LONGEST = 12;
+
+const COLORS: Readonly<Record<string, string>> = { neve: '--loss', compile: '--variation', jax: '--lr', tfjs: '--drift' };
+
+export const BARS_STYLE = `
+.place { margin: 32px 0 12px; font-size: 19px; }
+.cases { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 480px), 1fr)); gap: 16px; margin: 0 0 16px; }
+.cases section { margin: 0; min-width: 0; }
+.bars { table-layout: fixed; font-size: 13px; font-variant-numeric: tabular-nums; }
+.bars th { text-align: left; font-weight: 400; color: var(--muted); padding: 3px 8px 3px 0; }
+.bars tbody th { color: var(--text); }
+.bars td { padding: 3px 10px 3px 0; white-space: nowrap; }
+.bars col:first-child { width: 31%; }
+.bars i { display: block; height: 7px; border-radius: 2px; min-width: 1px; print-color-adjust: exact; }
+.bars i.cut { border-right: 5px dotted var(--card); }
+`;
+
+/** The card of a case. */
+export function barsSection(result: StepResult, at: string): Html {
+  const arms = ['neve', ...peersOf(result)];
+  const left = Object.entries(result.missing).map(([arm, why]) => html`<p class="note">${ARM_NAMES[arm] ?? arm}: ${why}</p>`);
+  return html`<section><h3>${result.name}, batch ${result.batch}</h3><p class="note">${at.slice(0, 10)}, ${roundsOf(result)}</p>
+<table class="bars"><colgroup><col><col><col></colgroup><thead><tr><th></th><th>a step</th><th>memory</th></tr></thead>
+<tbody>${arms.map((arm) => html`<tr><th scope="row">${ARM_NAMES[arm] ?? arm}</th>${barCell(result, arms, arm, 'step')}${barCell(result, arms, arm, 'memory')}</tr>`)}</tbody></table>${left}</section>`;
+}
+
+function barCell(result: StepResult, arms: readonly string[], arm: string, what: 'step' | 'memory'): Html {
+  const full = Math.min(Math.max(...arms.map((one) => medianOf(result, one, what))), LONGEST * medianOf(result, 'neve', what));
+  const value = medianOf(result, arm, what);
+  const told = what === 'step' ? duration(value) : formatBytes(value);
+  const part = arm === 'neve' ? '' : ` · ${ratioTo(result, arm, what).toPrecision(2)}`;
+  const width = Math.min(100, (100 * value) / full).toFixed(1);
+  const cut = value > full ? html` class="cut"` : '';
+  return html`<td>${told}${part}<i${cut} style="width: ${width}%; background: var(${COLORS[arm] ?? '--marker'})"></i></td>`;
+}
+
+function roundsOf({ arms }: StepResult): string {
+  const rounds = arms.neve?.length ?? 0;
+  return rounds === 1 ? '1 round' : `${rounds} rounds`;
+}
