@@ -44,7 +44,8 @@ export function peerFile(name: string): string {
 export function pytorchArms(names: readonly string[]): readonly Arm[] {
   if (!pythonAvailable()) return [];
   const { command, env } = pythonCommand();
-  return names.map((name) => ({ name, command, env, args: [peerFile('pytorch.py')] }));
+  // Compiled files are kept even where the environment forbids it: without them torch takes seconds more to be imported.
+  return names.map((name) => ({ name, command, env: { ...env, PYTHONDONTWRITEBYTECODE: '' }, args: [peerFile('pytorch.py')] }));
 }
 
 /**

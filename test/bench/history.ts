@@ -70,7 +70,7 @@ function commitOf(): string | null {
   const git = (...args: string[]): string =>
     execFileSync('git', args, { cwd: fileURLToPath(new URL('../..', import.meta.url)), stdio: 'pipe', encoding: 'utf8' }).trim();
   try {
-    return git('rev-parse', '--short=12', 'HEAD') + (git('status', '--porcelain', '--untracked-files=no') === '' ? '' : '+');
+    return git('rev-parse', '--short=10', 'HEAD') + (git('status', '--porcelain', '--untracked-files=no') === '' ? '' : '+');
   } catch {
     return null;
   }

@@ -34,7 +34,7 @@ export function historySection(lines: readonly HistoryLine[]): Html {
     }
   }
   if (curves.size === 0) return html``;
-  return html`<section><h2>Over time</h2><p class="note">Neve's part of the time of the best of PyTorch's arms; dashed: as fast as it</p>
+  return html`<section><h2>Over time</h2><p class="note">Neve's time over that of the best of PyTorch's arms, run by run; dashed: as fast as it</p>
 <div class="histories">${[...curves].map(([name, points]) => html`<figure><figcaption>${name}</figcaption>${chart(name, points)}</figure>`)}</div></section>`;
 }
 

@@ -28,8 +28,8 @@ export function benchPage(lines: readonly HistoryLine[]): string {
 <body>
 <main>
 <header><h1>Neve beside its peers</h1></header>
-<p class="note">A training step, SGD with momentum and weight decay, float32, of processes that took turns: medians. The part is Neve's time or memory over the peer's,
-below 1 is better. PyTorch runs on the same libtorch.</p>
+<p class="note">A training step, SGD with momentum and weight decay, float32, of processes that took turns: medians. Ratios are Neve's time or memory over the peer's,
+below 1 is better. PyTorch runs on the same libtorch. Bars that fade away are longer than there is room for.</p>
 ${placesOf(lines).map(placeSections)}
 </main>
 </body>
@@ -55,10 +55,11 @@ function titleOf({ cpu, cores, threads, busy }: HistoryLine): string {
 
 function placeSections({ title, lines }: Place): Html {
   const last = lines.at(-1) as HistoryLine;
-  const facts: [string, string][] = [
+  const facts: readonly (readonly [string, string])[] = [
     ['Last run', last.at.slice(0, 10)],
     ['Runs', String(lines.length)],
-    ['Neve', last.version + (last.commit === null ? '' : ` (${last.commit})`)],
+    ['Neve', last.version],
+    ...(last.commit === null ? [] : [['Commit', last.commit] as const]),
     ['libtorch', last.libtorch],
   ];
   return html`<h2 class="place">${title}</h2>

@@ -20,7 +20,10 @@ export function peerArm(peer: Peer): Arm | { readonly why: string } {
     return peer === 'jax' ? jax() : tfjs();
   } catch (error) {
     const { stderr, message } = error as { stderr?: Buffer; message: string };
-    const said = stderr?.toString().trim().split('\n').at(-1);
+    const said = stderr
+      ?.toString()
+      .split('\n')
+      .findLast((line) => line.trim() !== '' && !/log of this run|\[notice\]/.test(line));
     return { why: `${peer} cannot be installed: ${said || message.split('\n')[0]}` };
   }
 }
@@ -34,7 +37,9 @@ function jax(): Arm {
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `jax==${JAX}`, `jaxlib==${JAX}`];
     execFileSync(pythonIn(place), pip, { stdio: 'pipe', timeout: MINUTES * 60_000 });
   });
-  return { name: 'jax', command: pythonIn(folder), args: [peerFile('jax_peer.py')] };
+  // Compiled files stay out of this repository.
+  const env = { ...process.env, PYTHONPYCACHEPREFIX: join(folder, 'bytecode'), PYTHONDONTWRITEBYTECODE: '' };
+  return { name: 'jax', command: pythonIn(folder), args: [peerFile('jax_peer.py')], env };
 }
 
 function tfjs(): Arm {
