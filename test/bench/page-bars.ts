@@ -3,7 +3,7 @@
 import { formatBytes } from '../../src/report/format.js';
 import { type Html, html } from '../../src/report/page/html.js';
 import { ARM_NAMES, medianOf, peersOf, ratioTo, type StepResult } from './results.js';
-import { duration, median } from './table.js';
+import { counted, duration, median } from './table.js';
 
 /** A peer that takes longer than this many times what Neve does is cut off, so that the others can be told apart. */
 const LONGEST = 12;
@@ -29,7 +29,7 @@ export const BARS_STYLE = `
 export function barsSection(result: StepResult, at: string): Html {
   const arms = ['neve', ...peersOf(result)];
   const left = Object.entries(result.missing).map(([arm, why]) => html`<p class="note">${ARM_NAMES[arm] ?? arm}: ${why}</p>`);
-  return html`<section><h3>${result.name}, batch ${result.batch}</h3><p class="note">${at.slice(0, 10)}, ${roundsOf(result)}. ${readiness(result)}</p>
+  return html`<section><h3>${result.name}, batch ${result.batch}</h3><p class="note">${at.slice(0, 10)}, ${counted(result.arms.neve?.length ?? 0, 'round')}. ${readiness(result)}</p>
 <table class="bars"><colgroup><col><col><col></colgroup><thead><tr><th></th><th>a step · ratio</th><th>memory · ratio</th></tr></thead>
 <tbody>${arms.map((arm) => html`<tr><th scope="row">${ARM_NAMES[arm] ?? arm}</th>${barCell(result, arms, arm, 'step')}${barCell(result, arms, arm, 'memory')}</tr>`)}</tbody></table>${left}</section>`;
 }
@@ -49,9 +49,4 @@ function readiness(result: StepResult): string {
   const late = median((result.arms.neve ?? []).flatMap(({ delay }) => (delay === undefined ? [] : [delay.p99])));
   const loop = Number.isNaN(late) ? '' : `, event loop late by ${duration(late)} (p99)`;
   return `Neve: start-up ${duration(medianOf(result, 'neve', 'startUp'))}, first step ${duration(medianOf(result, 'neve', 'first'))}${loop}`;
-}
-
-function roundsOf({ arms }: StepResult): string {
-  const rounds = arms.neve?.length ?? 0;
-  return rounds === 1 ? '1 round' : `${rounds} rounds`;
 }

@@ -6,6 +6,7 @@ import type { HistoryLine } from './history.js';
 import { BARS_STYLE, barsSection } from './page-bars.js';
 import { HISTORY_STYLE, historySection } from './page-history.js';
 import type { StepResult } from './results.js';
+import { counted } from './table.js';
 
 /** One set-up, whose runs can be compared. */
 interface Place {
@@ -50,7 +51,8 @@ function placesOf(lines: readonly HistoryLine[]): readonly Place[] {
 }
 
 function titleOf({ cpu, cores, threads, busy }: HistoryLine): string {
-  return `${cpu}, ${cores} cores, ${threads} threads${busy === 0 ? '' : `, beside ${busy} busy processes`}`;
+  const beside = busy === 0 ? '' : `, beside ${counted(busy, 'busy process', 'busy processes')}`;
+  return `${cpu}, ${counted(cores, 'core')}, ${counted(threads, 'thread')}${beside}`;
 }
 
 function placeSections({ title, lines }: Place): Html {

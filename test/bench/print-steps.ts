@@ -1,12 +1,14 @@
 /** Prints what was measured of training steps. */
 
 import { ARM_NAMES, medianOf, peersOf, ratioTo, ratioToPytorch, type StepResult } from './results.js';
-import { median, duration, printTable } from './table.js';
+import { counted, duration, median, printTable } from './table.js';
 
 /** Prints times, memory and ratios; then how long processes take to be ready, and how late the event loop is; then what was left out. */
 export function printSteps(results: readonly StepResult[], rounds: number, threads: number, busy: number): void {
-  const beside = busy === 0 ? '' : `, beside ${busy} busy processes`;
-  console.log(`\nTraining step, ${threads} threads${beside}, medians of ${rounds} rounds; ratio: Neve / peer, below 1 is better`);
+  const beside = busy === 0 ? '' : `, beside ${counted(busy, 'busy process', 'busy processes')}`;
+  console.log(
+    `\nTraining step, ${counted(threads, 'thread')}${beside}, medians of ${counted(rounds, 'round')}; ratio: Neve / peer, below 1 is better`,
+  );
   const head = ['case', 'batch', 'Neve', 'first', 'memory', 'peer', 'step', 'first', 'memory', 'ratio', 'of memory', 'goal of PyTorch'];
   printTable(head, results.flatMap(stepRows));
   console.log("\nFrom the start of a process until it can train, and delay of JavaScript's event loop meanwhile (timer of 1 ms included)");

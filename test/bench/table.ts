@@ -16,6 +16,11 @@ export function duration(seconds: number): string {
   return seconds < 1 ? milliseconds(seconds) : `${Number(seconds.toPrecision(3))} s`;
 }
 
+/** `1 round`, `2 rounds`; `processes` for a word that takes more than an s. */
+export function counted(count: number, one: string, more = `${one}s`): string {
+  return `${count} ${count === 1 ? one : more}`;
+}
+
 export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
   for (const row of [head, widths.map((width) => '-'.repeat(width)), ...rows]) {
