@@ -149,7 +149,7 @@ describe('page', () => {
 
   it('writes ratios, and cuts off bars that would hide the others', () => {
     expect(page).toMatch(/3\.00 ms · 0\.50<i style="width: 16\.7%/);
-    expect(page).toMatch(/150 ms · 0\.010<i class="cut" style="width: 100\.0%/);
+    expect(page).toMatch(/150 ms · 0\.01<i class="cut" style="width: 100\.0%/);
   });
 
   it('needs nothing from outside and no scripts', () => {

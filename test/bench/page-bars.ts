@@ -3,7 +3,7 @@
 import { formatBytes } from '../../src/report/format.js';
 import { type Html, html } from '../../src/report/page/html.js';
 import { ARM_NAMES, medianOf, peersOf, ratioTo, type StepResult } from './results.js';
-import { counted, duration, median } from './table.js';
+import { counted, duration, median, share } from './table.js';
 
 /** A peer that takes longer than this many times what Neve does is cut off, so that the others can be told apart. */
 const LONGEST = 12;
@@ -38,7 +38,7 @@ function barCell(result: StepResult, arms: readonly string[], arm: string, what:
   const full = Math.min(Math.max(...arms.map((one) => medianOf(result, one, what))), LONGEST * medianOf(result, 'neve', what));
   const value = medianOf(result, arm, what);
   const told = what === 'step' ? duration(value) : formatBytes(value);
-  const part = arm === 'neve' ? '' : ` · ${ratioTo(result, arm, what).toPrecision(2)}`;
+  const part = arm === 'neve' ? '' : ` · ${share(ratioTo(result, arm, what))}`;
   const width = Math.min(100, (100 * value) / full).toFixed(1);
   const cut = value > full ? html` class="cut"` : '';
   return html`<td>${told}${part}<i${cut} style="width: ${width}%; background: var(${COLORS[arm] ?? '--marker'})"></i></td>`;

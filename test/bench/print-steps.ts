@@ -1,7 +1,7 @@
 /** Prints what was measured of training steps. */
 
 import { ARM_NAMES, medianOf, peersOf, ratioTo, ratioToPytorch, type StepResult } from './results.js';
-import { counted, duration, median, printTable } from './table.js';
+import { counted, duration, median, printTable, share } from './table.js';
 
 /** Prints times, memory and ratios; then how long processes take to be ready, and how late the event loop is; then what was left out. */
 export function printSteps(results: readonly StepResult[], rounds: number, threads: number, busy: number): void {
@@ -9,7 +9,20 @@ export function printSteps(results: readonly StepResult[], rounds: number, threa
   console.log(
     `\nTraining step, ${counted(threads, 'thread')}${beside}, medians of ${counted(rounds, 'round')}; ratio: Neve / peer, below 1 is better`,
   );
-  const head = ['case', 'batch', 'Neve', 'first', 'memory', 'peer', 'step', 'first', 'memory', 'ratio', 'of memory', 'goal of PyTorch'];
+  const head = [
+    'case',
+    'batch',
+    'Neve',
+    'first',
+    'memory',
+    'peer',
+    'step',
+    'first',
+    'memory',
+    'ratio',
+    'of memory',
+    'of the best of PyTorch',
+  ];
   printTable(head, results.flatMap(stepRows));
   console.log("\nFrom the start of a process until it can train, and delay of JavaScript's event loop meanwhile (timer of 1 ms included)");
   printTable(['case', 'batch', 'event loop, p99', 'longest', 'Neve', 'peers'], results.map(startRow));
@@ -28,17 +41,17 @@ function stepRows(result: StepResult): string[][] {
   const mine = [result.name, String(result.batch), ...cells('neve')];
   const rows = peersOf(result).map((arm, i) => [
     ...(i === 0 ? mine : mine.map(() => '')),
-    ...[ARM_NAMES[arm] ?? arm, ...cells(arm), ratioTo(result, arm, 'step').toFixed(2), ratioTo(result, arm, 'memory').toFixed(2)],
+    ...[ARM_NAMES[arm] ?? arm, ...cells(arm), share(ratioTo(result, arm, 'step')), share(ratioTo(result, arm, 'memory'))],
     i === 0 ? goalOf(result) : '',
   ]);
   return rows.length === 0 ? [mine] : rows;
 }
 
-/** Goals are those of the cases' own batch sizes. */
+/** Beside the best of PyTorch, and what it should be. */
 function goalOf(result: StepResult): string {
   const ratio = ratioToPytorch(result);
   if (Number.isNaN(ratio)) return '';
-  return `${result.goal} (${ratio <= result.goal ? 'met' : 'missed'}: ${ratio.toFixed(2)})`;
+  return share(ratio) + (result.goal === null ? '' : ` (goal ${result.goal}: ${ratio <= result.goal ? 'met' : 'missed'})`);
 }
 
 function startRow(result: StepResult): string[] {

@@ -23,8 +23,8 @@ export interface Measured {
 export interface StepResult {
   readonly name: string;
   readonly batch: number;
-  /** The time that Neve should take at most, of PyTorch's. */
-  readonly goal: number;
+  /** The time that Neve should take at most, of PyTorch's; `null` at other batch sizes than the case's own. */
+  readonly goal: number | null;
   /** What was measured, a round each, by arm: `neve`, then the peers. */
   readonly arms: Readonly<Record<string, readonly Measured[]>>;
   /** Why arms have no figures. */

@@ -65,5 +65,5 @@ async function benchStep({ name, one, batch, rounds, threads, neve, peers }: Tur
       }
     }
   }
-  return { name, batch, goal: one.goal, arms, missing };
+  return { name, batch, goal: batch === one.batchSize ? one.goal : null, arms, missing };
 }

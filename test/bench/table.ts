@@ -16,6 +16,11 @@ export function duration(seconds: number): string {
   return seconds < 1 ? milliseconds(seconds) : `${Number(seconds.toPrecision(3))} s`;
 }
 
+/** A ratio with two decimals, or with two digits where those would say nothing. */
+export function share(ratio: number): string {
+  return ratio < 0.1 ? String(Number(ratio.toPrecision(2))) : ratio.toFixed(2);
+}
+
 /** `1 round`, `2 rounds`; `processes` for a word that takes more than an s. */
 export function counted(count: number, one: string, more = `${one}s`): string {
   return `${count} ${count === 1 ? one : more}`;
