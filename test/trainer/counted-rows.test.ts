@@ -88,6 +88,12 @@ describe('accumulated batches', () => {
     expect(apart.report.compiled.compiled).toBeGreaterThan(0);
   });
 
+  it('with an optimizer that makes its gradients several times a step', async () => {
+    const lbfgs = { optimizer: optim.lbfgs({ lr: 0.1, maxIter: 4 }) };
+    const [apart, whole] = [await train('crossEntropy', 3, 0, -100, lbfgs), await train('crossEntropy', 1, 0, -100, lbfgs)];
+    expect(furthest(apart, whole)).toBeLessThan(1e-4);
+  });
+
   it('count by their rows where all labels do: the same bits as a function gives', async () => {
     const plain = (output: Tensor, target: Tensor): Tensor => nn.functional.crossEntropy(output, target);
     expect(furthest(await train('crossEntropy', 3, 0, null), await train(plain, 3, 0, null))).toBe(0);

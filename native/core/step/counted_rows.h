@@ -31,7 +31,8 @@ class CountedRows final : public StepPart {
   at::Tensor of(const MixedBatch& mixed) const;
   // Of a batch that joins a step of so many rows.
   LossShare share(const MixedBatch& mixed, int64_t rows);
-  void beforeGradients() override { own_ = at::Tensor(); }
+  // Gradients are made from the first batch on, which a step may do several times.
+  void begin() { own_ = at::Tensor(); }
   // Of the batches so far.
   const at::Tensor& own() const { return own_; }
   void afterGradients(StepOutcome& outcome) override;

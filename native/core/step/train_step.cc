@@ -267,6 +267,7 @@ StepOutcome TrainStep::gradientsWithinMemory(Window& window, int64_t done) {
 StepOutcome TrainStep::gradients(Window& window, int64_t done) {
   StepOutcome outcome;
   outcome.rows = window.rows;
+  if (counted_) counted_->begin();
   if (options_.sharedStatistics && window.someHaveNone && hasRunningStatistics(*model_)) {
     throw Error("shape", "ERR_BATCH_ROWS_SHARED",
                 "A batch has fewer rows than there are processes (" + std::to_string(options_.share().size) +
