@@ -36,8 +36,8 @@ export interface FitPlan {
   readonly stepsPerEpoch: number | null;
   /** Steps that the optimizer's momentum remembers, 1 / (1 - beta), of the group where that is longest; 0 without momentum. */
   readonly momentumSteps?: number;
-  /** Whether the optimizer's steps are as long as the rate says, however large gradients are, as those of Lion and Muon. */
-  readonly fixedLength?: boolean;
+  /** Whether the optimizer's steps are as long as the rate says, however large gradients are, as those of Lion and Muon, or as long as gradients, as SGD's; else `null`. */
+  readonly stepLength?: 'rate' | 'gradient' | null;
   /** Whether the loss is a squared error, whose root is what is left to learn; false where that is not known, as of a function. */
   readonly squaredLoss?: boolean;
   /** Whether batch normalisation takes the outputs of most convolutions and linear layers, so that the scale of their weights says nothing. */

@@ -36,8 +36,8 @@ export interface OptimizerDeclaration<Table extends OptionTable = OptionTable> {
   readonly directional?: true;
   /** Set where the update is divided by the root of a running average of squares, debiased, kept as Adam keeps it. */
   readonly adamLike?: true;
-  /** Set where a step is as long as the rate says, however large gradients are: signs, or a matrix whose singular values are all 1. */
-  readonly fixedLength?: true;
+  /** Set where a step is as long as the rate says, however large gradients are (signs, or a matrix whose singular values are all 1), or as long as gradients. */
+  readonly stepLength?: StepLength;
   /** Share of the momentum that a step keeps, where that is not `momentum`, or the first of `betas`. */
   readonly momentum?: (values: ValuesOf<Table>) => number;
   /** Up to which sharpness its steps are stable on a quadratic, where that is known. */
@@ -45,6 +45,9 @@ export interface OptimizerDeclaration<Table extends OptionTable = OptionTable> {
   /** How its state lies in PyTorch's state dict, where it does not go by our names. */
   readonly torch?: TorchLayout;
 }
+
+/** What decides how long an optimizer's steps are, where it is one thing alone. */
+export type StepLength = 'rate' | 'gradient';
 
 /** A function from options to a spec, with what was declared. */
 export interface OptimizerFactory<Options, Table extends OptionTable = OptionTable> {

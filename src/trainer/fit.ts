@@ -260,7 +260,7 @@ function startTraining(
     const numbers = {
       ...trainedNumbers(prepared, prepared.trainable),
       momentumSteps: momentumSteps(optimizer.name, groups),
-      fixedLength: declarationOf(optimizer.name)?.fixedLength === true,
+      stepLength: declarationOf(optimizer.name)?.stepLength ?? null,
       batchNormalized: isBatchNormalized(prepared),
     };
     for (const { controller } of slots)

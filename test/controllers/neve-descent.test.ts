@@ -135,6 +135,22 @@ describe('NeVe where batch normalisation takes what layers give', () => {
     );
   });
 
+  it('begins the line at four times what the looks found where steps are as long as gradients, and raises it for less time', () => {
+    const [usual, sgd] = [descending(normalized), descending({ ...normalized, stepLength: 'gradient' })];
+    expect(sgd.state.peak / usual.state.peak).toBe(4);
+    const raises = (fit: Fit): number => {
+      for (let i = 0; i < 40; i++) fit.next({ drift: -0.4, loss: 0.9 - i / 50 });
+      return fit.state.raises;
+    };
+    expect(raises(usual) - raises(sgd)).toBe(2);
+    const short = new Fit({ maxEpochs: 3, stepsPerEpoch: 100, batchNormalized: true, stepLength: 'gradient' });
+    short.look();
+    const plain = new Fit({ maxEpochs: 3, stepsPerEpoch: 100 });
+    plain.look();
+    expect(short.state.peak).toBe(plain.state.peak);
+    expect(ALL_OPTIMIZERS.filter(({ stepLength }) => stepLength === 'gradient').map(({ name }) => name)).toEqual(['sgd']);
+  });
+
   it('goes by c where there are fewer than 320 steps', () => {
     const fit = new Fit({ maxEpochs: 3, stepsPerEpoch: 100, batchNormalized: true });
     fit.look();
@@ -168,7 +184,7 @@ describe('NeVe where batch normalisation takes what layers give', () => {
 
 describe('NeVe where steps are as long as the rate says', () => {
   it('doubles the line where outputs travel straight, and does not raise it where they walk', () => {
-    const fit = new Fit({ ...PLAN, fixedLength: true });
+    const fit = new Fit({ ...PLAN, stepLength: 'rate' });
     fit.look();
     const { peak } = fit.state;
     for (const loss of [0.9, 0.8, 0.7]) fit.next({ drift: 0, loss });
@@ -178,7 +194,7 @@ describe('NeVe where steps are as long as the rate says', () => {
   });
 
   it('is told so of Lion and Muon', () => {
-    const fixed = ALL_OPTIMIZERS.filter(({ fixedLength }) => fixedLength).map(({ name }) => name);
+    const fixed = ALL_OPTIMIZERS.filter(({ stepLength }) => stepLength === 'rate').map(({ name }) => name);
     expect(fixed).toEqual(['lion', 'muon']);
   });
 });

@@ -5,7 +5,19 @@ import { badOption } from '../../options/index.js';
 import type { Decision, FitPlan, NextBoundary, Observation } from '../controller.js';
 import type { VelocityMeasurement } from '../measurement.js';
 import type { VelocityProbe } from '../probe.js';
-import { applyMove, beginDescent, bounces, endEarly, judgeInterval, type Move, motionOf, rateOnLine, undoFailure } from './descent.js';
+import {
+  applyMove,
+  beginDescent,
+  beginningOf,
+  bounces,
+  endEarly,
+  judgeInterval,
+  type Move,
+  motionOf,
+  rateOnLine,
+  type StepLength,
+  undoFailure,
+} from './descent.js';
 import { type DescentState, freshState, type MeanLoss, meanLoss, type Pace, paceOf } from './descent-state.js';
 import { FitLength, seeing } from './fit-length.js';
 import { forgetLevel, holdInterval, judgeHold } from './hold.js';
@@ -46,7 +58,7 @@ export class DescentRule implements NeVeRule<DescentState> {
   #memory = 0;
   #squared = false;
   #normalized = false;
-  #fixedLength = false;
+  #stepLength: StepLength = null;
   #state = freshState();
 
   constructor(options: ResolvedDescentOptions) {
@@ -59,7 +71,7 @@ export class DescentRule implements NeVeRule<DescentState> {
     this.#memory = plan.momentumSteps ?? 0;
     this.#squared = plan.squaredLoss ?? false;
     this.#normalized = plan.batchNormalized ?? false;
-    this.#fixedLength = plan.fixedLength ?? false;
+    this.#stepLength = plan.stepLength ?? null;
     this.#state = freshState();
   }
 
@@ -113,6 +125,11 @@ export class DescentRule implements NeVeRule<DescentState> {
     return (this.#length.planned ?? LEAST_STEPS) < LEAST_STEPS;
   }
 
+  /** Where batch normalisation takes what layers give; but short fits have no time for raises that are taken back. */
+  get #raisesUntilUndone(): boolean {
+    return this.#normalized && !this.#pace.keepsLooks;
+  }
+
   /** The step at which the line reaches 0; infinite while nobody knows. */
   get #end(): number {
     return this.#state.end ?? this.#length.planned ?? Number.POSITIVE_INFINITY;
@@ -137,7 +154,7 @@ export class DescentRule implements NeVeRule<DescentState> {
     if (!endsSearch(state, verdict, step + 2 * halfLook, end ?? Number.POSITIVE_INFINITY)) {
       return [...back, ...this.#setRates(state.rate, reason)];
     }
-    state.rate = firstPeak(state, rate, fastest);
+    state.rate = firstPeak(state, rate, fastest) * beginningOf(this.#raisesUntilUndone, this.#stepLength);
     state.peak = state.rate;
     if (end !== null) return [...back, ...this.#draw(step, end, reason)];
     state.phase = 'hold';
@@ -153,11 +170,9 @@ export class DescentRule implements NeVeRule<DescentState> {
     if (step === state.end) return this.#endLine(seen, loss);
     const decisions: Decision[] = [];
     const straightest = Math.max(...layers.map((layer) => layer.drift ?? Number.NEGATIVE_INFINITY));
-    // Short fits have no time for raises that are taken back.
-    const normalized = this.#normalized && !this.#pace.keepsLooks;
     const signs = {
       ...{ step, end: this.#end, drift, straightest, loss, batches: losses.length },
-      ...{ squared: this.#squared, normalized, fixedLength: this.#fixedLength },
+      ...{ squared: this.#squared, normalized: this.#raisesUntilUndone, stepLength: this.#stepLength },
     };
     const move = judgeInterval(state, signs, () => decisions.push({ kind: 'keep', snapshot: BEST }));
     state.mark = step;

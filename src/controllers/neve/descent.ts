@@ -1,5 +1,6 @@
 /** NeVe's descent: the rate falls in one line to 0; drift raises the line, losses undo. */
 
+import type { FitPlan } from '../controller.js';
 import { type DescentState, firstLoss, type MeanLoss, type Pace } from './descent-state.js';
 
 /** c above which outputs travel straight, and mean of two above which they still walk: both are too cold. At tuned rates c is -0.2 to -0.45. */
@@ -26,6 +27,12 @@ const RAISE_FIXED = 2;
  */
 const NORMALIZED_STRAIGHT = 0.5;
 const NORMALIZED_WALKING = 0.15;
+/**
+ * With steps in proportion to gradients, as SGD's, what looks find in such networks is 4 to 100 times below what the losses bear: the line begins above it, and is raised
+ * for as much less time as the two raises would have taken.
+ */
+const NORMALIZED_BEGIN = 4;
+const NORMALIZED_RAISING = 0.4;
 /** Raises come in this share of the descent. */
 const RAISING = 0.5;
 /** Standard errors that are no chance any more. */
@@ -43,6 +50,9 @@ const UNDO_UNKNOWN = 4;
 const CAP = 0.7;
 const MOST_UNDOS = 8;
 
+/** What decides how long the optimizer's steps are; `null` where it is not one thing alone. */
+export type StepLength = NonNullable<FitPlan['stepLength']> | null;
+
 /** What is told at the end of an interval. */
 export interface IntervalSigns {
   readonly step: number;
@@ -58,8 +68,8 @@ export interface IntervalSigns {
   readonly squared: boolean;
   /** Whether batch normalisation takes the outputs of most layers. */
   readonly normalized: boolean;
-  /** Whether steps are as long as the rate says. */
-  readonly fixedLength: boolean;
+  /** What decides how long steps are, where it is one thing alone: the rate, or gradients. */
+  readonly stepLength: StepLength;
 }
 
 /** What is done about it. */
@@ -67,6 +77,15 @@ export type Move = { readonly kind: 'raise' | 'undo'; readonly by: number; reado
 
 /** How outputs move from interval to interval. */
 export type NeVeMotion = 'travelling' | 'walking' | 'bouncing';
+
+/** By how much the line begins above the rate that the looks found. */
+export function beginningOf(normalized: boolean, stepLength: StepLength): number {
+  return beginsHigher(normalized, stepLength) ? NORMALIZED_BEGIN : 1;
+}
+
+function beginsHigher(normalized: boolean, stepLength: StepLength): boolean {
+  return normalized && stepLength === 'gradient';
+}
 
 /** The line begins at a step, from the rate in force. */
 export function beginDescent(state: DescentState, step: number, end: number, { intervals, leastInterval }: Pace): void {
@@ -168,12 +187,13 @@ function whatToUndo(state: DescentState, { loss: { loss, error }, squared }: Int
 }
 
 function whatToRaise(state: DescentState, signs: IntervalSigns): Move {
-  const { step, end, loss, squared } = signs;
+  const { step, end, loss, squared, normalized, stepLength } = signs;
   const { best, cap, peak, from, hold } = state;
   if (!Number.isFinite(loss.loss)) return null;
   // What has been lowered on purpose, or draws to its end, is not raised.
   if (hold.from !== null || state.ending === 'learnt') return null;
-  if (isBelow(LEARNT, loss.loss, firstLoss(state), squared) || step - from >= RAISING * (end - from)) return null;
+  if (isBelow(LEARNT, loss.loss, firstLoss(state), squared)) return null;
+  if (step - from >= (beginsHigher(normalized, stepLength) ? NORMALIZED_RAISING : RAISING) * (end - from)) return null;
   // What is above its best is not too cold: outputs that are thrown about walk as well.
   if (best !== null && loss.loss > best.loss + Math.hypot(loss.error, best.error)) return null;
   const { wanted, why } = wantedRaise(state, signs);
@@ -190,14 +210,15 @@ function chanceOf(first: number, ...errors: readonly [number, number]): number {
 /** By how much the rate seems too small, before what failed is thought of, and why. */
 function wantedRaise(
   { drifts }: DescentState,
-  { straightest, normalized, fixedLength }: IntervalSigns,
+  { straightest, normalized, stepLength }: IntervalSigns,
 ): { readonly wanted: number; readonly why: string } {
   const last = drifts.at(-1) ?? Number.NEGATIVE_INFINITY;
   const isKnown = drifts.length === 2;
   if (normalized ? straightest > NORMALIZED_STRAIGHT : last > STRAIGHT) {
-    return { wanted: fixedLength ? RAISE_FIXED : RAISE_STRAIGHT, why: 'outputs travel straight' };
+    return { wanted: stepLength === 'rate' ? RAISE_FIXED : RAISE_STRAIGHT, why: 'outputs travel straight' };
   }
-  if (!fixedLength && isKnown && ((drifts[0] as number) + last) / 2 > WALKING) return { wanted: RAISE_WALKING, why: 'outputs still walk' };
+  if (stepLength !== 'rate' && isKnown && ((drifts[0] as number) + last) / 2 > WALKING)
+    return { wanted: RAISE_WALKING, why: 'outputs still walk' };
   const wanted = normalized && (isKnown || straightest > NORMALIZED_WALKING) ? RAISE_WALKING : 1;
   return { wanted, why: 'layers are normalised, and the losses bear it' };
 }

@@ -27,6 +27,6 @@ export const lion: OptimizerFactory<LionOptions, typeof options> = defineOptimiz
   name: 'lion',
   options,
   directional: true,
-  fixedLength: true,
+  stepLength: 'rate',
   momentum: ({ betas: [, kept] }) => kept,
 });

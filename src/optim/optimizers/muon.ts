@@ -54,6 +54,6 @@ export const muon: OptimizerFactory<MuonOptions, typeof options> = defineOptimiz
   name: 'muon',
   options,
   directional: true,
-  fixedLength: true,
+  stepLength: 'rate',
   torch: { option: (key, value) => (key === 'matchRmsAdamw' ? ['adjust_lr_fn', value ? 'match_rms_adamw' : null] : null) },
 });

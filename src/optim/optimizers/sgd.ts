@@ -40,6 +40,7 @@ export const sgd: OptimizerFactory<SgdOptions, typeof options> = defineOptimizer
   options,
   check,
   directional: true,
+  stepLength: 'gradient',
   stability,
   torch: { extras: { foreach: null, differentiable: false, fused: true } },
 });
