@@ -258,7 +258,7 @@ function checkFields(by: string, decision: Decision): void {
       fields: { by, kind, field, received, expected },
     });
   const isName = (value: unknown): boolean => typeof value === 'string' && value !== '';
-  if (kind !== 'keep' && !isName(reason)) throw refuse('reason', reason, 'a sentence for the record');
+  if (kind !== 'keep' && typeof reason !== 'string') throw refuse('reason', reason, 'a sentence for the record');
   if ((kind === 'keep' || kind === 'restore') && !isName(snapshot)) throw refuse('snapshot', snapshot, 'its name');
   const isKnown = optimizer === 'fresh' || optimizer === 'kept' || (optimizer === undefined && kind !== 'restore');
   if (!isKnown) throw refuse('optimizer', optimizer, "'fresh' or 'kept'");

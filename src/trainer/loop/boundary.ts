@@ -3,6 +3,7 @@
 import type { Controller, Observer } from '../../controllers/controller.js';
 import type { Measurement } from '../../controllers/measurement.js';
 import { NumericalError } from '../../errors.js';
+import { locateFailure } from '../contracts/failures.js';
 import type { LimitWatch } from '../contracts/limits.js';
 import type { RecordedDecision, Stop } from '../contracts/report-types.js';
 import { METRICS, metricValues, VALIDATION, type Validation, validationValues } from '../contracts/validation.js';
@@ -11,7 +12,6 @@ import type { BoundaryPosition, ProposedDecision } from '../control/decisions.js
 import type { EpochTally } from '../control/epoch-tally.js';
 import { finishMetrics } from '../metrics/evaluated.js';
 import { checkNumbers } from '../validation/followed.js';
-import { locateFailure } from './failures.js';
 import type { LoopContext } from './loop-context.js';
 
 /** Where a fit is before its first step. */

@@ -4,13 +4,13 @@ import type { Cursor } from '../../data/loader.js';
 import { NeveError, NumericalError } from '../../errors.js';
 import type { StepsResult } from '../../native/addon.js';
 import type { LoopState } from '../checkpoint/fit-state.js';
+import { locateFailure } from '../contracts/failures.js';
 import { endsWithin, LimitWatch } from '../contracts/limits.js';
 import type { Epoch, Stop } from '../contracts/report-types.js';
 import { nextBoundary } from '../control/controller-slot.js';
 import { EpochTally, type EpochTallyState } from '../control/epoch-tally.js';
 import { type EpochData, withEpoch } from '../feed/feed.js';
 import { atBoundary, beginFit, closeMetrics, recover, seesFailures } from './boundary.js';
-import { locateFailure } from './failures.js';
 import type { LoopContext } from './loop-context.js';
 
 /** Who stops a fit from outside; no controller has this name. */

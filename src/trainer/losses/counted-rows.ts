@@ -7,13 +7,7 @@ import { tensor } from '../../tensor/create.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { Lifetime } from '../contracts/lifetime.js';
 import type { ResolvedLoss } from './loss.js';
-
-/** What a loss of labels leaves out, and what its classes weigh. */
-export interface LabelCount {
-  readonly ignoreIndex: number;
-  /** One number a class; `null` where all count alike. */
-  readonly classWeight: readonly number[] | Tensor | null;
-}
+import type { LabelCount } from './named.js';
 
 /**
  * A model that maps a batch's targets to the rows that they are worth, float64 `[]`: as many as there are where every label counts 1. `null` for a loss that is a

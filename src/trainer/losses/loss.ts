@@ -10,8 +10,7 @@ import { badOption, checkNumber } from '../../option-checks.js';
 import { noGrad } from '../../tensor/grad-mode.js';
 import { scope } from '../../tensor/scope.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import type { LabelCount } from './counted-rows.js';
-import { type LossName, type LossSpec, type ResolvedNamedLoss, resolveNamedLoss } from './named.js';
+import { type LabelCount, type LossName, type LossSpec, type ResolvedNamedLoss, resolveNamedLoss } from './named.js';
 import { type BoundObjective, bindObjective, isNamedObjective, type NamedObjective, type Objective } from './objective.js';
 import { checkTargets } from './targets.js';
 

@@ -15,7 +15,6 @@ import { badOption, show } from '../../option-checks.js';
 import { fillIn, type OptionsOf, type OptionTable, type ValuesOf } from '../../options/index.js';
 import { tensor } from '../../tensor/create.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import type { LabelCount } from './counted-rows.js';
 
 /** A loss by name. */
 interface NamedLoss<Table extends OptionTable> {
@@ -144,6 +143,13 @@ export const LOSS_NAMES = Object.keys(NAMED) as readonly LossName[];
 
 /** What is declared of each named loss: its options, and what its target is. */
 export const NAMED_LOSSES: Readonly<Record<LossName, { readonly target: 'labels' | 'values'; readonly options: OptionTable }>> = NAMED;
+
+/** What a loss of labels leaves out, and what its classes weigh. */
+export interface LabelCount {
+  readonly ignoreIndex: number;
+  /** One number a class; `null` where all count alike. */
+  readonly classWeight: readonly number[] | Tensor | null;
+}
 
 /** A named loss whose options were checked. */
 export interface ResolvedNamedLoss {

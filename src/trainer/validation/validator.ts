@@ -2,11 +2,11 @@
 
 import type { Handle, NativeMetric } from '../../native/addon.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import { locateInValidation } from '../contracts/failures.js';
 import type { FitSession } from '../contracts/fit-session.js';
 import type { Validation } from '../contracts/validation.js';
 import type { BoundaryPosition } from '../control/decisions.js';
 import { type Feed, withEpoch } from '../feed/feed.js';
-import { locateInValidation } from '../loop/failures.js';
 import { evaluatedMetrics } from '../metrics/evaluated.js';
 import type { Metric } from '../metrics/metric.js';
 import type { ResolvedValidation } from './options.js';
