@@ -42,6 +42,8 @@ export {
   GraphModel,
   type GraphModule,
   type GraphNode,
+  type JointGraphModel,
+  type JointResult,
   type LayerInfo,
   type LoadStateDictOptions,
   type Model,

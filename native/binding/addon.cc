@@ -29,6 +29,7 @@ static Napi::Object initializeNeve(Napi::Env env, Napi::Object exports) {
   exportNoiseScale(env, exports);
   exportProcessGroups(env, exports);
   exportStores(env, exports);
+  exportJointGraph(env, exports);
   exportLook(env, exports);
   return exports;
 }

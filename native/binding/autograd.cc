@@ -1,5 +1,4 @@
 // Backward passes asked for by JavaScript. They run on its thread, so that the functions they meet can be called there.
-#include <c10/core/AutogradState.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/csrc/autograd/function.h>
@@ -8,6 +7,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "../core/one_thread.h"
 #include "autograd_callbacks.h"
 #include "convert.h"
 #include "guard.h"
@@ -19,20 +19,6 @@ namespace {
 using Info = const Napi::CallbackInfo&;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
-
-// Keeps CUDA's part of a backward pass on this thread, as long as it lives.
-class OneThread {
- public:
-  explicit OneThread(bool on) : before_(c10::AutogradState::get_tls_state().get_multithreading_enabled()) {
-    if (on) c10::AutogradState::get_tls_state().set_multithreading_enabled(false);
-  }
-  ~OneThread() { c10::AutogradState::get_tls_state().set_multithreading_enabled(before_); }
-  OneThread(const OneThread&) = delete;
-  OneThread& operator=(const OneThread&) = delete;
-
- private:
-  bool before_;
-};
 
 // Runs a backward pass; what a JavaScript function threw in it is thrown on as it is.
 template <typename Body>

@@ -101,10 +101,7 @@ class Boxer {
       check(env_, napi_typeof(env_, value, &type));
       if (type != napi_boolean && type != napi_bigint) refuse(value);
     }
-    at::Tensor wrapped = c10::scalar_to_tensor(scalar(value).toScalar());
-    // Marks it as a plain number for type promotion, as Python's are.
-    wrapped.unsafeGetTensorImpl()->set_wrapped_number(true);
-    return wrapped;
+    return toWrappedNumber(scalar(value).toScalar());
   }
 
   c10::IValue generator(napi_value value) const {
@@ -239,6 +236,15 @@ c10::IValue toIValue(EnvState& state, Napi::Value value, const c10::Argument& ar
   if (!value.IsEmpty() && !value.IsUndefined()) return boxer.box(value, argument.real_type());
   return argument.default_value().has_value() ? *argument.default_value() : boxer.missing();
 }
+
+at::Tensor toWrappedNumber(const at::Scalar& number) {
+  at::Tensor wrapped = c10::scalar_to_tensor(number);
+  // Marks it as a plain number for type promotion, as Python's are.
+  wrapped.unsafeGetTensorImpl()->set_wrapped_number(true);
+  return wrapped;
+}
+
+Reach reachOf(Napi::Value internal) { return !internal.IsUndefined() && toBool(internal, "internal") ? Reach::Internal : Reach::Public; }
 
 Napi::Value fromIValue(EnvState& state, Napi::Env env, const c10::IValue& value) {
   if (value.isTensor()) return wrapTensorOrNull(state, value.toTensor());

@@ -22,6 +22,12 @@ namespace neve {
 // fixed size, and may stand for a tensor that is only read: it then takes part in type promotion as a number does in Python.
 c10::IValue toIValue(EnvState& state, Napi::Value value, const c10::Argument& argument, const c10::FunctionSchema* op = nullptr);
 
+// As one of these, where a tensor belongs: takes part in type promotion as a number does in Python.
+at::Tensor toWrappedNumber(const at::Scalar& number);
+
+// Whether internals of libtorch may be called: true where JavaScript says so.
+Reach reachOf(Napi::Value internal);
+
 // Unboxes a result: handles for tensors, arrays for lists, tuples and complex numbers ([re, im]), null for none and undefined tensors.
 // Integers beyond 2^53 become BigInts.
 Napi::Value fromIValue(EnvState& state, Napi::Env env, const c10::IValue& value);

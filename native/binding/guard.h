@@ -53,6 +53,7 @@ void exportFluctuations(Napi::Env env, Napi::Object exports);
 void exportNoiseScale(Napi::Env env, Napi::Object exports);
 void exportProcessGroups(Napi::Env env, Napi::Object exports);
 void exportStores(Napi::Env env, Napi::Object exports);
+void exportJointGraph(Napi::Env env, Napi::Object exports);
 void exportLook(Napi::Env env, Napi::Object exports);
 
 }  // namespace neve

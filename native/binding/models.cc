@@ -34,35 +34,40 @@ c10::IValue plainConstant(Napi::Value value) {
 }
 
 // `argument` is the schema's entry; null where a constant can only be an integer or nothing.
-ArgumentSpec argumentOf(EnvState& state, Napi::Value value, const c10::Argument* argument) {
+ArgumentSpec argumentOf(EnvState& state, Napi::Value value, const c10::Argument* argument, Reach reach) {
+  const bool forTensor = argument != nullptr && argument->real_type()->kind() == c10::TypeKind::TensorType;
   ArgumentSpec spec;
   if (value.IsArray() && hasReference(value)) {
     spec.kind = ArgumentSpec::Kind::List;
     const auto list = value.As<Napi::Array>();
-    for (uint32_t i = 0; i < list.Length(); ++i) spec.items.push_back(argumentOf(state, list[i], nullptr));
+    for (uint32_t i = 0; i < list.Length(); ++i) spec.items.push_back(argumentOf(state, list[i], nullptr, reach));
   } else if (value.IsObject() && !value.IsArray()) {
     const auto object = value.As<Napi::Object>();
     if (object.Has("mode")) {
       spec.kind = ArgumentSpec::Kind::Mode;
     } else if (object.Has("float")) {
-      spec.constant = toDouble(object.Get("float"), "a floating-point constant");
+      const double number = toDouble(object.Get("float"), "a floating-point constant");
+      spec.constant = forTensor ? c10::IValue(toWrappedNumber(number)) : c10::IValue(number);
     } else {
       spec.kind = ArgumentSpec::Kind::Ref;
       spec.ref = toString(object.Get("ref"), "a reference");
     }
+  } else if (value.IsNull() && forTensor && reach == Reach::Internal) {
+    // Derivatives take tensors that are not there.
+    spec.constant = at::Tensor();
   } else {
     spec.constant = argument == nullptr ? plainConstant(value) : toIValue(state, value, *argument);
   }
   return spec;
 }
 
-NodeSpec nodeOf(EnvState& state, Napi::Object object) {
+NodeSpec nodeOf(EnvState& state, Napi::Object object, Reach reach) {
   NodeSpec node;
   node.op = toString(object.Get("op"), "node.op");
   node.module = toString(object.Get("module"), "node.module");
   node.outputs = toStrings(object.Get("outputs"), "node.outputs");
   node.trainingOnly = toString(object.Get("when"), "node.when") == "training";
-  const auto found = operatorOfNode(node.op);
+  const auto found = operatorOfNode(node.op, reach);
   const auto args = object.Get("args").As<Napi::Array>();
   for (uint32_t i = 0; i < args.Length(); ++i) {
     const c10::Argument* argument = nullptr;
@@ -75,7 +80,7 @@ NodeSpec nodeOf(EnvState& state, Napi::Object object) {
       }
       argument = &schema[i];
     }
-    node.args.push_back(argumentOf(state, args[i], argument));
+    node.args.push_back(argumentOf(state, args[i], argument, reach));
   }
   return node;
 }
@@ -83,6 +88,7 @@ NodeSpec nodeOf(EnvState& state, Napi::Object object) {
 // A program; its parameters and buffers are added to the lists, where there are lists.
 ProgramSpec programOf(EnvState& state, Napi::Object object, std::vector<NamedTensor>* parameters, std::vector<NamedTensor>* buffers) {
   ProgramSpec spec;
+  spec.reach = reachOf(object.Get("internal"));
   spec.inputs = toStrings(object.Get("inputs"), "program.inputs");
   const auto entries = object.Get("state").As<Napi::Array>();
   for (uint32_t i = 0; i < entries.Length(); ++i) {
@@ -97,10 +103,10 @@ ProgramSpec programOf(EnvState& state, Napi::Object object, std::vector<NamedTen
   const auto nodes = object.Get("nodes").As<Napi::Array>();
   for (uint32_t i = 0; i < nodes.Length(); ++i) {
     const Napi::HandleScope scope(object.Env());  // graphs are long: do not keep every node's values until the end
-    spec.nodes.push_back(nodeOf(state, Napi::Value(nodes[i]).As<Napi::Object>()));
+    spec.nodes.push_back(nodeOf(state, Napi::Value(nodes[i]).As<Napi::Object>(), spec.reach));
   }
   const auto outputs = object.Get("outputs").As<Napi::Array>();
-  for (uint32_t i = 0; i < outputs.Length(); ++i) spec.outputs.push_back(argumentOf(state, outputs[i], nullptr));
+  for (uint32_t i = 0; i < outputs.Length(); ++i) spec.outputs.push_back(argumentOf(state, outputs[i], nullptr, spec.reach));
   return spec;
 }
 

@@ -13,7 +13,9 @@ namespace {
 
 using Info = const Napi::CallbackInfo&;
 
-std::string keyOf(const std::string& name, const std::string& overload) { return name + '.' + overload; }
+std::string keyOf(const std::string& name, const std::string& overload, Reach reach) {
+  return (reach == Reach::Internal ? "internal " : "") + name + '.' + overload;
+}
 
 const Operator& operatorAt(const EnvState& state, Napi::Value number) {
   const int64_t place = toInt(number, "callOp");
@@ -27,11 +29,12 @@ Napi::Value findOp(Info info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const std::string name = toString(info[0], "findOp");
     const std::string overload = toString(info[1], "findOp");
-    const auto known = state.operatorNumbers.find(keyOf(name, overload));
+    const Reach reach = reachOf(info[2]);
+    const auto known = state.operatorNumbers.find(keyOf(name, overload, reach));
     if (known != state.operatorNumbers.end()) return Napi::Number::New(info.Env(), static_cast<double>(known->second));
     const size_t number = state.operators.size();
-    state.operators.push_back(findOperator(name, overload));
-    state.operatorNumbers.emplace(keyOf(name, overload), number);
+    state.operators.push_back(findOperator(name, overload, reach));
+    state.operatorNumbers.emplace(keyOf(name, overload, reach), number);
     return Napi::Number::New(info.Env(), static_cast<double>(number));
   });
 }

@@ -1,6 +1,7 @@
 #include "names.h"
 
 #include <ATen/detail/CUDAHooksInterface.h>
+#include <c10/util/StringUtil.h>
 
 #include <array>
 #include <string_view>
@@ -56,6 +57,14 @@ T fromName(const std::array<Name<T>, N>& table, const std::string& name, const c
   throw Error(kind, code, "Unknown " + std::string(what) + " '" + name + "'. Known: " + known + ".").with("received", name);
 }
 
+template <typename T, size_t N>
+const char* nameIn(const std::array<Name<T>, N>& table, T value) {
+  for (const auto& [key, known] : table) {
+    if (known == value) return key.data();
+  }
+  return nullptr;
+}
+
 Error deviceError(const std::string& name, const std::string& why) {
   return Error("device", "ERR_DEVICE", "Device '" + name + "' cannot be used: " + why).with("device", name);
 }
@@ -65,17 +74,25 @@ Error deviceError(const std::string& name, const std::string& why) {
 at::ScalarType dtypeFromName(const std::string& name) { return fromName(kDtypes, name, "dtype", "ERR_DTYPE", "dtype"); }
 
 const char* dtypeName(at::ScalarType dtype) {
-  for (const auto& [key, value] : kDtypes) {
-    if (value == dtype) return key.data();
-  }
+  if (const char* const name = nameIn(kDtypes, dtype)) return name;
   throw Error("dtype", "ERR_DTYPE",
               "Tensors of dtype " + std::string(c10::toString(dtype)) + " are not supported; convert them with to().");
 }
 
 at::Layout layoutFromName(const std::string& name) { return fromName(kLayouts, name, "option", "ERR_ARGUMENT", "layout"); }
 
+const char* layoutName(at::Layout layout) {
+  if (const char* const name = nameIn(kLayouts, layout)) return name;
+  throw Error("option", "ERR_ARGUMENT", "There is no name for the layout " + c10::str(layout) + ".");
+}
+
 at::MemoryFormat memoryFormatFromName(const std::string& name) {
   return fromName(kMemoryFormats, name, "option", "ERR_ARGUMENT", "memory format");
+}
+
+const char* memoryFormatName(at::MemoryFormat format) {
+  if (const char* const name = nameIn(kMemoryFormats, format)) return name;
+  throw Error("option", "ERR_ARGUMENT", "There is no name for the memory format " + c10::str(format) + ".");
 }
 
 at::Device deviceFromName(const std::string& name) {

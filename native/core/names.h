@@ -16,8 +16,10 @@ const char* dtypeName(at::ScalarType dtype);
 
 // 'strided', 'sparse_coo' … Throws ERR_ARGUMENT.
 at::Layout layoutFromName(const std::string& name);
+const char* layoutName(at::Layout layout);
 // 'contiguous_format', 'preserve_format', 'channels_last', 'channels_last_3d'. Throws ERR_ARGUMENT.
 at::MemoryFormat memoryFormatFromName(const std::string& name);
+const char* memoryFormatName(at::MemoryFormat format);
 // 'cpu', 'cuda', 'cuda:1', 'meta'. Throws ERR_DEVICE for an unknown device or one that this machine lacks.
 at::Device deviceFromName(const std::string& name);
 

@@ -99,7 +99,10 @@ constexpr auto kForbiddenPrefixes = std::to_array<std::string_view>({
     "quantized_gru",
     "quantized_lstm",
     "quantized_rnn",
-    // Kernels of one vendor, reached through the general operators, which check for them.
+});
+
+// Kernels of one vendor, reached through the general operators, which check for them.
+constexpr auto kVendorPrefixes = std::to_array<std::string_view>({
     "cudnn_",
     "miopen_",
     "mkldnn_",
@@ -222,13 +225,15 @@ std::string spellType(const c10::Argument& argument) {
   return spell(argument.real_type(), argument.N().has_value() ? std::to_string(*argument.N()) : "");
 }
 
-bool isAllowed(const c10::FunctionSchema& schema) {
+bool isAllowed(const c10::FunctionSchema& schema, Reach reach) {
   std::string_view name = schema.name();
   if (!name.starts_with(kNamespace) || schema.is_vararg() || schema.is_varret()) return false;
   name.remove_prefix(kNamespace.size());
-  if (name.starts_with('_') && !holds(kInternal, name) && !holdsPrefix(kInternalPrefixes, name)) return false;
-  // Halves of autograd trust what the forward half saved; called with anything else they write outside their memory (tried).
-  if (name.find("_backward") != std::string_view::npos) return false;
+  if (reach == Reach::Public) {
+    if (name.starts_with('_') && !holds(kInternal, name) && !holdsPrefix(kInternalPrefixes, name)) return false;
+    // Halves of autograd trust what the forward half saved; called with anything else they write outside their memory (tried).
+    if (name.find("_backward") != std::string_view::npos || holdsPrefix(kVendorPrefixes, name)) return false;
+  }
   if (holds(kForbidden, name) || holdsPrefix(kForbiddenPrefixes, name)) return false;
   if (takesDimensionNames(schema.overload_name())) return false;
   // Variants that write into a tensor given to them resize it: other tensors on its storage would see that.
@@ -237,10 +242,10 @@ bool isAllowed(const c10::FunctionSchema& schema) {
   return std::ranges::all_of(schema.arguments(), plain) && std::ranges::all_of(schema.returns(), plain);
 }
 
-Operator findOperator(const std::string& name, const std::string& overload) {
+Operator findOperator(const std::string& name, const std::string& overload, Reach reach) {
   const auto handle = c10::Dispatcher::singleton().findSchema({name, overload});
   if (!handle.has_value()) throw unknownOperator(name, overload);
-  if (!isAllowed(handle->schema())) {
+  if (!isAllowed(handle->schema(), reach)) {
     throw Error(
         "option", "ERR_OP_FORBIDDEN",
         "The operator " + name + "." + overloadName(overload) +

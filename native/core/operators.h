@@ -21,11 +21,15 @@ struct Operator {
   }
 };
 
+// Which operators may be called. Internals of libtorch are halves of autograd and what its public operators call: they trust their
+// arguments, and wrong ones crash the process. Whoever calls them says that the arguments come from a place that can be trusted.
+enum class Reach : uint8_t { Public, Internal };
+
 // Finds `aten::add` + `Tensor` ("" is the default overload). Throws ERR_OP_UNKNOWN (with near names) or ERR_OP_FORBIDDEN.
-Operator findOperator(const std::string& name, const std::string& overload);
+Operator findOperator(const std::string& name, const std::string& overload, Reach reach = Reach::Public);
 
 // True for operators that compute on tensors and touch nothing else: no files, processes, callbacks, storages or distributed state.
-bool isAllowed(const c10::FunctionSchema& schema);
+bool isAllowed(const c10::FunctionSchema& schema, Reach reach = Reach::Public);
 
 // Every allowed operator, sorted by name and overload.
 std::vector<c10::OperatorHandle> allowedOperators();

@@ -9,7 +9,8 @@ import { handleOf, NativeObject } from '../tensor/native-object.js';
 import { type Tensor, wrap } from '../tensor/tensor.js';
 import { keep } from '../tensor/scope.js';
 import { tracer } from '../tensor/tracer.js';
-import type { Graph } from './graph.js';
+import { checkedSizes, checkInputs } from './checked-sizes.js';
+import type { Graph, GraphInput } from './graph.js';
 import { interpret } from './interpret.js';
 import { loadState } from './load-state.js';
 import { Loan } from './loan.js';
@@ -39,6 +40,8 @@ export interface GraphModelOptions extends GraphBranch {
   readonly training?: boolean;
   /** Whether parameters and buffers belong to the model too, and die with it (default `false`: they are the traced module's). */
   readonly ownsState?: boolean;
+  /** Whether its graphs may call internals of libtorch, see `validateGraph` (default `false`). */
+  readonly trusted?: boolean;
 }
 
 /** The native model; a scope does not free it, since models outlive the scopes they are made in. */
@@ -56,13 +59,18 @@ export class GraphModel implements Model {
   readonly #evaluationTensors: ReadonlyMap<string, Tensor> | null;
   readonly #stateDict: ReadonlyMap<string, Tensor>;
   readonly #ownsState: boolean;
-  readonly #structure: CallStructure | null;
+  /** How a call's arguments and result are nested; `null` for tensors in a row. Internal: for formats. */
+  readonly structure: CallStructure | null;
+  /** Whether its graphs may call internals of libtorch. */
+  readonly trusted: boolean;
   #graph: Graph;
   /** `null` where one graph does for both modes. */
   #evaluation: Graph | null;
   #native: NativeModel;
-  /** How many tensors a call takes. */
-  readonly #takes: number;
+  /** What a call takes. */
+  readonly #user: readonly GraphInput[];
+  /** Names of the inputs that may have one shape alone. */
+  readonly #checked: ReadonlySet<string>;
   #training: boolean;
   #see: ((value: string, tensor: Tensor) => void) | null = null;
   readonly #loan: Loan = new Loan();
@@ -71,15 +79,26 @@ export class GraphModel implements Model {
    * @throws {FormatError} `ERR_GRAPH_INVALID`
    * @throws {StateError} `ERR_GRAPH_STATE` when a tensor is missing
    */
-  constructor({ graph, tensors, evaluation, stateDict, structure = null, training = true, ownsState = false }: GraphModelOptions) {
-    validateGraph(graph);
-    if (evaluation !== undefined) validateGraph(evaluation.graph);
+  constructor({
+    graph,
+    tensors,
+    evaluation,
+    stateDict,
+    structure = null,
+    training = true,
+    ownsState = false,
+    trusted = false,
+  }: GraphModelOptions) {
+    validateGraph(graph, { trusted });
+    if (evaluation !== undefined) validateGraph(evaluation.graph, { trusted });
+    this.trusted = trusted;
     this.#evaluation = evaluation?.graph ?? null;
     this.#evaluationTensors = evaluation?.tensors ?? null;
     this.#graph = graph;
-    this.#takes = graph.inputs.filter(({ kind }) => kind === 'user').length;
+    this.#user = graph.inputs.filter(({ kind }) => kind === 'user');
+    this.#checked = checkedSizes(graph);
     this.#tensors = tensors;
-    this.#structure = structure;
+    this.structure = structure;
     this.#training = training;
     this.#ownsState = ownsState;
     this.#native = new NativeModel(native().createModel(this.#program()));
@@ -122,12 +141,12 @@ export class GraphModel implements Model {
    * @throws {OptionError} `ERR_CALL_STRUCTURE`
    */
   call(args: readonly Nested[], kwargs: { readonly [key: string]: Nested } = {}): Nested {
-    if (this.#structure === null) {
+    if (this.structure === null) {
       const row: Structure = { kind: 'list', items: args.map(() => ({ kind: 'tensor' })) };
       const outputs = this.forwardAll(...flatten(row, args, 'args'), ...flatten({ kind: 'dict', keys: [], items: [] }, kwargs, 'kwargs'));
       return outputs.length === 1 ? (outputs[0] as Tensor) : outputs;
     }
-    const { args: positional, kwargs: named, result } = this.#structure;
+    const { args: positional, kwargs: named, result } = this.structure;
     const inputs = [...flatten(positional, args, 'args'), ...flatten(named, kwargs, 'kwargs')];
     return unflatten(result, this.forwardAll(...inputs));
   }
@@ -141,7 +160,8 @@ export class GraphModel implements Model {
   /** {@link forward} with all outputs of a model that returns several. */
   forwardAll(...inputs: Tensor[]): Tensor[] {
     this.#free('forward');
-    checkCount(this.#takes, inputs.length);
+    checkCount(this.#user.length, inputs.length);
+    if (this.#checked.size > 0) checkInputs(this.#user, inputs, this.#checked);
     // A trace, and whoever wants to see what is between, take the calls one by one.
     if (this.#see !== null || (tracer !== null && tracer.beforeModel === undefined)) {
       const { graph, tensors } = this;
@@ -239,9 +259,10 @@ export class GraphModel implements Model {
       ...anew(training),
       ...(evaluation === null ? {} : { evaluation: anew(evaluation) }),
       stateDict: new Map([...this.#stateDict].map(([name, tensor]) => [name, copies.get(tensor)] as const).filter(isPresent)),
-      structure: this.#structure,
+      structure: this.structure,
       training: this.#training,
       ownsState: true,
+      trusted: this.trusted,
     });
   }
 
@@ -281,9 +302,9 @@ export class GraphModel implements Model {
   }
 
   #program(): ProgramSpec & { readonly evaluation?: ProgramSpec } {
-    const program = programOf(this.#graph, this.#tensors);
+    const program = programOf(this.#graph, this.#tensors, this.trusted);
     if (this.#evaluation === null || this.#evaluationTensors === null) return program;
-    return { ...program, evaluation: programOf(this.#evaluation, this.#evaluationTensors) };
+    return { ...program, evaluation: programOf(this.#evaluation, this.#evaluationTensors, this.trusted) };
   }
 
   #named(kind: 'parameter' | 'buffer'): Map<string, Tensor> {

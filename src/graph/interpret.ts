@@ -40,7 +40,7 @@ export function interpret(
 function call({ op, args: [, axis] }: GraphNode, args: OpArgument[]): OpResult {
   // A number, which a trace takes for what it is here.
   if (op === 'aten.sym_size.int') return (args[0] as Tensor).shape.at(Number(axis)) as number;
-  const target = opOfNode(op);
+  const target = opOfNode(op, true);
   if (target !== null) return callOp(target, args);
   if (op === '_operator.getitem') return (args[0] as OpResult[]).at(Number(args[1]));
   return arithmetic(op, Number(args[0]), Number(args[1]));

@@ -8,7 +8,8 @@ import type { Model } from './model.js';
 /** Options of {@link loadModel}. */
 export interface LoadModelOptions {
   /**
-   * The file comes from someone you trust (default `false`). TorchScript files need it: libtorch's own loader reads them, and it is not safe on hostile ones.
+   * The file comes from someone you trust (default `false`). TorchScript files need it: libtorch's own loader reads them, and it is not safe on hostile ones. So do exported
+   * programs that call internals of libtorch, as joint graphs do: those crash on arguments that do not fit together.
    */
   readonly trusted?: boolean;
 }

@@ -43,5 +43,5 @@ function typeText({ dtype, shape }: GraphInput): string {
 function nodeText({ op, args, outputs, module, when }: GraphNode): string {
   const left = outputs.map((name) => (name === '' ? '_' : name)).join(', ');
   const notes = [module, when === 'training' ? 'in training mode' : ''].filter(Boolean).join(', ');
-  return `${left} = ${op}(${args.map(argumentText).join(', ')})${notes === '' ? '' : `  # ${notes}`}`;
+  return `${left}${outputs.length === 0 ? '' : ' = '}${op}(${args.map(argumentText).join(', ')})${notes === '' ? '' : `  # ${notes}`}`;
 }

@@ -13,9 +13,10 @@ import { opOfNode } from './op-name.js';
  * The addon's form of a valid graph.
  *
  * @param tensors - parameters, buffers and constants by value name
+ * @param internal - whether the graph may call internals of libtorch
  * @throws {StateError} `ERR_GRAPH_STATE` when one is missing
  */
-export function programOf(graph: Graph, tensors: ReadonlyMap<string, Tensor>): ProgramSpec {
+export function programOf(graph: Graph, tensors: ReadonlyMap<string, Tensor>, internal = false): ProgramSpec {
   const state: ProgramSpec['state'][number][] = [];
   for (const { kind, value, name } of graph.inputs) {
     if (kind === 'user') continue;
@@ -28,6 +29,7 @@ export function programOf(graph: Graph, tensors: ReadonlyMap<string, Tensor>): P
     state.push({ value, name, kind, tensor: handleOf(tensor) });
   }
   return {
+    internal,
     inputs: graph.inputs.filter(({ kind }) => kind === 'user').map(({ value }) => value),
     state,
     nodes: graph.nodes,
@@ -44,7 +46,7 @@ export function onDevice(graph: Graph, device: Device): Graph {
 }
 
 function nodeOnDevice(node: GraphNode, device: Device): GraphNode {
-  const target = opOfNode(node.op);
+  const target = opOfNode(node.op, true);
   if (target === null || !target.name.startsWith('aten::')) return node;
   // Devices are the only constants that a move changes, and only the schema tells which strings are devices.
   if (!node.args.some((arg) => typeof arg === 'string' && arg !== device)) return node;

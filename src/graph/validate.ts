@@ -10,9 +10,12 @@ import { BUILTINS, opOfNode } from './op-name.js';
  * Checks that every value is defined once and before its use, and that every operator exists, is allowed in graphs and gets the right number of arguments
  * and results.
  *
+ * @param options - `trusted`: the graph may also call internals of libtorch, such as `aten.threshold_backward.default`. They compute on tensors and touch nothing
+ *   else, but trust their arguments: wrong ones crash the process, or read what lies beside (default `false`)
  * @throws {FormatError} `ERR_GRAPH_INVALID`, with all problems in its message and in `fields.problems`
  */
-export function validateGraph(graph: Graph): void {
+export function validateGraph(graph: Graph, options: { readonly trusted?: boolean } = {}): void {
+  const { trusted = false } = options;
   const problems = new Set<string>();
   const defined = new Set<string>();
   const define = (name: string, where: string): void => {
@@ -29,7 +32,7 @@ export function validateGraph(graph: Graph): void {
   graph.nodes.forEach((node, i) => {
     const where = `node ${i} (${node.op})`;
     for (const arg of node.args) check(arg, where);
-    checkSignature(node, where, problems);
+    checkSignature(node, where, trusted, problems);
     for (const output of node.outputs) if (output !== '') define(output, where);
   });
   for (const output of graph.outputs) check(output, 'the output');
@@ -47,13 +50,13 @@ export function validateGraph(graph: Graph): void {
   );
 }
 
-function checkSignature({ op, args, outputs }: GraphNode, where: string, problems: Set<string>): void {
+function checkSignature({ op, args, outputs }: GraphNode, where: string, trusted: boolean, problems: Set<string>): void {
   if (BUILTINS.has(op)) {
     if (args.length !== 2 || outputs.length !== 1)
       problems.add(`${where} has ${args.length} arguments and ${outputs.length} results; expected 2 and 1`);
     return;
   }
-  const schema = schemaOf(op, problems);
+  const schema = schemaOf(op, trusted, problems);
   if (schema === null) return;
   const required = schema.args.filter((arg) => !arg.hasDefault).length;
   if (args.length > schema.args.length || schema.args.slice(args.length).some((arg) => !arg.hasDefault)) {
@@ -69,8 +72,8 @@ function checkSignature({ op, args, outputs }: GraphNode, where: string, problem
     problems.add(`${where} has ${outputs.length} results; expected ${schema.returns.length}`);
 }
 
-function schemaOf(name: string, problems: Set<string>): OpSchema | null {
-  const target = opOfNode(name);
+function schemaOf(name: string, trusted: boolean, problems: Set<string>): OpSchema | null {
+  const target = opOfNode(name, trusted);
   if (target === null || !target.name.startsWith('aten::')) {
     problems.add(`'${name}' is not an operator's name`);
     return null;

@@ -81,6 +81,8 @@ export interface ProgramNode {
 
 /** A graph made flat for the native side. */
 export interface ProgramSpec {
+  /** Whether nodes may call internals of libtorch (default `false`). */
+  readonly internal?: boolean;
   /** Names of the values that each call passes, in order. */
   readonly inputs: readonly string[];
   /** Values bound once: parameters, buffers and constants. */

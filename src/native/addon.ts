@@ -12,6 +12,7 @@ import type { CentralFlowCommands } from './addon-central-flow.js';
 import type { CurvatureCommands } from './addon-curvature.js';
 import type { FluctuationCommands } from './addon-fluctuations.js';
 import type { GroupCommands } from './addon-groups.js';
+import type { JointCommands } from './addon-joint.js';
 import type { KernelCommands } from './addon-kernel.js';
 import type { LayerStatisticsCommands } from './addon-layer-statistics.js';
 import type { MeterLayer, MeterOptions, VelocityMeasurement } from './addon-meter.js';
@@ -58,6 +59,7 @@ export interface NativeAddon
     CurvatureCommands,
     FluctuationCommands,
     GroupCommands,
+    JointCommands,
     KernelCommands,
     LayerStatisticsCommands,
     NativeClaims,
@@ -121,8 +123,11 @@ export interface NativeAddon
   /** Identifies the storage: equal for tensors that share memory. */
   tensorStorageId(tensor: Handle): bigint;
 
-  /** Looks an operator up: its number for {@link callOp}. Throws for one that does not exist or is not on the allow-list. */
-  findOp(name: string, overload: string): number;
+  /**
+   * Looks an operator up: its number for {@link callOp}. Throws for one that does not exist or is not on the allow-list; with `internal`, libtorch's internals
+   * that compute on tensors are on it.
+   */
+  findOp(name: string, overload: string, internal?: boolean): number;
   opSchema(op: number): OpSchema;
   /** Every operator of the allow-list. */
   listOps(): OpSchema[];

@@ -18,6 +18,7 @@ extern const VectorKernels KERNELS;
 namespace {
 
 std::atomic<bool> enabledByUser{true};
+thread_local int refusedHere = 0;
 
 const VectorKernels* widestKernels() {
 #if defined(__x86_64__)
@@ -38,8 +39,11 @@ const VectorKernels* vectorKernels() {
 
 bool hasOwnKernels() { return vectorKernels() != nullptr; }
 
-bool ownKernels() { return hasOwnKernels() && enabledByUser.load(std::memory_order_relaxed); }
+bool ownKernels() { return hasOwnKernels() && refusedHere == 0 && enabledByUser.load(std::memory_order_relaxed); }
 
 void setOwnKernels(bool enabled) { enabledByUser.store(enabled, std::memory_order_relaxed); }
+
+NoOwnKernels::NoOwnKernels() { ++refusedHere; }
+NoOwnKernels::~NoOwnKernels() { --refusedHere; }
 
 }  // namespace neve

@@ -10,4 +10,13 @@ bool hasOwnKernels();
 bool ownKernels();
 void setOwnKernels(bool enabled);
 
+// Without them on the constructing thread, for as long as it lives.
+class NoOwnKernels {
+ public:
+  NoOwnKernels();
+  ~NoOwnKernels();
+  NoOwnKernels(const NoOwnKernels&) = delete;
+  NoOwnKernels& operator=(const NoOwnKernels&) = delete;
+};
+
 }  // namespace neve

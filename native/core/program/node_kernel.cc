@@ -140,8 +140,8 @@ class WeightedKernel : public OperatorKernel {
 
 }  // namespace
 
-std::unique_ptr<NodeKernel> kernelOf(const std::string& op) {
-  const std::optional<Operator> found = operatorOfNode(op);
+std::unique_ptr<NodeKernel> kernelOf(const std::string& op, Reach reach) {
+  const std::optional<Operator> found = operatorOfNode(op, reach);
   if (!found) {
     const Builtin builtin = findBuiltin(op);
     return builtin == nullptr ? nullptr : std::make_unique<BuiltinKernel>(builtin);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "../model.h"
+#include "../operators.h"
 
 namespace neve {
 
@@ -36,6 +37,6 @@ class NodeKernel {
 };
 
 // The kernel that `aten.conv2d.default` or `_operator.mul` names. Throws ERR_GRAPH or ERR_OP_UNKNOWN; null for an unknown builtin.
-std::unique_ptr<NodeKernel> kernelOf(const std::string& op);
+std::unique_ptr<NodeKernel> kernelOf(const std::string& op, Reach reach);
 
 }  // namespace neve

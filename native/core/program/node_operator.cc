@@ -4,7 +4,7 @@
 
 namespace neve {
 
-std::optional<Operator> operatorOfNode(const std::string& op) {
+std::optional<Operator> operatorOfNode(const std::string& op, Reach reach) {
   if (op.starts_with("_operator.")) return std::nullopt;
   const size_t first = op.find('.');
   const size_t second = op.find('.', first + 1);
@@ -13,7 +13,7 @@ std::optional<Operator> operatorOfNode(const std::string& op) {
                 "'" + op + "' is not an operator's name. Expected 'aten.<name>.<overload>', such as 'aten.add.Tensor'.");
   }
   const std::string overload = op.substr(second + 1);
-  return findOperator(op.substr(0, first) + "::" + op.substr(first + 1, second - first - 1), overload == "default" ? "" : overload);
+  return findOperator(op.substr(0, first) + "::" + op.substr(first + 1, second - first - 1), overload == "default" ? "" : overload, reach);
 }
 
 }  // namespace neve

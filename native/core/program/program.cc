@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "../errors.h"
+#include "../tape/tape_recorder.h"
 #include "normalised_relu.h"
 
 namespace neve {
@@ -38,7 +39,7 @@ Program::Program(const ProgramSpec& spec) : inputCount_(spec.inputs.size()) {
     state_.push_back(entry.tensor);
   }
   for (const std::string& input : spec.inputs) names_.define(input);
-  for (const NodeSpec& node : spec.nodes) nodes_.push_back(nodeOf(node));
+  for (const NodeSpec& node : spec.nodes) nodes_.push_back(nodeOf(node, spec.reach));
   for (const ArgumentSpec& output : spec.outputs) outputs_.push_back(names_.resolve(output, c10::TensorType::get(), "output"));
   markLastUses();
   for (const NormalisedRelu& found : normalisedRelus(spec)) {
@@ -47,11 +48,12 @@ Program::Program(const ProgramSpec& spec) : inputCount_(spec.inputs.size()) {
   }
 }
 
-Program::Node Program::nodeOf(const NodeSpec& spec) {
+Program::Node Program::nodeOf(const NodeSpec& spec, Reach reach) {
   Node node;
   node.where = (spec.module.empty() ? "" : spec.module + " ") + "(" + spec.op + ")";
+  node.module = spec.module;
   node.trainingOnly = spec.trainingOnly;
-  node.kernel = kernelOf(spec.op);
+  node.kernel = kernelOf(spec.op, reach);
   if (node.kernel == nullptr) throw graphError(node.where, "is not an operator of a graph.");
   const size_t given = spec.args.size();
   if (const c10::FunctionSchema* const schema = node.kernel->schema()) {
@@ -116,6 +118,7 @@ void Program::trainRows(const ActiveRows& rows) {
 
 void Program::fetchArguments(const Node& node, Pass& pass) const {
   pass.running = &node;
+  if (TapeRecorder* const recorder = TapeRecorder::current()) recorder->enter(node.module);
   pass.stack.clear();
   for (const NodeArgument& arg : node.args) pass.stack.push_back(arg.fetch(pass.slots, state_, pass.mode == Mode::Training));
 }

@@ -42,6 +42,7 @@ class Program {
     std::vector<int32_t> outputs;  // slots, -1 where nothing reads the result
     std::vector<uint32_t> unread;  // slots that this node writes and nothing reads later
     std::string where;             // for error messages
+    std::string module;
     bool trainingOnly = false;
     bool deferred = false;       // runs where ReLU is, unless somebody watches what it makes
     std::vector<size_t> before;  // of such a ReLU: the normalisation and perhaps the addition before it
@@ -55,7 +56,7 @@ class Program {
     const Node* running = nullptr;  // for error messages
   };
 
-  Node nodeOf(const NodeSpec& spec);
+  Node nodeOf(const NodeSpec& spec, Reach reach);
   void markLastUses();
   void executeAll(Pass& pass, const std::vector<int32_t>& tapOf, const TapSink& sink) const;
   void execute(const Node& node, Pass& pass) const;

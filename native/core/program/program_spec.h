@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "../operators.h"
+
 namespace neve {
 
 struct ArgumentSpec {
@@ -32,6 +34,7 @@ struct StateSpec {
 };
 
 struct ProgramSpec {
+  Reach reach = Reach::Public;  // of its nodes
   std::vector<std::string> inputs;
   std::vector<StateSpec> state;
   std::vector<NodeSpec> nodes;

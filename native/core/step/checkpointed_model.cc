@@ -77,6 +77,7 @@ class CheckpointedModel::Builder {
 
   void addStage(size_t begin, size_t end, const std::string& part) {
     ProgramSpec own;
+    own.reach = spec_.reach;
     own.state = spec_.state;
     own.nodes.assign(spec_.nodes.begin() + static_cast<std::ptrdiff_t>(begin), spec_.nodes.begin() + static_cast<std::ptrdiff_t>(end));
     std::set<std::string> made;

@@ -1,9 +1,11 @@
 #include "tape_recorder.h"
 
+#include <ATen/SequenceNumber.h>
 #include <ATen/core/List.h>
 #include <ATen/core/enum_tag.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/core/jit_type.h>
+#include <torch/csrc/autograd/function.h>
 #include <torch/library.h>
 
 #include <algorithm>
@@ -84,7 +86,25 @@ TapeRecorder::~TapeRecorder() {
 void TapeRecorder::refuse(const std::string& why) {
   if (!why_.empty()) return;
   why_ = why;
+  whyAt_ = at_;
   nodes_.clear();
+  modules_.clear();
+}
+
+void TapeRecorder::enter(const std::string& module) {
+  if (!stretches_.empty() && module == module_) return;
+  module_ = module;
+  stretches_.emplace_back(at::sequence_number::peek(), module);
+}
+
+// Autograd runs what was recorded under a number of its own.
+const std::string& TapeRecorder::moduleHere() const {
+  const auto running = torch::autograd::get_current_node();
+  if (running == nullptr) return module_;
+  static const std::string none;
+  const auto after = std::upper_bound(stretches_.begin(), stretches_.end(), running->sequence_nr(),
+                                      [](uint64_t number, const auto& stretch) { return number < stretch.first; });
+  return after == stretches_.begin() ? none : std::prev(after)->second;
 }
 
 void TapeRecorder::know(const at::Tensor& tensor, TapeResult value) {
@@ -158,17 +178,20 @@ NodeArgument TapeRecorder::argumentOf(const c10::IValue& value) {
 
 void TapeRecorder::look(const Operator& op, const c10::Stack& stack) {
   if (!why_.empty()) return;
+  at_ = op.schema().name();
   if (readsLengths(op.schema())) refuse(op.schema().name() + " follows numbers that it reads from a tensor");
   if (op.guard == nullptr) return;
   TapeNode node{op.handle, {}};
   node.guard = op.guard;
   for (const c10::IValue& value : stack) node.args.push_back(argumentOf(value));
   nodes_.push_back(std::move(node));
+  modules_.push_back(module_);
 }
 
 void TapeRecorder::call(const c10::OperatorHandle& op, c10::DispatchKeySet keys, c10::Stack* stack) {
   if (!why_.empty()) return op.redispatchBoxed(keys, stack);
   const c10::FunctionSchema& schema = op.schema();
+  at_ = schema.name();
   TapeNode node{op, keys};
   node.gradMode = at::GradMode::is_enabled();
   const size_t count = schema.arguments().size();
@@ -178,10 +201,13 @@ void TapeRecorder::call(const c10::OperatorHandle& op, c10::DispatchKeySet keys,
   }
   forgetDead();
   op.redispatchBoxed(keys, stack);
+  at_ = schema.name();
   node.outputs = define(*stack, schema.returns().size());
   if (bytes_ > mostBytes_)
     refuse("passes make more than " + std::to_string(mostBytes_ >> 20) + " MiB: little of their time goes into calls");
-  if (why_.empty()) nodes_.push_back(std::move(node));
+  if (!why_.empty()) return;
+  nodes_.push_back(std::move(node));
+  modules_.push_back(moduleHere());
 }
 
 std::vector<int32_t> TapeRecorder::define(const c10::Stack& stack, size_t count) {
@@ -224,8 +250,9 @@ uint32_t TapeRecorder::newSlot(const at::Tensor& tensor) {
   return slot;
 }
 
-std::unique_ptr<Tape> TapeRecorder::finish(const std::vector<at::Tensor>& outputs, const std::vector<at::Tensor>& values,
-                                           const std::vector<at::Tensor>& gradients, size_t mostHeld) {
+std::optional<TapeRecording> TapeRecorder::end(const std::vector<at::Tensor>& outputs, const std::vector<at::Tensor>& values,
+                                               const std::vector<at::Tensor>& gradients) {
+  at_.clear();
   const auto placesOf = [&](const std::vector<at::Tensor>& tensors, const char* what) {
     std::vector<TapeResult> places;
     for (const at::Tensor& tensor : tensors) {
@@ -238,13 +265,22 @@ std::unique_ptr<Tape> TapeRecorder::finish(const std::vector<at::Tensor>& output
   std::vector<TapeResult> outputsAt = placesOf(outputs, "an output");
   std::vector<TapeResult> valuesAt = placesOf(values, "the loss");
   std::vector<TapeResult> gradientsAt = placesOf(gradients, "a gradient");
+  if (!why_.empty()) return std::nullopt;
+  return TapeRecording{std::move(nodes_),    std::move(modules_), std::move(state_),     std::move(slots_),
+                       std::move(outputsAt), std::move(valuesAt), std::move(gradientsAt)};
+}
+
+std::unique_ptr<Tape> TapeRecorder::finish(const std::vector<at::Tensor>& outputs, const std::vector<at::Tensor>& values,
+                                           const std::vector<at::Tensor>& gradients, size_t mostHeld) {
+  std::optional<TapeRecording> found = end(outputs, values, gradients);
+  if (!found) return nullptr;
   // Whoever takes a gradient writes to it.
-  for (const TapeResult& place : gradientsAt) {
+  for (const TapeResult& place : found->gradients) {
     if (place.kind == TapeResult::Kind::State) refuse("a gradient is a tensor of the model");
   }
   if (!why_.empty()) return nullptr;
-  return std::make_unique<Tape>(std::move(nodes_), std::move(state_), slots_, std::move(outputsAt), std::move(valuesAt),
-                                std::move(gradientsAt), mostHeld);
+  return std::make_unique<Tape>(std::move(found->nodes), std::move(found->state), found->slots, std::move(found->outputs),
+                                std::move(found->values), std::move(found->gradients), mostHeld);
 }
 
 }  // namespace neve

@@ -5,7 +5,7 @@
 
 import type { Argument } from '../../graph/graph.js';
 import type { LoweredNode } from './lowering.js';
-import { readNames } from './reads.js';
+import { readNames } from '../../graph/reads.js';
 
 interface Form {
   /** Place of the `training` argument, or the mode that the form stands for. */

@@ -7,10 +7,10 @@ import { savePt2 } from './save.js';
 export { loadPt2 } from './load.js';
 export { savePt2 } from './save.js';
 
-/** The format of `.pt2` files; they need no trust. */
+/** The format of `.pt2` files; they need no trust, but for joint graphs. */
 export const exportedProgram: ModelFormat = {
   name: 'exported program',
   extensions: ['.pt2'],
-  load: (path) => loadPt2(path),
+  load: loadPt2,
   save: savePt2,
 };

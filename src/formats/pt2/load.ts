@@ -1,6 +1,7 @@
 /** Reads an exported program as a model. */
 
 import { GraphModel } from '../../graph/graph-model.js';
+import type { LoadModelOptions } from '../../graph/model-files.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { StrictJson } from '../json-strict.js';
 import { withFile } from '../read-file.js';
@@ -15,7 +16,8 @@ import { graphOf } from './to-graph.js';
 
 /**
  * Loads a program that Python's `torch.export.save` wrote (torch 2.6 to 2.13), in the mode that it was exported in. Nothing in the file is run, and nothing
- * of it reaches libtorch but checked tensors and operators of an allow-list.
+ * of it reaches libtorch but checked tensors and operators of an allow-list. With `trusted`, internals of libtorch are on it, such as the derivatives in a
+ * joint graph.
  *
  * `call` takes arguments and keyword arguments nested as in Python and gives the results so. `forward` takes the tensors flat, in the order of the program's
  * pytree (arguments, then keyword arguments). Arguments that were no tensors keep the values they had at export.
@@ -24,7 +26,7 @@ import { graphOf } from './to-graph.js';
  *   `ERR_ZIP`, `ERR_ZIP_CHECKSUM`, `ERR_JSON`, `ERR_GRAPH_INVALID`
  * @throws {CheckpointError} `ERR_FILE_READ`
  */
-export async function loadPt2(path: string): Promise<GraphModel> {
+export async function loadPt2(path: string, { trusted = false }: LoadModelOptions = {}): Promise<GraphModel> {
   return withFile(path, async (file) => {
     if (!(await looksLikeZip(file))) throw notProgram(file, 'it is no zip archive');
     const archive = await openArchive(file);
@@ -38,7 +40,7 @@ export async function loadPt2(path: string): Promise<GraphModel> {
       const [weights, constants] = owned as [Payloads, Payloads];
       const samples = await readSamples(archive);
       const parameters = new Set(program.inputs.filter(({ kind }) => kind === 'parameter').map((spec) => spec.name));
-      const model = modelOf(program, parsed, weights, constants);
+      const model = modelOf(program, parsed, weights, constants, trusted);
       rememberOrigin(model, document, samples, weights, constants, parameters);
       return model;
     } catch (error) {
@@ -48,7 +50,7 @@ export async function loadPt2(path: string): Promise<GraphModel> {
   });
 }
 
-function modelOf(program: Program, document: StrictJson, weights: Payloads, constants: Payloads): GraphModel {
+function modelOf(program: Program, document: StrictJson, weights: Payloads, constants: Payloads, trusted: boolean): GraphModel {
   const tensorOf = (spec: InputSpec): Tensor => {
     const kept = spec.kind === 'parameter' || (spec.kind === 'buffer' && spec.persistent);
     const tensor = (kept ? weights : constants).get(spec.name) ?? (kept ? constants : weights).get(spec.name);
@@ -63,7 +65,7 @@ function modelOf(program: Program, document: StrictJson, weights: Payloads, cons
     first.set(tensor, name);
     return name;
   };
-  const { graph, training, resultLeaves } = graphOf(program, alias);
+  const { graph, training, resultLeaves } = graphOf(program, alias, trusted);
   const inputLeaves = program.inputs.filter(({ kind }) => kind === 'user').map(({ value }) => value !== null);
   const structure = callStructureOf(document, inputLeaves, resultLeaves);
   const tensors = new Map<string, Tensor>();
@@ -90,7 +92,7 @@ function modelOf(program: Program, document: StrictJson, weights: Payloads, cons
       tensors.set(value, tensor);
     }
   }
-  return new GraphModel({ graph: { ...graph, inputs }, tensors, stateDict: weights, structure, training, ownsState: true });
+  return new GraphModel({ graph: { ...graph, inputs }, tensors, stateDict: weights, structure, training, ownsState: true, trusted });
 }
 
 function checkForm(

@@ -39,7 +39,15 @@ export interface LoweredNode extends GraphNode {
 /** Collects nodes, and all that cannot be mapped, to be told in one error. */
 export class Lowering {
   readonly nodes: LoweredNode[] = [];
+  /** Whether internals of libtorch were met. */
+  callsInternals = false;
+  readonly #trusted: boolean;
   readonly #problems = new Set<string>();
+
+  /** @param trusted - whether internals may be called */
+  constructor(trusted: boolean) {
+    this.#trusted = trusted;
+  }
 
   /**
    * @param prefix - of the names that the graph's own nodes make; a subgraph may use the names of others
@@ -70,7 +78,7 @@ export class Lowering {
     if (node.target.startsWith('torch.ops.higher_order.')) this.#subgraph(node, where, prefix, resolve, depth);
     else {
       const op = SYMBOLIC.get(node.target) ?? node.target.replace(/^torch\.ops\./, '');
-      if (CHECKS.has(op)) return;
+      if (CHECKS.has(op) && !(this.#trusted && isInputCheck(node, op))) return;
       if (op.startsWith('_operator.') || op.startsWith('math.') || op.startsWith('torch.')) this.#builtin(node, op, where, prefix, resolve);
       else this.#operator(node, op, where, prefix, resolve);
     }
@@ -138,7 +146,12 @@ export class Lowering {
       return resolveOp(target);
     } catch (error) {
       if (!(error instanceof NeveError)) throw error;
-      this.#problems.add(`operator '${op.slice(0, 80)}' is not available`);
+      const internal = internalSchema(op);
+      this.callsInternals ||= internal !== null;
+      if (internal !== null && this.#trusted) return internal;
+      const why =
+        internal === null ? 'is not available' : 'is an internal of libtorch, which only loadModel(path, { trusted: true }) lets run';
+      this.#problems.add(`operator '${op.slice(0, 80)}' ${why}`);
       return null;
     }
   }
@@ -147,6 +160,22 @@ export class Lowering {
     const { moduleStack } = node;
     this.nodes.push({ op, args, outputs, module: innermostModule(moduleStack), when: 'always', moduleStack });
   }
+}
+
+/** What an operator is that only a trusted file may call; `null` for what there is not. */
+function internalSchema(op: string): OpSchema | null {
+  try {
+    const target = opOfNode(op, true);
+    return target === null ? null : resolveOp(target);
+  } catch (error) {
+    if (!(error instanceof NeveError)) throw error;
+    return null;
+  }
+}
+
+/** A check of sizes: it stays where constants follow from them. */
+function isInputCheck({ inputs }: ProgramNode, op: string): boolean {
+  return op === 'aten._assert_tensor_metadata.default' && inputs.some(({ name, arg }) => name === 'size' && arg.tag === 'as_ints');
 }
 
 /** Python passes numbers where a tensor belongs (`aten.mul.Tensor(x, 2.0)`); the overload for numbers gives the same result. */

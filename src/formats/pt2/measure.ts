@@ -1,7 +1,8 @@
 /** Runs a graph once, call by call, to learn the form of every value in it. */
 
 import { arithmetic } from '../../graph/arithmetic.js';
-import type { Argument, Graph, GraphNode } from '../../graph/graph.js';
+import { checkedSizes } from '../../graph/checked-sizes.js';
+import type { Argument, Graph, GraphInput, GraphNode } from '../../graph/graph.js';
 import { opOfNode } from '../../graph/op-name.js';
 import { native } from '../../native/load.js';
 import { zeros } from '../../tensor/create.js';
@@ -13,7 +14,7 @@ import { handleOf } from '../../tensor/native-object.js';
 import { scope } from '../../tensor/scope.js';
 import { Tensor } from '../../tensor/tensor.js';
 import { rowMajor } from '../mapped-tensor.js';
-import { referencesOf } from './reads.js';
+import { referencesOf } from '../../graph/reads.js';
 
 const CLONE = op('aten::clone');
 
@@ -25,8 +26,8 @@ export interface Form {
   readonly requiresGrad: boolean;
 }
 
-/** A value's form, a number, or the forms of a list. */
-export type Measured = Form | number | readonly Form[];
+/** A value's form, a number, or the forms of a list; `null` for a tensor that is not there, as a derivative that nobody asked for. */
+export type Measured = Form | number | readonly Form[] | null;
 
 /** What each node gave, in order; `null` for nodes of training alone, which are not run. */
 export interface Measurement {
@@ -34,10 +35,15 @@ export interface Measurement {
   readonly nodes: readonly (readonly Measured[] | null)[];
 }
 
+/** The shape of a user input for so many rows; of one that the graph checks, its own. */
+export function shapeFor(input: GraphInput, rows: number, checked: ReadonlySet<string>): readonly number[] {
+  return input.shape.length === 0 || checked.has(input.value) ? input.shape : [rows, ...input.shape.slice(1)];
+}
+
 /**
  * Runs a graph in evaluation mode on zeros.
  *
- * @param rows - size of every user input's axis 0
+ * @param rows - size of every user input's axis 0, see {@link shapeFor}
  */
 export function measure(graph: Graph, tensors: ReadonlyMap<string, Tensor>, rows: number): Measurement {
   return scope(() => {
@@ -55,11 +61,13 @@ export function measure(graph: Graph, tensors: ReadonlyMap<string, Tensor>, rows
 function run(graph: Graph, tensors: ReadonlyMap<string, Tensor>, rows: number): Measurement {
   const values = new Map<string, OpResult>();
   const inputs = new Map<string, Form>();
-  for (const { kind, value, shape, dtype } of graph.inputs) {
+  const checked = checkedSizes(graph);
+  for (const input of graph.inputs) {
+    const { kind, value, dtype } = input;
     const state = tensors.get(value);
     // What a graph may write to must stay as it is.
     const isRead = kind === 'parameter' && state !== undefined;
-    const made = state === undefined ? zeros(shape.length === 0 ? [] : [rows, ...shape.slice(1)], { dtype }) : state;
+    const made = state === undefined ? zeros(shapeFor(input, rows, checked), { dtype }) : state;
     const held = isRead || state === undefined ? made : (execute(CLONE, [made]) as Tensor);
     values.set(value, held);
     inputs.set(value, formOf(made));
@@ -89,7 +97,7 @@ function resultsOf({ outputs }: GraphNode, result: OpResult): readonly OpResult[
 }
 
 function call(node: GraphNode, args: OpArgument[]): OpResult {
-  const target = opOfNode(node.op);
+  const target = opOfNode(node.op, true);
   if (target !== null) return execute(target, args);
   const [a, b] = args as [OpResult, number];
   if (node.op === '_operator.getitem') return (a as OpResult[]).at(b);
@@ -107,6 +115,7 @@ function plainOf(arg: Argument, values: ReadonlyMap<string, OpResult>): OpArgume
 function measuredOf(value: OpResult): Measured {
   if (value instanceof Tensor) return formOf(value);
   if (Array.isArray(value)) return value.map((item) => formOf(item as Tensor));
+  if (value === null) return null;
   return Number(value);
 }
 

@@ -39,5 +39,5 @@ export function metaOf(first: Form, second: Form): WrittenMeta {
 
 /** True for a tensor's form. */
 export function isForm(value: Measured | undefined): value is Form {
-  return typeof value === 'object' && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 /** From an exported program to a graph: its inputs by signature, its nodes with a train/eval switch, its written buffers written. */
 
 import { FormatError } from '../../errors.js';
+import { isSizeCheck } from '../../graph/checked-sizes.js';
 import type { Argument, Graph, GraphInput } from '../../graph/graph.js';
 import { argumentOf } from './arguments.js';
 import { restoreBatchNorm } from './batch-norm.js';
@@ -8,7 +9,7 @@ import { nameOf, schemaError } from './fields.js';
 import { isPureArithmetic, type LoweredNode, Lowering, unknownArithmetic } from './lowering.js';
 import { modulesOf } from './modules.js';
 import { type InputSpec, metaOf, type OutputSpec, type Program } from './program.js';
-import { readNames, withoutUnread } from './reads.js';
+import { readNames, withoutUnread } from '../../graph/reads.js';
 import { isCounter, withSwitch } from './switches.js';
 
 /** A graph with what the file says besides. */
@@ -22,17 +23,21 @@ export interface ProgramGraphResult {
 
 /**
  * @param alias - the name that a parameter, buffer or constant stands for where two are one tensor (tied weights); its own otherwise
+ * @param trusted - whether it may call internals of libtorch
  * @throws {FormatError} `ERR_PT2`, `ERR_PT2_UNSUPPORTED`
  */
-export function graphOf(program: Program, alias: (spec: InputSpec) => string): ProgramGraphResult {
+export function graphOf(program: Program, alias: (spec: InputSpec) => string, trusted: boolean): ProgramGraphResult {
   checkInputs(program);
   const { inputs, bound } = bindInputs(program, alias);
-  const lowering = new Lowering();
+  const lowering = new Lowering(trusted);
   const resolve = lowering.graph(program.graph, '', bound);
   lowering.finish();
   const buffers = new Map(inputs.filter(({ kind }) => kind === 'buffer').map(({ value, name }) => [value, name]));
-  const { nodes: plain, written } = restoreBatchNorm(lowering.nodes);
-  const { nodes, training } = withSwitch(plain, buffers);
+  // Derivatives belong to one mode and one shape.
+  const { nodes: plain, written } = lowering.callsInternals
+    ? { nodes: lowering.nodes, written: new Set<string>() }
+    : restoreBatchNorm(lowering.nodes.filter((node) => !isSizeCheck(node)));
+  const { nodes, training } = lowering.callsInternals ? { nodes: plain, training: true } : withSwitch(plain, buffers);
   const values = program.outputs.map(({ arg }, i) => argumentOf(arg, '', `output_specs[${i}]`, resolve));
   const outputs = values.filter((value, i) => program.outputs[i]?.kind === 'user' && isTensor(value, program));
   const writes = program.outputs.flatMap((output, i) => (output.kind === 'user' ? [] : writeBack(output, values[i], inputs, written)));

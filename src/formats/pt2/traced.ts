@@ -1,12 +1,13 @@
 /** What is written of a model that was traced here. */
 
 import { OptionError } from '../../errors.js';
+import { checkedSizes } from '../../graph/checked-sizes.js';
 import type { GraphModel } from '../../graph/graph-model.js';
 import { zeros } from '../../tensor/create.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { torchArchiveBytes } from '../pth/save.js';
 import { withFrozenNumbers } from './frozen.js';
-import { measure } from './measure.js';
+import { measure, shapeFor } from './measure.js';
 import type { ProgramParts } from './parts.js';
 import type { Stored } from './stored-tensors.js';
 import { ROWS } from './symbolic.js';
@@ -37,7 +38,9 @@ export async function tracedParts(model: GraphModel): Promise<ProgramParts> {
   }
   const persistent = model.stateDict();
   const runs = [measure(graph, tensors, ROWS[0]), measure(graph, tensors, ROWS[1])] as const;
-  const document = new TextEncoder().encode(JSON.stringify(programJson({ graph, training, persistent: new Set(persistent.keys()), runs })));
+  const document = new TextEncoder().encode(
+    jsonWithBigInts(programJson({ graph, structure: model.structure, training, persistent: new Set(persistent.keys()), runs })),
+  );
   const weights = new Map<string, Stored>();
   const constants = new Map<string, Stored>();
   for (const { kind, value, name } of graph.inputs) {
@@ -51,10 +54,17 @@ export async function tracedParts(model: GraphModel): Promise<ProgramParts> {
   return { document, samples: await sampleInputs(model), weights, constants };
 }
 
+/** JSON whose integers may be of 64 bits: JavaScript's writes none that a double does not hold. */
+function jsonWithBigInts(document: object): string {
+  const marked = JSON.stringify(document, (_, value: unknown) => (typeof value === 'bigint' ? `\u0000${value}` : value));
+  return marked.replaceAll(/"\\u0000(-?\d+)"/g, '$1');
+}
+
 /** Zeros in the form of the user inputs: `torch.export.load` wants some. */
 async function sampleInputs({ graph }: GraphModel): Promise<Uint8Array> {
   const user = graph.inputs.filter(({ kind }) => kind === 'user');
-  const samples = user.map(({ shape, dtype }): Tensor => zeros(shape.length === 0 ? [] : [ROWS[0], ...shape.slice(1)], { dtype }));
+  const checked = checkedSizes(graph);
+  const samples = user.map((input): Tensor => zeros(shapeFor(input, ROWS[0], checked), { dtype: input.dtype }));
   try {
     // Frozen arrays are tuples.
     return await torchArchiveBytes(Object.freeze([Object.freeze(samples), new Map()]));

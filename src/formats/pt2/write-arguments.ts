@@ -34,7 +34,7 @@ export function argumentJson(arg: Argument, type: string, context: ArgumentConte
   const plain = type.replace(/\?$/, '');
   if (arg === null || arg === undefined) return { as_none: true };
   if (typeof arg === 'boolean') return { as_bool: arg };
-  if (typeof arg === 'bigint') return { as_int: Number(arg) };
+  if (typeof arg === 'bigint') return { as_int: arg };
   if (typeof arg === 'number') return plain === 'float' || !Number.isInteger(arg) ? { as_float: floatJson(arg) } : { as_int: arg };
   if (typeof arg === 'string') return wordJson(arg, plain);
   if ('mode' in arg) return { as_bool: context.training };
@@ -59,7 +59,7 @@ function listJson(items: readonly Argument[], type: string, context: ArgumentCon
   }
   if (items.every((item) => typeof item === 'boolean') && items.length > 0) return { as_bools: items };
   if (type.startsWith('float')) return { as_floats: items.map((item) => floatJson(Number(item))) };
-  return { as_ints: items.map(Number) };
+  return { as_ints: items.map((item) => (typeof item === 'bigint' ? item : Number(item))) };
 }
 
 /** JSON has no infinities; PyTorch writes their names. */

@@ -1,6 +1,7 @@
 /** A traced graph as an exported program (schema 8.20 of torch 2.13). */
 
 import type { Graph, GraphInput, GraphNode } from '../../graph/graph.js';
+import type { CallStructure, Structure } from '../../graph/structure.js';
 import { opOfNode } from '../../graph/op-name.js';
 import { resolveOp } from '../../tensor/dispatch.js';
 import type { Form, Measured, Measurement } from './measure.js';
@@ -14,6 +15,8 @@ const TUPLE = 'builtins.tuple';
 /** What of a model is written. */
 export interface Written {
   readonly graph: Graph;
+  /** How the results are nested. */
+  readonly structure: CallStructure | null;
   readonly training: boolean;
   /** Names of buffers that belong to the state dict. */
   readonly persistent: ReadonlySet<string>;
@@ -21,7 +24,7 @@ export interface Written {
 }
 
 /** The program as the schema's JSON. */
-export function programJson({ graph, training, persistent, runs }: Written): object {
+export function programJson({ graph, structure, training, persistent, runs }: Written): object {
   // PyTorch passes what the model holds before what the caller gives.
   const inputs = [...graph.inputs.filter(({ kind }) => kind !== 'user'), ...graph.inputs.filter(({ kind }) => kind === 'user')];
   const tensors: Record<string, object> = Object.create(null);
@@ -55,6 +58,7 @@ export function programJson({ graph, training, persistent, runs }: Written): obj
     };
     const outputs = node.outputs.map((output, k): object => {
       const [a, b] = [first?.[k], second?.[k]];
+      if (a === null) return { as_none: true };
       if (typeof a === 'number') {
         known.add(output);
         numbers[output] = sizeJson(sizeOf(a, Number(b)));
@@ -70,7 +74,7 @@ export function programJson({ graph, training, persistent, runs }: Written): obj
       tensors[name] = tensors[targetOf(node)] as object;
       return { as_tensor: { name } };
     });
-    const target = opOfNode(node.op);
+    const target = opOfNode(node.op, true);
     const args =
       target === null
         ? node.args.map((arg, n) => ({ name: 'ab'[n], arg: argumentJson(arg, 'int', context), kind: 1 }))
@@ -98,7 +102,7 @@ export function programJson({ graph, training, persistent, runs }: Written): obj
         input_specs: inputs.map((input) => inputSpec(input, persistent)),
         output_specs: outputs.map((arg) => ({ user_output: { arg } })),
       },
-      module_call_graph: callGraph(graph),
+      module_call_graph: callGraph(graph, structure),
       metadata: {},
       treespec_namedtuple_fields: {},
     },
@@ -119,17 +123,27 @@ function inputSpec({ kind, value, name }: GraphInput, persistent: ReadonlySet<st
   return { user_input: { arg: { as_tensor: arg } } };
 }
 
-/** Arguments are a tuple of tensors, results a tensor or a tuple of them. */
-function callGraph({ inputs, outputs, modules }: Graph): object[] {
+function tuple(children: readonly object[]): object {
+  return { type: TUPLE, context: 'null', children_spec: children };
+}
+
+/** A nesting as PyTorch's tree spec. */
+function treeOf(structure: Structure): object {
+  if (structure.kind === 'list') return tuple(structure.items.map(treeOf));
+  if (structure.kind !== 'dict') return LEAF;
+  return { type: 'builtins.dict', context: JSON.stringify(structure.keys), children_spec: structure.items.map(treeOf) };
+}
+
+/** Arguments are a tuple of tensors, results what the model says, or a tensor or a tuple of them. */
+function callGraph({ inputs, outputs, modules }: Graph, structure: CallStructure | null): object[] {
   const user = inputs.filter(({ kind }) => kind === 'user');
-  const tuple = (children: readonly object[]): object => ({ type: TUPLE, context: 'null', children_spec: children });
   const keywords = { type: 'builtins.dict', context: '[]', children_spec: [] };
   const spec = (tree: object): string => JSON.stringify([1, tree]);
   const signature = {
     inputs: [],
     outputs: [],
     in_spec: spec(tuple([tuple(user.map(() => LEAF)), keywords])),
-    out_spec: spec(outputs.length === 1 ? LEAF : tuple(outputs.map(() => LEAF))),
+    out_spec: spec(structure !== null ? treeOf(structure.result) : outputs.length === 1 ? LEAF : tuple(outputs.map(() => LEAF))),
     forward_arg_names: user.map(({ name }) => name),
   };
   return [{ fqn: '', signature }, ...modules.filter(({ name }) => name !== '').map(({ name }) => ({ fqn: name, signature: null }))];

@@ -2,11 +2,12 @@
 
 import { describe, expect, it } from 'vitest';
 import { native } from '../../../src/native/load.js';
-import { setNumThreads } from '../../../src/native/runtime.js';
+import { setNumThreads, setOwnKernels } from '../../../src/native/runtime.js';
 import { scope } from '../../../src/tensor/scope.js';
 import { pythonAvailable } from '../../support/python.js';
 import { compare } from './compare.js';
 import { describeCoverage, runSamples } from './coverage.js';
+import { describeJointGraphs, runJointGraphs } from './joint.js';
 import { storedTensor } from './replay.js';
 import { makeSamples, type Sample, type Samples, type StoredTensor } from './samples.js';
 
@@ -22,6 +23,12 @@ describe.skipIf(!pythonAvailable())('operators equal PyTorch on the samples of o
     process.stdout.write(describeCoverage(coverage, samples, allowed));
     expect(coverage.mismatches).toEqual([]);
     expect(coverage.ops.size).toBeGreaterThanOrEqual(FEWEST);
+    setOwnKernels(false);
+    const joint = runJointGraphs(samples);
+    setOwnKernels(true);
+    process.stdout.write(describeJointGraphs(joint));
+    expect(joint.mismatches).toEqual([]);
+    expect(joint.ops.size).toBeGreaterThanOrEqual(250);
   });
 });
 

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { tensors } from '../../../src/data/tensor-dataset.js';
 import { load } from '../../../src/formats/safetensors.js';
-import { loadModel, type Model, noGrad, setSeed, type Tensor, Trainer } from '../../../src/index.js';
+import { autograd, jointGraph, loadModel, type Model, noGrad, scope, setSeed, type Tensor, Trainer } from '../../../src/index.js';
 import { mseLoss, narrow } from '../../../src/ops/index.js';
 import { sgd } from '../../../src/optim/index.js';
 import { LossRecorder } from '../parity.js';
@@ -17,7 +17,10 @@ export interface Differences {
   readonly switched: number;
   /** Gradients of all parameters. */
   readonly gradients: number;
-  /** How many there are. */
+  /** Of a joint graph's gradients from those of `backward()`, and its calls that are not ATen's. */
+  readonly joint: number;
+  readonly foreign: number;
+  /** How many parameters there are. */
   readonly parameters: number;
   /** Losses of five steps of SGD with dropout on, and the state after them. */
   readonly losses: number;
@@ -84,6 +87,7 @@ async function here(folder: string, format: Format, prepared: Prepared): Promise
       ? await switchedDifference(join(folder, `train.${format}`), trusted, expected)
       : Number.POSITIVE_INFINITY;
     const gradients = gradientDifference(model, x, target, expected);
+    const { joint, foreign } = jointDifference(model, x, target);
     const { losses, compiled } = await train(trained, value('x'), value('target'));
     const finals = [...trained.stateDict()].filter(([name]) => expected.has(`final.${name}`));
     const trainedBy = Math.max(...finals.map(([name, tensor]) => differenceOf(floats(tensor), floats(value(`final.${name}`)))));
@@ -98,6 +102,8 @@ async function here(folder: string, format: Format, prepared: Prepared): Promise
       forward,
       switched,
       gradients,
+      joint,
+      foreign,
       parameters: model.namedParameters().size === prepared.parameters.length ? prepared.parameters.length : Number.NaN,
       losses: differenceOf(Float64Array.from(losses), Float64Array.from(prepared.losses)),
       trained: trainedBy,
@@ -147,6 +153,24 @@ function gradientDifference(model: Model, x: Tensor, target: Tensor, expected: R
     return difference;
   });
   return Math.max(...differences);
+}
+
+function jointDifference(model: Model, x: Tensor, target: Tensor): { readonly joint: number; readonly foreign: number } {
+  const loss = (output: Tensor, value: Tensor): Tensor => mseLoss(output, value);
+  return scope(() => {
+    // Of TorchScript there is no graph.
+    if (model.kind !== 'graph') return { joint: 0, foreign: 0 };
+    using step = jointGraph(model, x, { loss, targets: target, createGraph: false });
+    const { gradients } = step.call([x, target]);
+    const named = new Map([...model.namedParameters()].filter(([, { requiresGrad }]) => requiresGrad));
+    const wanted = autograd.grad(mseLoss(model.forward(x), target), [...named.values()], { allowUnused: true });
+    const differences = [...named.keys()].map((name, i) => {
+      const [ours, theirs] = [gradients[name] ?? null, wanted[i] ?? null];
+      if (ours === null || theirs === null) return ours === theirs ? 0 : Number.POSITIVE_INFINITY;
+      return differenceOf(floats(ours), floats(theirs));
+    });
+    return { joint: Math.max(...differences), foreign: step.graph.nodes.filter(({ op }) => !op.startsWith('aten.')).length };
+  });
 }
 
 async function train(model: Model, x: Tensor, y: Tensor): Promise<{ losses: readonly number[]; compiled: number | string }> {

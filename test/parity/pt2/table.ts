@@ -23,7 +23,7 @@ export const NAMES = [
   'Whisper encoder',
   'SegFormer',
 ];
-const COLUMNS = ['forward', 'switched', 'gradients', 'losses', 'trained', 'reopened'] as const;
+const COLUMNS = ['forward', 'switched', 'gradients', 'joint', 'foreign', 'losses', 'trained', 'reopened'] as const;
 /** Relative to the largest value of a tensor; most comparisons are bit-equal, and print as 0. */
 const TOLERANCE = 1e-5;
 

@@ -1,6 +1,6 @@
 /** Which values are read. */
 
-import type { Argument, GraphNode } from '../../graph/graph.js';
+import type { Argument, GraphNode } from './graph.js';
 
 /** Names that an argument refers to. */
 export function referencesOf(arg: Argument): readonly string[] {
