@@ -1,11 +1,13 @@
 /** From code to graph: runs a module's forward a few times and writes down what it calls. */
 
 import { checkKeys, OptionError, StateError } from '../errors.js';
+import { badOption } from '../option-checks.js';
 import { checkDevice, type Device } from '../tensor/device.js';
 import { withGeneratorsKept } from '../tensor/generator.js';
 import { noGrad } from '../tensor/grad-mode.js';
 import { scope } from '../tensor/scope.js';
 import { Tensor } from '../tensor/tensor.js';
+import { tensorList } from '../tensor/tensor-list.js';
 import { tracer as activeTracer, setTracer } from '../tensor/tracer.js';
 import { type DynamicShapes, planRuns } from './run-plan.js';
 import type { GraphModule } from './graph.js';
@@ -49,9 +51,10 @@ const NO_MODULES: ReadonlyMap<string, TraceableModule> = new Map();
  * @returns the model, in the module's mode
  * @throws {ShapeError} `ERR_TRACE_EXAMPLE`, or as an operator fails, with the module's path
  * @throws {StateError} `ERR_TRACED` when forward reads data, `ERR_TRACED_BUFFER` when it assigns a buffer, `ERR_TRACED_PARAMETER`, `ERR_TRACED_GENERATOR`, `ERR_TRACE_DIFFERS`, `ERR_TRACE_NESTED`
- * @throws {OptionError} `ERR_TRACE_OUTPUT` when forward returns something else than tensors
+ * @throws {OptionError} `ERR_TRACE_OUTPUT` when forward returns something else than tensors, `ERR_OPTION_VALUE` when the example is something else
  */
 export function trace(module: Traceable, example: Tensor | readonly Tensor[], options: TraceOptions = {}): GraphModel {
+  if (typeof (module as Partial<Traceable> | null)?.namedModules !== 'function') throw badOption('trace', 'module', module, 'an nn.Module');
   const modules = new Map([['', module as TraceableModule], ...module.namedModules()]);
   const parameters = module.namedParameters();
   const buffers = module.namedBuffers();
@@ -113,7 +116,7 @@ function build(
   checkKeys('trace', options, ['inputNames', 'dynamicShapes']);
   if (activeTracer !== null)
     throw new StateError('ERR_TRACE_NESTED', 'trace() was called inside a forward that is being traced. Trace the outer module only.');
-  const examples = example instanceof Tensor ? [example] : example;
+  const examples = tensorList('trace', 'example', example);
   const names = inputNames(examples.length, options.inputNames);
   const plan = planRuns(examples, names, fixed ? 'fixed' : (options.dynamicShapes ?? null));
   const records = new Set<TraceRecord>();

@@ -104,6 +104,9 @@ export function withGeneratorsKept<T>(devices: Iterable<Device>, fn: () => T): T
   try {
     return fn();
   } finally {
-    for (const { generator, state } of before) generator.setState(state);
+    for (const { generator, state } of before) {
+      generator.setState(state);
+      generator.dispose();
+    }
   }
 }

@@ -10,7 +10,8 @@ import type { Traceable } from '../graph/traceable.js';
 import { clone } from '../ops/index.js';
 import { noGrad } from '../tensor/grad-mode.js';
 import { scope } from '../tensor/scope.js';
-import { Tensor } from '../tensor/tensor.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { tensorList } from '../tensor/tensor-list.js';
 import { type LossOption, resolveLoss, traceLoss } from './losses/loss.js';
 import { undisturbed } from './prepare/undisturbed.js';
 
@@ -56,8 +57,8 @@ export interface JointGraphOptions {
  */
 export function jointGraph(model: Model | Traceable, inputs: Tensor | readonly Tensor[], options: JointGraphOptions = {}): JointGraphModel {
   checkKeys('jointGraph', options, ['loss', 'targets', 'createGraph']);
-  const given = asList(inputs);
-  const targets = asList(options.targets ?? []);
+  const given = tensorList('jointGraph', 'inputs', inputs);
+  const targets = tensorList('jointGraph', 'targets', options.targets ?? []);
   const resolved = options.loss === undefined ? null : resolveLoss('jointGraph', options.loss);
   const owned: Model[] = [];
   const own = <T extends Model>(part: T): T => {
@@ -84,8 +85,4 @@ export function jointGraph(model: Model | Traceable, inputs: Tensor | readonly T
   } finally {
     for (const part of owned.reverse()) part.dispose();
   }
-}
-
-function asList(tensors: Tensor | readonly Tensor[]): readonly Tensor[] {
-  return tensors instanceof Tensor ? [tensors] : tensors;
 }

@@ -313,6 +313,12 @@ describe('trace refuses', () => {
     refuses((_, x) => x as Tensor, 'ERR_TRACE_EXAMPLE', /\[2, 2\] and \[3\]/, ones([2, 2]), ones([3]));
   });
 
+  it('what is no module, and examples that are no tensors', () => {
+    const module = later(lambda((_, x) => x as Tensor));
+    for (const call of [() => trace(null as never, ones([2])), () => trace(module, null as never), () => trace(module, [1] as never)])
+      expect(call).toThrow(expect.objectContaining({ code: 'ERR_OPTION_VALUE' }));
+  });
+
   it('nested traces', () => {
     refuses(
       (_, x) =>

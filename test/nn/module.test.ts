@@ -268,6 +268,24 @@ describe('modes and gradients', () => {
     expect(weight.grad).toBe(grad);
     expect(() => net.to('gpu' as never)).toThrow(expect.objectContaining({ code: 'ERR_DEVICE_UNKNOWN' }));
   });
+
+  it('to gives what is floating-point another dtype, and trains on', () => {
+    using net = new nn.Sequential(new nn.Linear(2, 3), new nn.BatchNorm1d(3));
+    const { weight } = net.children()[0] as nn.Linear;
+    net
+      .forward(ones([2, 2]))
+      .sum()
+      .backward();
+    expect(net.to('float64')).toBe(net);
+    expect([...net.stateDict().values()].map(({ dtype }) => dtype)).toEqual([...Array(6).fill('float64'), 'int64']);
+    expect([net.parameters()[0], weight.grad?.dtype, weight.requiresGrad]).toEqual([weight, 'float64', true]);
+    net
+      .forward(ones([2, 2], { dtype: 'float64' }))
+      .sum()
+      .backward();
+    expect(net.to('bfloat16').forward(ones([2, 2], { dtype: 'bfloat16' })).dtype).toBe('bfloat16');
+    expect(() => net.to('int64' as never)).toThrow(expect.objectContaining({ code: 'ERR_DTYPE' }));
+  });
 });
 
 describe('Parameter and Buffer', () => {

@@ -80,7 +80,7 @@ describe('types of tensors', () => {
   it('name devices', () => {
     expectTypeOf<'cuda:1'>().toExtend<Device>();
     expectTypeOf<'gpu'>().not.toExtend<Device>();
-    expectTypeOf<Parameters<nn.Module['to']>[0]>().toEqualTypeOf<Device>();
+    expectTypeOf<Parameters<nn.Module['to']>[0]>().toEqualTypeOf<Device | FloatDType>();
     expect(() => zeros([1], { device: 'gpu' as never })).toThrow(expect.objectContaining({ code: 'ERR_DEVICE_UNKNOWN' }));
   });
 });

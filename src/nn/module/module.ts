@@ -1,9 +1,11 @@
 /** The base of every layer and model. */
 
+import { DTypeError } from '../../errors.js';
 import { loadState } from '../../graph/load-state.js';
 import type { LoadStateDictOptions } from '../../graph/model.js';
 import { saveModel } from '../../graph/model-files.js';
 import { checkDevice, type Device } from '../../tensor/device.js';
+import { type DType, type FloatDType, isDType, isFloatingPoint } from '../../tensor/dtype.js';
 import { noGrad } from '../../tensor/grad-mode.js';
 import type { RemovableHandle } from '../../tensor/hooks.js';
 import { setData, type Tensor } from '../../tensor/tensor.js';
@@ -135,19 +137,21 @@ export abstract class Module implements Disposable {
   }
 
   /**
-   * Moves parameters, their gradients and buffers, in place.
+   * Moves parameters, their gradients and buffers to a device, or gives those that are floating-point another dtype (`to`, `double`, `half`, `bfloat16`), in place.
    *
-   * @param device - `'cpu'`, `'cuda'`, `'cuda:1'`
+   * @param target - `'cpu'`, `'cuda'`, `'cuda:1'`, or `'float32'`, `'float64'`, `'float16'`, `'bfloat16'`
    * @throws {DeviceError} `ERR_DEVICE_UNKNOWN`, or as the device fails
+   * @throws {DTypeError} `ERR_DTYPE` for a dtype that is not floating-point
    */
-  to(device: Device): this {
-    const target = checkDevice(device);
-    const tensors = [...this.parameters(), ...this.buffers()];
+  to(target: Device | FloatDType): this {
+    const dtype = isDType(target) ? floatDType(target) : null;
+    const change = dtype ?? checkDevice(target as Device);
+    const tensors = [...this.parameters(), ...this.buffers()].filter((tensor) => dtype === null || isFloatingPoint(tensor.dtype));
     noGrad(() => {
       for (const tensor of tensors) {
         const { grad } = tensor;
         for (const part of grad === null ? [tensor] : [tensor, grad]) {
-          using moved = part.to(target);
+          using moved = part.to(change);
           setData(part, moved);
         }
       }
@@ -234,4 +238,11 @@ function named<T>(root: Module, select: (members: ModuleMembers<Module>) => Read
     }
   }
   return found;
+}
+
+function floatDType(dtype: DType): DType {
+  if (isFloatingPoint(dtype)) return dtype;
+  throw new DTypeError('ERR_DTYPE', `A module's weights cannot be ${dtype}; expected 'float32', 'float64', 'float16' or 'bfloat16'.`, {
+    fields: { dtype },
+  });
 }

@@ -21,6 +21,7 @@ import {
   type Tensor,
   trace,
   validateGraph,
+  liveHandles,
 } from '../../../src/index.js';
 
 const calls = ({ nodes }: Graph): readonly string[] => nodes.map(({ op }) => op);
@@ -136,6 +137,19 @@ describe('a joint graph', () => {
       expect(noGrad(() => step.call([x, y])).loss.item()).toBeLessThan(first / 2);
       expect(model.namedBuffers().get('1.num_batches_tracked')?.item()).toBe(22);
     });
+  });
+
+  it('leaves nothing behind', () => {
+    using net = new nn.Sequential(new nn.Linear(2, 3), new nn.Dropout(0.5));
+    const make = (): void =>
+      scope(() => {
+        using step = jointGraph(net, randn([4, 2]), { loss: 'mse', targets: randn([4, 3]) });
+        step.call([randn([4, 2]), randn([4, 3])]);
+      });
+    make();
+    const before = liveHandles();
+    make();
+    expect(liveHandles()).toEqual(before);
   });
 
   it('has the mode it was made in: with running statistics nothing is written', () => {
@@ -279,6 +293,8 @@ describe('a joint graph refuses', () => {
       using traced = trace(model, x);
       expect(() => jointGraph(traced, [x, y], { loss: 'mse', targets: y })).toThrow(code('ERR_INPUT_COUNT', { expected: 1 }));
       expect(() => jointGraph(model, x, { losses: 'mse' } as object)).toThrow(code('ERR_OPTION_UNKNOWN'));
+      expect(() => jointGraph(null as never, x)).toThrow(code('ERR_OPTION_VALUE'));
+      expect(() => jointGraph(model, null as never)).toThrow(code('ERR_OPTION_VALUE'));
       model
         .namedParameters()
         .get('0.weight')
