@@ -35,6 +35,7 @@ export {
 export { npy, npz, pth, safetensors } from './formats/index.js';
 export {
   type Argument,
+  type CheckpointPlan,
   type DynamicAxes,
   type DynamicShapes,
   type Graph,

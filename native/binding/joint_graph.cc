@@ -1,6 +1,8 @@
 // A model's forward, loss and backward as plain data.
 
 #include <ATen/core/jit_type.h>
+#include <c10/core/ScalarType.h>
+#include <c10/util/accumulate.h>
 
 #include <cmath>
 
@@ -101,6 +103,18 @@ Napi::Array placesToJs(Napi::Env env, const std::vector<TapeResult>& results) {
   return places;
 }
 
+// Where each value lies, and how many bytes of it there are.
+void addMemories(Napi::Env env, const TapeRecording& recording, Napi::Object to) {
+  auto memories = Napi::Array::New(env), bytes = Napi::Array::New(env);
+  for (const TapeValue& value : recording.slots) {
+    const bool isGiven = value.memory < recording.given;
+    memories.Set(memories.Length(), isGiven ? -1. : static_cast<double>(value.memory));
+    bytes.Set(bytes.Length(), static_cast<double>(c10::multiply_integers(value.sizes)) * static_cast<double>(c10::elementSize(value.type)));
+  }
+  to.Set("memories", memories);
+  to.Set("bytes", bytes);
+}
+
 Napi::Value recordJointGraph(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const auto model = unwrapModel(state, info[0]);
@@ -128,6 +142,7 @@ Napi::Value recordJointGraph(const Napi::CallbackInfo& info) {
     found.Set("loss", placesToJs(state.env, recording.values));
     found.Set("outputs", placesToJs(state.env, recording.outputs));
     found.Set("gradients", placesToJs(state.env, recording.gradients));
+    addMemories(state.env, recording, found);
     return found;
   });
 }

@@ -2,6 +2,7 @@
 
 export type { Argument, FloatArgument, Graph, GraphInput, GraphModule, GraphNode, ModeArgument, Ref } from './graph.js';
 export { GraphModel, type GraphModelOptions } from './graph-model.js';
+export type { CheckpointPlan } from './joint/checkpoint-plan.js';
 export type { JointGraphModel, JointResult } from './joint/joint-model.js';
 export type { LayerInfo, LoadStateDictOptions, Model } from './model.js';
 export { type LoadModelOptions, loadModel, type ModelFormat, registerModelFormat } from './model-files.js';

@@ -29,6 +29,10 @@ export interface JointRecording {
   readonly outputs: readonly JointPlace[];
   /** One a wanted parameter; `null` for one that the loss does not depend on. */
   readonly gradients: readonly (JointPlace | null)[];
+  /** By value: the number of the memory that it lies in, which others may share; -1 for that of inputs, targets and state. */
+  readonly memories: readonly number[];
+  /** By value: how many it has. */
+  readonly bytes: readonly number[];
 }
 
 /** The part of the addon that records. */

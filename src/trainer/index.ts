@@ -27,6 +27,7 @@ export type {
 } from './events/events.js';
 export type { LoggedStep } from './events/step-log.js';
 export type { EvaluateOptions, FitOptions, ResumeOptions } from './fit-options.js';
+export { type CheckpointPlanOptions, checkpointPlan } from './checkpoint-plan.js';
 export { type JointGraphOptions, jointGraph } from './joint-graph.js';
 export type { LossOption, LossTerm } from './losses/loss.js';
 export type { LossName, LossSpec } from './losses/named.js';

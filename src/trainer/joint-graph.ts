@@ -1,26 +1,14 @@
 /** A training step's passes as a graph. */
 
-import { checkKeys, OptionError } from '../errors.js';
-import { GraphModel } from '../graph/graph-model.js';
-import { isModel } from '../graph/is-model.js';
+import { checkKeys } from '../errors.js';
 import { type JointGraphModel, jointModel } from '../graph/joint/joint-model.js';
 import type { Model } from '../graph/model.js';
-import { trace } from '../graph/trace.js';
 import type { Traceable } from '../graph/traceable.js';
-import { clone } from '../ops/index.js';
-import { noGrad } from '../tensor/grad-mode.js';
-import { scope } from '../tensor/scope.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { tensorList } from '../tensor/tensor-list.js';
-import { type LossOption, resolveLoss, traceLoss } from './losses/loss.js';
-import { undisturbed } from './prepare/undisturbed.js';
+import { type JointLossOptions, withJointSubject } from './joint-subject.js';
 
 /** Options of {@link jointGraph}. */
-export interface JointGraphOptions {
-  /** What is derived, as `Trainer` takes it: a name, a function of outputs and targets … (default: the model's first output, a scalar). */
-  readonly loss?: LossOption;
-  /** The batch's targets, one or several (default: none). */
-  readonly targets?: Tensor | readonly Tensor[];
+export interface JointGraphOptions extends JointLossOptions {
   /**
    * Whether the gradients are to be differentiated again (default `true`). Some operators come in two forms, attention, SiLU, group normalisation and the LSTM on CPUs among
    * them: fused, and made of operators whose derivatives have derivatives. `false` takes the first, which is what `loss.backward()` runs.
@@ -57,32 +45,6 @@ export interface JointGraphOptions {
  */
 export function jointGraph(model: Model | Traceable, inputs: Tensor | readonly Tensor[], options: JointGraphOptions = {}): JointGraphModel {
   checkKeys('jointGraph', options, ['loss', 'targets', 'createGraph']);
-  const given = tensorList('jointGraph', 'inputs', inputs);
-  const targets = tensorList('jointGraph', 'targets', options.targets ?? []);
-  const resolved = options.loss === undefined ? null : resolveLoss('jointGraph', options.loss);
-  const owned: Model[] = [];
-  const own = <T extends Model>(part: T): T => {
-    owned.push(part);
-    return part;
-  };
-  try {
-    const traced = isModel(model) ? model : own(trace(model, given));
-    if (!(traced instanceof GraphModel)) {
-      throw new OptionError(
-        'ERR_MODEL_KIND',
-        'A joint graph is made of a graph: trace the module, or load a .pt2 file. A TorchScript model has none.',
-      );
-    }
-    const loss =
-      resolved === null
-        ? null
-        : scope(() => {
-            // Copies, since a model may change its input in place.
-            const outputs = undisturbed(traced, given, () => noGrad(() => traced.forwardAll(...given.map((input) => clone(input)))));
-            return own(traceLoss(resolved, outputs, targets, targets));
-          });
-    return jointModel({ model: traced, loss, inputs: given, targets, createGraph: options.createGraph ?? true });
-  } finally {
-    for (const part of owned.reverse()) part.dispose();
-  }
+  const { createGraph = true } = options;
+  return withJointSubject('jointGraph', model, inputs, options, (subject) => jointModel({ ...subject, createGraph }));
 }

@@ -2,10 +2,13 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { type NeveError, OutOfMemoryError } from '../../src/errors.js';
-import { isSimulated, simulatedDevice } from '../support/device.js';
+import { checkpointPlan, data, F, models, optim, randint, scope, type Tensor, Trainer } from '../../src/index.js';
+import { isSimulated, simulatedDevice, TEST_DEVICE } from '../support/device.js';
 import { convolutional, rows, trainerOf, values } from '../trainer/fixtures.js';
 
 const GIBIBYTE = 2 ** 30;
+
+const transformer = (): models.GPT2 => new models.GPT2({ vocabSize: 50, nPositions: 24, nEmbd: 64, nLayer: 6, nHead: 2, dropout: 0 });
 
 async function train(seed = 3): Promise<Record<string, number[]>> {
   using model = convolutional();
@@ -73,5 +76,28 @@ describe.skipIf(!isSimulated)('memory of a device', () => {
     simulatedDevice().resetCounters();
     expect(await train()).toEqual(expected);
     expect(simulatedDevice().counters().pageableUploads).toBeLessThan(30);
+  });
+
+  it('is spared as checkpointPlan says', async () => {
+    const peakOf = async (checkpointModules: readonly string[]): Promise<number> => {
+      using model = transformer();
+      using x = randint(0, 50, [32, 24]);
+      using y = randint(0, 50, [32, 24]);
+      const trainer = new Trainer({ model, loss, optimizer: optim.sgd({ lr: 0.1 }), device: TEST_DEVICE, checkpointModules });
+      simulatedDevice().resetCounters();
+      const { liveBytes } = simulatedDevice().counters();
+      await trainer.fit(data.tensors({ x, y }).loader({ batchSize: 16 }), { maxEpochs: 2 });
+      return simulatedDevice().counters().peakBytes - liveBytes;
+    };
+    const loss = (output: Tensor, target: Tensor): Tensor => F.crossEntropy(output.transpose(1, 2), target);
+    const plan = scope(() => {
+      using model = transformer();
+      model.to(TEST_DEVICE);
+      const batch = (): Tensor => randint(0, 50, [16, 24]).to(TEST_DEVICE);
+      return checkpointPlan(model, batch(), { loss, targets: batch() });
+    });
+    await peakOf([]);
+    const spared = (await peakOf([])) - (await peakOf(plan.modules));
+    expect(spared / (plan.bytesWithout - plan.bytes)).toBeGreaterThan(0.8);
   });
 });

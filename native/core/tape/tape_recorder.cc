@@ -72,6 +72,7 @@ TapeRecorder::TapeRecorder(const std::vector<at::Tensor>& inputs, const std::vec
     state_.push_back(tensor);
   }
   for (const at::Tensor& tensor : inputs) newSlot(tensor);
+  memoriesGiven_ = memoriesMet_;
   bytes_ = 0;
   if (!tapeKernels.library) refuse("libtorch uses the key of the recorder for something else");
   active = this;
@@ -266,8 +267,8 @@ std::optional<TapeRecording> TapeRecorder::end(const std::vector<at::Tensor>& ou
   std::vector<TapeResult> valuesAt = placesOf(values, "the loss");
   std::vector<TapeResult> gradientsAt = placesOf(gradients, "a gradient");
   if (!why_.empty()) return std::nullopt;
-  return TapeRecording{std::move(nodes_),    std::move(modules_), std::move(state_),     std::move(slots_),
-                       std::move(outputsAt), std::move(valuesAt), std::move(gradientsAt)};
+  return TapeRecording{std::move(nodes_),    std::move(modules_), std::move(state_),      std::move(slots_),
+                       std::move(outputsAt), std::move(valuesAt), std::move(gradientsAt), memoriesGiven_};
 }
 
 std::unique_ptr<Tape> TapeRecorder::finish(const std::vector<at::Tensor>& outputs, const std::vector<at::Tensor>& values,

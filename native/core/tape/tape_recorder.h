@@ -27,6 +27,7 @@ struct TapeRecording {
   std::vector<TapeResult> outputs;
   std::vector<TapeResult> values;
   std::vector<TapeResult> gradients;
+  uint32_t given;  // memories below this number are those of what the recorder was given
 };
 
 // Active on the constructing thread for as long as it lives. What it sees runs as it would without.
@@ -96,6 +97,7 @@ class TapeRecorder {
   std::vector<at::Tensor> state_;
   std::vector<TapeValue> slots_;
   uint32_t memoriesMet_ = 0;
+  uint32_t memoriesGiven_ = 0;
   size_t bytes_ = 0;  // that the passes made so far
   const size_t mostBytes_;
   // By identity. Held weakly: autograd reuses a result that nobody else holds, and an address is not given away while it is watched. Those

@@ -1,18 +1,12 @@
 /** The model of a training step's passes. */
 
-import { OptionError } from '../../errors.js';
-import { native } from '../../native/load.js';
-import { checkDevice } from '../../tensor/device.js';
-import { withGeneratorsKept } from '../../tensor/generator.js';
-import { handleOf } from '../../tensor/native-object.js';
 import { keep } from '../../tensor/scope.js';
 import { type Tensor, wrap } from '../../tensor/tensor.js';
 import type { GraphInput } from '../graph.js';
 import { GraphModel } from '../graph-model.js';
-import type { Model } from '../model.js';
 import type { Nested, Structure } from '../structure.js';
-import { derivable } from './derivable.js';
 import { graphOfRecording } from './from-recording.js';
+import { type JointState, type JointSubject, recordPasses } from './recorded-passes.js';
 
 /** What a joint graph gives. */
 export type JointResult = {
@@ -33,60 +27,19 @@ export interface JointGraphModel extends GraphModel {
   call(batch: readonly Nested[]): JointResult;
 }
 
-/** What to make one of. */
-export interface JointSubject {
-  readonly model: GraphModel;
-  /** A stateless model of (...outputs, ...targets); `null` where the first output is the loss. */
-  readonly loss: Model | null;
-  readonly inputs: readonly Tensor[];
-  readonly targets: readonly Tensor[];
-  /** Whether the gradients are to be differentiated again. */
-  readonly createGraph: boolean;
-}
-
-interface State {
-  readonly input: GraphInput;
-  readonly tensor: Tensor;
-}
-
 const TENSOR: Structure = { kind: 'tensor' };
 
 /**
  * Runs the passes once, on the example, and makes a graph of what they called.
  *
- * @throws {OptionError} `ERR_INPUT_COUNT`
- * @throws {StateError} `ERR_JOINT_GRAPH`, `ERR_NO_GRADIENT`
- * @throws {ShapeError} `ERR_LOSS_SHAPE`, and as the passes fail
+ * @throws as {@link recordPasses}
  */
-export function jointModel({ model, loss, inputs, targets, createGraph }: JointSubject): JointGraphModel {
+export function jointModel(subject: JointSubject): JointGraphModel {
+  const { model, inputs, targets } = subject;
+  const { recording, state, wanted } = recordPasses(subject);
   const user = model.graph.inputs.filter(({ kind }) => kind === 'user');
-  if (user.length !== inputs.length) {
-    throw new OptionError(
-      'ERR_INPUT_COUNT',
-      `The model takes ${user.length} inputs, received ${inputs.length}. Give the tensors that its forward takes.`,
-      {
-        fields: { expected: user.length, received: inputs.length },
-      },
-    );
-  }
-  const state = [...stateOf(model), ...(loss instanceof GraphModel ? stateOf(loss) : [])];
-  const wanted = [...model.namedParameters()].filter(([, parameter]) => parameter.requiresGrad);
-  const devices = ['cpu', ...inputs.map(({ device }) => checkDevice(device))] as const;
-  using plain = createGraph ? derivable(model) : null;
-  const recording = withGeneratorsKept(devices, () =>
-    native().recordJointGraph(
-      (plain ?? model).handle,
-      loss?.handle ?? null,
-      state.map(({ tensor }) => handleOf(tensor)),
-      wanted.map(([, parameter]) => handleOf(parameter)),
-      inputs.map(handleOf),
-      targets.map(handleOf),
-      model.training,
-      createGraph,
-    ),
-  );
   const met = recording.met.map((handle) => keep(wrap(handle)));
-  const all = [...state, ...met.map((tensor): State => ({ input: constant(tensor), tensor }))];
+  const all = [...state, ...met.map((tensor): JointState => ({ input: constant(tensor), tensor }))];
   const names = [...user.map(({ name }) => name), ...targets.map((_, i) => (targets.length === 1 ? 'target' : `target_${i}`))];
   const { graph, state: values } = graphOfRecording(recording, {
     user: [...inputs, ...targets].map(({ shape, dtype }, i) => ({ name: names[i] as string, shape, dtype })),
@@ -133,14 +86,6 @@ export function jointModel({ model, loss, inputs, targets, createGraph }: JointS
 
 function listOf(count: number): Structure {
   return { kind: 'list', items: Array.from({ length: count }, () => TENSOR) };
-}
-
-/** What a model holds. */
-function stateOf({ graph, tensors }: GraphModel): State[] {
-  return graph.inputs.flatMap((input) => {
-    const tensor = input.kind === 'user' ? undefined : tensors.get(input.value);
-    return tensor === undefined ? [] : [{ input, tensor }];
-  });
 }
 
 function constant({ shape, dtype }: Tensor): GraphInput {

@@ -86,7 +86,7 @@ export const stepTable = {
     expected: "a list of module paths, such as ['layer1', 'layer2']",
     schema: { type: 'array', items: { type: 'string' } },
     default: Object.freeze([]),
-    doc: 'Paths of modules whose activations are not kept for the backward pass but computed again in it (torch.utils.checkpoint): less memory, about one more forward of these modules. Dropout draws the same masks, batch normalisation counts the batch once. For models that are graphs.',
+    doc: 'Paths of modules whose activations are not kept for the backward pass but computed again in it (torch.utils.checkpoint): less memory, about one more forward of these modules. Dropout draws the same masks, batch normalisation counts the batch once. For models that are graphs. checkpointPlan says which to take.',
   },
   limitActivations: {
     type: 'value',
