@@ -5,6 +5,7 @@ import { checkOneOf } from '../option-checks.js';
 import { callTensor, op } from '../tensor/dispatch.js';
 import type { FloatDType } from '../tensor/dtype.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { paired } from './paired.js';
 
 /** What becomes of the losses of single samples. */
 export type Reduction = 'none' | 'mean' | 'sum';
@@ -55,11 +56,11 @@ export function crossEntropyLoss(input: Tensor, target: Tensor, options: CrossEn
  * Squared difference (`torch.nn.functional.mse_loss`).
  *
  * @param input - any shape
- * @param target - the input's shape
+ * @param target - the input's shape; another one is broadcast, with a warning (`NeveWarning`, code `WARN_TARGET_BROADCAST`)
  * @returns a scalar, or the input's shape for `reduction: 'none'`
  * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
  */
 export function mseLoss(input: Tensor, target: Tensor, options: ReductionOptions = {}): Tensor<FloatDType> {
   checkKeys('mseLoss', options, ['reduction']);
-  return callTensor(MSE, [input, target, reductionNumber('mseLoss', options.reduction)]);
+  return callTensor(MSE, [...paired('mseLoss', input, target), reductionNumber('mseLoss', options.reduction)]);
 }

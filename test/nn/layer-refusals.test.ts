@@ -62,6 +62,30 @@ describe('inputs that do not fit', () => {
     expect(() => F.interpolate(lines, { size: 3, mode: 'bilinear' })).toThrow("option 'mode' is 'bilinear'");
     expect(() => F.interpolate(lines, { size: 3, alignCorners: true })).toThrow('null for the nearest modes');
   });
+
+  it('are targets of another shape: refused or broadcast with one warning, as in PyTorch', async () => {
+    using input = zeros([3, 1], { requiresGrad: true });
+    using target = ones([3]);
+    for (const loss of [F.binaryCrossEntropy, F.binaryCrossEntropyWithLogits]) {
+      expect(() => loss(input, target)).toThrow(expect.objectContaining({ code: 'ERR_TARGET_SHAPE' }));
+      expect(() => loss(input, target)).toThrow("a target of the input's shape [3, 1], received [3]");
+    }
+    const warned: (Error & { code?: string })[] = [];
+    const listen = (warning: Error): number => warned.push(warning);
+    process.on('warning', listen);
+    scope(() => {
+      for (const loss of [F.mseLoss, F.l1Loss, F.smoothL1Loss, F.huberLoss]) {
+        const each = loss(input, target, { reduction: 'none' });
+        expect(each.shape).toEqual([3, 3]);
+        each.sum().backward();
+        expect(input.grad?.shape).toEqual([3, 1]);
+      }
+    });
+    await new Promise(setImmediate);
+    process.off('warning', listen);
+    expect(warned).toMatchObject([{ name: 'NeveWarning', code: 'WARN_TARGET_BROADCAST' }]);
+    expect(warned[0]?.message).toContain('mseLoss: the target has the shape [3], the input [3, 1]');
+  });
 });
 
 describe('containers', () => {

@@ -2,6 +2,7 @@
 
 import { checkKeys } from '../../errors.js';
 import type { ReductionOptions } from '../../ops/index.js';
+import { checkPaired, paired } from '../../ops/paired.js';
 import { checkOneOf } from '../../option-checks.js';
 import { callTensor, op } from '../../tensor/dispatch.js';
 import type { FloatDType } from '../../tensor/dtype.js';
@@ -104,15 +105,17 @@ export function nllLoss(input: Tensor, target: Tensor, options: NllLossOptions =
   ]);
 }
 
-/** Cross-entropy of probabilities of two classes (`F.binary_cross_entropy`). */
+/** Cross-entropy of probabilities of two classes (`F.binary_cross_entropy`). @throws {ShapeError} `ERR_TARGET_SHAPE` */
 export function binaryCrossEntropy(input: Tensor, target: Tensor, options: WeightedOptions = {}): Tensor<FloatDType> {
   checkKeys('binaryCrossEntropy', options, ['weight', 'reduction']);
+  checkPaired('binaryCrossEntropy', input, target);
   return callTensor(BCE, [input, target, options.weight ?? null, reductionNumber('binaryCrossEntropy', options.reduction)]);
 }
 
-/** Cross-entropy of logits of two classes (`F.binary_cross_entropy_with_logits`). */
+/** Cross-entropy of logits of two classes (`F.binary_cross_entropy_with_logits`). @throws {ShapeError} `ERR_TARGET_SHAPE` */
 export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, options: BceWithLogitsOptions = {}): Tensor<FloatDType> {
   checkKeys('binaryCrossEntropyWithLogits', options, ['weight', 'posWeight', 'reduction']);
+  checkPaired('binaryCrossEntropyWithLogits', input, target);
   const { weight = null, posWeight = null } = options;
   return callTensor(BCE_LOGITS, [input, target, weight, posWeight, reductionNumber('binaryCrossEntropyWithLogits', options.reduction)]);
 }
@@ -120,7 +123,7 @@ export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, opti
 /** Absolute difference (`F.l1_loss`). */
 export function l1Loss(input: Tensor, target: Tensor, options: ReductionOptions = {}): Tensor<FloatDType> {
   checkKeys('l1Loss', options, ['reduction']);
-  return callTensor(L1, [input, target, reductionNumber('l1Loss', options.reduction)]);
+  return callTensor(L1, [...paired('l1Loss', input, target), reductionNumber('l1Loss', options.reduction)]);
 }
 
 /** Squared below `beta`, absolute above (`F.smooth_l1_loss`). */
@@ -128,14 +131,15 @@ export function smoothL1Loss(input: Tensor, target: Tensor, options: SmoothL1Opt
   checkKeys('smoothL1Loss', options, ['beta', 'reduction']);
   const { beta = 1 } = options;
   const reduction = reductionNumber('smoothL1Loss', options.reduction);
-  if (beta === 0) return callTensor(L1, [input, target, reduction]);
-  return callTensor(SMOOTH_L1, [input, target, reduction, beta]);
+  const both = paired('smoothL1Loss', input, target);
+  if (beta === 0) return callTensor(L1, [...both, reduction]);
+  return callTensor(SMOOTH_L1, [...both, reduction, beta]);
 }
 
 /** Squared below `delta`, linear above (`F.huber_loss`). */
 export function huberLoss(input: Tensor, target: Tensor, options: HuberOptions = {}): Tensor<FloatDType> {
   checkKeys('huberLoss', options, ['delta', 'reduction']);
-  return callTensor(HUBER, [input, target, reductionNumber('huberLoss', options.reduction), options.delta ?? 1]);
+  return callTensor(HUBER, [...paired('huberLoss', input, target), reductionNumber('huberLoss', options.reduction), options.delta ?? 1]);
 }
 
 /** Kullback-Leibler divergence of log-probabilities from probabilities (`F.kl_div`). */
