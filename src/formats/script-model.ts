@@ -16,6 +16,8 @@ import { type Tensor, wrap } from '../tensor/tensor.js';
 
 /** The native module; models outlive the scopes they are made in. */
 class NativeScript extends NativeObject {
+  static readonly typeName = 'ScriptModel';
+
   constructor(handle: Handle) {
     super(handle);
     this.escapeScope();

@@ -46,6 +46,8 @@ export interface GraphModelOptions extends GraphBranch {
 
 /** The native model; a scope does not free it, since models outlive the scopes they are made in. */
 class NativeModel extends NativeObject {
+  static readonly typeName = 'GraphModel';
+
   constructor(handle: Handle) {
     super(handle);
     this.escapeScope();

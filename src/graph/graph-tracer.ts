@@ -6,7 +6,7 @@ import { native } from '../native/load.js';
 import type { Device } from '../tensor/device.js';
 import { execute, type Op, type OpArgument, type OpResult, op, resolveOp } from '../tensor/dispatch.js';
 import { Generator } from '../tensor/generator.js';
-import { handleOf, NativeObject } from '../tensor/native-object.js';
+import { classNameOf, handleOf, NativeObject } from '../tensor/native-object.js';
 import { keep } from '../tensor/scope.js';
 import { Tensor } from '../tensor/tensor.js';
 import type { Tracer } from '../tensor/tracer.js';
@@ -145,7 +145,7 @@ export class GraphTracer implements Tracer {
       );
     }
     if (arg instanceof NativeObject)
-      throw new OptionError('ERR_TRACED_ARGUMENT', `The ${what} is a ${arg.constructor.name}; expected a tensor or a plain value.`);
+      throw new OptionError('ERR_TRACED_ARGUMENT', `The ${what} is a ${classNameOf(arg)}; expected a tensor or a plain value.`);
     if (typeof arg === 'object' && arg !== null) return arg.map((item) => this.#argument(item, what));
     return arg;
   }

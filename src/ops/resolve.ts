@@ -4,7 +4,7 @@ import { nearest, OptionError } from '../errors.js';
 import type { SchemaEntry } from '../native/addon.js';
 import { show } from '../option-checks.js';
 import { callOp, type Op, type OpArgument, type OpResult, op, resolveOp } from '../tensor/dispatch.js';
-import { NativeObject } from '../tensor/native-object.js';
+import { classNameOf, NativeObject } from '../tensor/native-object.js';
 import { Tensor } from '../tensor/tensor.js';
 import { camelCase } from './camel-case.js';
 import { fit, Kind, kindOf } from './kinds.js';
@@ -218,7 +218,7 @@ function noOverload(
 }
 
 function describe(value: unknown): string {
-  return value instanceof NativeObject ? value.constructor.name : show(value);
+  return value instanceof NativeObject ? classNameOf(value) : show(value);
 }
 
 function spell({ args, names }: Overload): string {

@@ -17,6 +17,8 @@ import type { OptimizerStateDict } from './torch-layout.js';
 
 /** The native optimizer; a scope does not free it, since it outlives the scope of a step. */
 class NativeOptimizer extends NativeObject {
+  static readonly typeName = 'Optimizer';
+
   constructor(handle: Handle) {
     super(handle);
     this.escapeScope();

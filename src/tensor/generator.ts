@@ -14,6 +14,7 @@ let make: (handle: Handle) => Generator;
 
 /** A stream of random numbers (`torch.Generator`). Equal seeds draw equal numbers, here and in Python. */
 export class Generator extends NativeObject {
+  static readonly typeName = 'Generator';
   /**
    * @param device - where it draws (default `'cpu'`); its state starts from PyTorch's default seed until {@link manualSeed}
    */

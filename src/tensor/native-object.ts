@@ -90,6 +90,12 @@ export abstract class NativeObject implements Disposable {
   }
 }
 
+/** The name of an object's class as messages have it: the class says it in `typeName`, since bundlers and minifiers rename classes. Internal. */
+export function classNameOf(object: NativeObject): string {
+  const type = object.constructor as { readonly typeName?: string; readonly name: string };
+  return type.typeName ?? type.name;
+}
+
 /**
  * The native handle of an object. Internal.
  *
@@ -98,7 +104,7 @@ export abstract class NativeObject implements Disposable {
 export function handleOf(object: NativeObject): Handle {
   const handle = readHandle(object);
   if (handle === FREED) {
-    const kind = object.constructor.name;
+    const kind = classNameOf(object);
     throw new StateError(
       'ERR_DISPOSED',
       `This ${kind} was disposed and cannot be used. Use it before dispose(), or keep() it out of the scope.`,

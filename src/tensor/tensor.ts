@@ -35,6 +35,7 @@ let forget: (tensor: Tensor) => void;
  * Its memory is native: free it with {@link scope}, `using` or `dispose()`; the garbage collector does it late.
  */
 export class Tensor<D extends DType = UnknownDType> extends NativeObject {
+  static readonly typeName: string = 'Tensor';
   #shape: readonly number[] | null = null;
   #dtype: DType | null = null;
   #grad: Tensor<D> | null = null;

@@ -7,7 +7,7 @@ import { trace } from '../../src/graph/index.js';
 import * as models from '../../src/models/index.js';
 import * as nn from '../../src/nn/index.js';
 import * as optim from '../../src/optim/index.js';
-import { randint, randn } from '../../src/tensor/index.js';
+import { Generator, ones, randint, randn } from '../../src/tensor/index.js';
 import { Trainer } from '../../src/trainer/index.js';
 
 class Net extends nn.Module {
@@ -34,6 +34,20 @@ await new Trainer({ model: net, loss: 'crossEntropy', optimizer: optim.sgd({ lr:
     },
   },
 );
+/** What an error calls an object that was disposed. */
+function nameOnceDisposed(object: { dispose(): void }, use: () => unknown): unknown {
+  object.dispose();
+  try {
+    return use();
+  } catch (thrown) {
+    return (thrown as NeveError).fields.kind;
+  }
+}
+
+const spare = ones([1]);
+const generator = new Generator();
+const parameter = new nn.Parameter(ones([1]));
+const held = new optim.Optimizer([ones([1])], optim.sgd({ lr: 0.1 }));
 const error = new OptionError('ERR_OPTION_VALUE', 'no');
 console.log(
   JSON.stringify({
@@ -46,6 +60,12 @@ console.log(
     ],
     printed: String(new nn.ModuleList<nn.Module>([new nn.Dropout(0.5), new nn.LSTM(2, 3), new nn.TransformerEncoderLayer(4, 2)])),
     measured: [...measured],
+    disposed: [
+      nameOnceDisposed(spare, () => spare.shape),
+      nameOnceDisposed(parameter, () => parameter.shape),
+      nameOnceDisposed(generator, () => randn([1], { generator })),
+      nameOnceDisposed(held, () => held.step()),
+    ],
     errors: [error.name, error.stack?.split('\n')[0], new NeveError('ERR', 'x').name],
   }),
 );

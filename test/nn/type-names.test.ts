@@ -27,6 +27,7 @@ it('are the same after minification', () => {
       ['norm', 'BatchNorm2d'],
       ['linear', 'Linear'],
     ],
+    disposed: ['Tensor', 'Parameter', 'Generator', 'Optimizer'],
     errors: ['OptionError', 'OptionError: no', 'NeveError'],
   });
 });

@@ -12,6 +12,7 @@ export interface BufferOptions {
 
 /** A tensor that moves and is saved with its module but is not learned (`torch.nn.Buffer`), such as running statistics. */
 export class Buffer extends Tensor {
+  static override readonly typeName: string = 'Buffer';
   /** Whether the state dict has it. */
   readonly persistent: boolean;
 

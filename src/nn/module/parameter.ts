@@ -13,6 +13,8 @@ export interface ParameterOptions {
 
 /** A tensor that a module learns (`torch.nn.Parameter`): as a field of a module it is in `parameters()` and in the state dict. */
 export class Parameter extends Tensor {
+  static override readonly typeName: string = 'Parameter';
+
   /**
    * @param data - the initial values; the parameter shares their memory, and `data` stays the caller's to dispose
    */
