@@ -85,7 +85,8 @@ const KEYS = [
  * beside JavaScript's. Several steppers may share modules, as a GAN, actor and critic, or teacher and student do: their steps are done one after the other, in
  * the order in which they are asked for.
  *
- * The objective is traced at the first step, with the modules in the modes they are in then: a module in evaluation mode (a teacher) stays so. Between steps the
+ * The objective is traced at the first step, with the modules in the modes they are in then: a module in evaluation mode (a teacher) stays so. Numbers and
+ * tensors that it takes from outside stay what they were then: what changes is a tensor of the batch, or an `nn.Buffer` of a module. Between steps the
  * modules are free to be used and saved; while one runs, to touch them is a `StateError`.
  *
  * @example
