@@ -99,6 +99,36 @@ describe('names', () => {
     expect(nnNames(net)).toEqual(['0.weight', 'extra.weight']);
   });
 
+  it('of tied layers are one, also for gradients', () => {
+    class Tied extends nn.Module {
+      readonly embed = new nn.Embedding(3, 2);
+      readonly out = new nn.Linear(2, 3, { bias: false });
+      constructor() {
+        super();
+        this.out.weight.dispose();
+        this.out.weight = this.embed.weight;
+      }
+      override forward(tokens: Tensor): Tensor {
+        return this.out.forward(this.embed.forward(tokens));
+      }
+    }
+    using tied = new Tied();
+    expect(nnNames(tied)).toEqual(['embed.weight', 'out.weight']);
+    expect([...tied.namedParameters().keys()]).toEqual(['embed.weight']);
+    scope(() => {
+      nn.init.constant_(tied.embed.weight, 2);
+      tied
+        .forward(tensor([0], { dtype: 'int64' }))
+        .sum()
+        .backward();
+      expect(tied.out.weight.grad?.toArray()).toEqual([
+        [8, 8],
+        [2, 2],
+        [2, 2],
+      ]);
+    });
+  });
+
   it('of shared modules and tensors appear once in parameters, and all of them in the state dict', () => {
     const shared = new nn.Linear(2, 2, { bias: false });
     class Tied extends nn.Module {

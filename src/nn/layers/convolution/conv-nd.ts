@@ -52,8 +52,8 @@ export abstract class ConvNd<Size extends Sizes> extends Module {
   readonly dilation: readonly number[];
   readonly groups: number;
   readonly paddingMode: ConvPaddingMode;
-  /** `[outChannels, inChannels / groups, ...kernelSize]` */
-  readonly weight: Parameter;
+  /** `[outChannels, inChannels / groups, ...kernelSize]`; set it to another layer's to share it. */
+  weight: Parameter;
   /** `[outChannels]` */
   readonly bias: Parameter | null;
 

@@ -49,8 +49,8 @@ export abstract class ConvTransposeNd<Size extends Sizes> extends Module {
   readonly outputPadding: readonly number[];
   readonly dilation: readonly number[];
   readonly groups: number;
-  /** `[inChannels, outChannels / groups, ...kernelSize]` */
-  readonly weight: Parameter;
+  /** `[inChannels, outChannels / groups, ...kernelSize]`; set it to another layer's to share it. */
+  weight: Parameter;
   /** `[outChannels]` */
   readonly bias: Parameter | null;
 

@@ -28,8 +28,8 @@ export class Embedding extends Module {
   readonly normType: number;
   readonly scaleGradByFreq: boolean;
   readonly sparse: boolean;
-  /** `[numEmbeddings, embeddingDim]` */
-  readonly weight: Parameter;
+  /** `[numEmbeddings, embeddingDim]`; set it to another layer's to share it. */
+  weight: Parameter;
 
   /** @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE` */
   constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions = {}) {

@@ -25,8 +25,8 @@ export class Linear extends Module {
   static readonly traits: LayerTraits = { neuronAxis: -1, neuronRows: 'always', flops: { 'aten::linear': sumsOver(0) } };
   readonly inFeatures: number;
   readonly outFeatures: number;
-  /** `[outFeatures, inFeatures]` */
-  readonly weight: Parameter;
+  /** `[outFeatures, inFeatures]`; set it to another layer's to share it. */
+  weight: Parameter;
   /** `[outFeatures]` */
   readonly bias: Parameter | null;
 
