@@ -1,6 +1,7 @@
 /** Functions with a backward pass of one's own. */
 
 import { OptionError, StateError } from '../errors.js';
+import { show } from '../option-checks.js';
 import { noGrad } from '../tensor/grad-mode.js';
 import { Tensor } from '../tensor/tensor.js';
 import { tracer } from '../tensor/tracer.js';
@@ -31,7 +32,8 @@ export interface FunctionOptions<Inputs extends readonly Tensor[], R extends Ten
  * A function of tensors whose gradient is given, not derived (`torch.autograd.Function`). Eager only: a graph holds operators.
  *
  * @throws {StateError} `ERR_TRACED` when it is called inside a trace
- * @throws {OptionError} `ERR_FUNCTION_GRADIENTS` when `backward` returns another number of gradients than there are inputs
+ * @throws {OptionError} `ERR_OPTION_VALUE` when `forward` returns anything but tensors, `ERR_FUNCTION_GRADIENTS` when `backward` returns anything but a
+ *   gradient, or `null`, for each input
  * @example
  * ```ts
  * // Rounds, and lets the gradient through.
@@ -62,15 +64,27 @@ export function func<const Inputs extends readonly Tensor[], R extends Tensor | 
     });
     const result = noGrad(() => forward(context([]), ...inputs));
     const outputs = asList(result);
+    if (!areTensors(outputs)) {
+      throw new OptionError(
+        'ERR_OPTION_VALUE',
+        `forward() of a function of autograd.func() returned ${show(result)}. Return a tensor, or an array of tensors.`,
+      );
+    }
     const results = recordFunction(inputs, outputs, kept, (gradients, saved) => {
-      const found = asList(backward(context(saved), ...(gradients as Tensor[])));
-      if (found.length === inputs.length) return found;
+      const returned = backward(context(saved), ...(gradients as Tensor[]));
+      const found = asList(returned);
+      const isGiven = Array.isArray(found) && areTensors(found.filter((gradient) => gradient !== null));
+      if (isGiven && found.length === inputs.length) return found;
       throw new OptionError(
         'ERR_FUNCTION_GRADIENTS',
-        `backward() of a function of ${inputs.length} inputs returned ${found.length} gradients. Return one for each, null where there is none.`,
+        `backward() of a function of ${inputs.length} inputs returned ${isGiven ? `${found.length} gradients` : show(returned)}. Return one for each, null where there is none.`,
       );
     });
     for (const output of outputs) if (!inputs.includes(output) && !kept.includes(output)) output.dispose();
     return (result instanceof Tensor ? results[0] : results) as R;
   };
+}
+
+function areTensors(values: unknown): boolean {
+  return Array.isArray(values) && values.every((value) => value instanceof Tensor);
 }

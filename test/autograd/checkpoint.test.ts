@@ -177,6 +177,10 @@ describe('func', () => {
     scope(() => {
       const x = tensor(1).requiresGrad_();
       expect(() => two(x, x).backward()).toThrow(expect.objectContaining({ code: 'ERR_FUNCTION_GRADIENTS' }));
+      const silent = autograd.func({ forward: (_, a: Tensor) => a.mul(2), backward: () => undefined as never });
+      expect(() => silent(x).backward()).toThrow('backward() of a function of 1 inputs returned undefined. Return one for each');
+      const number = autograd.func({ forward: (_, _x: Tensor) => 5 as never, backward: (_, gradient) => gradient });
+      expect(() => number(x)).toThrow('forward() of a function of autograd.func() returned 5. Return a tensor');
       expect(() => trace(new Uses(), tensor([1, 2]))).toThrow(expect.objectContaining({ code: 'ERR_TRACED' }));
     });
   });
