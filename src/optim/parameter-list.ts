@@ -10,7 +10,7 @@ export type OptimizedTensors = Iterable<Tensor> | ReadonlyMap<string, Tensor> | 
 /**
  * The tensors by name, in order.
  *
- * @throws {OptionError} `ERR_OPTION_VALUE` for something else, `ERR_OPTIMIZER_TENSOR` for a tensor that is there twice, no leaf, or of integers
+ * @throws {OptionError} `ERR_OPTION_VALUE` for something else, `ERR_OPTIMIZER_TENSOR` for a tensor that is there twice, or no leaf
  */
 export function namedTensors(given: OptimizedTensors): Map<string, Tensor> {
   const named = entriesOf(given);
