@@ -127,9 +127,20 @@ const NAMED = {
 for (const [name, type] of Object.entries(NAMED))
   Object.defineProperty(type.prototype, 'name', { value: name, configurable: true, writable: true });
 
+/** libtorch's advice to those who write Python, and what it is here. */
+const ADVICE: readonly (readonly [string, string])[] = [
+  ['Specify retain_graph=True if', 'Pass retainGraph: true to the first pass if'],
+  ['being used in an in-place operation.', 'being used in an in-place operation. Write to it inside noGrad(() => …), or to a copy of it.'],
+  [
+    'Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).',
+    'Write to a clone() of it, or use the operator that makes a new tensor.',
+  ],
+];
+
 /** Builds the error for a failure in the addon; given to the addon once, when it is loaded. */
 export function errorFromNative(kind: NativeErrorKind, code: string, message: string, fields: ErrorFields): NeveError {
-  return new CLASSES[kind](code, message, { fields });
+  const told = ADVICE.reduce((text, [theirs, ours]) => text.replace(theirs, ours), message);
+  return new CLASSES[kind](code, told, { fields });
 }
 
 /** The known name nearest to a misspelt one, or `undefined` when none is near. A name that is empty, such as that of a whole model, is no suggestion. */

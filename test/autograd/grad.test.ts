@@ -87,6 +87,19 @@ describe('backward', () => {
       y.backward();
       expect(x.grad?.item()).toBe(12);
       expect(() => y.backward()).toThrow(expect.objectContaining({ code: 'ERR_GRAPH_FREED' }));
+      expect(() => y.backward()).toThrow('Pass retainGraph: true to the first pass');
+    });
+  });
+
+  it('says in the words of this library what to do about writes in place', () => {
+    scope(() => {
+      const x = leaf(3);
+      expect(() => x.add_(1)).toThrow('Write to it inside noGrad(() => …), or to a copy of it.');
+      const y = x.exp();
+      y.add_(1);
+      expect(() => y.backward()).toThrow(
+        /expected version 0 instead\. Write to a clone\(\) of it, or use the operator that makes a new tensor\.$/,
+      );
     });
   });
 
