@@ -125,6 +125,7 @@ StepsResult TrainSession::steps(const std::shared_ptr<BatchSource>& data, int64_
   StepsResult result;
   result.losses.reserve(static_cast<size_t>(std::min(count, kExpectedSteps)));
   const double waitedBefore = wait_->seconds();
+  step_->forgetGradients();
   step_->forgetFailure();
   StepLedger ledger(result, log_, device_.is_cpu(), stepsDone_);
   GradientExchange* const exchange = step_->exchange();

@@ -57,6 +57,30 @@ describe('Stepper', () => {
     });
   });
 
+  it("takes no part of gradients that were left by a backward pass of one's own, nor does a fit", async () => {
+    await withBatch(async (x, y) => {
+      const outcome = async (train: (model: nn.Sequential) => Promise<unknown>, left: boolean): Promise<unknown> => {
+        using model = makeNet();
+        model.parameters()[3]?.requiresGrad_(false);
+        if (left) scope(() => model.requiresGrad_().forward(x).sum().mul(100).backward());
+        model.parameters()[3]?.requiresGrad_(false);
+        return [await train(model), weightsOf(model)];
+      };
+      const optimizer = optim.sgd({ lr: 0.05 });
+      const byHand = async (model: nn.Sequential): Promise<unknown> => {
+        const objective = (input: Tensor, target: Tensor): Tensor => F.mseLoss(model.forward(input), target);
+        await using stepper = new Stepper({ modules: model, objective, optimizer, clipGradNorm: 0.5 });
+        return await stepper.step(x, y);
+      };
+      const fitted = async (model: nn.Sequential): Promise<unknown> => {
+        const trainer = new Trainer({ model, loss: 'mse', optimizer, device: 'cpu', clipGradNorm: 0.5 });
+        const { history } = await trainer.fit(data.tensors({ x, y }).loader({ batchSize: 6 }), { maxEpochs: 1 });
+        return history.map(({ loss, gradNorm }) => [loss, gradNorm]);
+      };
+      for (const train of [byHand, fitted]) expect(await outcome(train, true)).toEqual(await outcome(train, false));
+    });
+  });
+
   it('trains one module through another that stays as it is, in the order it is asked for', async () => {
     await withBatch(async (x, y) => {
       const [first, second] = [makeNet(1), new nn.Linear(1, 1)];

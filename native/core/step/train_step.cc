@@ -414,6 +414,10 @@ void TrainStep::noteFailure(const StepOutcome& outcome, int64_t done) {
   at::maximum_out(failed_, failed_, (sum - sum).ne(0).to(at::kFloat));
 }
 
+void TrainStep::forgetGradients() {
+  for (const NamedTensor& parameter : model_->parameters()) parameter.tensor.mutable_grad() = at::Tensor();
+}
+
 void TrainStep::forgetFailure() {
   if (failed_.defined()) failed_.zero_();
 }

@@ -43,6 +43,8 @@ class TrainStep {
   std::vector<std::vector<at::Tensor>> preparedDirections();
   // To be called when weights that were moved are in place again.
   void sealPrepared();
+  // Drops what backward passes from outside left in the parameters, trained or not: the norm of a step is that of its own gradients.
+  void forgetGradients();
   // A loss that is not finite was told, or will not be.
   void forgetFailure();
   void forgetPrepared() { pending_.reset(); }
