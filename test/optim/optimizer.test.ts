@@ -1,7 +1,7 @@
 /** Optimizers that are held. */
 
 import { describe, expect, it } from 'vitest';
-import { F, Generator, nn, noGrad, optim, randn, scope, type Tensor, tensor } from '../../src/index.js';
+import { CheckpointError, F, Generator, nn, noGrad, optim, randn, scope, type Tensor, tensor } from '../../src/index.js';
 
 const leaf = (values: number | readonly number[]): Tensor => tensor(values as number[], { dtype: 'float64' }).requiresGrad_();
 
@@ -124,6 +124,8 @@ describe('Optimizer', () => {
       expect(() => sgd.loadStateDict(adam.stateDict())).toThrow(expect.objectContaining({ code: 'ERR_OPTIMIZER_STATE' }));
       expect((momentum(sgd.stateDict()) as Tensor).toArray()).toEqual((momentum(before) as Tensor).toArray());
       expect(() => sgd.loadStateDict(new Map())).toThrow(expect.objectContaining({ code: 'ERR_OPTIMIZER_STATE' }));
+      using other = new optim.Optimizer([leaf([1, 2, 3])], optim.sgd({ momentum: 0.9 }));
+      expect(() => other.loadStateDict(before)).toThrow(CheckpointError);
     });
   });
 

@@ -21,14 +21,14 @@ void Optimizer::checkShape(const std::string& name, const at::Tensor& found, at:
     for (const int64_t size : sizes) text += (text.empty() ? "" : ", ") + std::to_string(size);
     return "[" + text + "]";
   };
-  throw Error("state", "ERR_OPTIMIZER_STATE",
+  throw Error("checkpoint", "ERR_OPTIMIZER_STATE",
               "The optimizer state '" + name + "' has the shape " + show(found.sizes()) + "; expected " + show(expected) +
                   ". Load a state that was saved for this model and optimizer.")
       .with("name", name);
 }
 
 Error Optimizer::missingState(const std::string& name) {
-  return Error("state", "ERR_OPTIMIZER_STATE",
+  return Error("checkpoint", "ERR_OPTIMIZER_STATE",
                "The optimizer state has no '" + name + "'. Load a state that was saved for this model and optimizer.")
       .with("name", name);
 }
