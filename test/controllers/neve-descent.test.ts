@@ -383,6 +383,21 @@ describe('NeVe in a fit of unknown length', () => {
     expect(nextBoundary(even.neve.when, even.step, Number.NaN).step).toBe(Number.POSITIVE_INFINITY);
   });
 
+  it('draws it to where the epochs of a stream end, where that is before the steps that limit the fit', () => {
+    const fit = new Fit({ maxEpochs: 2, maxSteps: 2000, stepsPerEpoch: null });
+    fit.epochOf = (step) => Math.floor((step - 1) / 400);
+    fit.look();
+    const [drawn] = until(fit, 460);
+    expect(drawn).toMatchObject({ kind: 'schedule', reason: expect.stringContaining('now expected to end') });
+    expect(fit.state.end).toBeGreaterThan(700);
+    expect(fit.state.end).toBeLessThanOrEqual(800);
+    const limited = new Fit({ maxEpochs: 4, maxSteps: 700, stepsPerEpoch: null });
+    limited.epochOf = fit.epochOf;
+    limited.look();
+    expect(until(limited, 460)).toEqual([]);
+    expect(limited.state.end).toBeNull();
+  });
+
   it('draws it in a fit that goes on under a limit of time only', () => {
     const planned = new Fit();
     planned.look();

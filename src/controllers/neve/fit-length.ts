@@ -15,21 +15,22 @@ export interface SeenLength {
 
 /** Steps as the plan tells them, or as epochs and time so far do. */
 export class FitLength {
-  /** As planned; `null` where the plan does not say. */
+  /** As planned; `null` where the plan does not say. Data without a length may end before. */
   readonly planned: number | null;
-  readonly #maxEpochs: number | null;
+  /** Epochs of data without a length, which may end a fit before its planned steps; else `null`. */
+  readonly #unmeasuredEpochs: number | null;
   /** The first boundary since the fit began, or went on: how fast it goes. */
   #clock: { readonly step: number; readonly secondsLeft: number } | null = null;
 
   constructor(plan: FitPlan) {
     this.planned = knownPlan(plan);
-    this.#maxEpochs = plan.maxEpochs;
+    this.#unmeasuredEpochs = plan.stepsPerEpoch === null ? plan.maxEpochs : null;
   }
 
   /** The step at which the fit ends, as far as can be told now; `null` before anything tells. */
   at({ step, secondsLeft }: Pick<Observation, 'step' | 'secondsLeft'>, { epochSteps, epoch }: SeenLength): number | null {
-    const byEpochs = this.#maxEpochs === null || epoch < 1 ? null : Math.floor(this.#maxEpochs * epochSteps);
-    const known = [this.planned ?? byEpochs, this.#byTime(step, secondsLeft)].filter((end) => end !== null);
+    const byEpochs = this.#unmeasuredEpochs === null || epoch < 1 ? null : Math.floor(this.#unmeasuredEpochs * epochSteps);
+    const known = [this.planned, byEpochs, this.#byTime(step, secondsLeft)].filter((end) => end !== null);
     return known.length === 0 ? null : Math.max(step, Math.min(...known));
   }
 
