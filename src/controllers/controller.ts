@@ -147,6 +147,8 @@ export interface Controller<State = unknown> extends Watcher<State> {
   readonly setsRate?: boolean;
   /** Whether it looks for the rate itself, whatever the optimizer's is: refused beside an optimizer whose rate is a factor of a step length that it estimates. */
   readonly findsRate?: boolean;
+  /** Whether it judges how the training goes: it is not asked, and what it would have seen is dropped, while another controller is {@link Controller.searching}. */
+  readonly waitsForSearch?: boolean;
   /**
    * Asked once before the first step, after `start` and the first measurements; decisions are recorded at epoch -1, step 0. A fit that goes on
    * from a checkpoint loads the state instead.
@@ -163,6 +165,11 @@ export interface Controller<State = unknown> extends Watcher<State> {
    * @throws where there is no such step; the fit goes up to there, and fails if it is to go on
    */
   scheduledRate?(index: number, group: string): number;
+  /**
+   * Whether it is looking for a rate by trials: steps whose weights it may put back, and which say nothing about how the training goes. Controllers that
+   * {@link Controller.waitsForSearch} are not asked until it is over.
+   */
+  searching?(): boolean;
   /** Whether it has nothing more to decide, whatever it will see: `InTurn` goes on to the next controller then. */
   finished?(): boolean;
 }

@@ -54,6 +54,7 @@ export class EarlyStopping implements Controller<EarlyStoppingState> {
   static readonly declaration: Declaration<typeof options> = { name: OWNER, options };
   readonly name: string = OWNER;
   readonly when: Cadence;
+  readonly waitsForSearch = true;
   readonly probes: readonly Probe[];
   readonly follows: readonly string[];
   /** The options in force. */

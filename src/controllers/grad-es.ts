@@ -74,6 +74,7 @@ export class GradES implements Controller<GradESState> {
   static readonly declaration: Declaration<typeof options> = { name: OWNER, options };
   readonly name: string = OWNER;
   readonly when: Cadence;
+  readonly waitsForSearch = true;
   readonly probes: readonly [AnalysisProbe<readonly LayerSize[]>];
   /** The options in force. */
   readonly options: ValuesOf<typeof options>;

@@ -96,6 +96,10 @@ export class InTurn implements Controller<InTurnState> {
     return this.#active.scheduledRate?.(index, group) ?? Number.NaN;
   }
 
+  searching(): boolean {
+    return this.#active.searching?.() === true;
+  }
+
   /** Whose turn it is, and where that one stands. */
   status(): ControllerStatus {
     return { turn: this.#active.name, ...this.#active.status?.() };

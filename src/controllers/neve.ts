@@ -110,6 +110,11 @@ export class NeVe implements Controller<NeVeState> {
     return this.#rule.scheduledRate?.(index, group) ?? Number.NaN;
   }
 
+  /** Whether the default still looks for a first rate. */
+  searching(): boolean {
+    return this.#rule.searching?.() ?? false;
+  }
+
   /** Where the fit stands: V, M and c of the last measurement, of the model and its layers, and what measuring cost. */
   report(): NeVeReport {
     return { profile: this.options.profile, ...this.#rule.report(), ...this.#log.told() };

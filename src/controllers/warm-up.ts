@@ -134,6 +134,10 @@ export class WarmUp implements Controller<WarmUpState> {
     return index < totalIters ? base * this.#factorAt(index) : inner(index - totalIters);
   }
 
+  searching(): boolean {
+    return this.#index === this.options.totalIters && this.#inner.searching?.() === true;
+  }
+
   /** @throws {StateError} `ERR_SCHEDULE_BASE` when neither `begin` nor `loadStateDict` told the base rates */
   observe(seen: Observation): readonly Decision[] {
     const { totalIters } = this.options;

@@ -92,6 +92,25 @@ describe('a function that tells when', () => {
   });
 });
 
+describe('a controller that is searching', () => {
+  it('leaves those unasked that wait for it, who then see what comes after it', async () => {
+    const searcher = Object.assign(new Scripted('A', () => [], { when: { every: 5, unit: 'step' } }), {
+      searching: () => searcher.seen.length < 2,
+    });
+    const waits = { waitsForSearch: true };
+    const ended = Object.assign(new Scripted('B'), waits);
+    const next = Object.assign(new Scripted('C', () => [], { when: (step) => ({ step: step + 3 }) }), waits);
+    const other = new Scripted('D');
+    using model = perceptron();
+    using data = rows(16);
+    await trainerOf(model.it, { controllers: [searcher, ended, next, other] }).fit(data.it, { maxEpochs: 3 });
+    expect(searcher.seen.map(({ step }) => step)).toEqual([5, 10]);
+    expect(ended.seen.map(({ step, losses }) => [step, losses.length])).toEqual([[12, 2]]);
+    expect(next.seen.map(({ step, losses }) => [step, losses.length])).toEqual([[12, 2]]);
+    expect(other.seen.map(({ step }) => step)).toEqual([4, 8, 12]);
+  });
+});
+
 describe('what is measured', () => {
   it('has only that measured which is asked for; before training everything', async () => {
     const measures = (step: number): string[] => (step % 8 === 0 ? ['v', 'fixed'] : step % 4 === 0 ? ['fixed'] : []);

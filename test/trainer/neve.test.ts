@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DescentState, NeVe } from '../../src/controllers/index.js';
+import { type DescentState, EarlyStopping, NEq, NeVe } from '../../src/controllers/index.js';
 import { tensors } from '../../src/data/index.js';
 import { getNumThreads, setNumThreads } from '../../src/native/index.js';
 import * as nn from '../../src/nn/index.js';
 import * as optim from '../../src/optim/index.js';
 import { randn, setSeed } from '../../src/tensor/index.js';
 import type { Run, TrainerOptions } from '../../src/trainer/index.js';
-import { owned, ownedModule, Scripted, trainerOf, values } from './fixtures.js';
+import { owned, ownedModule, perceptron, rows, Scripted, trainerOf, values } from './fixtures.js';
 import { digits, fitDigits, mlp } from './neve-digits.js';
 
 const before = getNumThreads();
@@ -123,6 +123,19 @@ describe('NeVe with what trainers have besides', () => {
     expect(short.decisions.flatMap((one) => ('lr' in one ? [one.lr] : []))).toEqual([1e-5, 0.01, 0.1, 1]);
     const { history } = await trainerOf(model.it, options).fit(data.it, { maxEpochs: 20 });
     expect(history.at(-1)?.loss).toBeLessThan(1e-2);
+  });
+
+  it('has none of the others judge what it tries first', async () => {
+    using model = perceptron();
+    using data = rows(24);
+    const patient = new EarlyStopping({ patience: 1, minDelta: 1e-3 });
+    const depth = new NEq({ groups: 'depth', epsilon: 1e-4, warmUp: 0, layers: { types: ['Linear'] } });
+    const trainer = trainerOf(model.it, { optimizer: sgd(0.1), controllers: [new NeVe(), patient, depth] });
+    // 6 steps an epoch; the first look alone takes 8.
+    const { decisions } = await trainer.fit(data.it, { maxEpochs: 60 });
+    const begun = decisions.find(({ kind }) => kind === 'schedule')?.step ?? Number.NaN;
+    expect(begun).toBeGreaterThanOrEqual(16);
+    for (const { by, step } of decisions) if (by !== 'NeVe') expect(step).toBeGreaterThan(begun);
   });
 
   it('undoes what makes the weights infinite, and fails where no rate helps', async () => {

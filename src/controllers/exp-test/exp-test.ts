@@ -85,6 +85,10 @@ export class ExpTest implements Controller<ExpTestState> {
     return this.#make(follow(this.#state, this.options, seen.step, judge(this.#state, this.options)));
   }
 
+  searching(): boolean {
+    return this.#state.phase === 'search';
+  }
+
   /** The search is over, and there is no tuning or no reduction left. */
   finished(): boolean {
     return this.#state.phase === 'done';

@@ -55,6 +55,7 @@ export class NEq implements Controller<NEqState> {
   static readonly declaration: Declaration<typeof neqTable> = { name: 'NEq', options: neqTable };
   readonly name = 'NEq';
   readonly when: Cadence;
+  readonly waitsForSearch = true;
   readonly probes: readonly VelocityProbe[];
   /** The options in force. */
   readonly options: ResolvedNEqOptions;

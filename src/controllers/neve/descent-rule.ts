@@ -102,6 +102,10 @@ export class DescentRule implements NeVeRule<DescentState> {
 
   scheduledRate(index: number, group: string): number {
     return rateOnLine(this.#state, this.#state.since + index, this.#end) * (this.#state.shares[group] ?? 1);
+  searching(): boolean {
+    return this.#state.phase === 'look' && this.#state.mark !== null;
+  }
+
   }
 
   stateDict(): DescentState {

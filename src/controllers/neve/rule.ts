@@ -13,6 +13,7 @@ export interface NeVeRule<State> {
   begin(rates: ReadonlyMap<string, number>): readonly Decision[];
   observe(seen: Observation): readonly Decision[];
   scheduledRate?(index: number, group: string): number;
+  searching?(): boolean;
   stateDict(): State;
   loadStateDict(state: State): void;
   /** What the rule alone knows. */

@@ -89,9 +89,26 @@ export class ControllerSlot {
   /** The training step after `step` at which the loop must pause for the controller; infinite where the epoch's end will do. */
   pauseAfter(step: number): number {
     const { when } = this.controller;
-    if (typeof when === 'function') return this.#next?.step ?? Number.POSITIVE_INFINITY;
+    // One that was passed over is asked where the loop pauses next.
+    if (typeof when === 'function') return this.#next !== null && this.#next.step > step ? this.#next.step : Number.POSITIVE_INFINITY;
     const { every, unit } = when;
     return unit === 'step' ? (Math.floor(step / every) + 1) * every : Number.POSITIVE_INFINITY;
+  }
+
+  /** Whether the controller tries rates. */
+  get searches(): boolean {
+    return 'observe' in this.controller && this.controller.searching?.() === true;
+  }
+
+  /** Whether the controller is not asked while another one {@link searches}. */
+  get waits(): boolean {
+    return 'observe' in this.controller && this.controller.waitsForSearch === true;
+  }
+
+  /** Leaves out what the controller would have been asked about. */
+  passOver(): void {
+    this.#losses.length = 0;
+    this.#values.clear();
   }
 
   /**
@@ -126,8 +143,7 @@ export class ControllerSlot {
    * @returns the time that took, seconds
    */
   async startOver(session: FitSession, step: number): Promise<number> {
-    this.#losses.length = 0;
-    this.#values.clear();
+    this.passOver();
     let seconds = 0;
     for (const meter of this.meters) {
       if (meter.forget === null) continue;

@@ -31,6 +31,9 @@
  * model: its next measurement compares with that. The baseline is no event; its time counts as measuring. Losses of the steps before are dropped, for
  * controllers that were not asked yet too.
  *
+ * **While a controller is searching** for a rate (`Controller.searching`), those that wait for that (`waitsForSearch`) are not asked, and what they would
+ * have seen is dropped.
+ *
  * **A loss or an activation that is not finite** ends the fit, unless a controller recovers. Those that do are then asked at once, without measurements,
  * and their decisions are applied if one of them is a `restore`. The step that failed counts as not done; its batch is not tried again, and the epoch goes
  * on with the next one, so that it has fewer steps than batches. What else was due at a boundary whose measurement failed is asked after the restore.

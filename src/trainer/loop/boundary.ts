@@ -60,8 +60,11 @@ export async function atBoundary(
   clock: Clock,
 ): Promise<Stop | null> {
   if (epochEnded) await closeMetrics(context, tally);
-  let due = context.slots.filter((slot) => slot.isDue(at, epochEnded));
-  let found = (await validate(context, tally, at, epochEnded)) ?? (await measureAll(context, tally, at, due));
+  const passed = passedOver(context);
+  let due = context.slots.filter((slot) => slot.isDue(at, epochEnded) && !passed.includes(slot));
+  const failure = await validate(context, tally, at, epochEnded);
+  for (const slot of passed) slot.passOver();
+  let found = failure ?? (await measureAll(context, tally, at, due));
   if (found instanceof NumericalError) {
     const stop = await recover(context, tally, at, found, clock);
     if (stop !== null) return stop;
@@ -77,6 +80,11 @@ export async function atBoundary(
     due.flatMap((slot) => slot.observe(at, context.desk.rates, measurements.get(slot) ?? new Map(), secondsLeft)),
   );
   return decideIn(context, tally, proposed, at);
+}
+
+/** The controllers that are not asked, since another one is trying rates. */
+function passedOver({ slots }: LoopContext): readonly ControllerSlot[] {
+  return slots.some(({ searches }) => searches) ? slots.filter(({ waits }) => waits) : [];
 }
 
 /** Whether somebody is told of a loss or an activation that is not finite. */
