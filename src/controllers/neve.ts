@@ -31,7 +31,7 @@ export type NeVeState = ReferenceState | DescentState;
  * outputs travel straight, until the losses undo it: too large a rate makes such weights grow until it is not, too small a one stays so.
  *
  * Fits of fewer than 320 steps have none to spare: looks of 4 steps that go back only where they were too fast, 20 intervals of at least 5 steps, and half of the
- * fit at most for looks. Fits of fewer than 8 steps keep the given rates.
+ * fit at most for looks. Fits of fewer than 8 steps keep the given rates; where such a fit goes on for longer, it looks then.
  *
  * Where the length is not known (a stream without a length), the rate is held in levels, halved each time the steps have doubled, until an epoch has told how long
  * the fit is, and the line goes from there; where nothing ever tells, until a level brings next to nothing, then down to 0 over a quarter of the steps so far. A limit of time

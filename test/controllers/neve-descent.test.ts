@@ -243,7 +243,28 @@ describe('NeVe in a fit of fewer than 320 steps', () => {
     const neve = new NeVe();
     neve.start({ maxEpochs: 1, stepsPerEpoch: 7 });
     expect(neve.begin(new Map([['default', 0.1]]))).toEqual([]);
-    expect(nextBoundary(neve.when, 0, Number.NaN).step).toBe(Number.POSITIVE_INFINITY);
+    expect(nextBoundary(neve.when, 0, Number.NaN).step).toBeGreaterThan(7);
+  });
+
+  it('looks where such a fit goes on for longer, and helps no failure before', () => {
+    const { state } = new Fit({ maxEpochs: 1, stepsPerEpoch: 7 });
+    const asked = (fit: Fit): readonly Decision[] => {
+      fit.neve.loadStateDict(state);
+      expect(fit.neve.searching()).toBe(false);
+      expect(fit.fail(6)).toEqual([]);
+      fit.step = 8;
+      return fit.neve.observe({
+        ...{ epoch: 0, step: 8, loss: 1, losses: Float64Array.of(1), lr: new Map(), failure: null },
+        measurements: new Map([['velocity', velocityMeasurement({ velocity: 0.1, drift: null, layers: [] })]]),
+      });
+    };
+    const fit = new Fit();
+    expect(asked(fit)).toMatchObject([{ kind: 'keep' }, { kind: 'setLr', lr: 1e-5 }]);
+    expect(fit.look()).toMatchObject([{ kind: 'restore' }, { kind: 'schedule' }]);
+    expect(fit.state).toMatchObject({ looks: 1, from: 16 });
+    const little = new Fit({ maxEpochs: 1, stepsPerEpoch: 14 });
+    expect(asked(little)).toEqual([]);
+    expect(nextBoundary(little.neve.when, 8, Number.NaN).step).toBeGreaterThan(14);
   });
 
   it('has intervals as long as momentum remembers, up to a tenth of the fit', () => {

@@ -175,6 +175,19 @@ describe('NeVe that goes on', () => {
     return { decisions, lr, weights: values(model.it.stateDict()), state: neve.stateDict() as DescentState };
   }
 
+  it('looks for a rate in a fit of few steps that goes on for more', async () => {
+    using data = digits(0);
+    const loader = data.it.train.loader({ batchSize: 64 });
+    const runDir = join(folder, 'few');
+    for (const maxSteps of [5, 60]) {
+      using model = ownedModule(mlp());
+      const neve = new NeVe();
+      const trainer = trainerOf(model.it, { controllers: [neve], optimizer: optim.adamw() });
+      await trainer.fit(loader, { maxSteps, runDir, resume: maxSteps > 5, checkpoint: { everySteps: 5 } });
+      expect(neve.report().phase).toBe(maxSteps === 5 ? 'look' : 'descend');
+    }
+  });
+
   it('does so bit for bit: within a look, and within the descent', async () => {
     const whole = await trained('whole', null, false);
     for (const [stopAt, phase] of [

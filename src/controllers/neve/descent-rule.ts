@@ -43,7 +43,8 @@ export class DescentRule implements NeVeRule<DescentState> {
   readonly recovers = true;
   readonly when = (step: number): NextBoundary => {
     const { phase, interval, end } = this.#state;
-    if (this.#isTooShort) return { step: Number.POSITIVE_INFINITY };
+    // One that is too short may go on for longer than was planned.
+    if (this.#state.mark === null && this.#isTooShort(step)) return { step: step + LEAST_STEPS };
     this.#state.mark ??= step;
     const { mark } = this.#state;
     if (phase !== 'look') {
@@ -81,13 +82,14 @@ export class DescentRule implements NeVeRule<DescentState> {
       throw badOption('NeVe', "the optimizer's lr", [...rates.values()].join(', '), 'a rate above 0 in some group: their ratios are kept');
     }
     this.#state = freshState(Object.fromEntries([...rates].map(([group, rate]) => [group, rate / largest])));
-    return this.#isTooShort ? [] : [{ kind: 'keep', snapshot: FIRST }, ...this.#setRates(this.#state.rate, 'a first look')];
+    return this.#isTooShort(0) ? [] : this.#firstLook();
   }
 
   observe(seen: Observation): readonly Decision[] {
     const state = this.#state;
     state.seen = seeing(state.seen, seen);
     if (seen.failure !== null) return this.#recover(seen, seen.failure.message);
+    if (state.mark === null) return this.#isTooShort(seen.step) ? [] : this.#firstLook();
     const found = required(seen);
     if (state.phase !== 'look') return this.#endInterval(seen, found);
     // The first half gives the loss of the untouched weights, and the outputs that the second is compared with.
@@ -100,12 +102,12 @@ export class DescentRule implements NeVeRule<DescentState> {
     return this.#endLook(seen, Number.isFinite(fastest) ? fastest : NOT_FINITE, seen.loss);
   }
 
-  scheduledRate(index: number, group: string): number {
-    return rateOnLine(this.#state, this.#state.since + index, this.#end) * (this.#state.shares[group] ?? 1);
   searching(): boolean {
     return this.#state.phase === 'look' && this.#state.mark !== null;
   }
 
+  scheduledRate(index: number, group: string): number {
+    return rateOnLine(this.#state, this.#state.since + index, this.#end) * (this.#state.shares[group] ?? 1);
   }
 
   stateDict(): DescentState {
@@ -125,8 +127,13 @@ export class DescentRule implements NeVeRule<DescentState> {
     return paceOf(this.#length.planned, this.#memory);
   }
 
-  get #isTooShort(): boolean {
-    return (this.#length.planned ?? LEAST_STEPS) < LEAST_STEPS;
+  /** Whether what is left of the fit from a step on is too short to look for a rate. */
+  #isTooShort(step: number): boolean {
+    return (this.#length.planned ?? Number.POSITIVE_INFINITY) - step < LEAST_STEPS;
+  }
+
+  #firstLook(): readonly Decision[] {
+    return [{ kind: 'keep', snapshot: FIRST }, ...this.#setRates(this.#state.rate, 'a first look')];
   }
 
   /** Where batch normalisation takes what layers give; but short fits have no time for raises that are taken back. */
@@ -222,6 +229,7 @@ export class DescentRule implements NeVeRule<DescentState> {
   #recover(seen: Observation, message: string): readonly Decision[] {
     const state = this.#state;
     const { step } = seen;
+    if (state.mark === null) return [];
     if (state.phase !== 'look') {
       const move = undoFailure(state, `not finite: ${message}`);
       state.mark = step;
