@@ -58,6 +58,8 @@ export interface Observation {
   readonly loss: number;
   /** The loss of each step since the controller was last asked. */
   readonly losses: Float64Array;
+  /** How many of these steps changed nothing, since fp16 overflowed; left out where that is none. */
+  readonly skippedSteps?: number;
   /** The rate of each parameter group: during the stretch that ended, or, under a schedule, of the step that follows. */
   readonly lr: ReadonlyMap<string, number>;
   /** By probe name: those that {@link NextBoundary.measure} asked for. */

@@ -17,6 +17,8 @@ interface Signs {
   /** Of the layers, from first to last; by default there is one. */
   readonly layers?: readonly { readonly velocity?: number; readonly drift?: number }[];
   readonly loss?: number | ((i: number) => number);
+  /** Steps that were left out. */
+  readonly skippedSteps?: number;
 }
 
 /** A fit of 800 steps that goes from boundary to boundary. */
@@ -39,7 +41,7 @@ class Fit {
     return this.neve.stateDict() as DescentState;
   }
 
-  next({ fastest = 0.1, velocity = 0.05, drift = null, layers = [{}], loss = 1 }: Signs = {}): readonly Decision[] {
+  next({ fastest = 0.1, velocity = 0.05, drift = null, layers = [{}], loss = 1, skippedSteps = 0 }: Signs = {}): readonly Decision[] {
     const { step } = nextBoundary(this.neve.when, this.step, Number.NaN);
     const losses = Float64Array.from({ length: step - this.step }, (_, i) => (typeof loss === 'number' ? loss : loss(i)));
     this.step = step;
@@ -47,7 +49,7 @@ class Fit {
     const found = layers.map((layer) => ({ ...plain, ...layer }));
     const measurements = new Map([['velocity', velocityMeasurement({ velocity, drift, layers: found })]]);
     return this.neve.observe({
-      ...{ epoch: this.epochOf(step), step, loss: losses.reduce((sum, each) => sum + each, 0) / losses.length, losses },
+      ...{ epoch: this.epochOf(step), step, loss: losses.reduce((sum, each) => sum + each, 0) / losses.length, losses, skippedSteps },
       ...{ lr: new Map(), measurements, failure: null, ...(this.secondsLeft === null ? {} : { secondsLeft: this.secondsLeft(step) }) },
     });
   }
@@ -74,6 +76,20 @@ describe("NeVe's search", () => {
     for (let i = 0; i < 7; i++) expect(kinds(fit.look({ fastest: i % 2 === 0 ? 0.9 : 0.001 }))).toEqual(['restore', 'setLr']);
     expect(kinds(fit.look({ fastest: 0.9 }))).toEqual(['restore', 'schedule']);
     expect(fit.neve.report()).toMatchObject({ phase: 'descend', looks: 8 });
+  });
+
+  it('tries a rate again whose steps were all left out, eight times at most', () => {
+    const fit = new Fit();
+    const [back, again] = fit.look({ fastest: 0, skippedSteps: 4 });
+    expect(back).toMatchObject({ kind: 'restore', reason: 'fp16 left out all steps at 0.00001' });
+    expect(again).toMatchObject({ kind: 'setLr', lr: 1e-5 });
+    expect(fit.look({ fastest: 1e-5, skippedSteps: 3 })).toMatchObject([
+      { reason: expect.stringContaining('too slow') },
+      { kind: 'setLr' },
+    ]);
+    const never = new Fit();
+    for (let i = 0; i < 8; i++) expect(kinds(never.look({ fastest: 0, skippedSteps: 4 }))).toEqual(['restore', 'setLr']);
+    expect(kinds(never.look({ fastest: 0, skippedSteps: 4 }))).toEqual(['restore', 'schedule']);
   });
 
   it('multiplies the rate by a thousand where nothing moves', () => {

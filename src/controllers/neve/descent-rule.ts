@@ -98,6 +98,7 @@ export class DescentRule implements NeVeRule<DescentState> {
       this.#endOf(seen);
       return [];
     }
+    if (seen.skippedSteps === seen.losses.length && !this.#endsSearch(seen, 'slow')) return this.#lookAgain(seen.step);
     const fastest = fastestOf(found.layers, this.#normalized);
     return this.#endLook(seen, Number.isFinite(fastest) ? fastest : NOT_FINITE, seen.loss);
   }
@@ -146,9 +147,23 @@ export class DescentRule implements NeVeRule<DescentState> {
     return this.#state.end ?? this.#length.planned ?? Number.POSITIVE_INFINITY;
   }
 
+  #endsSearch(seen: Observation, verdict: Verdict): boolean {
+    const end = this.#endOf(seen) ?? Number.POSITIVE_INFINITY;
+    return endsSearch(this.#state, verdict, seen.step + 2 * this.#pace.halfLook, end);
+  }
+
   /** The step at which the fit will end, as far as one knows; `null` where nothing tells. */
   #endOf(seen: Observation): number | null {
     return this.#length.at(seen, this.#state.seen);
+  }
+
+  /** Steps that were all left out tell nothing of their rate: it is tried again. */
+  #lookAgain(step: number): readonly Decision[] {
+    const state = this.#state;
+    state.looks += 1;
+    state.mark = step;
+    const reason = `fp16 left out all steps at ${short(state.rate)}`;
+    return [{ kind: 'restore', snapshot: FIRST, optimizer: 'fresh', reason }, ...this.#setRates(state.rate, reason)];
   }
 
   #endLook(seen: Observation, fastest: number, loss: number | null): readonly Decision[] {
@@ -158,13 +173,11 @@ export class DescentRule implements NeVeRule<DescentState> {
     const verdict = judgeLook(state, fastest, loss);
     state.mark = step;
     const reason = `${WORDS[verdict]} at ${short(rate)}: the fastest layer turned by ${short(fastest)}`;
-    const { halfLook, keepsLooks, leastInterval } = this.#pace;
+    const { keepsLooks, leastInterval } = this.#pace;
     const stays = keepsLooks && (verdict === 'good' || verdict === 'slow');
     const back: Decision[] = stays ? [] : [{ kind: 'restore', snapshot: FIRST, optimizer: 'fresh', reason }];
+    if (!this.#endsSearch(seen, verdict)) return [...back, ...this.#setRates(state.rate, reason)];
     const end = this.#endOf(seen);
-    if (!endsSearch(state, verdict, step + 2 * halfLook, end ?? Number.POSITIVE_INFINITY)) {
-      return [...back, ...this.#setRates(state.rate, reason)];
-    }
     state.rate = firstPeak(state, rate, fastest) * beginningOf(this.#raisesUntilUndone, this.#stepLength);
     state.peak = state.rate;
     if (end !== null) return [...back, ...this.#draw(step, end, reason)];

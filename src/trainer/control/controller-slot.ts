@@ -4,6 +4,7 @@ import type { Controller, Decision, NextBoundary, Observation, Observer } from '
 import type { RecordedFinding } from '../../controllers/finding.js';
 import type { Measurement } from '../../controllers/measurement.js';
 import { type NumericalError, nearest, OptionError } from '../../errors.js';
+import type { StepsResult } from '../../native/addon.js';
 import type { FitSession } from '../contracts/fit-session.js';
 import type { Meter } from '../probes/meter.js';
 import type { BoundaryPosition, ProposedDecision } from './decisions.js';
@@ -18,6 +19,7 @@ export class ControllerSlot {
   readonly controller: Controller | Observer;
   readonly meters: readonly Meter[];
   readonly #losses: number[] = [];
+  #skipped = 0;
   readonly #values = new Map<string, number>();
   /** First measurements of meters, and the step they were taken at. */
   readonly #baselines = new Map<string, { readonly step: number; readonly measurement: Measurement }>();
@@ -42,6 +44,7 @@ export class ControllerSlot {
   get state(): SlotState {
     return {
       losses: Float64Array.from(this.#losses),
+      skipped: this.#skipped,
       baselines: [...this.#baselines],
       findings: [...this.#findings],
       values: [...this.#values],
@@ -50,7 +53,8 @@ export class ControllerSlot {
     };
   }
 
-  loadState({ losses, baselines, findings, values = [], next, askedAt }: SlotState): void {
+  loadState({ losses, skipped = 0, baselines, findings, values = [], next, askedAt }: SlotState): void {
+    this.#skipped = skipped;
     this.#values.clear();
     for (const [name, value] of values) this.#values.set(name, value);
     this.#findings.splice(0, this.#findings.length, ...findings);
@@ -66,9 +70,10 @@ export class ControllerSlot {
     return this.#findings.splice(0);
   }
 
-  /** Takes the losses of steps that were done. */
-  add(losses: Float64Array): void {
+  /** Takes the losses of steps that were done, some of which were left out. */
+  add({ losses, skipped }: Pick<StepsResult, 'losses' | 'skipped'>): void {
     for (const loss of losses) this.#losses.push(loss);
+    this.#skipped += skipped;
   }
 
   /** Takes what a validation or the training batches gave. */
@@ -108,6 +113,7 @@ export class ControllerSlot {
   /** Leaves out what the controller would have been asked about. */
   passOver(): void {
     this.#losses.length = 0;
+    this.#skipped = 0;
     this.#values.clear();
   }
 
@@ -190,12 +196,12 @@ export class ControllerSlot {
     failure: NumericalError | null,
   ): ProposedDecision[] {
     const losses = Float64Array.from(this.#losses);
-    this.#losses.length = 0;
+    const skipped = this.#skipped === 0 ? {} : { skippedSteps: this.#skipped };
     const values = new Map(this.#values);
-    this.#values.clear();
+    this.passOver();
     const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
     const time = secondsLeft === null ? {} : { secondsLeft };
-    const seen: Observation = { ...at, loss, losses, lr: new Map(lr), measurements, values, ...time, failure };
+    const seen: Observation = { ...at, loss, losses, ...skipped, lr: new Map(lr), measurements, values, ...time, failure };
     const { controller } = this;
     if ('observe' in controller) return this.#ask(at, () => controller.observe(seen));
     if (failure === null) controller.see(seen);

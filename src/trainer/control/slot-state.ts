@@ -8,6 +8,8 @@ import type { Measurement } from '../../controllers/measurement.js';
 export interface SlotState {
   /** Losses since the controller was last asked. */
   readonly losses: Float64Array;
+  /** How many of those steps were left out. */
+  readonly skipped?: number;
   /** First measurements of meters, by probe. */
   readonly baselines: readonly (readonly [probe: string, baseline: { readonly step: number; readonly measurement: Measurement }])[];
   /** Findings of the open epoch. */

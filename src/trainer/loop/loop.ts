@@ -312,7 +312,7 @@ class EpochLoop {
     at.batch += result.losses.length;
     this.#tally.addSteps(result);
     this.#context.tellOfGraphs(result.graphReason);
-    for (const slot of slots) slot.add(result.losses);
+    for (const slot of slots) slot.add(result);
     if (result.dataEnded) {
       // A loader may have failed because it was told to end.
       this.#context.control.check();
