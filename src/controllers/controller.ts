@@ -72,7 +72,8 @@ export interface Observation {
   /** Seconds until the fit's limit of time; left out where none limits. The one thing here that is not the same in two equal fits. */
   readonly secondsLeft?: number;
   /**
-   * What broke the stretch off, `null` for one that ended well. Only a controller that {@link Controller.recovers} ever sees one, and {@link Observer.seeFailure};
+   * What broke the stretch off, `null` for one that ended well; with `row` among its fields where a row of the data is at fault
+   * and no rate would help. Only a controller that {@link Controller.recovers} ever sees one, and {@link Observer.seeFailure};
    * nothing was measured then, and the weights are those of the last whole step.
    */
   readonly failure: NumericalError | null;

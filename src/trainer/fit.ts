@@ -55,7 +55,7 @@ import { type ControlVerb, RemoteControl } from './records/remote-control.js';
 import { savedLoaderSeed } from './records/saved-seed.js';
 import { makeReport } from './report.js';
 import type { RunLink } from './run.js';
-import { nameRow } from './non-finite-rows.js';
+import { blameRow, nameRow } from './non-finite-rows.js';
 import { type ModelFacts, modelFacts } from './records/model-facts.js';
 import { runFacts } from './run-facts.js';
 import { shareResumption } from './shared-resumption.js';
@@ -310,6 +310,7 @@ function startTraining(
       ...{ validator: plan.validator, best, followed: plan.followed, metrics: plan.metrics.training },
       ...{ batchSize: loader.batchSize, lossNames: options.loss.names },
       tellOfGraphs: graphWarning(hub),
+      blame: async (failure) => (team === null ? blameRow(failure, loader, prepared, session) : failure),
       onEpoch: async (epoch) => {
         await place?.folder.addEpoch(epoch);
         link.publish(epoch);

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { tensors } from '../../src/data/index.js';
+import { NeVe } from '../../src/controllers/index.js';
+import { type Loader, tensors } from '../../src/data/index.js';
 import { DTypeError, IndexError, type NeveError, OptionError, ShapeError } from '../../src/errors.js';
 import * as nn from '../../src/nn/index.js';
-import { randn, scope, type Tensor, tensor } from '../../src/tensor/index.js';
+import { nanToNum } from '../../src/ops/index.js';
+import * as optim from '../../src/optim/index.js';
+import { randint, randn, scope, type Tensor, tensor } from '../../src/tensor/index.js';
 import type { TrainerOptions } from '../../src/trainer/index.js';
 import { TEST_DEVICE } from '../support/device.js';
-import { ownedModule, perceptron, trainerOf } from './fixtures.js';
+import { type Owned, owned, ownedModule, perceptron, Scripted, trainerOf } from './fixtures.js';
 
 interface Case {
   readonly what: string;
@@ -156,4 +159,52 @@ it.each(['x', 'y'] as const)('a fit that fails on NaN in %s names the row', asyn
   const name = field === 'x' ? 'input 0' : 'target 0';
   const message = expect.stringContaining(`row 3 of ${name}`);
   await expect(fit).rejects.toMatchObject({ code: 'ERR_NON_FINITE_LOSS', message, fields: { row: 3, step: 1 } });
+});
+
+describe('NeVe, which recovers from a rate that fails', () => {
+  const neve = (): Pick<TrainerOptions, 'optimizer' | 'controllers'> => ({ optimizer: optim.sgd({ lr: 1 }), controllers: [new NeVe()] });
+  /** 60 rows, of which one holds NaN. */
+  const broken = (): Owned<Loader> => {
+    const x = randn([60, 4]);
+    x.narrow(0, 41, 1).fill_(Number.NaN);
+    const y = randint(0, 3, [60]);
+    return owned(tensors({ x, y }).loader({ batchSize: 2 }), [x, y]);
+  };
+
+  it('does not from a row that fails at any, which is named', async () => {
+    using model = perceptron();
+    using data = broken();
+    const auxiliary = { kind: 'rows', samples: 8, seed: 1 } as const;
+    const fit = trainerOf(model.it, { ...neve(), controllers: [new NeVe({ auxiliary })] }).fit(data.it, { maxEpochs: 12 });
+    const message = expect.stringContaining('row 41 of input 0');
+    await expect(fit).rejects.toMatchObject({ code: 'ERR_NON_FINITE_LOSS', message, fields: { row: 41, step: 20 } });
+  });
+
+  it('has such a row named where it is among those that it measures', async () => {
+    using model = perceptron();
+    using data = broken();
+    const fit = trainerOf(model.it, { controllers: [new NeVe({ auxiliarySamples: 60 })] }).fit(data.it, { maxEpochs: 12 });
+    await expect(fit).rejects.toMatchObject({ code: 'ERR_NON_FINITE_ACTIVATION', fields: { row: 41 } });
+  });
+
+  it('does where the model takes such rows', async () => {
+    class Filled extends nn.Module {
+      readonly fc = new nn.Linear(4, 3);
+
+      forward(x: Tensor): Tensor {
+        return this.fc.forward(nanToNum(x));
+      }
+    }
+    using model = ownedModule(new Filled());
+    using data = broken();
+    const back = [{ kind: 'restore', snapshot: 'start', optimizer: 'fresh', reason: 'it broke' }] as const;
+    const rescuer = new Scripted('Rescuer', ({ failure }) => (failure === null ? [] : back), {
+      recovers: true,
+      begin: () => [{ kind: 'keep', snapshot: 'start' }],
+    });
+    await trainerOf(model.it, { optimizer: optim.sgd({ lr: 1e38 }), controllers: [rescuer] }).fit(data.it, { maxEpochs: 1 });
+    const failures = rescuer.seen.flatMap(({ failure }) => (failure === null ? [] : [failure.fields]));
+    expect(failures.length).toBeGreaterThan(0);
+    for (const fields of failures) expect(fields).not.toHaveProperty('row');
+  });
 });

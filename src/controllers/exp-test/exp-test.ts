@@ -74,6 +74,7 @@ export class ExpTest implements Controller<ExpTestState> {
 
   /** @throws {StateError} `ERR_MEASUREMENT_MISSING` when the path correction was not measured */
   observe(seen: Observation): readonly Decision[] {
+    if (seen.failure !== null && 'row' in seen.failure.fields) return [];
     if (seen.failure !== null) return this.#make(recover(this.#state, this.options, seen.step));
     if (this.#state.phase === 'done' || seen.losses.length === 0) return [];
     this.#state = lengthened(withLosses(this.#state, this.options, seen.losses), this.options, seen);

@@ -88,7 +88,7 @@ export class DescentRule implements NeVeRule<DescentState> {
   observe(seen: Observation): readonly Decision[] {
     const state = this.#state;
     state.seen = seeing(state.seen, seen);
-    if (seen.failure !== null) return this.#recover(seen, seen.failure.message);
+    if (seen.failure !== null) return 'row' in seen.failure.fields ? [] : this.#recover(seen, seen.failure.message);
     if (state.mark === null) return this.#isTooShort(seen.step) ? [] : this.#firstLook();
     const found = required(seen);
     if (state.phase !== 'look') return this.#endInterval(seen, found);

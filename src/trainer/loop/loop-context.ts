@@ -1,5 +1,6 @@
 /** What the parts of the training loop share. */
 
+import type { NumericalError } from '../../errors.js';
 import type { Checkpointer } from '../checkpoint/checkpointer.js';
 import type { LoopState } from '../checkpoint/fit-state.js';
 import type { FitSession } from '../contracts/fit-session.js';
@@ -49,6 +50,8 @@ export interface LoopContext {
   readonly resume: LoopState | null;
   /** Saves checkpoints where they are due. */
   readonly checkpoints: LoopCheckpoints | null;
+  /** The failure of a step, with the row of the data in its fields where that is at fault and not the rate. */
+  readonly blame: (failure: NumericalError) => Promise<NumericalError>;
   /** Called after each stretch of steps with the reason why steps are no replays of a CUDA graph, which is empty where there is nothing to tell. */
   readonly tellOfGraphs: (reason: string) => void;
   /** Awaited after each epoch, before its event: writes it down. */

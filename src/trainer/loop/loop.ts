@@ -185,7 +185,7 @@ class EpochLoop {
   }
 
   async run(): Promise<Stop | null> {
-    const { control, slots, checkpoints, validator } = this.#context;
+    const { blame, control, slots, checkpoints, validator } = this.#context;
     const at = this.#at;
     let ended = await this.#data.endsAfter(at.batch);
     // Saved where nobody knew yet that no step was to follow.
@@ -213,7 +213,7 @@ class EpochLoop {
       // Whoever cut the steps short, such as to save a checkpoint, does not wait for data to come.
       ended = !this.#cutShort && (await this.#data.endsAfter(at.batch));
       if (failure !== null) {
-        const stop = await recover(this.#context, this.#tally, { epoch: at.epoch, step: at.step }, failure, this.#watch);
+        const stop = await recover(this.#context, this.#tally, { epoch: at.epoch, step: at.step }, await blame(failure), this.#watch);
         if (stop !== null) return stop;
         if (!ended) continue;
       } else {
