@@ -188,6 +188,21 @@ describe('NeVe that goes on', () => {
     }
   });
 
+  it('tells the rate that its line has over a longer fit', async () => {
+    using data = digits(0);
+    const loader = data.it.train.loader({ batchSize: 64 });
+    const runDir = join(folder, 'longer');
+    const ended: number[] = [];
+    for (const maxEpochs of [5, 10]) {
+      using model = ownedModule(mlp());
+      const trainer = trainerOf(model.it, { controllers: [new NeVe()], optimizer: optim.adamw() });
+      const { history } = await trainer.fit(loader, { maxEpochs, runDir, resume: maxEpochs > 5, checkpoint: { everyEpochs: 5 } });
+      ended.push(...history.slice(5).map(({ lr }) => lr));
+    }
+    expect(ended).toHaveLength(5);
+    expect(ended[0]).toBeGreaterThan(ended[1] as number);
+  });
+
   it('does so bit for bit: within a look, and within the descent', async () => {
     const whole = await trained('whole', null, false);
     for (const [stopAt, phase] of [

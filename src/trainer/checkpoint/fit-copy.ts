@@ -113,6 +113,8 @@ export async function restoreFit(
       prefix,
     );
   }
+  // NeVe's line goes by the length of the fit, which may be another one now.
+  desk.moveTo(state.loop.step);
   return state.loop;
 }
 
