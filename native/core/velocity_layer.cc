@@ -124,7 +124,9 @@ void VelocityLayer::checkFinite() const {
   for (const PassSums& sums : sums_) {
     if (std::isfinite(sums.squared)) continue;
     throw Error("numerical", "ERR_NON_FINITE_ACTIVATION",
-                "Layer '" + name_ + "' gives NaN or infinity on the auxiliary inputs, so the model has diverged. Lower the learning rate.")
+                "Layer '" + name_ +
+                    "' gives NaN or infinity on the auxiliary inputs: the model has diverged, or they hold NaN. Lower the learning rate, "
+                    "or look for NaN in the data.")
         .with("layer", name_);
   }
 }
