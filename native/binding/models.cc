@@ -210,6 +210,19 @@ Napi::Value modelForward(const Napi::CallbackInfo& info) {
 
 // Runs the model in evaluation mode without gradients, at the precision of a training step, and returns copies of what the taps saw; leaves
 // buffers and generators as they were.
+Napi::Value modelWrites(const Napi::CallbackInfo& info) {
+  return guard(info, [&](EnvState& state) -> Napi::Value {
+    const auto model = unwrapModel(state, info[0]);
+    auto names = Napi::Array::New(info.Env());
+    for (const at::Tensor& tensor : model->writtenParameters()) {
+      for (const NamedTensor& parameter : model->parameters()) {
+        if (parameter.tensor.is_same(tensor)) names.Set(names.Length(), parameter.name);
+      }
+    }
+    return names;
+  });
+}
+
 Napi::Value modelTaps(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const auto model = unwrapModel(state, info[0]);
@@ -248,6 +261,7 @@ void exportModels(Napi::Env, Napi::Object exports) {
   exportFunction(exports, "modelState", modelState);
   exportFunction(exports, "modelLayers", modelLayers);
   exportFunction(exports, "modelForward", modelForward);
+  exportFunction(exports, "modelWrites", modelWrites);
   exportFunction(exports, "modelTaps", modelTaps);
 }
 

@@ -2,6 +2,7 @@
 // each, of the same inputs and state.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,6 +19,14 @@ class GraphModel : public Model {
              const ProgramSpec* evaluation = nullptr)
       : spec_(spec), program_(spec), parameters_(std::move(parameters)), buffers_(std::move(buffers)) {
     if (evaluation != nullptr) evaluation_ = std::make_unique<Program>(*evaluation);
+    std::vector<at::Tensor> written = program_.writtenState();
+    if (evaluation_) {
+      for (const at::Tensor& tensor : evaluation_->writtenState()) written.push_back(tensor);
+    }
+    for (const NamedTensor& parameter : parameters_) {
+      const auto isIt = [&](const at::Tensor& tensor) { return tensor.is_same(parameter.tensor); };
+      if (std::any_of(written.begin(), written.end(), isIt)) written_.push_back(parameter.tensor);
+    }
   }
 
   std::vector<at::Tensor> forward(const std::vector<at::Tensor>& inputs, Mode mode, const std::vector<std::string>& taps,
@@ -38,6 +47,7 @@ class GraphModel : public Model {
 
   const std::vector<NamedTensor>& parameters() const override { return parameters_; }
   const std::vector<NamedTensor>& buffers() const override { return buffers_; }
+  std::vector<at::Tensor> writtenParameters() const override { return written_; }
   // A graph is tapped by value name; which values are layers is known where the graph was made.
   std::vector<LayerName> layers() const override { return {}; }
 
@@ -47,6 +57,7 @@ class GraphModel : public Model {
   std::unique_ptr<Program> evaluation_;  // null where one does for both
   std::vector<NamedTensor> parameters_;
   std::vector<NamedTensor> buffers_;
+  std::vector<at::Tensor> written_;
 };
 
 }  // namespace neve

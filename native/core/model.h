@@ -64,6 +64,8 @@ class Model {
   // In registration order, a shared tensor once under its first name.
   virtual const std::vector<NamedTensor>& parameters() const = 0;
   virtual const std::vector<NamedTensor>& buffers() const = 0;
+  // Parameters that a forward pass writes to, as an embedding does that limits norms.
+  virtual std::vector<at::Tensor> writtenParameters() const { return {}; }
   // Where it runs.
   virtual at::Device device() const {
     if (!parameters().empty()) return parameters()[0].tensor.device();

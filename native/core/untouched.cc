@@ -12,14 +12,13 @@ namespace {
 
 void putBack(const Model& model, at::Device device, const std::vector<at::Tensor>& kept, const StateMap& generators) {
   const at::NoGradGuard noGradients;
-  const std::vector<NamedTensor>& buffers = model.buffers();
+  const std::vector<at::Tensor> written = writtenTo(model);
   for (size_t i = 0; i < kept.size(); ++i) {
-    const at::Tensor& buffer = buffers[i].tensor;
-    if (!buffer.is_cpu()) {
+    if (!written[i].is_cpu()) {
       // To compare them would be to wait. Without a trace in the tensor's count of writes, since mostly nothing has changed.
-      buffer.variable_data().copy_(kept[i]);
-    } else if (!at::equal(buffer, kept[i])) {
-      buffer.detach().copy_(kept[i]);
+      written[i].variable_data().copy_(kept[i]);
+    } else if (!at::equal(written[i], kept[i])) {
+      written[i].detach().copy_(kept[i]);
     }
   }
   // Only those that moved: another thread may be drawing from one that this pass left alone.
@@ -34,9 +33,15 @@ void putBack(const Model& model, at::Device device, const std::vector<at::Tensor
 
 }  // namespace
 
+std::vector<at::Tensor> writtenTo(const Model& model) {
+  std::vector<at::Tensor> written = model.writtenParameters();
+  for (const NamedTensor& buffer : model.buffers()) written.push_back(buffer.tensor);
+  return written;
+}
+
 PutBack keepUntouched(const Model& model, at::Device device) {
   std::vector<at::Tensor> kept;
-  for (const NamedTensor& buffer : model.buffers()) kept.push_back(buffer.tensor.detach().clone());
+  for (const at::Tensor& tensor : writtenTo(model)) kept.push_back(tensor.detach().clone());
   return PutBack(
       [&model, device, kept = std::move(kept), generators = generatorStates(device)] { putBack(model, device, kept, generators); });
 }

@@ -159,6 +159,8 @@ export interface NativeAddon
   scriptStateNames(model: Handle): { readonly name: string; readonly holder: string }[];
   modelState(model: Handle): NativeState[];
   modelLayers(model: Handle): NativeLayer[];
+  /** Names of the parameters that a forward pass of a graph writes to, as an embedding does that limits norms. */
+  modelWrites(model: Handle): string[];
   /** Runs on the JavaScript thread, in its grad mode; results are flat. */
   modelForward(model: Handle, inputs: readonly Handle[], training: boolean): Handle[];
 

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EdgeOfStability, LayerStatistics } from '../../src/analysis/index.js';
 import { EarlyStopping, ReduceLrOnPlateau } from '../../src/controllers/index.js';
 import { type TensorLoader, tensors } from '../../src/data/index.js';
 import { safetensors } from '../../src/formats/index.js';
@@ -9,7 +10,7 @@ import * as nn from '../../src/nn/index.js';
 import * as optim from '../../src/optim/index.js';
 // For its effect: it registers who writes the page.
 import '../../src/report/index.js';
-import { defaultGenerator, noGrad, setSeed, type Tensor, tensor, zeros } from '../../src/tensor/index.js';
+import { defaultGenerator, noGrad, randint, setSeed, type Tensor, tensor, zeros } from '../../src/tensor/index.js';
 import { type Epoch, type FitOptions, metrics, type Report, type TrainerOptions, type Validation } from '../../src/trainer/index.js';
 import { type Owned, owned, ownedModule, perceptron, rows, Scripted, trainerOf, values } from './fixtures.js';
 
@@ -114,6 +115,41 @@ describe('what a validation tells', () => {
       await trainerOf(model.it).fit(data.it, { maxEpochs: 2, ...more });
       expect(model.it.calls.item()).toBe(8);
     }
+  });
+
+  it('puts back the rows that an embedding scales down to its norm, as everything that looks does', async () => {
+    class Words extends nn.Module {
+      readonly table = new nn.Embedding(12, 4, { maxNorm: 0.5 });
+      readonly fc = new nn.Linear(4, 3);
+
+      forward(x: Tensor): Tensor {
+        return this.fc.forward(this.table.forward(x).mean(1));
+      }
+    }
+    const words = (low: number, high: number): Owned<TensorLoader> => {
+      const x = randint(low, high, [16, 3]);
+      const y = randint(0, 3, [16]);
+      return owned(tensors({ x, y }).loader({ batchSize: 4 }), [x, y]);
+    };
+    setSeed(1);
+    using data = words(0, 9);
+    // Of rows that training meets, and of some that it does not.
+    using held = words(6, 12);
+    const trained = async (options: Partial<TrainerOptions> = {}, fit: Partial<FitOptions> = {}): Promise<unknown> => {
+      setSeed(1);
+      using model = ownedModule(new Words());
+      const trainer = trainerOf(model.it, { optimizer: optim.adamw({ lr: 0.1 }), ...options });
+      await trainer.fit(data.it, { maxEpochs: 3, ...fit });
+      const weights = values(model.it.stateDict());
+      const { loss } = await trainer.evaluate(held.it);
+      expect(loss).toBeGreaterThan(0);
+      expect(values(model.it.stateDict())).toEqual(weights);
+      return weights;
+    };
+    const plain = await trained();
+    expect(await trained({ compile: false })).toEqual(plain);
+    expect(await trained({}, { validation: { data: held.it } })).toEqual(plain);
+    expect(await trained({ observers: [new LayerStatistics(), new EdgeOfStability()] })).toEqual(plain);
   });
 
   it('is of the averaged weights where an average is kept', async () => {

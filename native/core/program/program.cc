@@ -108,6 +108,32 @@ void Program::markLastUses() {
   }
 }
 
+std::vector<at::Tensor> Program::writtenState() const {
+  std::vector<int64_t> viewed(names_.slots(), -1);  // by slot: the state that it is a view of
+  std::vector<bool> written(state_.size(), false);
+  for (const Node& node : nodes_) {
+    const c10::FunctionSchema* const schema = node.kernel->schema();
+    if (schema == nullptr) continue;
+    for (size_t i = 0; i < node.args.size(); ++i) {
+      const NodeArgument& arg = node.args[i];
+      const c10::AliasInfo* const alias = schema->arguments()[i].alias_info();
+      const bool isState = arg.kind == NodeArgument::Kind::State;
+      if (alias == nullptr || (!isState && arg.kind != NodeArgument::Kind::Value)) continue;
+      const int64_t origin = isState ? static_cast<int64_t>(arg.index) : viewed[arg.index];
+      if (origin < 0) continue;
+      if (alias->isWrite()) written[static_cast<size_t>(origin)] = true;
+      for (size_t k = 0; k < std::min(node.outputs.size(), schema->returns().size()); ++k) {
+        if (node.outputs[k] >= 0 && schema->returns()[k].alias_info() != nullptr) viewed[static_cast<size_t>(node.outputs[k])] = origin;
+      }
+    }
+  }
+  std::vector<at::Tensor> found;
+  for (size_t i = 0; i < state_.size(); ++i) {
+    if (written[i]) found.push_back(state_[i]);
+  }
+  return found;
+}
+
 void Program::trainRows(const ActiveRows& rows) {
   for (Node& node : nodes_) {
     std::vector<at::Tensor> state;

@@ -35,6 +35,9 @@ class Program {
 
   size_t inputCount() const { return inputCount_; }
 
+  // What of the state the calls write to, as far as their schemas tell, through views of it too.
+  std::vector<at::Tensor> writtenState() const;
+
  private:
   struct Node {
     std::unique_ptr<NodeKernel> kernel;

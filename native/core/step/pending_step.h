@@ -29,11 +29,11 @@ struct PendingStep {
   bool smallStep = false;
   // Before clipping, in the order of the model's parameters; undefined where there is none.
   std::vector<at::Tensor> gradients = {};
-  // Generators before and after the passes, buffers after them, and what else the passes move.
+  // Generators before and after the passes, what the passes write to after them, and what else they move.
   StateMap generatorsBefore = {};
   StateMap generatorsAfter = {};
   StateMap mixerAfter = {};
-  std::vector<at::Tensor> buffersAfter = {};
+  std::vector<at::Tensor> writtenAfter = {};
   // What went into layers whose activations are limited.
   std::vector<LimitedCall> limited = {};
   std::vector<TensorVersion> versions = {};

@@ -38,7 +38,7 @@ bool TrainStep::prepare(const std::shared_ptr<BatchSource>& data, int64_t index,
   pending->generatorsAfter = generatorStates(device_);
   if (limit_) pending->limited = limit_->takeCalls();
   if (mixer_) mixer_->saveTo(pending->mixerAfter);
-  for (const NamedTensor& buffer : model_->buffers()) pending->buffersAfter.push_back(buffer.tensor.detach().clone());
+  for (const at::Tensor& tensor : writtenTo(*model_)) pending->writtenAfter.push_back(tensor.detach().clone());
   for (const NamedTensor& parameter : model_->parameters()) pending->gradients.push_back(parameter.tensor.grad());
   clear();
   untouched.now();
@@ -76,8 +76,8 @@ bool TrainStep::takePrepared(const BatchSource& data, int64_t index, int64_t don
   const at::NoGradGuard noGradients;
   loadGeneratorStates(device_, pending->generatorsAfter);
   if (mixer_) mixer_->load(pending->mixerAfter);
-  const std::vector<NamedTensor>& buffers = model_->buffers();
-  for (size_t i = 0; i < buffers.size(); ++i) buffers[i].tensor.detach().copy_(pending->buffersAfter[i]);
+  const std::vector<at::Tensor> written = writtenTo(*model_);
+  for (size_t i = 0; i < written.size(); ++i) written[i].detach().copy_(pending->writtenAfter[i]);
   const std::vector<NamedTensor>& parameters = model_->parameters();
   for (size_t i = 0; i < parameters.size(); ++i) parameters[i].tensor.mutable_grad() = pending->gradients[i];
   smallStep_ = pending->smallStep;

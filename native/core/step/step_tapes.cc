@@ -174,19 +174,18 @@ Passes StepTapes::check(Entry& entry, const std::vector<at::Tensor>& inputs, con
     return Passes{detached(found.outputs), detached(found.values)};
   }();
   const std::vector<at::Tensor> gradients = takeGradients();
-  std::vector<at::Tensor> buffers;
-  for (const NamedTensor& buffer : model_->buffers()) buffers.push_back(buffer.tensor.detach().clone());
+  const std::vector<at::Tensor> written = writtenTo(*model_);
+  std::vector<at::Tensor> after;
+  for (const at::Tensor& tensor : written) after.push_back(tensor.detach().clone());
   const StateMap generators = generatorStates(device_);
   before.now();
   std::string why;
   try {
     const TapeRun run = entry.tape->run(inputs);
-    std::vector<at::Tensor> buffersNow;
-    for (const NamedTensor& buffer : model_->buffers()) buffersNow.push_back(buffer.tensor.detach());
     if (!identical(run.values, passes.values)) why = "the loss of the tape differs";
     if (!identical(run.outputs, passes.outputs)) why = "outputs of the tape differ";
     if (!identical(run.gradients, gradients)) why = "gradients of the tape differ";
-    if (!identical(buffersNow, buffers)) why = "buffers after the tape differ";
+    if (!identical(detached(written), after)) why = "buffers after the tape differ";
     if (!identical(generatorStates(device_), generators)) why = "random numbers of the tape differ";
   } catch (const std::exception& error) {
     why = error.what();
@@ -196,7 +195,7 @@ Passes StepTapes::check(Entry& entry, const std::vector<at::Tensor>& inputs, con
   } else {
     refuse(entry, why);
     const at::NoGradGuard noGradients;
-    for (size_t i = 0; i < buffers.size(); ++i) model_->buffers()[i].tensor.detach().copy_(buffers[i]);
+    for (size_t i = 0; i < written.size(); ++i) written[i].detach().copy_(after[i]);
     loadGeneratorStates(device_, generators);
   }
   giveGradients(gradients);
