@@ -1,10 +1,13 @@
 /** Parts that are a user's own files: models, losses and data, and what is wrong with them. */
 
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { beforeAll, expect, it } from 'vitest';
 import { buildConfig, loadConfig, openRun } from '../../src/config/index.js';
+import { tsxApi } from '../../src/config/source/module.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -53,4 +56,17 @@ it('refuses a folder that has no trained model, or is no run', async () => {
   await expect(openRun(folder)).rejects.toThrow(expect.objectContaining({ code: 'ERR_CONFIG_FILE' }));
   await writeFile(join(folder, 'config.yaml'), `model: mlp\n${CSV}loss: mse\nstop: { maxEpochs: 1 }\n`);
   await expect(openRun(folder)).rejects.toThrow(expect.objectContaining({ code: 'ERR_RUN_UNFINISHED' }));
+});
+
+it('reads TypeScript by the tsx beside it, in a Node that does not', async () => {
+  const file = join(folder, 'typed.ts');
+  await writeFile(file, 'export default { model: "mlp" as string };\n');
+  const api = pathToFileURL(tsxApi(fileURLToPath(import.meta.url))).href;
+  const [url, parent] = [pathToFileURL(file).href, pathToFileURL(`${folder}/`).href];
+  const code = `const { tsImport } = await import('${api}'); console.log(JSON.stringify((await tsImport('${url}', '${parent}')).default));`;
+  expect(execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' })).toContain('"model":"mlp"');
+});
+
+it('says what TypeScript needs where there is no tsx', () => {
+  expect(() => tsxApi('/nowhere/neve.ts')).toThrow(expect.objectContaining({ code: 'ERR_MODULE_IMPORT' }));
 });

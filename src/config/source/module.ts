@@ -22,16 +22,7 @@ export async function importModule(path: string): Promise<Readonly<Record<string
 }
 
 async function importWithTsx(path: string, url: string): Promise<Readonly<Record<string, unknown>>> {
-  let api: string;
-  try {
-    api = createRequire(path).resolve('tsx/esm/api');
-  } catch (cause) {
-    throw new OptionError(
-      'ERR_MODULE_IMPORT',
-      `${path} is TypeScript, which Node ${process.versions.node} does not read by itself. Install tsx beside it (npm install --save-dev tsx), or use Node 22.18 or newer.`,
-      { fields: { path }, cause },
-    );
-  }
+  const api = tsxApi(path);
   try {
     const { tsImport } = (await import(pathToFileURL(api).href)) as {
       tsImport(specifier: string, parent: string): Promise<Record<string, unknown>>;
@@ -39,6 +30,26 @@ async function importWithTsx(path: string, url: string): Promise<Readonly<Record
     return await tsImport(url, pathToFileURL(`${dirname(path)}/`).href);
   } catch (cause) {
     throw failed(path, cause);
+  }
+}
+
+/**
+ * The ES module with the API of the tsx that a file would find.
+ *
+ * @throws {OptionError} `ERR_MODULE_IMPORT` where there is none
+ */
+export function tsxApi(path: string): string {
+  try {
+    // What this resolves to is the CommonJS form, which does not find its own hooks under Node 20; the other lies beside it.
+    return createRequire(path)
+      .resolve('tsx/esm/api')
+      .replace(/\.cjs$/, '.mjs');
+  } catch (cause) {
+    throw new OptionError(
+      'ERR_MODULE_IMPORT',
+      `${path} is TypeScript, which Node ${process.versions.node} does not read by itself. Install tsx beside it (npm install --save-dev tsx), or use Node 22.18 or newer.`,
+      { fields: { path }, cause },
+    );
   }
 }
 
