@@ -1,8 +1,9 @@
 /** Epochs as a CSV file. */
 
-import { appendFile, mkdir } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeFileAtomic } from '../formats/atomic-write.js';
+import { makeFolder } from '../formats/make-folder.js';
 import { badOption } from '../option-checks.js';
 import type { LoggedStep } from '../trainer/events/step-log.js';
 import type { LoggedRun, Logger } from '../trainer/records/logger.js';
@@ -46,7 +47,7 @@ export class CsvLogger implements Logger {
     this.#rows = history.map(rowOf);
     this.#columns = [];
     for (const row of this.#rows) this.#widen(row);
-    await mkdir(dirname(this.#path), { recursive: true });
+    await makeFolder(dirname(this.#path));
     await this.#rewrite();
     await this.#steps.start(step);
   }

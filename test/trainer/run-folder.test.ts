@@ -35,7 +35,9 @@ function untimed(epoch: Epoch): unknown {
 }
 
 /** Trains into the folder's `run`. */
-async function train(options: { overwrite?: boolean; controllers?: Scripted[]; signal?: AbortSignal; maxEpochs?: number } = {}) {
+async function train(
+  options: { overwrite?: boolean; controllers?: Scripted[]; signal?: AbortSignal; maxEpochs?: number; runDir?: string } = {},
+) {
   using model = perceptron();
   using data = rows();
   const { controllers = [], maxEpochs = 2, ...rest } = options;
@@ -170,6 +172,10 @@ describe('a run folder that is there already', () => {
     writeFileSync(join(folder, 'run'), 'mine');
     await refused('ERR_RUN_DIR_WRITE');
     expect(readFileSync(join(folder, 'run'), 'utf8')).toBe('mine');
+  });
+
+  it('is refused where nobody can make one', async () => {
+    await expect(train({ runDir: '/proc/neve/run' })).rejects.toThrow(expect.objectContaining({ code: 'ERR_RUN_DIR_WRITE' }));
   });
 });
 

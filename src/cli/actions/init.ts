@@ -1,10 +1,11 @@
 /** What `neve init` does: a small project that trains as it is, with data to replace. */
 
-import { access, mkdir, stat, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { access, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { jsonSchema } from '../../config/index.js';
 import { npz } from '../../formats/index.js';
+import { makeFolder } from '../../formats/make-folder.js';
 import { trace } from '../../graph/index.js';
 import { MLP } from '../../models/index.js';
 import { randn, setSeed, tensor } from '../../tensor/index.js';
@@ -200,7 +201,7 @@ console.log(summaryTable(await run));
   for (const [name, content] of Object.entries(files)) {
     if (there.includes(name)) continue;
     const path = join(root, name);
-    await mkdir(join(path, '..'), { recursive: true });
+    await makeFolder(dirname(path));
     if (typeof content === 'function') await content(path);
     else await writeFile(path, content);
   }

@@ -1,9 +1,10 @@
 /** Event files for TensorBoard. */
 
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { makeFolder } from '../../formats/make-folder.js';
 import { badOption } from '../../option-checks.js';
 import type { AlertRaised, MeasurementTaken, Validated } from '../../trainer/events/events.js';
 import type { LoggedStep } from '../../trainer/events/step-log.js';
@@ -43,7 +44,7 @@ export class TensorBoardLogger implements Logger {
   }
 
   async start({ facts, step }: LoggedRun): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
+    await makeFolder(this.#folder);
     // Readers take files in the order of their names.
     const file = join(this.#folder, `events.out.tfevents.${Date.now()}.${hostname()}.${process.pid}.${randomUUID().slice(0, 8)}`);
     await writeFile(file, '', { flag: 'wx' });

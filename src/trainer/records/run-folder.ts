@@ -1,11 +1,12 @@
 /** The folder of a run: `run.json`, `metrics.jsonl`, `events.jsonl`, `checkpoints/` and the trained model. */
 
-import { appendFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CheckpointError, NeveError } from '../../errors.js';
 // For its effect too: it registers the formats that Model.save writes.
 import '../../formats/index.js';
 import { writeFileAtomic } from '../../formats/atomic-write.js';
+import { makeFolder } from '../../formats/make-folder.js';
 import type { Model } from '../../graph/model.js';
 import { removeLeftovers } from '../checkpoint/generations.js';
 import { RunLock } from '../checkpoint/lock.js';
@@ -39,7 +40,7 @@ export class RunFolder {
     const path = resolve(runDir);
     return writing(path, async () => {
       if (mustExist && !(await isThere(path))) throw noCheckpoint(path);
-      await mkdir(path, { recursive: true });
+      await makeFolder(path);
       return new RunFolder(path, await RunLock.acquire(path));
     });
   }
