@@ -45,6 +45,10 @@ export class JsonLinesDataset<S> extends IterableReader<S> implements Disposable
     this.#table = table;
   }
 
+  protected get source(): string {
+    return this.#file.path;
+  }
+
   /** The keys that are read, with their types and categories; none where rows stay objects. */
   get columns(): readonly Column[] {
     return this.#table?.table.columns ?? [];

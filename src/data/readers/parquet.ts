@@ -32,6 +32,10 @@ export class ParquetDataset<S> extends IterableReader<S> implements Disposable {
     this.#table = table;
   }
 
+  protected get source(): string {
+    return this.#file.path;
+  }
+
   /** The columns that are read, with their types and categories. */
   get columns(): readonly Column[] {
     return this.#table.columns;

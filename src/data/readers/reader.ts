@@ -45,6 +45,9 @@ export abstract class IndexedReader<S = ArraySample> extends IndexedDataset<S> {
 
 /** Samples one after the other, read when they are asked for. */
 export abstract class IterableReader<S = ArraySample> extends StreamedDataset<S> {
+  /** The file that is read, for messages. */
+  protected abstract get source(): string;
+
   /** The samples of an epoch, one at a time. */
   async *[Symbol.asyncIterator](): AsyncGenerator<S> {
     for await (const { samples } of this.chunks(0, null)) yield* samples;
@@ -59,7 +62,7 @@ export abstract class IterableReader<S = ArraySample> extends StreamedDataset<S>
   async load(this: IterableDataset<ArraySample>): Promise<TensorDataset> {
     const stack = new SampleStack(this.size ?? LOAD_AT_ONCE);
     for await (const { samples } of this.chunks(0, null)) for (const sample of samples) stack.add(sample);
-    return resident(stack);
+    return resident(stack, this instanceof IterableReader ? this.source : undefined);
   }
 }
 
@@ -81,8 +84,8 @@ export function cursorNumbers<const Names extends readonly string[]>(
   throw cursorError(cursor, `the integers ${names.join(', ')}`);
 }
 
-function resident(stack: SampleStack): TensorDataset {
-  stack.check();
+function resident(stack: SampleStack, source?: string): TensorDataset {
+  stack.check(source);
   return scope(() => new TensorDataset(stack.inputs(), stack.targets(), true));
 }
 

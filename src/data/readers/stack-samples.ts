@@ -67,10 +67,16 @@ export class SampleStack {
     this.#each(this.#targets, targets);
   }
 
-  /** @throws {ShapeError} `ERR_DATA_EMPTY` when there was no sample */
-  check(): void {
+  /**
+   * @param source - the file that they were to come from
+   * @throws {ShapeError} `ERR_DATA_EMPTY` when there was no sample
+   */
+  check(source?: string): void {
     if (this.#inputs.length > 0) return;
-    throw new ShapeError('ERR_DATA_EMPTY', 'There is no sample to load: the data is empty, or everything in it was left out.');
+    const [from, it] = source === undefined ? ['', 'the data'] : [` from '${source}'`, 'it'];
+    throw new ShapeError('ERR_DATA_EMPTY', `There is no sample to load${from}: ${it} is empty, or everything in it was left out.`, {
+      fields: { path: source ?? null },
+    });
   }
 
   inputs(): Tensor[] {

@@ -30,6 +30,10 @@ export class TextLinesDataset extends IterableReader<string> implements Disposab
     this.#encoding = encoding;
   }
 
+  protected get source(): string {
+    return this.#file.path;
+  }
+
   async *chunks(_epoch: number, after: Cursor): AsyncGenerator<Chunk<string>> {
     const from = after === null ? this.#file.start : cursorNumbers(after, ['offset']).offset;
     for await (const { bytes, offset } of this.#file.blocks(from, lastLineEnd)) {

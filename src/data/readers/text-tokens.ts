@@ -45,6 +45,10 @@ export class TextTokensDataset extends IterableReader<TextSample> implements Dis
     this.#tokenizer = tokenizer;
   }
 
+  protected get source(): string {
+    return this.#file.path;
+  }
+
   async *chunks(_epoch: number, after: Cursor): AsyncGenerator<Chunk<TextSample>> {
     const from = after === null ? { offset: this.#file.start, skip: 0 } : cursorNumbers(after, ['offset', 'skip']);
     // Pieces that are not used up, and how many tokens of the first one are.

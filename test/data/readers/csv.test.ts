@@ -253,6 +253,12 @@ describe('data.csv', () => {
       [() => open('a\n1\n', { columns: { a: { format: 'yyyy' } } }), 'ERR_OPTION_VALUE', /format/],
       [() => open('a\n1\n', { missing: 'drop' as never }), 'ERR_OPTION_VALUE', /missing/],
       [() => open('a\n1\n', { delimiter: '::' }), 'ERR_OPTION_VALUE', /one ASCII sign/],
+      [
+        () => open('a,b\n1,u\n2,\n3,u\n', { missing: { fill: 0 } }),
+        'ERR_OPTION_VALUE',
+        /row 2: column 'b' has no value, and option 'missing' fills it with 0; expected one of its 1 categories.* { columns: { "b": { missing/,
+      ],
+      [() => open('a,b\n1,\n', { ...number, missing: { fill: 'none' } }), 'ERR_OPTION_VALUE', /fills it with "none"; expected a number/],
     ];
     for (const [read, code, message] of cases)
       await expect(read(), String(message)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });

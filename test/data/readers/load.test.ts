@@ -30,7 +30,9 @@ describe('load()', () => {
 
   it('says that there is nothing', async () => {
     const table = await csv(file('header.csv', 'a,b\n'), { x: ['a'], y: ['b'] });
-    await expect(table.load()).rejects.toThrow(/There is no sample to load/);
+    await expect(table.load()).rejects.toThrow(
+      /There is no sample to load from '.*header.csv': it is empty, or everything in it was left out/,
+    );
     await expect(load(await jsonLines(file('empty.jsonl', '')))).rejects.toMatchObject({ code: 'ERR_DATA_EMPTY' });
   });
 });

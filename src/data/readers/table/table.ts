@@ -1,6 +1,6 @@
 /** Rows of a table: typed columns, missing values, and which of them are x and y. */
 
-import { DataError } from '../../../errors.js';
+import { DataError, OptionError } from '../../../errors.js';
 import { badOption } from '../../../option-checks.js';
 import { fillIn, type OptionsOf } from '../../../options/index.js';
 import type { NdArray } from '../../dataset.js';
@@ -183,6 +183,7 @@ export class Table {
    *
    * @param row - its number, for messages
    * @throws {DataError} `ERR_VALUE_MISSING`, `ERR_VALUE`, `ERR_CATEGORY_UNKNOWN`
+   * @throws {OptionError} `ERR_OPTION_VALUE` where what is missing cannot be filled with what the options say
    */
   sample(raw: readonly unknown[], row: number): ArraySample | Row | null {
     const { markers } = this.#checked;
@@ -190,14 +191,16 @@ export class Table {
     for (let i = 0; i < values.length; i++) {
       const column = this.columns[i] as Column;
       let value = raw[this.#places[i] as number];
+      let isFilled = false;
       if (value === null || value === undefined || (typeof value === 'string' && markers.has(value) && column.type !== 'text')) {
         if (column.missing === 'skip') return null;
         if (column.missing === 'error') throw this.#missing(column, value, row);
         value = column.missing.fill;
+        isFilled = true;
       }
       if (column.type === 'category' && isRounded(value)) throw this.#rounded(column, value, row);
       const converted = column.convert(value);
-      if (converted === undefined) throw this.#unusable(column, value, row);
+      if (converted === undefined) throw isFilled ? this.#unusableFill(column, value, row) : this.#unusable(column, value, row);
       values[i] = converted;
     }
     if (this.#x === null) return Object.fromEntries(this.columns.map(({ name }, i) => [name, values[i] as Value]));
@@ -210,6 +213,16 @@ export class Table {
       `${this.#where(row)}: column '${column.name}' has no value${typeof value === 'string' && value !== '' ? ` ('${value}')` : ''}. ` +
         "Expected one; { missing: 'skip' } leaves such rows out, { missing: { fill: 0 } } fills them.",
       { fields: { column: column.name, row } },
+    );
+  }
+
+  #unusableFill({ name, type, expected }: Column, fill: unknown, row: number): OptionError {
+    const also = type === 'category' ? ', or name it among the categories of the column' : '';
+    return new OptionError(
+      'ERR_OPTION_VALUE',
+      `${this.#where(row)}: column '${name}' has no value, and option 'missing' fills it with ${JSON.stringify(fill)}; expected ${expected}. ` +
+        `Give the column a value of its own, { columns: { ${JSON.stringify(name)}: { missing: { fill: … } } } }${also}.`,
+      { fields: { column: name, row, option: 'missing', value: fill } },
     );
   }
 
