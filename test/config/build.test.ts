@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { buildConfig, configCode, loadConfig, openRun, saveExperiment } from '../../src/config/index.js';
-import { npz, tensor } from '../../src/index.js';
+import { npz, randn, type Tensor, tensor } from '../../src/index.js';
 import { codeRuns } from './code-runs.js';
 
 let folder: string;
@@ -124,6 +124,30 @@ it('refuses windows of which none is left', async () => {
   const file = join(folder, 'short.yaml');
   await writeFile(file, (CONFIGS.series as string).replace('length: 10', 'length: 60').replace('validation: 0.2', 'validation: 0.4'));
   await expect(buildConfig(await loadConfig(file))).rejects.toThrow(expect.objectContaining({ code: 'ERR_CONFIG_SPLIT' }));
+});
+
+it.each(['memory', 'disk'])('takes arrays of the dtypes that NumPy gives, kept in %s', async (keep) => {
+  using x = randn([40, 3], { dtype: 'float64' });
+  using y = tensor(Int32Array.from({ length: 40 }, (_, i) => i % 4));
+  await npz.save(
+    join(folder, 'numpy.npz'),
+    new Map<string, Tensor>([
+      ['x', x],
+      ['y', y],
+    ]),
+  );
+  const text = `model: { name: mlp, hidden: [4] }
+data: { train: { reader: npz, path: numpy.npz, x: x, y: y }, keep: ${keep} }
+loss: crossEntropy
+stop: { maxEpochs: 1 }
+`;
+  const { runDir, code } = await trained(text, `numpy-${keep}`);
+  expect(code).toContain(`).to({ x: ['float32'], y: ['int64'] })`);
+  await codeRuns(code, join(folder, `numpy-${keep}.mts`));
+  expect(await readFile(join(`${runDir}-code`, 'metrics.jsonl'), 'utf8')).toBe(await readFile(join(runDir, 'metrics.jsonl'), 'utf8'));
+  await expect(trained(text.replace('y: y', 'y: x').replace('crossEntropy', 'mse'), `numbers-${keep}`)).resolves.toMatchObject({
+    loss: expect.any(Number),
+  });
 });
 
 it('takes no price for a class, unless it is told that it is one', async () => {

@@ -105,8 +105,9 @@ export async function classesOf(dataset: AnyDataset): Promise<number | null> {
     return labels === undefined || isFloatingPoint(labels) ? null : scope(() => Number(labels.max().item()) + 1);
   }
   if (!(dataset instanceof data.IndexedDataset)) return null;
-  const labels = (await dataset.labels().catch(() => [])) as readonly (number | string | boolean)[];
-  return labels.length > 0 && labels.every((label) => typeof label === 'number') ? Math.max(...(labels as readonly number[])) + 1 : null;
+  const labels: readonly unknown[] = await dataset.labels().catch(() => []);
+  if (labels.length === 0 || !labels.every((label) => typeof label === 'number' || typeof label === 'bigint')) return null;
+  return labels.reduce<number>((most, label) => Math.max(most, Number(label)), 0) + 1;
 }
 
 function isFloatingPoint({ dtype }: Tensor): boolean {

@@ -225,16 +225,35 @@ function arrays(doc: string, text: 'npz' | 'safetensors'): ReaderPart {
     doc,
     options: { path: PATH, ...table },
     paths: ['path'],
-    open: async ({ path, x, y }, { withTargets }) => {
-      const fields = { x: x as string, ...(y === null || !withTargets ? {} : { y: y as string }) };
+    open: async ({ path, x, y }, request) => {
+      const fields = { x: x as string, ...(y === null || !request.withTargets ? {} : { y: y as string }) };
       const dataset = await (text === 'npz' ? data.npz : data.safetensors)(path as string, fields);
-      return arrayData(dataset, `await data.${text}(${literal(path)}, ${literal(fields)})`);
+      return arrayData(dataset, `await data.${text}(${literal(path)}, ${literal(fields)})`, request);
     },
   };
 }
 
-function arrayData(dataset: data.ArrayFileDataset, code: string): OpenData {
-  return { dataset, state: {}, classes: null, vocabSize: null, overlap: null, code, dispose: close(dataset) };
+/** Arrays as the loss and most models take them: NumPy's float64 as float32, labels of any dtype as int64, other targets as float32. */
+function arrayData(read: data.ArrayFileDataset, code: string, { target }: OpenRequest): OpenData {
+  const { x, y } = read.arrays;
+  const narrowed = ({ dtype }: { readonly dtype: string }) => (dtype === 'float64' ? 'float32' : null);
+  const wanted = {
+    x: x.map(narrowed),
+    y: y.map(({ dtype, shape }) => {
+      // Labels have no axis of classes; numbers that have one are probabilities.
+      const isLabel = target === 'labels' && (shape.length === 0 || !dtype.startsWith('float'));
+      const type = isLabel ? 'int64' : target === null ? narrowed({ dtype }) : 'float32';
+      return type === dtype ? null : type;
+    }),
+  };
+  const changed = Object.fromEntries(Object.entries(wanted).filter(([, dtypes]) => dtypes.some((dtype) => dtype !== null)));
+  const isSame = Object.keys(changed).length === 0;
+  return {
+    dataset: isSame ? read : read.to(changed),
+    ...{ state: {}, classes: null, vocabSize: null, overlap: null },
+    code: isSame ? code : `(${code}).to(${literal(changed)})`,
+    dispose: close(read),
+  };
 }
 
 const PARTS: Readonly<Record<string, ReaderPart>> = {
@@ -296,9 +315,9 @@ const PARTS: Readonly<Record<string, ReaderPart>> = {
       y: { ...names, default: null, nullable: true, doc: 'File of the target, or several; null is none.' },
     },
     paths: ['x', 'y'],
-    open: async ({ x, y }, { withTargets }) => {
-      const fields = { x: x as string, ...(y === null || !withTargets ? {} : { y: y as string }) };
-      return arrayData(await data.npy(fields), `await data.npy(${literal(fields)})`);
+    open: async ({ x, y }, request) => {
+      const fields = { x: x as string, ...(y === null || !request.withTargets ? {} : { y: y as string }) };
+      return arrayData(await data.npy(fields), `await data.npy(${literal(fields)})`, request);
     },
   },
   textBytes: {

@@ -1,12 +1,13 @@
 /** Datasets over arrays in `.npy`, `.npz` and safetensors files. */
 
 import { crc32, createInflateRaw } from 'node:zlib';
-import { checkKeys, FormatError, nearest, OptionError, ShapeError } from '../../errors.js';
+import { checkKeys, DTypeError, FormatError, nearest, OptionError, ShapeError } from '../../errors.js';
 import { sliceOfFile } from '../../formats/file-views.js';
 import { npyPlace } from '../../formats/npy.js';
 import { readSafetensorsHeader } from '../../formats/safetensors.js';
 import { compareSum, readZipRecords, type ZipRecord } from '../../formats/zip-records.js';
-import { badOption } from '../../option-checks.js';
+import { badOption, checkOneOf } from '../../option-checks.js';
+import type { DType } from '../../tensor/dtype.js';
 import type { NdArray } from '../dataset.js';
 import { DataFile, throughZlib } from './data-file.js';
 import { IndexedReader } from './reader.js';
@@ -21,29 +22,86 @@ export interface ArrayFields {
   readonly y?: string | readonly string[];
 }
 
+/** What rows can be turned into: numbers for a model, or labels. */
+export type ArrayDType = 'float32' | 'float64' | 'int64';
+
+const ARRAY_DTYPES: readonly ArrayDType[] = ['float32', 'float64', 'int64'];
+
+/** Of {@link ArrayFileDataset.to}: a dtype for all arrays of `x` or `y`, or one for each; `null` in a list: as it is. */
+export interface ArrayDTypes {
+  readonly x?: ArrayDType | readonly (ArrayDType | null)[];
+  readonly y?: ArrayDType | readonly (ArrayDType | null)[];
+}
+
+/** An array, and what its rows become. */
+interface ReadArray {
+  readonly rows: RowArray;
+  readonly name: string;
+  readonly dtype: ArrayDType | null;
+}
+
 /** Rows of arrays in files: sample `i` is row `i` of each. Made by {@link npy}, {@link npz} and {@link safetensors}. */
 export class ArrayFileDataset extends IndexedReader implements Disposable {
   readonly size: number;
-  readonly #x: readonly RowArray[];
-  readonly #y: readonly RowArray[];
+  readonly #x: readonly ReadArray[];
+  readonly #y: readonly ReadArray[];
+  readonly #fields: ArrayFields;
+  readonly #arrays: ReadonlyMap<string, RowArray>;
   readonly #single: { readonly x: boolean; readonly y: boolean };
   readonly #files: readonly DataFile[];
 
   /** The files are the dataset's own. Internal. */
-  constructor(fields: ArrayFields, arrays: ReadonlyMap<string, RowArray>, files: readonly DataFile[]) {
+  constructor(fields: ArrayFields, arrays: ReadonlyMap<string, RowArray>, files: readonly DataFile[], dtypes: ArrayDTypes = {}) {
     super();
-    const taken = (names: string | readonly string[] = []) => [names].flat().map((name) => arrays.get(name) as RowArray);
-    this.#x = taken(fields.x);
-    this.#y = taken(fields.y);
+    const taken = (key: 'x' | 'y'): readonly ReadArray[] =>
+      [fields[key] ?? []].flat().map((name, i) => {
+        const given = dtypes[key];
+        return { rows: arrays.get(name) as RowArray, name, dtype: (typeof given === 'string' ? given : given?.[i]) ?? null };
+      });
+    this.#x = taken('x');
+    this.#y = taken('y');
+    this.#fields = fields;
+    this.#arrays = arrays;
     this.#single = { x: typeof fields.x === 'string', y: typeof fields.y === 'string' };
     this.#files = files;
-    this.size = this.#x[0]?.size ?? 0;
+    this.size = this.#x[0]?.rows.size ?? 0;
     for (const [name, { size }] of arrays) {
       if (size === this.size) continue;
       throw new ShapeError('ERR_DATA_ROWS', `'${name}' has ${size} rows, '${[fields.x].flat()[0]}' has ${this.size}; expected the same.`, {
         fields: { rows: [...arrays].map(([key, array]) => [key, array.size]) },
       });
     }
+  }
+
+  /** What the rows of each array are: its dtype and the shape of one. Half precision is read as float32, bool as uint8. */
+  get arrays(): Readonly<Record<'x' | 'y', readonly { readonly dtype: DType; readonly shape: readonly number[] }[]>> {
+    const told = (arrays: readonly ReadArray[]) => arrays.map(({ rows, dtype }) => ({ dtype: dtype ?? rows.dtype, shape: rows.rowShape }));
+    return { x: told(this.#x), y: told(this.#y) };
+  }
+
+  /**
+   * These rows with other dtypes, such as labels of `int32` as `int64`, or NumPy's own `float64` as `float32`. The files are those of this dataset: either of the
+   * two closes them.
+   *
+   * @throws {OptionError} `ERR_OPTION_UNKNOWN`, `ERR_OPTION_VALUE`
+   * @throws {DTypeError} `ERR_SAMPLE_DTYPE` while reading, for fractions that are to be int64
+   *
+   * @example
+   * const train = (await data.npz('rows.npz', { x: 'x', y: 'label' })).to({ x: 'float32', y: 'int64' });
+   */
+  to(dtypes: ArrayDTypes): ArrayFileDataset {
+    checkKeys('to', dtypes, ['x', 'y']);
+    for (const dtype of [dtypes.x ?? null, dtypes.y ?? null].flat()) if (dtype !== null) checkOneOf('to', 'dtype', dtype, ARRAY_DTYPES);
+    const both = (key: 'x' | 'y') =>
+      this.#of(key).map(({ dtype }, i) => {
+        const given = dtypes[key];
+        return (typeof given === 'string' ? given : given?.[i]) ?? dtype;
+      });
+    return new ArrayFileDataset(this.#fields, this.#arrays, this.#files, { x: both('x'), y: both('y') });
+  }
+
+  #of(key: 'x' | 'y'): readonly ReadArray[] {
+    return key === 'x' ? this.#x : this.#y;
   }
 
   protected async readChecked(indices: readonly number[]): Promise<readonly ArraySample[]> {
@@ -65,8 +123,13 @@ export class ArrayFileDataset extends IndexedReader implements Disposable {
     this.dispose();
   }
 
-  #columns(arrays: readonly RowArray[], indices: readonly number[]): Promise<NdArray[][]> {
-    return Promise.all(arrays.map((array) => array.read(indices)));
+  #columns(arrays: readonly ReadArray[], indices: readonly number[]): Promise<NdArray[][]> {
+    return Promise.all(
+      arrays.map(async ({ rows, name, dtype }) => {
+        const read = await rows.read(indices);
+        return dtype === null ? read : read.map((row, i) => converted(row, dtype, name, indices[i] as number));
+      }),
+    );
   }
 }
 
@@ -159,6 +222,20 @@ export async function safetensors(path: string, fields: ArrayFields): Promise<Ar
     }
     return arrays;
   });
+}
+
+function converted({ data, shape }: NdArray, dtype: ArrayDType, name: string, index: number): NdArray {
+  const values = data as ArrayLike<number | bigint>;
+  if (dtype === 'float32') return { data: Float32Array.from(values, Number), shape };
+  if (dtype === 'float64') return { data: Float64Array.from(values, Number), shape };
+  const whole = (value: number | bigint): bigint => {
+    if (typeof value === 'bigint') return value;
+    if (Number.isSafeInteger(value)) return BigInt(value);
+    throw new DTypeError('ERR_SAMPLE_DTYPE', `'${name}' holds ${value} in row ${index}, which is no int64. Expected whole numbers.`, {
+      fields: { field: name, sample: index, value, dtype },
+    });
+  };
+  return { data: BigInt64Array.from({ length: values.length }, (_, i) => whole(values[i] as number | bigint)), shape };
 }
 
 /** A deflated record's bytes, never more than the directory says. */

@@ -1,6 +1,6 @@
 /** Readers: datasets over files. */
 
-export { type ArrayFields, ArrayFileDataset, npy, npz, safetensors } from './array-files.js';
+export { type ArrayDType, type ArrayDTypes, type ArrayFields, ArrayFileDataset, npy, npz, safetensors } from './array-files.js';
 export { type Cifar10Options, type Cifar100Options, cifar10, cifar100 } from './cifar.js';
 export { CsvDataset, type CsvOptions, csv } from './csv.js';
 export { ImageDataset, ImageFolderDataset, imageFolder } from './images/image-folder.js';

@@ -20,8 +20,9 @@ export interface ArrayPlace {
 export class RowArray {
   /** Rows. */
   readonly size: number;
+  /** Of one row. */
+  readonly rowShape: readonly number[];
   readonly #place: ArrayPlace;
-  readonly #rowShape: readonly number[];
   readonly #rowBytes: number;
 
   /**
@@ -47,13 +48,20 @@ export class RowArray {
     }
     this.size = size;
     this.#place = place;
-    this.#rowShape = rowShape;
+    this.rowShape = rowShape;
     this.#rowBytes = rowShape.reduce((product, length) => product * length, DTYPE_BYTES[dtype]);
     if (!(offset + size * this.#rowBytes <= file.size)) {
       throw new FormatError('ERR_FILE_TRUNCATED', `${name} needs ${size * this.#rowBytes} bytes at ${offset}; the file has ${file.size}.`, {
         fields: { name, size: file.size },
       });
     }
+  }
+
+  /** What rows are read as. */
+  get dtype(): DType {
+    const { dtype } = this.#place;
+    if (dtype === 'bool') return 'uint8';
+    return dtype === 'float16' || dtype === 'bfloat16' ? 'float32' : dtype;
   }
 
   /** Rows at these indices. Neighbours that are asked for in a row are read together. */
@@ -72,7 +80,7 @@ export class RowArray {
   async range(start: number, count: number): Promise<NdArray> {
     const { file, dtype, offset } = this.#place;
     const bytes = await file.read(offset + start * this.#rowBytes, count * this.#rowBytes);
-    return { data: typedArrayOf(bytes.buffer, dtype), shape: [count, ...this.#rowShape] };
+    return { data: typedArrayOf(bytes.buffer, dtype), shape: [count, ...this.rowShape] };
   }
 
   async #run(start: number, count: number): Promise<NdArray[]> {
@@ -80,7 +88,7 @@ export class RowArray {
     const each = data.length / count;
     return Array.from({ length: count }, (_, i) => ({
       data: data.subarray(i * each, (i + 1) * each) as NdArray['data'],
-      shape: this.#rowShape,
+      shape: this.rowShape,
     }));
   }
 }

@@ -63,6 +63,27 @@ describe.skipIf(!pythonAvailable())('datasets over arrays in files', () => {
     expect(await flags.read([0, 1])).toEqual([1, 0].map((value) => ({ x: { data: Uint8Array.of(value), shape: [] } })));
   });
 
+  it('gives rows with other dtypes', async () => {
+    using set = await data.npy({ x: [at('x.npy'), at('half.npy')], y: at('y.npy') });
+    expect(set.arrays).toEqual({
+      x: [0, 1].map(() => ({ dtype: 'float32', shape: [2, 3] })),
+      y: [{ dtype: 'int64', shape: [] }],
+    });
+    const other = set.to({ x: ['float64', null], y: 'float32' });
+    const [sample] = await other.read([7]);
+    expect(sample).toEqual({
+      x: [
+        { data: Float64Array.from((saved.x[0] as number[][]).flat()), shape: [2, 3] },
+        { data: Float32Array.from(saved.half.flat(2)), shape: [2, 3] },
+      ],
+      y: { data: Float32Array.of(saved.y[0] as number), shape: [] },
+    });
+    const [back] = await other.to({ y: 'int64' }).read([7]);
+    expect(back?.y).toEqual({ data: BigInt64Array.of(BigInt(saved.y[0] as number)), shape: [] });
+    await expect(set.to({ x: 'int64' }).read([7])).rejects.toThrow(/x.npy' holds -?\d\.\d+ in row 7, which is no int64/);
+    expect(() => set.to({ x: 'int32' as never })).toThrow(expect.objectContaining({ code: 'ERR_OPTION_VALUE' }));
+  });
+
   it('refuses what it cannot read, by name', async () => {
     const cases: [() => Promise<unknown>, string][] = [
       [() => data.npy({ x: at('nowhere.npy') }), 'ERR_DATA_PATH'],
