@@ -112,15 +112,22 @@ export async function save(
   });
 }
 
+/** What a file is that begins so, and what reads it; `null` where that does not tell. */
+function otherKind(start: Uint8Array): string | null {
+  const text = new TextDecoder('latin1').decode(start);
+  if (text.startsWith('{')) return 'it is JSON; an index over several files is read with safetensors.loadSharded(path)';
+  return text.startsWith('PK\x03\x04') ? 'it is a zip archive, such as torch.save writes; those are read with pth.load(path)' : null;
+}
+
 /** {@link readHeader} for a file that is open already, and where its data begin. Internal. */
 export async function readSafetensorsHeader(file: OpenFile): Promise<{ readonly header: SafetensorsHeader; readonly dataStart: number }> {
-  const length = new DataView((await file.read(0, 8)).buffer).getBigUint64(0, true);
+  const start = await file.read(0, 8);
+  const length = new DataView(start.buffer).getBigUint64(0, true);
   if (length > BigInt(SAFETENSORS_LIMITS.headerBytes)) {
-    throw new FormatError(
-      'ERR_SAFETENSORS',
-      `'${file.path}' is not a usable safetensors file: its first 8 bytes claim a header of ${length} bytes, more than the limit of ${SAFETENSORS_LIMITS.headerBytes}.`,
-      { fields: { path: file.path, headerBytes: length } },
-    );
+    const claim = `its first 8 bytes claim a header of ${length} bytes, more than the limit of ${SAFETENSORS_LIMITS.headerBytes}`;
+    throw new FormatError('ERR_SAFETENSORS', `'${file.path}' is not a usable safetensors file: ${otherKind(start) ?? claim}.`, {
+      fields: { path: file.path, headerBytes: length },
+    });
   }
   const dataStart = 8 + Number(length);
   const header = await file.read(8, Number(length));

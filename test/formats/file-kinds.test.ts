@@ -1,12 +1,13 @@
 /** What is no regular file is refused before it is opened: opening a pipe would wait for ever. */
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { FormatError, loadModel, npy, npz, pth, safetensors } from '../../src/index.js';
+import { FormatError, loadModel, nn, npy, npz, ones, pth, safetensors, trace } from '../../src/index.js';
+import { makeZip } from './make-zip.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'neve-kinds-'));
 const server = createServer();
@@ -42,6 +43,23 @@ describe.each(Object.keys(readers))('a file %s', (extension) => {
     expect(failure).toBeInstanceOf(FormatError);
     expect(failure).toMatchObject({ code: 'ERR_FILE_KIND', fields: { path, kind }, message: expect.stringContaining(kind) });
   });
+});
+
+it('of weights in another format are told by name, with what reads them', async () => {
+  const path = (name: string) => join(folder, name);
+  using weight = ones([2]);
+  const weights = new Map([['weight', weight]]);
+  await safetensors.save(path('w.safetensors'), weights);
+  await safetensors.saveSharded(path('m.safetensors.index.json'), weights);
+  await pth.save(path('w.pth'), weights);
+  using model = trace(new nn.Linear(2, 1), ones([2, 2]));
+  await model.save(path('m.pt2'));
+  writeFileSync(path('m.pt'), makeZip({ 'm/data.pkl': '', 'm/code/m.py': '', 'm/constants.pkl': '' }));
+  await expect(pth.load(path('w.safetensors'))).rejects.toThrow('safetensors.load(path)');
+  await expect(pth.load(path('m.pt2'))).rejects.toThrow('an exported program; name it .pt2 and read it with loadModel(path)');
+  await expect(pth.load(path('m.pt'))).rejects.toThrow('a TorchScript model; read it with loadModel(path, { trusted: true })');
+  await expect(safetensors.load(path('w.pth'))).rejects.toThrow('those are read with pth.load(path)');
+  await expect(safetensors.load(path('m.safetensors.index.json'))).rejects.toThrow('safetensors.loadSharded(path)');
 });
 
 it('a socket is refused', async () => {

@@ -5,7 +5,7 @@ import { checkDevice, type Device } from '../../tensor/device.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { MapOptions } from '../mapped-tensor.js';
 import { type OpenFile, withFile } from '../read-file.js';
-import { looksLikeZip } from '../zip.js';
+import { looksLikeZip, readZipDirectory } from '../zip.js';
 import { readZipRecord, readZipRecords, type ZipRecord } from '../zip-records.js';
 import { checkResult } from './check-result.js';
 import { PTH_LIMITS, pickleError } from './limits.js';
@@ -42,8 +42,12 @@ export async function load<T extends PthValue = Map<string, Tensor>>(path: strin
 export async function readTorchArchive(file: OpenFile, { device = 'cpu', mmap = true }: LoadPthOptions = {}): Promise<PthValue> {
   const target = checkDevice(device);
   if (!(await looksLikeZip(file))) throw notTorch(file, await describeStart(file));
+  // Before the records, since other kinds have compressed ones.
+  const folder = folderOf(
+    file,
+    (await readZipDirectory(file)).map(({ name }) => name),
+  );
   const records = await readZipRecords(file);
-  const folder = folderOf(file, records);
   await checkMarks(file, records, folder);
   const pickle = records.get(`${folder}data.pkl`) as ZipRecord;
   if (pickle.size > PTH_LIMITS.pickleBytes) {
@@ -67,13 +71,14 @@ export async function readTorchArchive(file: OpenFile, { device = 'cpu', mmap = 
 }
 
 /** Everything lies in one folder, called like the file was when it was written. */
-function folderOf(file: OpenFile, records: ReadonlyMap<string, ZipRecord>): string {
-  const [first = ''] = records.keys();
+function folderOf(file: OpenFile, names: readonly string[]): string {
+  const [first = ''] = names;
   const folder = first.slice(0, first.indexOf('/') + 1);
-  if (!records.has(`${folder}data.pkl`)) throw notTorch(file, 'a zip archive without a pickle in it');
-  if (records.has(`${folder}constants.pkl`)) {
+  if (names.includes(`${folder}constants.pkl`)) {
     throw notTorch(file, 'a TorchScript model; read it with loadModel(path, { trusted: true })');
   }
+  if (names.includes(`${folder}archive_format`)) throw notTorch(file, 'an exported program; name it .pt2 and read it with loadModel(path)');
+  if (!names.includes(`${folder}data.pkl`)) throw notTorch(file, 'a zip archive without a pickle in it');
   return folder;
 }
 
@@ -93,8 +98,10 @@ async function checkMarks(file: OpenFile, records: ReadonlyMap<string, ZipRecord
 
 async function describeStart(file: OpenFile): Promise<string> {
   if (file.size === 0) return 'empty';
-  const [first, second = 0] = await file.read(0, Math.min(file.size, 2));
+  const start = await file.read(0, Math.min(file.size, 9));
+  const [first, second = 0] = start;
   const isPickle = first === 0x80 && second <= 5;
+  if (start[8] === 0x7b) return 'a safetensors file by its look; read it with safetensors.load(path)';
   if (isPickle) return "in PyTorch's format before 1.6; load and save it again with a newer PyTorch";
   return 'no zip archive';
 }
