@@ -208,8 +208,6 @@ Napi::Value modelForward(const Napi::CallbackInfo& info) {
   });
 }
 
-// Runs the model in evaluation mode without gradients, at the precision of a training step, and returns copies of what the taps saw; leaves
-// buffers and generators as they were.
 Napi::Value modelWrites(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const auto model = unwrapModel(state, info[0]);
@@ -223,6 +221,8 @@ Napi::Value modelWrites(const Napi::CallbackInfo& info) {
   });
 }
 
+// Runs the model in evaluation mode without gradients, at the precision of a training step, and returns copies of what the taps saw; leaves
+// buffers and generators as they were.
 Napi::Value modelTaps(const Napi::CallbackInfo& info) {
   return guard(info, [&](EnvState& state) -> Napi::Value {
     const auto model = unwrapModel(state, info[0]);
