@@ -134,6 +134,13 @@ describe('the default collate', () => {
   it.each([
     ['fields of different shapes', [{ x: [1, 2] }, { x: [1, 2, 3] }], 'ERR_RAGGED', 'x has shape [3] in sample 1, but [2] in sample 0'],
     ['a ragged list', [{ x: [[1], [1, 2]] }], 'ERR_RAGGED', 'data.padded()'],
+    [
+      'several fields in plain lists',
+      [{ x: 1, y: [[1], [1, 2]] }],
+      'ERR_RAGGED',
+      'If they are 2 targets, say so: loader({ dtypes: { y: [null, null] } })',
+    ],
+    ['a class and a number', [{ x: 1, y: [1n, 0.5] }], 'ERR_SAMPLE_FIELD', 'loader({ dtypes: { y: [null, null] } })'],
     ['fields of different kinds', [{ x: 1 }, { x: 2n }], 'ERR_SAMPLE_DTYPE', 'x is int64 in sample 1'],
     ['text', [{ x: 'text' }], 'ERR_SAMPLE_FIELD', 'x of sample 0 is a string'],
     ['an array without a dtype', [{ x: new Uint16Array(2) }], 'ERR_SAMPLE_FIELD', 'x of sample 0 is a Uint16Array'],

@@ -60,6 +60,7 @@ const CASES: readonly Case[] = [
     Class: ShapeError,
     error: { code: 'ERR_TARGET_SHAPE', fields: { shape: [6, 1], expected: [6] } },
   },
+  { what: 'no target', y: () => [], Class: OptionError, error: { code: 'ERR_TARGET_COUNT' }, message: 'has 0. Give the data a y' },
   { what: 'two targets for cross-entropy', y: () => [Y(), Y()], Class: OptionError, error: { code: 'ERR_TARGET_COUNT' } },
   { what: 'labels for mean squared error', loss: 'mse', Class: DTypeError, error: { code: 'ERR_TARGET_DTYPE' } },
   {

@@ -58,13 +58,17 @@ function flat(field: Exclude<Field, Tensor>, name: string): FieldElements {
     return elementsOf(field as TensorData);
   } catch (cause) {
     if (cause instanceof ShapeError) {
-      throw new ShapeError('ERR_RAGGED', `${name} is a nested list whose parts have different lengths. ${PADDING_HINT}`, { cause });
+      throw new ShapeError(
+        'ERR_RAGGED',
+        `${name} is a nested list whose parts have different lengths. ${PADDING_HINT}${severalHint(field, name)}`,
+        { cause },
+      );
     }
     if (cause instanceof DTypeError && cause.code === 'ERR_VALUE_RANGE') throw unheld(name, cause.fields.value as bigint, 'int64');
     throw new DataError(
       'ERR_SAMPLE_FIELD',
       `${name} is ${describe(field)}. Expected a number, a BigInt, a boolean, a typed array that has a dtype, nested lists of numbers, ` +
-        '{ data, shape }, or a tensor; turn other values into these with map(), or give the loader a collate function.',
+        `{ data, shape }, or a tensor; turn other values into these with map(), or give the loader a collate function.${severalHint(field, name)}`,
       { cause },
     );
   }
@@ -77,6 +81,13 @@ export function unheld(name: string, value: number | bigint, dtype: DType): DTyp
 
 /** Where an error about different lengths points to. */
 export const PADDING_HINT = 'Pad such fields: loader({ collate: data.padded() }).';
+
+/** How a list is said to be several fields, where one that was taken for a single field may be meant so. */
+function severalHint(value: unknown, name: string): string {
+  const [key] = /^[xy](?= of )/.exec(name) ?? [];
+  if (key === undefined || !Array.isArray(value) || value.length < 2 || value.length > 8) return '';
+  return ` If they are ${value.length} ${key === 'x' ? 'inputs' : 'targets'}, say so: loader({ dtypes: { ${key}: [${value.map(() => 'null').join(', ')}] } }).`;
+}
 
 function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);

@@ -20,7 +20,8 @@ export function checkTargets({ name: loss, labelCount }: ResolvedNamedLoss, outp
   if (target === undefined || others.length > 0) {
     throw new OptionError(
       'ERR_TARGET_COUNT',
-      `The loss '${loss}' takes one target, and the data has ${targets.length}. Pass a function as loss.`,
+      `The loss '${loss}' takes one target, and the data has ${targets.length}. ` +
+        (target === undefined ? 'Give the data a y: a sample is { x, y }.' : 'Pass a function as loss.'),
       { fields: { loss, targets: targets.length } },
     );
   }
