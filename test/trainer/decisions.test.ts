@@ -138,7 +138,7 @@ describe('DecisionDesk', () => {
     ['a negative rate', [by('A', { kind: 'setLr', lr: -1 })], OptionError, 'ERR_DECISION_LR'],
     ['a rate of NaN', [by('A', { kind: 'setLr', lr: Number.NaN })], OptionError, 'ERR_DECISION_LR'],
     ['an infinite rate', [by('A', { kind: 'setLr', lr: Number.POSITIVE_INFINITY })], OptionError, 'ERR_DECISION_LR'],
-    ['a stop without a reason', [by('A', { kind: 'stop', reason: '' })], OptionError, 'ERR_DECISION_FIELD'],
+    ['a stop without a reason', [by('A', { kind: 'stop', reason: undefined })], OptionError, 'ERR_DECISION_FIELD'],
     [
       'a restore that does not say what becomes of the optimizer',
       [by('A', { kind: 'restore', snapshot: 's' })],
