@@ -31,6 +31,7 @@ const names = ({ stdout }: { readonly stdout: string }): string[] =>
 it('lists, filters, sorts and compares runs', async () => {
   expect((await cli('runs')).stdout).toMatch(/^run +status +epochs +loss +optimizer.name +optimizer.lr\n/);
   expect(names(await cli('runs', '--json', '--where', 'lr<0.1'))).toEqual(['runs/neve-2']);
+  expect(await cli('runs', '--where', 'nothing<0.1')).toMatchObject({ status: 0, stderr: "No run has a value 'nothing'.\n" });
   expect(names(await cli('runs', '--json', '--where', 'status=finished', '--sort', '-optimizer.lr'))).toEqual([
     'runs/neve-1',
     'runs/neve-2',

@@ -8,7 +8,7 @@ import { parseLines } from '../../report/record/lines.js';
 import { parseWhere, settingOf } from '../../report/record/where.js';
 import type { RunsArguments } from '../commands/runs.js';
 import { UsageError } from '../failure.js';
-import { print, printJson, short, table } from '../output.js';
+import { note, print, printJson, short, table } from '../output.js';
 import { RUNS } from '../run-folder.js';
 import { compareRuns, type EpochNumbers } from './compare.js';
 
@@ -25,8 +25,12 @@ interface FoundRun {
 export async function runRuns(folders: readonly string[], { where, sort, best, json, compare }: RunsArguments): Promise<void> {
   if (best !== undefined && sort !== undefined) throw new UsageError('--best and --sort exclude each other.');
   const found = (await Promise.all((folders.length === 0 ? [RUNS] : folders).map(findRuns))).flat();
-  const kept = where.map(conditionOf).reduce((list, holds) => list.filter(holds), found);
+  const conditions = where.map(conditionOf);
+  const kept = conditions.reduce((list, { holds }) => list.filter(holds), found);
   const key = best ?? sort;
+  for (const name of [...conditions.map((condition) => condition.name), ...(key === undefined ? [] : [key.replace(/^-/, '')])]) {
+    if (found.length > 0 && found.every(({ values }) => settingOf(values, name) === undefined)) note(`No run has a value '${name}'.`);
+  }
   // Runs that are compared stay in the order in which they were named.
   const ordered =
     key !== undefined ? sorted(kept, key) : compare && folders.length > 1 ? kept : kept.sort((a, b) => (a.started < b.started ? 1 : -1));
@@ -131,7 +135,7 @@ function flattenNumbers(value: unknown, path: string, into: Map<string, unknown>
 }
 
 /** One condition, in the words of the dashboard's filter; a value may have spaces here, since the shell has taken it apart already. */
-function conditionOf(text: string): (run: FoundRun) => boolean {
+function conditionOf(text: string): { readonly name: string; readonly holds: (run: FoundRun) => boolean } {
   const [, name, operator, value] = /^\s*([\w.[\]-]+)\s*(<=|>=|!=|=|<|>)\s*(.*?)\s*$/.exec(text) ?? [];
   if (name === undefined || operator === undefined || value === undefined || value === '') {
     throw new UsageError(
@@ -140,7 +144,7 @@ function conditionOf(text: string): (run: FoundRun) => boolean {
   }
   const holds = parseWhere(`${name}${operator}${/^["']/.test(value) ? value : `"${value}"`}`);
   // What is not set is neither equal to anything nor different from it.
-  return ({ values }) => settingOf(values, name) !== null && holds({ words: [], tags: [], values });
+  return { name, holds: ({ values }) => settingOf(values, name) !== null && holds({ words: [], tags: [], values }) };
 }
 
 function sorted(list: readonly FoundRun[], key: string): FoundRun[] {
