@@ -4,9 +4,10 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pth } from '../../src/formats/index.js';
 import { trace } from '../../src/graph/index.js';
 import * as models from '../../src/models/index.js';
-import { setSeed, zeros } from '../../src/tensor/index.js';
+import { ones, setSeed, zeros } from '../../src/tensor/index.js';
 import { cli } from './run-cli.js';
 
 const START = process.cwd();
@@ -52,6 +53,20 @@ it('lists, filters, sorts and compares runs', async () => {
 it('shows a run', async () => {
   const { stdout, status } = await cli('show', 'runs/neve-1');
   expect([status, stdout]).toEqual([0, expect.stringMatching(/status +finished[\s\S]*epoch +loss/)]);
+});
+
+it('looks into checkpoints of PyTorch, where a state dict lies among other things', async () => {
+  using weight = ones([2, 3], { dtype: 'bfloat16' });
+  await pth.save('checkpoint.pth', { epoch: 7, model: new Map([['0.weight', weight]]), optimizer: { groups: [{ lr: 0.1 }] } });
+  const { stdout, stderr } = await cli('inspect', 'checkpoint.pth');
+  expect(stdout).toMatch(/model\.0\.weight +bfloat16 +\[2, 3\] +6\n1 tensors, 12 B/);
+  expect(stderr).toBe('No tensors: epoch, optimizer.groups.0.lr\n');
+  expect(await cli('convert', 'checkpoint.pth', 'checkpoint.safetensors')).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining(
+      "'checkpoint.pth' is no state dict: it has the keys epoch, model, optimizer. Save the state dict by itself",
+    ),
+  });
 });
 
 it('looks into weights, tables and configurations, and converts weights', async () => {

@@ -5,10 +5,12 @@ import { buildConfig, loadConfig } from '../../config/index.js';
 import { NeVe } from '../../controllers/index.js';
 import * as data from '../../data/index.js';
 import { npy, npz, pth, safetensors } from '../../formats/index.js';
+import type { PthValue } from '../../formats/pth/index.js';
 import { loadModel } from '../../graph/model-files.js';
 import type { LayerInfo } from '../../graph/model.js';
 import { Module, summary } from '../../nn/index.js';
-import { randint, randn, scope, type Tensor } from '../../tensor/index.js';
+import { randint, randn, scope, Tensor } from '../../tensor/index.js';
+import { DTYPE_BYTES } from '../../tensor/dtype.js';
 import type { InspectArguments } from '../commands/inspect.js';
 import { exampleInputs, inputKinds } from '../example-inputs.js';
 import { UsageError } from '../failure.js';
@@ -22,7 +24,7 @@ export async function runInspect(file: string, { trusted, json, input }: Inspect
   if (input.length > 0) throw new UsageError(`--input is for models; '${file}' is none.`);
   if (['.yaml', '.yml', '.json', '.ts', '.mjs', '.js'].includes(extension)) return inspectConfig(file, json === true);
   if (['.csv', '.tsv', '.parquet'].includes(extension)) return inspectTable(file, extension, json === true);
-  const tensors = await readTensors(file, extension);
+  const tensors = extension === '.pth' ? await readNested(file) : await readTensors(file, extension);
   if (tensors === null) {
     throw new UsageError(
       `'${file}' is of no kind that can be looked into; expected .pt2, .pt, .safetensors, .pth, .npz, .npy, .csv, .tsv, .parquet or a configuration.`,
@@ -32,10 +34,36 @@ export async function runInspect(file: string, { trusted, json, input }: Inspect
   for (const tensor of tensors.values()) tensor.dispose();
 }
 
-/** The tensors of a file of weights or arrays; `null` for another file. */
+/** The tensors of what `torch.save` wrote, by their paths, however deep they lie: a checkpoint holds a state dict among other things. */
+async function readNested(file: string): Promise<Map<string, Tensor>> {
+  const found = new Map<string, Tensor>();
+  const left: string[] = [];
+  const gather = (value: PthValue, path: readonly string[]): void => {
+    if (value instanceof Tensor) found.set(path.join('.') || 'tensor', value);
+    else if (value instanceof Map) for (const [key, each] of value) gather(each as PthValue, [...path, String(key)]);
+    else if (Array.isArray(value)) for (const [i, each] of value.entries()) gather(each as PthValue, [...path, String(i)]);
+    else left.push(path.join('.'));
+  };
+  gather(await pth.load<PthValue>(file), []);
+  if (left.length > 0) note(`No tensors: ${left.slice(0, 20).join(', ')}${left.length > 20 ? ', …' : ''}`);
+  return found;
+}
+
+/**
+ * The tensors of a file of weights or arrays; `null` for another file.
+ *
+ * @throws {UsageError} for a file of `torch.save` that is no state dict
+ */
 export async function readTensors(file: string, extension: string = extname(file).toLowerCase()): Promise<Map<string, Tensor> | null> {
   if (extension === '.safetensors') return safetensors.load(file);
-  if (extension === '.pth') return pth.load(file);
+  if (extension === '.pth') {
+    const loaded = await pth.load<PthValue>(file);
+    if (loaded instanceof Map && [...loaded.values()].every((value) => value instanceof Tensor)) return loaded as Map<string, Tensor>;
+    const found = loaded instanceof Map ? `the keys ${[...loaded.keys()].slice(0, 20).join(', ')}` : 'no dictionary';
+    throw new UsageError(
+      `'${file}' is no state dict: it has ${found}. Save the state dict by itself: pth.save('w.pth', (await pth.load('${file}')).get('model')).`,
+    );
+  }
   if (extension === '.npz') return npz.load(file);
   if (extension === '.npy') return new Map([['array', await npy.load(file)]]);
   return null;
@@ -47,7 +75,7 @@ function tellTensors(tensors: ReadonlyMap<string, Tensor>, json: boolean): void 
     printJson({ tensors: rows });
     return;
   }
-  const size = [...tensors.values()].reduce((sum, tensor) => sum + tensor.toTypedArray().byteLength, 0);
+  const size = [...tensors.values()].reduce((sum, { dtype, numel }) => sum + numel * DTYPE_BYTES[dtype], 0);
   print(
     table(
       ['tensor', 'dtype', 'shape', 'elements'],
