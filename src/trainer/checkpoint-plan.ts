@@ -19,7 +19,8 @@ export interface CheckpointPlanOptions extends JointLossOptions {
  * Which modules to give to `checkpointModules`, so that a step's activations fit into a given memory at the least cost.
  *
  * The passes run once on the example, in the model's mode, and tell what the backward pass reads of what each module makes; the cost of a module is what it makes. A
- * small batch will do for an estimate: activations grow with its rows. They are those of libtorch's operators; where own kernels do several at once, less is kept.
+ * small batch will do for an estimate: activations grow with its rows. They are those of libtorch's operators; where own kernels do several at once, less is kept. Modules that
+ * write to their input, which cannot be run again, are never named.
  *
  * @param model - a graph, or a module, which is traced with the example
  * @param inputs - an example batch, one input or all of them

@@ -4,8 +4,8 @@
  */
 
 import type { Argument } from '../../graph/graph.js';
-import type { LoweredNode } from './lowering.js';
 import { readNames } from '../../graph/reads.js';
+import type { LoweredNode } from './lowering.js';
 
 interface Form {
   /** Place of the `training` argument, or the mode that the form stands for. */

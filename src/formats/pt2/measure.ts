@@ -4,6 +4,7 @@ import { arithmetic } from '../../graph/arithmetic.js';
 import { checkedSizes } from '../../graph/checked-sizes.js';
 import type { Argument, Graph, GraphInput, GraphNode } from '../../graph/graph.js';
 import { opOfNode } from '../../graph/op-name.js';
+import { referencesOf } from '../../graph/reads.js';
 import { native } from '../../native/load.js';
 import { zeros } from '../../tensor/create.js';
 import { execute, type OpArgument, type OpResult, op } from '../../tensor/dispatch.js';
@@ -14,7 +15,6 @@ import { handleOf } from '../../tensor/native-object.js';
 import { scope } from '../../tensor/scope.js';
 import { Tensor } from '../../tensor/tensor.js';
 import { rowMajor } from '../mapped-tensor.js';
-import { referencesOf } from '../../graph/reads.js';
 
 const CLONE = op('aten::clone');
 

@@ -3,13 +3,13 @@
 import { FormatError } from '../../errors.js';
 import { isSizeCheck } from '../../graph/checked-sizes.js';
 import type { Argument, Graph, GraphInput } from '../../graph/graph.js';
+import { readNames, withoutUnread } from '../../graph/reads.js';
 import { argumentOf } from './arguments.js';
 import { restoreBatchNorm } from './batch-norm.js';
 import { nameOf, schemaError } from './fields.js';
 import { isPureArithmetic, type LoweredNode, Lowering, unknownArithmetic } from './lowering.js';
 import { modulesOf } from './modules.js';
 import { type InputSpec, metaOf, type OutputSpec, type Program } from './program.js';
-import { readNames, withoutUnread } from '../../graph/reads.js';
 import { isCounter, withSwitch } from './switches.js';
 
 /** A graph with what the file says besides. */

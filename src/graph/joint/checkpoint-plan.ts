@@ -1,6 +1,7 @@
 /** Which modules to compute again in the backward pass, from what the passes keep for it. */
 
 import type { JointArgument, JointRecording } from '../../native/addon-joint.js';
+import { op, resolveOp } from '../../tensor/dispatch.js';
 
 /** What {@link planCheckpoints} found. */
 export interface CheckpointPlan {
@@ -90,9 +91,13 @@ function activationsOf(
   });
   const maker = new Map<number, string>();
   const readers = new Map<number, Set<string>>();
-  for (const { module, args, outputs } of forward) {
+  const writes: { readonly module: string; readonly memory: number }[] = [];
+  for (const { name, overload, module, args, outputs } of forward) {
     for (const memory of memoriesOf(outputs)) if (!maker.has(memory)) maker.set(memory, module);
     for (const memory of memoriesOf(args.flatMap(valuesOf))) readers.set(memory, (readers.get(memory) ?? new Set()).add(module));
+    const schema = resolveOp(op(name, overload, true)).args;
+    const written = args.flatMap((arg, i) => (schema[i]?.writes ? valuesOf(arg) : []));
+    for (const value of written) writes.push({ module, memory: memories[value] as number });
   }
   // The loss is a result, and no activation.
   maker.delete(memories[lossValue as number] as number);
@@ -102,7 +107,9 @@ function activationsOf(
     if (name === '') return [];
     const isWithin = (module: string): boolean => module === name || module.startsWith(`${name}.`);
     const made = [...maker].filter(([, module]) => isWithin(module)).map(([memory]) => memory);
-    if (made.length === 0) return [];
+    // What writes to its input cannot be run again.
+    const changesOthers = writes.some(({ module, memory }) => isWithin(module) && !made.includes(memory));
+    if (made.length === 0 || changesOthers) return [];
     const isOwn = (memory: number): boolean => [...(readers.get(memory) ?? [])].every(isWithin);
     const inside = total(made.filter((memory) => kept.has(memory) && isOwn(memory)));
     const reads = [...readers].filter(([memory, by]) => maker.has(memory) && !made.includes(memory) && [...by].some(isWithin));

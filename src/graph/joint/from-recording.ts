@@ -1,12 +1,12 @@
 /** From what was recorded of a training step's passes to a graph. */
 
 import type { JointArgument, JointPlace, JointRecording } from '../../native/addon-joint.js';
-import { op, resolveOp } from '../../tensor/dispatch.js';
+import { type Op, op, resolveOp } from '../../tensor/dispatch.js';
 import type { DType } from '../../tensor/dtype.js';
 import { sizeCheck } from '../checked-sizes.js';
 import type { Argument, Graph, GraphInput, GraphModule, GraphNode } from '../graph.js';
 import { Namer } from '../namer.js';
-import { nodeOpName } from '../op-name.js';
+import { nodeOpName, opOfNode } from '../op-name.js';
 import { referencesOf, withoutUnread } from '../reads.js';
 
 /** What the values of a recording are called. */
@@ -113,7 +113,6 @@ function isSame(arg: Argument, constant: unknown): boolean {
 
 /** Whether a node has no effect but its results. */
 function isPure({ op: name }: GraphNode): boolean {
-  const [, base = '', overload = ''] = name.split('.');
-  const { args, returns } = resolveOp(op(`aten::${base}`, overload === 'default' ? '' : overload, true));
+  const { args, returns } = resolveOp(opOfNode(name, true) as Op);
   return returns.length > 0 && !args.some(({ writes }) => writes);
 }

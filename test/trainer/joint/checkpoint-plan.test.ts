@@ -5,6 +5,9 @@ import { checkpointPlan, data, models, nn, optim, randint, randn, scope, setSeed
 
 const FLOAT = 4;
 
+const block = (): nn.Sequential =>
+  new nn.Sequential(new nn.ReLU({ inplace: true }), new nn.Sequential(new nn.Linear(8, 32), new nn.Tanh(), new nn.Linear(32, 8)));
+
 describe('a plan of what to compute again', () => {
   it('counts what the backward pass reads', () => {
     scope(() => {
@@ -37,6 +40,15 @@ describe('a plan of what to compute again', () => {
         expect.objectContaining({ code: 'ERR_OPTION_VALUE', message: expect.stringContaining(`at least ${least} bytes`) }),
       );
       expect(() => checkpointPlan(model, x, { loss, memory: -1 })).toThrow(expect.objectContaining({ code: 'ERR_OPTION_VALUE' }));
+    });
+  });
+
+  it('names no module that writes to its input', () => {
+    scope(() => {
+      using net = new nn.Sequential(new nn.Linear(8, 8), block(), block(), block(), new nn.Linear(8, 3));
+      const example = { loss: 'crossEntropy', targets: randint(0, 3, [16]) } as const;
+      // Of each block the part behind the ReLU in place.
+      expect(checkpointPlan(net, randn([16, 8]), example).modules).toEqual(['1.1', '2.1', '3.1']);
     });
   });
 
